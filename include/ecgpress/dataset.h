@@ -1,0 +1,66 @@
+/*
+ * Datasets: whole runs, the files of one page, and checking a dataset that was written.
+ */
+#ifndef ECGPRESS_DATASET_H
+#define ECGPRESS_DATASET_H
+
+#include "render.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How a run tells of itself. Members may be NULL. Calls come on the caller's thread. */
+struct ecgp_run_hooks {
+    void *user;
+    /* `done` of `total` steps; `phase` is a word for a progress bar ("pages", "pictures"). */
+    void (*progress)(void *user, const char *phase, int64_t done, int64_t total);
+    /* Something a user should know: a skipped record, a reused one, a disagreement found. */
+    void (*notice)(void *user, const char *text);
+    /* Asked between steps; true ends the run with ECGP_STOPPED. */
+    bool (*stop)(void *user);
+};
+
+struct ecgp_dataset_stats {
+    int64_t pages, overlap_pages, leads; /* written, earlier parts of a resumed run included */
+    int64_t with_overlap, without_overlap;
+    int64_t clipped_leads;   /* leads with samples off the picture */
+    int64_t skipped_records; /* bad ones, replaced by others */
+    int64_t absent_records;  /* rows of the database without files */
+    int64_t reused;          /* pages from a record that had one before in its split */
+    double seconds;          /* wall time of this call */
+};
+
+/*
+ * Makes the four datasets, their lists, logs.json and index.html under the option datasets_path.
+ * Work is spread over the option `jobs` worker processes, which are forked from the caller: call it
+ * while no renderer exists in this process and no other thread runs.
+ */
+ECGP_API enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
+                                           const struct ecgp_run_hooks *hooks,
+                                           struct ecgp_dataset_stats *stats,
+                                           struct ecgp_error *error);
+
+/* Writes a page's picture (PNG), truth (JSON) and whole-page masks (`masks`/lead_<k>.png). Each
+ * path may be NULL. */
+ECGP_API enum ecgp_result ecgp_page_save(struct ecgp_renderer *renderer,
+                                         const struct ecgp_page *page, const char *picture,
+                                         const char *truth, const char *masks,
+                                         struct ecgp_error *error);
+
+struct ecgp_verify_stats {
+    int64_t pages, leads, files; /* read and checked */
+    int64_t faults;              /* disagreements; each was told to hooks->notice */
+};
+
+/* Reads a dataset back and checks labels against masks, masks against signals, and signals against
+ * the source records where those can be read. ECGP_BAD_DATA where anything disagrees. */
+ECGP_API enum ecgp_result ecgp_dataset_verify(const char *folder,
+                                              const struct ecgp_run_hooks *hooks,
+                                              struct ecgp_verify_stats *stats,
+                                              struct ecgp_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,17 @@
+/* ecgpress: pictures of ECG paper with exact truth. This header includes all others. */
+#ifndef ECGPRESS_ECGPRESS_H
+#define ECGPRESS_ECGPRESS_H
+
+#include "dataset.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The library's version, "MAJOR.MINOR.PATCH". */
+ECGP_API const char *ecgp_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,91 @@
+/*
+ * Options: one table (name, type, unit, range, default, help) behind the command line, the
+ * environment, `.env`, JSON configuration files and the README.
+ *
+ * An options object belongs to one thread at a time. Names may be written with hyphens or
+ * underscores. A later, more important source overrides an earlier one whatever the order of the
+ * calls: command line > configuration file > environment > .env > default.
+ */
+#ifndef ECGPRESS_OPTIONS_H
+#define ECGPRESS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "result.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct ecgp_options;
+
+/* Where a value came from, least important first. */
+enum ecgp_option_source {
+    ECGP_FROM_DEFAULT,
+    ECGP_FROM_DOTENV,
+    ECGP_FROM_ENVIRONMENT,
+    ECGP_FROM_CONFIG,
+    ECGP_FROM_CALLER, /* the command line, or a program's own call */
+};
+
+enum ecgp_option_type {
+    ECGP_OPTION_BOOL, /* 1/0, true/false, yes/no, on/off */
+    ECGP_OPTION_INT,
+    ECGP_OPTION_REAL,
+    ECGP_OPTION_RANGE,  /* "low:high", or one number for both */
+    ECGP_OPTION_CHOICE, /* one of `choices` */
+    ECGP_OPTION_TEXT,   /* paths, lists, JSON: as its help says */
+};
+
+/* A row of the table. All strings are static. */
+struct ecgp_option_info {
+    const char *name;     /* with underscores: "row_height" */
+    const char *env;      /* its name in the environment and `.env`: "ROW_HEIGHT" */
+    const char *unit;     /* "px", "s", "cells", ... or "" */
+    const char *fallback; /* the default as text */
+    const char *choices;  /* "a|b|c" for CHOICE, else "" */
+    const char *group;    /* "input", "output", "page", "look", "leads", "run" */
+    const char *help;     /* one line */
+    enum ecgp_option_type type;
+    double low, high; /* inclusive, for INT, REAL and RANGE */
+};
+
+/* The table's row `index`, or NULL past its end. */
+ECGP_API const struct ecgp_option_info *ecgp_option_info(size_t index);
+
+/* All options at their defaults. Free with ecgp_options_destroy (NULL is allowed). */
+ECGP_API enum ecgp_result ecgp_options_create(struct ecgp_options **options,
+                                              struct ecgp_error *error);
+ECGP_API void ecgp_options_destroy(struct ecgp_options *options);
+
+/* Sets one option from text, as ECGP_FROM_CALLER. ECGP_USAGE where name or value is not valid;
+ * the sentence names the nearest option to an unknown one. */
+ECGP_API enum ecgp_result ecgp_options_set(struct ecgp_options *options, const char *name,
+                                           const char *value, struct ecgp_error *error);
+
+/* The value as text; valid until the option changes. NULL for an unknown name. */
+ECGP_API const char *ecgp_options_get(const struct ecgp_options *options, const char *name);
+ECGP_API enum ecgp_option_source ecgp_options_source(const struct ecgp_options *options,
+                                                     const char *name);
+
+/* Reads the environment's values of known names. */
+ECGP_API enum ecgp_result ecgp_options_load_environment(struct ecgp_options *options,
+                                                        struct ecgp_error *error);
+
+/* Reads a `.env` file: KEY=VALUE lines, `#` comments, optional quotes and `export`. A missing file
+ * is no error. Keys that are not in the table are left alone (such files are shared with other
+ * programs); `unknown`, where not NULL, is called with each of them and its line. */
+ECGP_API enum ecgp_result ecgp_options_load_dotenv(struct ecgp_options *options, const char *path,
+                                                   void (*unknown)(void *user, const char *key,
+                                                                   int line),
+                                                   void *user, struct ecgp_error *error);
+
+/* Reads a JSON object of option names and values. Unknown keys are refused (ECGP_CONFIG). */
+ECGP_API enum ecgp_result ecgp_options_load_config(struct ecgp_options *options, const char *path,
+                                                   struct ecgp_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

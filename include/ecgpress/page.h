@@ -1,0 +1,69 @@
+/*
+ * A page: one record laid out on ECG paper, in millimetres, and what is true of it in pixels.
+ *
+ * A page is immutable once made and keeps no reference to the record or the options. Pixels: origin
+ * at the top left corner of the top left pixel, x right, y down, pixel centres at .5.
+ */
+#ifndef ECGPRESS_PAGE_H
+#define ECGPRESS_PAGE_H
+
+#include "record.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct ecgp_page;
+
+/* A half-open pixel rectangle: x0 <= x < x1, y0 <= y < y1. Empty where x0 >= x1. */
+struct ecgp_box {
+    int x0, y0, x1, y1;
+};
+
+struct ecgp_page_spec {
+    const char *layout; /* a name from ecgp_layout_name: "3by1", "3by4-II", ... */
+    int window;         /* 0: the record's beginning; others: other time windows of it */
+    double row_height;  /* cells between rows; 0: the option row_height */
+};
+
+/* The name of layout `index`, or NULL past the table's end. */
+ECGP_API const char *ecgp_layout_name(size_t index);
+
+/* Plans a page. ECGP_BAD_DATA where the record has none of the layout's leads. */
+ECGP_API enum ecgp_result ecgp_page_create(struct ecgp_record *record,
+                                           const struct ecgp_options *options,
+                                           const struct ecgp_page_spec *spec,
+                                           struct ecgp_page **page, struct ecgp_error *error);
+ECGP_API void ecgp_page_destroy(struct ecgp_page *page);
+
+struct ecgp_page_info {
+    int width, height; /* px */
+    double px_per_mm;
+    const char *layout, *record;
+    double rate_hz;
+    int leads; /* fields of the layout, also those without a signal */
+};
+ECGP_API void ecgp_page_info(const struct ecgp_page *page, struct ecgp_page_info *info);
+
+struct ecgp_page_lead {
+    int index;                /* number of the field; a rhythm strip is 12 */
+    const char *name;         /* standard spelling */
+    bool present;             /* false: the record lacks this lead; the rest is empty then */
+    bool clipped;             /* some of its samples lie off the picture */
+    struct ecgp_box box;      /* smallest box around the lead's mask, on the picture */
+    struct ecgp_box crop;     /* box plus padding, on the picture */
+    struct ecgp_box name_box; /* smallest box around the printed name's ink */
+    int64_t first_sample;     /* of the record */
+    int64_t samples;
+    const double *mv; /* `samples` values, NaN where missing; lives as long as the page */
+};
+ECGP_API void ecgp_page_lead(const struct ecgp_page *page, int field, struct ecgp_page_lead *lead);
+
+/* The picture position of a field's sample; false where the sample is missing. */
+ECGP_API bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t sample, double *x,
+                              double *y);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

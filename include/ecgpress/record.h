@@ -1,0 +1,53 @@
+/*
+ * Records: digitised ECG recordings, read as millivolts.
+ *
+ * A record is a WFDB header (`x.hea`, signal formats 16 and 212), a CSV file, one row of a NumPy
+ * array, or a built-in ECG made from (seed, index). Opening reads and checks what describes the
+ * record; samples are read when asked for. A record belongs to one thread at a time.
+ */
+#ifndef ECGPRESS_RECORD_H
+#define ECGPRESS_RECORD_H
+
+#include <stdint.h>
+
+#include "options.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    ECGP_LEADS = 12,         /* the standard leads: I II III aVR aVL aVF V1..V6 */
+    ECGP_MAX_CHANNELS = 256, /* channels a record may have */
+};
+
+struct ecgp_record;
+
+struct ecgp_record_info {
+    const char *name; /* base name without folder and extension; lives as long as the record */
+    double rate_hz;   /* samples a second of each channel, > 0 */
+    int64_t samples;  /* samples of each channel, >= 1 */
+    int channels;     /* 1 .. ECGP_MAX_CHANNELS */
+    int lead_channel[ECGP_LEADS]; /* the channel that holds each standard lead, or -1 */
+};
+
+/* Opens one record. `path` is a `.hea` file (its ending may be left out), a `.csv`, or an `.npy`
+ * (its row 0; "file.npy:7" is row 7). `options` gives what the file does not say: the rate of CSV
+ * and NumPy files, and the channel names of NumPy files; NULL stands for the defaults.
+ * "builtin" or "builtin:N" is a built-in ECG. */
+ECGP_API enum ecgp_result ecgp_record_open(const char *path, const struct ecgp_options *options,
+                                           struct ecgp_record **record, struct ecgp_error *error);
+ECGP_API void ecgp_record_close(struct ecgp_record *record);
+
+ECGP_API const struct ecgp_record_info *ecgp_record_info(const struct ecgp_record *record);
+/* A channel's name, in standard spelling where it is a standard lead. */
+ECGP_API const char *ecgp_record_channel_name(const struct ecgp_record *record, int channel);
+
+/* Reads samples [first, first + count) of one channel in mV. Missing samples are NaN. */
+ECGP_API enum ecgp_result ecgp_record_read(struct ecgp_record *record, int channel, int64_t first,
+                                           int64_t count, double *mv, struct ecgp_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

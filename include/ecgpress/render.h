@@ -1,0 +1,62 @@
+/*
+ * The renderer: pages in, pictures and lead masks out, drawn by OpenGL 3.3 core off screen (EGL).
+ *
+ * A renderer owns a GL context and belongs to the thread that made it. Do not fork a process that
+ * holds one.
+ */
+#ifndef ECGPRESS_RENDER_H
+#define ECGPRESS_RENDER_H
+
+#include "page.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct ecgp_renderer;
+
+/* A lead's mask: 1 bit a pixel, most significant bit leftmost, rows padded to whole bytes, 1 where
+ * at least half of the pixel is under that lead's stroke. It covers the pixels of the lead's crop.
+ */
+struct ecgp_mask {
+    struct ecgp_box crop;
+    int stride;          /* bytes a row */
+    const uint8_t *bits; /* NULL where the lead has no ink on the picture */
+    double overlap;      /* share of its pixels that lie under other leads too, 0..1 */
+    uint64_t intruders;  /* bit f set: field f has ink within this crop */
+};
+
+/* A drawn page. Everything in it belongs to the renderer and lives until its next call. */
+struct ecgp_frame {
+    int width, height;
+    int stride;          /* bytes a row */
+    const uint8_t *rgbx; /* R, G, B and one unused byte a pixel, top row first; NULL if not asked */
+    int masks;           /* one a field of the page; 0 if not asked */
+    const struct ecgp_mask *mask;
+};
+
+enum ecgp_draw {
+    ECGP_DRAW_PICTURE = 1,
+    ECGP_DRAW_MASKS = 2,
+};
+
+ECGP_API enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **renderer,
+                                               struct ecgp_error *error);
+ECGP_API void ecgp_renderer_destroy(struct ecgp_renderer *renderer);
+
+/* GL_RENDERER and GL_VERSION of the context, for reports. */
+ECGP_API const char *ecgp_renderer_name(const struct ecgp_renderer *renderer);
+
+/* Draws what `parts` (enum ecgp_draw, or-ed) asks for. */
+ECGP_API enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer,
+                                             const struct ecgp_page *page, unsigned parts,
+                                             struct ecgp_frame *frame, struct ecgp_error *error);
+
+/* Tries every way to a GL context and says, line by line, what happened and what to install.
+ * True where a renderer can be made. */
+ECGP_API bool ecgp_doctor(void (*line)(void *user, const char *text), void *user);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,12 @@
+#include "quad.glsl"
+// One quad a sprite: a glyph run from the atlas, or a solid rectangle with exact edges.
+uniform samplerBuffer sprites;
+flat out vec4 rect;
+flat out vec3 image; // atlas corner; z 1 for a solid one
+
+void main()
+{
+    rect = texelFetch(sprites, 2 * gl_InstanceID);
+    image = texelFetch(sprites, 2 * gl_InstanceID + 1).xyz;
+    gl_Position = corner(vec4(floor(rect.xy), ceil(rect.zw)));
+}

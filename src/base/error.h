@@ -1,0 +1,13 @@
+/* The one way to fail: fill the caller's ecgp_error and return its code. */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+#include <ecgpress/result.h>
+
+/* Writes a sentence into `error` (which may be NULL) and returns `code`. */
+enum ecgp_result error_set(struct ecgp_error *error, enum ecgp_result code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+enum ecgp_result error_no_memory(struct ecgp_error *error);
+
+#endif

@@ -1,0 +1,191 @@
+#define _GNU_SOURCE
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *file_base(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+char *file_join(const char *folder, const char *name)
+{
+    const size_t a = strlen(folder);
+    const size_t b = strlen(name);
+    const bool slash = a > 0 && folder[a - 1] != '/';
+    char *joined = malloc(a + b + 2);
+    if (joined) {
+        memcpy(joined, folder, a);
+        joined[a] = '/';
+        memcpy(joined + a + slash, name, b + 1);
+    }
+    return joined;
+}
+
+bool file_exists(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0;
+}
+
+bool file_is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static enum ecgp_result read_open(int fd, const char *path, size_t limit, char **data, size_t *size,
+                                  struct ecgp_error *error)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0) {
+        return error_set(error, ECGP_IO, "%s: %s", path, strerror(errno));
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return error_set(error, ECGP_BAD_DATA, "%s: not a regular file", path);
+    }
+    if ((uintmax_t)status.st_size > limit) {
+        return error_set(error, ECGP_BAD_DATA, "%s: %jd bytes, more than the %zu allowed here",
+                         path, (intmax_t)status.st_size, limit);
+    }
+    const size_t expected = (size_t)status.st_size;
+    char *buffer = malloc(expected + 1);
+    if (!buffer) {
+        return error_no_memory(error);
+    }
+    size_t got = 0;
+    while (got < expected) {
+        const ssize_t n = read(fd, buffer + got, expected - got);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            free(buffer);
+            return error_set(error, ECGP_IO, "%s: %s", path, strerror(errno));
+        }
+        if (n == 0) {
+            break;
+        }
+        got += (size_t)n;
+    }
+    buffer[got] = '\0';
+    *data = buffer;
+    *size = got;
+    return ECGP_OK;
+}
+
+enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *size,
+                           struct ecgp_error *error)
+{
+    /* O_NONBLOCK: a FIFO must not hang the call before it is refused. */
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
+        return error_set(error, ECGP_NO_INPUT, "%s: %s", path, strerror(errno));
+    }
+    const enum ecgp_result result = read_open(fd, path, limit, data, size, error);
+    close(fd);
+    return result;
+}
+
+static bool write_all(int fd, const char *data, size_t size)
+{
+    while (size > 0) {
+        const ssize_t n = write(fd, data, size);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return false;
+        }
+        data += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+enum ecgp_result file_write(const char *path, const void *data, size_t size,
+                            struct ecgp_error *error)
+{
+    const char *base = file_base(path);
+    char *part = NULL;
+    if (asprintf(&part, "%.*s.%s.part", (int)(base - path), path, base) < 0) {
+        return error_no_memory(error);
+    }
+    enum ecgp_result result = ECGP_OK;
+    const int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        result =
+            error_set(error, ECGP_NO_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+    } else {
+        bool good = write_all(fd, data, size);
+        int cause = errno;
+        if (close(fd) != 0 && good) {
+            good = false;
+            cause = errno;
+        }
+        if (good && rename(part, path) != 0) {
+            good = false;
+            cause = errno;
+        }
+        if (!good) {
+            unlink(part);
+            result = error_set(error, ECGP_IO, "%s: writing failed: %s", path, strerror(cause));
+        }
+    }
+    free(part);
+    return result;
+}
+
+enum ecgp_result file_make_folders(const char *path, struct ecgp_error *error)
+{
+    char *copy = strdup(path);
+    if (!copy) {
+        return error_no_memory(error);
+    }
+    enum ecgp_result result = ECGP_OK;
+    for (char *p = copy + 1;; p++) {
+        if (*p != '/' && *p != '\0') {
+            continue;
+        }
+        const char kept = *p;
+        *p = '\0';
+        if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
+            result = error_set(error, ECGP_NO_OUTPUT, "%s: folder cannot be made: %s", copy,
+                               strerror(errno));
+            break;
+        }
+        *p = kept;
+        if (kept == '\0') {
+            break;
+        }
+    }
+    if (result == ECGP_OK && !file_is_folder(path)) {
+        result = error_set(error, ECGP_NO_OUTPUT, "%s: is not a folder", path);
+    }
+    free(copy);
+    return result;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *where)
+{
+    (void)status;
+    (void)type;
+    (void)where;
+    return remove(path);
+}
+
+enum ecgp_result file_remove_tree(const char *path, struct ecgp_error *error)
+{
+    if (nftw(path, remove_entry, 32, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT) {
+        return error_set(error, ECGP_NO_OUTPUT, "%s: cannot be removed: %s", path, strerror(errno));
+    }
+    return ECGP_OK;
+}

@@ -1,0 +1,39 @@
+/*
+ * Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random
+ * numbers: as easy as 1, 2, 3", SC 2011). A stream is named by (seed, index, purpose); its numbers
+ * depend on nothing else.
+ */
+#ifndef BASE_RNG_H
+#define BASE_RNG_H
+
+#include <stdint.h>
+
+/* What a stream is for, so that one use never shifts the numbers of another. */
+enum rng_purpose {
+    RNG_SCHEDULE = 1, /* the order of a split's records */
+    RNG_PAGE,         /* what is drawn for a page */
+    RNG_SYNTH,        /* a built-in ECG's parameters */
+    RNG_SYNTH_BEATS,
+    RNG_SYNTH_NOISE,
+};
+
+struct rng {
+    uint32_t key[2];
+    uint32_t counter[4];
+    uint32_t block[4];
+    int used; /* numbers taken from `block` */
+};
+
+/* The block of four numbers at `counter` under `key`: the bare generator. */
+void rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+
+/* A stream at its beginning. */
+struct rng rng_stream(uint64_t seed, uint64_t index, enum rng_purpose purpose);
+
+uint32_t rng_u32(struct rng *rng);
+double rng_uniform(struct rng *rng); /* [0, 1), 32 bits */
+double rng_between(struct rng *rng, double low, double high);
+double rng_normal(struct rng *rng);              /* mean 0, deviation 1 (Box-Muller) */
+uint32_t rng_below(struct rng *rng, uint32_t n); /* 0 .. n - 1; 0 for n = 0 */
+
+#endif

@@ -1,0 +1,212 @@
+#define _POSIX_C_SOURCE 200809L
+#include "arguments.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "commands.h"
+
+enum { NAME_SIZE = 64 };
+
+/* The words that are left to read. */
+struct words {
+    char *const *next, *const *end;
+};
+
+static bool same_name(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++) {
+        const bool both_rules = (*a == '-' || *a == '_') && (*b == '-' || *b == '_');
+        if (*a != *b && !both_rules) {
+            return false;
+        }
+    }
+    return *a == *b;
+}
+
+static const struct ecgp_option_info *find_in_table(const char *name)
+{
+    const struct ecgp_option_info *info = NULL;
+    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
+        if (same_name(info->name, name)) {
+            break;
+        }
+    }
+    return info;
+}
+
+static int find_own(const struct verb *verb, const char *name)
+{
+    for (int i = 0; i < OWN_OPTIONS && verb->own[i].name; i++) {
+        if (same_name(verb->own[i].name, name)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+bool arguments_takes(const struct verb *verb, const char *name)
+{
+    if (!verb->table) {
+        return false;
+    }
+    for (const char *const *refused = verb->refused; refused && *refused; refused++) {
+        if (same_name(*refused, name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_bool_word(const char *word)
+{
+    static const char *const words[] = {"0", "1", "false", "true", "no", "yes", "off", "on"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcasecmp(word, words[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The option's value: what stands behind `=`, or the next word. */
+static enum ecgp_result take_value(struct words *words, const char *name, const char *given,
+                                   const char **value, struct ecgp_error *error)
+{
+    *value = given;
+    if (given) {
+        return ECGP_OK;
+    }
+    if (words->next == words->end || strncmp(*words->next, "--", 2) == 0) {
+        return cli_usage(error, "--%s needs a value", name);
+    }
+    *value = *words->next++;
+    return ECGP_OK;
+}
+
+static enum ecgp_result take_own(const struct own_option *option, const char *given,
+                                 struct words *words, const char **place, struct ecgp_error *error)
+{
+    if (option->argument) {
+        return take_value(words, option->name, given, place, error);
+    }
+    if (given) {
+        return cli_usage(error, "--%s takes no value", option->name);
+    }
+    *place = "1";
+    return ECGP_OK;
+}
+
+static enum ecgp_result take_from_table(struct arguments *arguments, const struct verb *verb,
+                                        const char *name, const char *given, struct words *words,
+                                        struct ecgp_error *error)
+{
+    const struct ecgp_option_info *info = find_in_table(name);
+    if (!verb->table) {
+        return cli_usage(error, "unknown option --%s (see ecgpress %s --help)", name, verb->name);
+    }
+    if (!info) {
+        return ecgp_options_set(arguments->options, name, "", error);
+    }
+    if (!arguments_takes(verb, name)) {
+        return cli_usage(error, "--%s is not an option of ecgpress %s", info->name, verb->name);
+    }
+    const char *value = given;
+    if (info->type == ECGP_OPTION_BOOL && !given) {
+        const bool follows = words->next != words->end && is_bool_word(*words->next);
+        value = follows ? *words->next++ : "1";
+    } else {
+        const enum ecgp_result result = take_value(words, info->name, given, &value, error);
+        if (result != ECGP_OK) {
+            return result;
+        }
+    }
+    return ecgp_options_set(arguments->options, info->name, value, error);
+}
+
+/* Takes the option `word`, "--name" or "--name=value". */
+static enum ecgp_result take_option(struct arguments *arguments, const struct verb *verb,
+                                    const char *word, struct words *words, struct ecgp_error *error)
+{
+    const size_t length = strcspn(word + 2, "=");
+    const char *given = word[2 + length] == '=' ? word + 2 + length + 1 : NULL;
+    char name[NAME_SIZE];
+    if (length == 0 || length >= sizeof name || word[1] != '-') {
+        return cli_usage(error, "unknown option %.100s", word);
+    }
+    memcpy(name, word + 2, length);
+    name[length] = '\0';
+    const int own = find_own(verb, name);
+    if (own >= 0) {
+        return take_own(&verb->own[own], given, words, &arguments->own[own], error);
+    }
+    if (verb->table && strcmp(name, "config") == 0) {
+        return take_value(words, name, given, &arguments->config, error);
+    }
+    return take_from_table(arguments, verb, name, given, words, error);
+}
+
+static enum ecgp_result take_operand(struct arguments *arguments, const struct verb *verb,
+                                     const char *word, struct ecgp_error *error)
+{
+    if (!verb->operand) {
+        return cli_usage(error, "unexpected argument \"%.200s\" (ecgpress %s takes none)", word,
+                         verb->name);
+    }
+    if (arguments->operand) {
+        return cli_usage(error, "unexpected argument \"%.200s\" (%s is \"%.200s\")", word,
+                         verb->operand, arguments->operand);
+    }
+    arguments->operand = word;
+    return ECGP_OK;
+}
+
+enum ecgp_result arguments_init(struct arguments *arguments, const struct verb *verb, int count,
+                                char *const *words, struct ecgp_error *error)
+{
+    *arguments = (struct arguments){0};
+    enum ecgp_result result = ecgp_options_create(&arguments->options, error);
+    struct words left = {words, words + count};
+    bool operands_only = false;
+    while (result == ECGP_OK && left.next != left.end) {
+        const char *word = *left.next++;
+        if (!operands_only && strcmp(word, "--") == 0) {
+            operands_only = true;
+        } else if (operands_only || word[0] != '-' || word[1] == '\0') {
+            result = take_operand(arguments, verb, word, error);
+        } else {
+            result = take_option(arguments, verb, word, &left, error);
+        }
+    }
+    if (result == ECGP_OK && verb->operand && !arguments->operand) {
+        result =
+            cli_usage(error, "%s is missing (see ecgpress %s --help)", verb->operand, verb->name);
+    }
+    return result;
+}
+
+void arguments_finish(struct arguments *arguments)
+{
+    ecgp_options_destroy(arguments->options);
+    *arguments = (struct arguments){0};
+}
+
+static void note_unknown(void *user, const char *key, int line)
+{
+    (void)user;
+    fprintf(stderr, "ecgpress: note: .env:%d: %.100s is not an option of ecgpress\n", line, key);
+}
+
+enum ecgp_result arguments_load(const struct arguments *arguments, struct ecgp_error *error)
+{
+    enum ecgp_result result =
+        ecgp_options_load_dotenv(arguments->options, ".env", note_unknown, NULL, error);
+    if (result == ECGP_OK) {
+        result = ecgp_options_load_environment(arguments->options, error);
+    }
+    if (result == ECGP_OK && arguments->config) {
+        result = ecgp_options_load_config(arguments->options, arguments->config, error);
+    }
+    return result;
+}

@@ -1,0 +1,44 @@
+/* The command line of a verb: options of the table, the verb's own ones, and one operand. */
+#ifndef CLI_ARGUMENTS_H
+#define CLI_ARGUMENTS_H
+
+#include <ecgpress/options.h>
+
+enum { OWN_OPTIONS = 6 };
+
+/* An option of one verb, beside those of the table. */
+struct own_option {
+    const char *name;
+    const char *argument; /* what it takes, for the help: "FILE"; NULL: nothing, it is a flag */
+    const char *help;
+};
+
+struct arguments {
+    struct ecgp_options *options;
+    const char *own[OWN_OPTIONS]; /* in the order of the verb's; NULL: not given */
+    const char *operand;          /* NULL: not given */
+    const char *config;
+};
+
+struct verb {
+    const char *name, *synopsis, *summary;
+    const char *operand;        /* its name in the synopsis; NULL: takes none */
+    bool table;                 /* takes the options of the table and --config */
+    const char *const *refused; /* those of the table that it does not take, NULL-terminated */
+    struct own_option own[OWN_OPTIONS];
+    int (*run)(const struct arguments *arguments); /* returns the exit code */
+};
+
+/* Reads what stands behind the verb: `--name value`, `--name=value`, `--flag`, `--`. Free with
+ * arguments_finish, also after a failure. */
+enum ecgp_result arguments_init(struct arguments *arguments, const struct verb *verb, int count,
+                                char *const *words, struct ecgp_error *error);
+void arguments_finish(struct arguments *arguments);
+
+/* Adds the configuration file, the environment and the current folder's `.env` to the options. */
+enum ecgp_result arguments_load(const struct arguments *arguments, struct ecgp_error *error);
+
+/* True where `verb` takes the table's option of that name. */
+bool arguments_takes(const struct verb *verb, const char *name);
+
+#endif

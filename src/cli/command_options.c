@@ -1,0 +1,253 @@
+#define _DEFAULT_SOURCE
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "commands.h"
+
+enum own { OWN_JSON, OWN_MARKDOWN, OWN_VALUES };
+
+enum { NAME_COLUMN = 2, HELP_COLUMN = 29, LIMITS = 128 };
+
+static const char *const type_names[] = {
+    [ECGP_OPTION_BOOL] = "bool",   [ECGP_OPTION_INT] = "int",       [ECGP_OPTION_REAL] = "real",
+    [ECGP_OPTION_RANGE] = "range", [ECGP_OPTION_CHOICE] = "choice", [ECGP_OPTION_TEXT] = "text",
+};
+
+static const char *const source_names[] = {
+    [ECGP_FROM_DEFAULT] = "default",         [ECGP_FROM_DOTENV] = ".env",
+    [ECGP_FROM_ENVIRONMENT] = "environment", [ECGP_FROM_CONFIG] = "config",
+    [ECGP_FROM_CALLER] = "command line",
+};
+
+/* --- for people --- */
+
+static int page_columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+        return 80;
+    }
+    return size.ws_col < 60 ? 60 : size.ws_col > 110 ? 110 : size.ws_col;
+}
+
+/* Bytes of the next word; one that fits on no line is cut behind a comma. */
+static int word_length(const char *text, int room)
+{
+    int length = (int)strcspn(text, " ");
+    for (int cut = room; length > room && cut > 0; cut--) {
+        if (text[cut - 1] == ',') {
+            length = cut;
+        }
+    }
+    return length;
+}
+
+void print_wrapped(int column, int indent, const char *text)
+{
+    const int columns = page_columns();
+    if (column > 0 && column >= indent) {
+        putchar('\n');
+        column = 0;
+    }
+    printf("%*s", indent - column, "");
+    column = indent;
+    bool gap = false;
+    for (int length; *text; text += length + gap) {
+        length = word_length(text, columns - indent);
+        if (column > indent && column + gap + length > columns) {
+            printf("\n%*s", indent, "");
+            column = indent;
+        } else if (gap) {
+            column += printf(" ");
+        }
+        column += printf("%.*s", length, text);
+        gap = text[length] == ' ';
+    }
+    putchar('\n');
+}
+
+/* The values an option may have: "0.5 to 50 cells"; "" for texts. */
+static void describe_limits(const struct ecgp_option_info *info, char text[LIMITS])
+{
+    *text = '\0';
+    if (info->type == ECGP_OPTION_BOOL) {
+        snprintf(text, LIMITS, "0 or 1");
+    } else if (info->type == ECGP_OPTION_CHOICE) {
+        for (const char *p = info->choices; *p;) {
+            const int length = (int)strcspn(p, "|");
+            const size_t used = strlen(text);
+            snprintf(text + used, LIMITS - used, "%s%.*s", used ? " or " : "", length, p);
+            p += length + (p[length] == '|');
+        }
+    } else if (info->type != ECGP_OPTION_TEXT) {
+        const char *gap = *info->unit ? " " : "";
+        if (info->high >= 9223372036854775808.0) {
+            snprintf(text, LIMITS, "%.15g to %" PRId64 "%s%s", info->low, INT64_MAX, gap,
+                     info->unit);
+        } else {
+            snprintf(text, LIMITS, "%.15g to %.15g%s%s", info->low, info->high, gap, info->unit);
+        }
+    }
+}
+
+static void print_option(const struct ecgp_option_info *info)
+{
+    char limits[LIMITS], text[1024];
+    describe_limits(info, limits);
+    snprintf(text, sizeof text, "%s (%s%sdefault %s; %s)", info->help, limits, *limits ? "; " : "",
+             *info->fallback ? info->fallback : "none", info->env);
+    const int column = printf("%*s--%s", NAME_COLUMN, "", info->name);
+    print_wrapped(column, HELP_COLUMN, text);
+}
+
+void options_print(const struct verb *verb)
+{
+    const char *group = "";
+    const struct ecgp_option_info *info;
+    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
+        if (!arguments_takes(verb, info->name)) {
+            continue;
+        }
+        if (strcmp(group, info->group) != 0) {
+            printf("%sOptions: %s\n", *group ? "\n" : "", info->group);
+            group = info->group;
+        }
+        print_option(info);
+    }
+}
+
+/* --- for programs --- */
+
+static void print_json_string(const char *text)
+{
+    putchar('"');
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        if (*p == '"' || *p == '\\') {
+            printf("\\%c", *p);
+        } else if (*p < 0x20) {
+            printf("\\u%04x", *p);
+        } else {
+            putchar(*p);
+        }
+    }
+    putchar('"');
+}
+
+static void print_json_member(const char *name, const char *value)
+{
+    printf(", \"%s\": ", name);
+    print_json_string(value);
+}
+
+static void print_json_info(const struct ecgp_option_info *info)
+{
+    fputs("  {\"name\": ", stdout);
+    print_json_string(info->name);
+    print_json_member("type", type_names[info->type]);
+    print_json_member("group", info->group);
+    print_json_member("unit", info->unit);
+    print_json_member("default", info->fallback);
+    print_json_member("env", info->env);
+    print_json_member("help", info->help);
+    if (info->type == ECGP_OPTION_CHOICE) {
+        print_json_member("choices", info->choices);
+    } else if (info->type != ECGP_OPTION_TEXT && info->type != ECGP_OPTION_BOOL) {
+        printf(", \"low\": %.17g, \"high\": %.17g", info->low, info->high);
+    }
+}
+
+/* `options` is NULL where values are not asked for. */
+static void print_json(const struct ecgp_options *options)
+{
+    const struct ecgp_option_info *info;
+    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
+        fputs(i ? ",\n" : "[\n", stdout);
+        print_json_info(info);
+        if (options) {
+            print_json_member("value", ecgp_options_get(options, info->name));
+            print_json_member("source", source_names[ecgp_options_source(options, info->name)]);
+        }
+        putchar('}');
+    }
+    puts("\n]");
+}
+
+/* A table's cell, where a bar needs a backslash. */
+static void print_cell(const char *before, const char *text, const char *after)
+{
+    fputs(before, stdout);
+    for (const char *p = text; *p; p++) {
+        printf(*p == '|' ? "\\%c" : "%c", *p);
+    }
+    fputs(after, stdout);
+}
+
+static void print_markdown(void)
+{
+    puts("| Option | Default | Values | Environment | What it does |");
+    puts("| --- | --- | --- | --- | --- |");
+    const struct ecgp_option_info *info;
+    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
+        char limits[LIMITS];
+        describe_limits(info, limits);
+        printf("| `--%s` ", info->name);
+        print_cell(*info->fallback ? "| `" : "|", info->fallback, *info->fallback ? "` " : " ");
+        print_cell("| ", limits, " ");
+        printf("| `%s` ", info->env);
+        print_cell("| ", info->help, " |\n");
+    }
+}
+
+static void print_values(const struct ecgp_options *options)
+{
+    const struct ecgp_option_info *info;
+    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
+        printf("%-24s %-13s %s\n", info->name,
+               source_names[ecgp_options_source(options, info->name)],
+               ecgp_options_get(options, info->name));
+    }
+}
+
+static int run(const struct arguments *arguments)
+{
+    const char *const *own = arguments->own;
+    struct ecgp_error error = {0};
+    if (own[OWN_MARKDOWN] && (own[OWN_JSON] || own[OWN_VALUES])) {
+        cli_usage(&error, "--markdown goes with no other way to print");
+        return cli_fail(&error);
+    }
+    if (own[OWN_VALUES] && arguments_load(arguments, &error) != ECGP_OK) {
+        return cli_fail(&error);
+    }
+    if (own[OWN_JSON]) {
+        print_json(own[OWN_VALUES] ? arguments->options : NULL);
+    } else if (own[OWN_MARKDOWN]) {
+        print_markdown();
+    } else if (own[OWN_VALUES]) {
+        print_values(arguments->options);
+    } else {
+        options_print(&verb_options);
+    }
+    return 0;
+}
+
+const struct verb verb_options = {
+    .name = "options",
+    .synopsis = "[--values] [--json | --markdown] [options]",
+    .summary = "Print all options: what they mean, or (--values) what they are now and where "
+               "that was said.",
+    .table = true,
+    .own =
+        {
+            [OWN_JSON] = {"json", NULL, "print as JSON"},
+            [OWN_MARKDOWN] = {"markdown", NULL, "print as a Markdown table"},
+            [OWN_VALUES] = {"values", NULL,
+                            "print values and sources, with what the command line, --config, the "
+                            "environment and .env say"},
+        },
+    .run = run,
+};

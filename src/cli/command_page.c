@@ -1,0 +1,184 @@
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <ecgpress/dataset.h>
+
+#include "commands.h"
+
+enum own { OWN_LAYOUT, OWN_OUT, OWN_TRUTH, OWN_MASKS, OWN_WINDOW };
+
+enum { MAX_WINDOW = 1000000 };
+
+static const char *const refused[] = {
+    "layouts",
+    "raw_signal_path",
+    "signal_dataset_path",
+    "builtin_records",
+    "sample_each_lead_train",
+    "sample_each_lead_val",
+    "sample_each_lead_test",
+    "quality",
+    "overlap_row_height",
+    "datasets_path",
+    "jobs",
+    "overwrite",
+    "resume",
+    "strict",
+    NULL,
+};
+
+/* What is made on the way to a page, to be freed in any case. */
+struct work {
+    struct ecgp_record *record;
+    struct ecgp_page *page;
+    struct ecgp_renderer *renderer;
+};
+
+static enum ecgp_result read_window(const char *text, int *window, struct ecgp_error *error)
+{
+    *window = 0;
+    if (!text) {
+        return ECGP_OK;
+    }
+    char *end;
+    errno = 0;
+    const long number = strtol(text, &end, 10);
+    const bool digits = strspn(text, "0123456789") == strlen(text);
+    if (*text == '\0' || !digits || errno != 0 || number > MAX_WINDOW) {
+        return cli_usage(error, "--window: \"%.100s\" is not a window (expected 0 to %d)", text,
+                         MAX_WINDOW);
+    }
+    *window = (int)number;
+    return ECGP_OK;
+}
+
+/* Refuses a file whose folder is not there before any work is done for it. */
+static enum ecgp_result check_folder(const char *path, struct ecgp_error *error)
+{
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    if (!slash || slash == path) {
+        return ECGP_OK;
+    }
+    char *folder = strndup(path, (size_t)(slash - path));
+    struct stat status;
+    const bool good = folder && stat(folder, &status) == 0 && S_ISDIR(status.st_mode);
+    if (!good) {
+        error->code = folder ? ECGP_NO_OUTPUT : ECGP_NO_MEMORY;
+        snprintf(error->text, sizeof error->text, "%s: its folder does not exist", path);
+    }
+    free(folder);
+    return good ? ECGP_OK : error->code;
+}
+
+static enum ecgp_result make_folder(const char *path, struct ecgp_error *error)
+{
+    if (!path || mkdir(path, 0777) == 0 || errno == EEXIST) {
+        return ECGP_OK;
+    }
+    error->code = ECGP_NO_OUTPUT;
+    snprintf(error->text, sizeof error->text, "%s: folder cannot be made: %s", path,
+             strerror(errno));
+    return error->code;
+}
+
+static enum ecgp_result check(const struct arguments *arguments, struct ecgp_page_spec *spec,
+                              struct ecgp_error *error)
+{
+    const char *const *own = arguments->own;
+    if (!own[OWN_OUT] && !own[OWN_TRUTH] && !own[OWN_MASKS]) {
+        return cli_usage(error, "nothing to write: give --out, --truth or --masks");
+    }
+    spec->layout = own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4";
+    enum ecgp_result result = read_window(own[OWN_WINDOW], &spec->window, error);
+    if (result == ECGP_OK) {
+        result = check_folder(own[OWN_OUT], error);
+    }
+    if (result == ECGP_OK) {
+        result = check_folder(own[OWN_TRUTH], error);
+    }
+    return result;
+}
+
+static enum ecgp_result make(const struct arguments *arguments, struct work *work,
+                             struct ecgp_error *error)
+{
+    struct ecgp_page_spec spec = {0};
+    enum ecgp_result result = check(arguments, &spec, error);
+    if (result == ECGP_OK) {
+        result = arguments_load(arguments, error);
+    }
+    if (result == ECGP_OK) {
+        result = ecgp_record_open(arguments->operand, arguments->options, &work->record, error);
+    }
+    if (result == ECGP_OK) {
+        result = ecgp_page_create(work->record, arguments->options, &spec, &work->page, error);
+    }
+    if (result == ECGP_OK) {
+        result = ecgp_renderer_create(&work->renderer, error);
+    }
+    if (result == ECGP_OK) {
+        result = make_folder(arguments->own[OWN_MASKS], error);
+    }
+    if (result == ECGP_OK) {
+        const char *const *own = arguments->own;
+        result = ecgp_page_save(work->renderer, work->page, own[OWN_OUT], own[OWN_TRUTH],
+                                own[OWN_MASKS], error);
+    }
+    return result;
+}
+
+static void print_summary(const struct ecgp_page *page)
+{
+    struct ecgp_page_info info;
+    ecgp_page_info(page, &info);
+    int present = 0, clipped = 0;
+    for (int i = 0; i < info.leads; i++) {
+        struct ecgp_page_lead lead;
+        ecgp_page_lead(page, i, &lead);
+        present += lead.present;
+        clipped += lead.clipped;
+    }
+    printf("%s in %s: %d x %d px, %d of %d leads", info.record, info.layout, info.width,
+           info.height, present, info.leads);
+    printf(clipped ? ", %d clipped at the picture's edge\n" : "\n", clipped);
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct work work = {0};
+    struct ecgp_error error = {0};
+    int code = 0;
+    if (make(arguments, &work, &error) == ECGP_OK) {
+        print_summary(work.page);
+    } else {
+        code = cli_fail(&error);
+    }
+    ecgp_renderer_destroy(work.renderer);
+    ecgp_page_destroy(work.page);
+    ecgp_record_close(work.record);
+    return code;
+}
+
+const struct verb verb_page = {
+    .name = "page",
+    .synopsis = "RECORD [--out FILE] [--truth FILE] [--masks DIR] [options]",
+    .summary = "Draw one page of one record: its picture, what is true of it, and a mask a lead. "
+               "RECORD is a .hea, .csv or .npy file (file.npy:7 is its row 7), or an ECG that is "
+               "built in (builtin, builtin:7).",
+    .operand = "RECORD",
+    .table = true,
+    .refused = refused,
+    .own =
+        {
+            [OWN_LAYOUT] = {"layout", "NAME", "layout of the page; default 3by4"},
+            [OWN_OUT] = {"out", "FILE", "the picture to write (PNG)"},
+            [OWN_TRUTH] = {"truth", "FILE", "the truth to write (JSON)"},
+            [OWN_MASKS] = {"masks", "DIR", "folder to write a mask of each lead to"},
+            [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
+        },
+    .run = run,
+};

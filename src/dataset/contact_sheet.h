@@ -1,0 +1,11 @@
+/* index.html: a page to look a dataset over with, from logs.json alone. */
+#ifndef DATASET_CONTACT_SHEET_H
+#define DATASET_CONTACT_SHEET_H
+
+#include "base/error.h"
+
+/* Writes FOLDER/index.html: counts, some pages of each layout and split with their boxes, some
+ * crops beside their masks. The same dataset gives the same bytes. */
+enum ecgp_result contact_sheet_write(const char *folder, struct ecgp_error *error);
+
+#endif

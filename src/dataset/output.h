@@ -1,0 +1,37 @@
+/*
+ * The folder of a dataset run: made or taken up again, locked while a run works in it, and closed
+ * off with lists, logs and the contact sheet.
+ *
+ * logs.json grows as logs.json.part, a line a page in the order of the schedule; what stands there
+ * is written in full, all else is made anew when the run is taken up again.
+ */
+#ifndef DATASET_OUTPUT_H
+#define DATASET_OUTPUT_H
+
+#include "base/text.h"
+#include "dataset/summary.h"
+#include "export/yolo.h"
+
+struct output {
+    char *folder;
+    int lock;                   /* the folder, open and locked */
+    int log;                    /* logs.json.part; -1: the run was complete before */
+    struct page_summary *pages; /* those written, in order */
+    int64_t count, room;
+    bool complete; /* logs.json stands already */
+};
+
+/* Checks and makes the folder that the options name. */
+enum ecgp_result output_open(struct output *output, const struct ecgp_options *options,
+                             struct ecgp_error *error);
+void output_close(struct output *output);
+
+/* Adds the next page in order. */
+enum ecgp_result output_add(struct output *output, const struct page_summary *summary,
+                            const struct text *line, struct ecgp_error *error);
+
+/* Writes lists, data.yaml, skipped.json, logs.json and index.html. */
+enum ecgp_result output_finish(struct output *output, const struct yolo_classes *classes,
+                               const struct text *skipped, struct ecgp_error *error);
+
+#endif

@@ -1,0 +1,227 @@
+#define _GNU_SOURCE
+#include "dataset/page_files.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "dataset/log_line.h"
+#include "dataset/tree.h"
+#include "export/codec.h"
+#include "export/page_json.h"
+#include "page/page.h"
+#include "truth/truth.h"
+
+enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
+                                  struct source *source, struct ecgp_error *error)
+{
+    *writer = (struct page_writer){.options = options, .source = source};
+    const enum ecgp_result result =
+        yolo_classes_read(options_values(options)->labels_dict, &writer->classes, error);
+    return result == ECGP_OK ? ecgp_renderer_create(&writer->renderer, error) : result;
+}
+
+void page_writer_finish(struct page_writer *writer)
+{
+    ecgp_renderer_destroy(writer->renderer);
+    text_free(&writer->file);
+    text_free(&writer->signal);
+    text_free(&writer->log);
+}
+
+/* Everything known of the page while its files are made. */
+struct job {
+    struct page_writer *writer;
+    const char *folder;
+    const struct scheduled *scheduled;
+    const struct ecgp_page *page;
+    struct ecgp_frame frame;
+};
+
+/* Writes the buffer `data` to a path under the dataset's folder. */
+static enum ecgp_result put(const struct job *job, const struct text *data,
+                            struct ecgp_error *error, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static enum ecgp_result put(const struct job *job, const struct text *data,
+                            struct ecgp_error *error, const char *format, ...)
+{
+    char *name = NULL;
+    va_list args;
+    if (data->failed) {
+        return error_no_memory(error);
+    }
+    va_start(args, format);
+    const int length = vasprintf(&name, format, args);
+    va_end(args);
+    char *path = length < 0 ? NULL : file_join(job->folder, name);
+    const enum ecgp_result result =
+        path ? file_write(path, data->data, data->length, error) : error_no_memory(error);
+    free(path);
+    free(length < 0 ? NULL : name);
+    return result;
+}
+
+static struct pixels crop_pixels(const struct ecgp_frame *frame, const struct ecgp_box *crop)
+{
+    return (struct pixels){
+        .width = crop->x1 - crop->x0,
+        .height = crop->y1 - crop->y0,
+        .channels = 4,
+        .stride = frame->stride,
+        .data = frame->rgbx + (size_t)crop->y0 * (size_t)frame->stride + (size_t)crop->x0 * 4,
+    };
+}
+
+static struct bitmap mask_bitmap(const struct ecgp_mask *mask)
+{
+    return (struct bitmap){
+        .width = mask->crop.x1 - mask->crop.x0,
+        .height = mask->crop.y1 - mask->crop.y0,
+        .stride = mask->stride,
+        .data = mask->bits,
+    };
+}
+
+/* The page's JPEG with its labels, and the digitization folder's JPEG. */
+static enum ecgp_result write_picture(const struct job *job, struct ecgp_error *error)
+{
+    struct text *file = &job->writer->file;
+    const char *name = job->scheduled->name;
+    const struct ecgp_box whole = {0, 0, job->frame.width, job->frame.height};
+    const struct pixels pixels = crop_pixels(&job->frame, &whole);
+    const int quality = (int)options_values(job->writer->options)->quality;
+    char folder[160];
+    snprintf(folder, sizeof folder, "%s/" TREE_DIGITIZATION "/%s", "", name);
+    text_clear(file);
+    enum ecgp_result result = jpeg_encode(&pixels, quality, file, error);
+    if (result == ECGP_OK) {
+        result = put(job, file, error, TREE_DETECTION "/images/%s.jpg", name);
+    }
+    if (result == ECGP_OK) {
+        char *made = file_join(job->folder, folder + 1);
+        result = made ? file_make_folders(made, error) : error_no_memory(error);
+        free(made);
+    }
+    if (result == ECGP_OK) {
+        result = put(job, file, error, TREE_DIGITIZATION "/%s/%s.jpg", name, name);
+    }
+    if (result == ECGP_OK) {
+        text_clear(file);
+        yolo_labels(file, job->page, &job->writer->classes);
+        result = put(job, file, error, TREE_DETECTION "/labels/%s.txt", name);
+    }
+    return result;
+}
+
+/* A lead's crop, masks and signal under `folder`; the crop as BMP or PNG. */
+static enum ecgp_result write_crop(const struct job *job, int field, const char *folder, bool bmp,
+                                   struct ecgp_error *error)
+{
+    struct text *file = &job->writer->file;
+    const char *name = job->scheduled->name;
+    const int k = job->page->leads[field].index;
+    const struct ecgp_mask *mask = &job->frame.mask[field];
+    const struct pixels pixels = crop_pixels(&job->frame, &mask->crop);
+    const struct bitmap bits = mask_bitmap(mask);
+    text_clear(file);
+    enum ecgp_result result =
+        bmp ? bmp_encode(&pixels, file, error) : png_encode(&pixels, file, error);
+    if (result == ECGP_OK) {
+        result =
+            put(job, file, error, "%s/image/%s_lead_%d.%s", folder, name, k, bmp ? "bmp" : "png");
+    }
+    text_clear(file);
+    if (result == ECGP_OK) {
+        result = png_encode_bitmap(&bits, file, error);
+    }
+    if (result == ECGP_OK) {
+        result = put(job, file, error, "%s/mask-png/%s_lead_%d.png", folder, name, k);
+    }
+    text_clear(file);
+    if (result == ECGP_OK) {
+        result = bmp_encode_bitmap(&bits, file, error);
+    }
+    if (result == ECGP_OK) {
+        result = put(job, file, error, "%s/mask-bmp/%s_lead_%d.bmp", folder, name, k);
+    }
+    if (result == ECGP_OK) {
+        result = put(job, &job->writer->signal, error, "%s/signal-json/%s_lead_%d.json", folder,
+                     name, k);
+    }
+    return result;
+}
+
+static enum ecgp_result write_lead(const struct job *job, int field, struct page_summary *summary,
+                                   struct ecgp_error *error)
+{
+    const struct ecgp_page_lead *lead = &job->page->leads[field];
+    const bool overlapped = job->frame.mask[field].intruders != 0;
+    const bool has_crop = !box_is_empty(&lead->crop);
+    enum ecgp_result result = ECGP_OK;
+    summary->clipped |= (uint32_t)lead->clipped << lead->index;
+    summary->crops |= (uint32_t)has_crop << lead->index;
+    summary->overlapped |= (uint32_t)(has_crop && overlapped) << lead->index;
+    text_clear(&job->writer->signal);
+    json_signal(&job->writer->signal, lead->mv, lead->samples);
+    if (job->scheduled->set == SET_PAGES) {
+        result = put(job, &job->writer->signal, error, TREE_DIGITIZATION "/%s/%s_lead_%d.json",
+                     job->scheduled->name, job->scheduled->name, lead->index);
+    }
+    if (result == ECGP_OK && has_crop) {
+        result = write_crop(job, field, tree_crop_folder(job->scheduled->set, overlapped),
+                            job->scheduled->set == SET_OVERLAP && overlapped, error);
+    }
+    return result;
+}
+
+static enum ecgp_result write_files(struct job *job, struct page_summary *summary,
+                                    struct ecgp_error *error)
+{
+    enum ecgp_result result = ecgp_renderer_draw(
+        job->writer->renderer, job->page, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS, &job->frame, error);
+    if (result == ECGP_OK && job->scheduled->set == SET_PAGES) {
+        result = write_picture(job, error);
+    }
+    for (int i = 0; i < job->page->plan.fields && result == ECGP_OK; i++) {
+        if (job->page->leads[i].present) {
+            result = write_lead(job, i, summary, error);
+        }
+    }
+    if (result == ECGP_OK) {
+        const struct source_entry entry = source_entry(job->writer->source, job->scheduled->entry);
+        text_clear(&job->writer->log);
+        log_line_write(&job->writer->log, job->scheduled, &entry, job->page, &job->frame);
+        result = job->writer->log.failed ? error_no_memory(error) : ECGP_OK;
+    }
+    return result;
+}
+
+enum ecgp_result page_writer_write(struct page_writer *writer, const struct scheduled *scheduled,
+                                   struct page_summary *summary, struct ecgp_error *error)
+{
+    struct ecgp_record *record;
+    struct ecgp_page *page = NULL;
+    enum ecgp_result result = source_open_record(writer->source, scheduled->entry, &record, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const struct ecgp_page_spec spec = {scheduled->layout->name, scheduled->window,
+                                        scheduled->row_height};
+    *summary = (struct page_summary){.set = scheduled->set, .split = scheduled->split};
+    snprintf(summary->name, sizeof summary->name, "%s", scheduled->name);
+    result = ecgp_page_create(record, writer->options, &spec, &page, error);
+    if (result == ECGP_OK) {
+        struct job job = {
+            .writer = writer,
+            .folder = options_values(writer->options)->datasets_path,
+            .scheduled = scheduled,
+            .page = page,
+        };
+        result = write_files(&job, summary, error);
+    }
+    ecgp_page_destroy(page);
+    ecgp_record_close(record);
+    return result;
+}

@@ -1,0 +1,28 @@
+/* The files of one scheduled page: drawn, encoded, written. */
+#ifndef DATASET_PAGE_FILES_H
+#define DATASET_PAGE_FILES_H
+
+#include <ecgpress/render.h>
+
+#include "dataset/summary.h"
+#include "export/yolo.h"
+
+/* What a worker keeps from page to page. */
+struct page_writer {
+    const struct ecgp_options *options;
+    struct source *source;
+    struct ecgp_renderer *renderer;
+    struct yolo_classes classes;
+    struct text file, signal, log; /* buffers; `log` holds the page's line after a call */
+};
+
+enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
+                                  struct source *source, struct ecgp_error *error);
+void page_writer_finish(struct page_writer *writer);
+
+/* Writes all files of the page under the option datasets_path and its line of logs.json (without a
+ * newline) into writer->log. */
+enum ecgp_result page_writer_write(struct page_writer *writer, const struct scheduled *page,
+                                   struct page_summary *summary, struct ecgp_error *error);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * The schedule: which record goes on which page. Pages come in a fixed order - by set, split,
+ * layout - and each is a function of the options and the source alone.
+ *
+ * Within a split the records are shuffled by the seed and dealt out in turn. When they run out they
+ * are dealt again: to another layout first, then to the same layout with another time window, so
+ * that no page and no file name comes twice. A bad record is told once, set aside, and the next one
+ * takes its place.
+ */
+#ifndef DATASET_SCHEDULE_H
+#define DATASET_SCHEDULE_H
+
+#include "page/layout.h"
+#include "page/options.h"
+#include "record/source.h"
+
+/* The main pages, and those of the overlap dataset with their rows close together. */
+enum page_set { SET_PAGES, SET_OVERLAP, SETS };
+extern const char *const set_names[SETS]; /* "pages", "overlap" */
+
+/* Plain data: it travels to worker processes as it is. */
+struct scheduled {
+    int64_t number; /* of all pages */
+    enum page_set set;
+    enum split split;
+    const struct layout *layout;
+    size_t entry; /* of the source */
+    int window;
+    double row_height; /* cells */
+    char name[64];     /* "12_3by4", "12_3by4_w1" for a further time window */
+};
+
+struct schedule;
+
+/* What the schedule tells of itself. */
+struct schedule_hooks {
+    void *user;
+    void (*notice)(void *user, const char *text);
+};
+
+/* ECGP_USAGE where a layout is unknown; ECGP_NO_INPUT where pages are asked of a split that has no
+ * record. The source must outlive the schedule. */
+enum ecgp_result schedule_create(const struct ecgp_options *options, struct source *source,
+                                 const struct schedule_hooks *hooks, struct schedule **schedule,
+                                 struct ecgp_error *error);
+void schedule_destroy(struct schedule *schedule);
+
+int64_t schedule_total(const struct schedule *schedule);
+
+/* The next page; false in `more` behind the last one. With the option `strict` a bad record is an
+ * error. */
+enum ecgp_result schedule_next(struct schedule *schedule, struct scheduled *page, bool *more,
+                               struct ecgp_error *error);
+
+/* Counts so far. */
+int64_t schedule_skipped(const struct schedule *schedule);
+int64_t schedule_reused(const struct schedule *schedule);
+/* Adds skipped.json to `text`. */
+struct text;
+void schedule_write_skipped(const struct schedule *schedule, struct text *text);
+
+#endif

@@ -1,0 +1,111 @@
+/*
+ * What the parts of ecgp_dataset_verify share. Each part checks one thing and reports disagreements
+ * by verify_fault; none of them stops the others. Paths are relative to the dataset's folder.
+ */
+#ifndef DATASET_VERIFY_H
+#define DATASET_VERIFY_H
+
+#include <cjson/cJSON.h>
+
+#include <ecgpress/dataset.h>
+
+#include "dataset/verify_names.h"
+#include "export/codec.h"
+
+enum { VERIFY_MAX_LEADS = 32, VERIFY_PATH = 512 };
+
+struct verify_source; /* the records that the dataset was made from */
+
+struct verify {
+    const char *folder;
+    const struct ecgp_run_hooks *hooks;
+    struct ecgp_verify_stats stats;
+    int label_class[ECGP_LEADS];
+    struct names names;
+    struct verify_source *source; /* NULL where it cannot be read */
+    bool no_memory;
+};
+
+void verify_fault(struct verify *verify, const char *path, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Says something that is no fault. */
+void verify_notice(struct verify *verify, const char *text);
+
+/* Reads a file of the dataset, free(*data); false where that was a fault. */
+bool verify_read(struct verify *verify, const char *path, char **data, size_t *size);
+
+typedef enum ecgp_result verify_decoder(const char *name, const void *data, size_t size,
+                                        struct picture *picture, struct ecgp_error *error);
+/* Reads and decodes a picture, free(picture->data); false where that was a fault. */
+bool verify_picture(struct verify *verify, const char *path, verify_decoder *decode,
+                    struct picture *picture);
+
+/* --- a page of logs.json ---------------------------------------------------------------------- */
+
+/* Texts and lists belong to the page's JSON. Boxes are empty where the log says null. */
+struct log_lead {
+    int64_t index, first_sample;
+    const char *lead, *text, *file; /* text and file may be NULL */
+    int number;                     /* the lead's, of the twelve */
+    struct ecgp_box name_box, box, crop;
+    double origin_mm[2], sample_mm, mv_mm, overlap;
+    bool clipped;
+    const cJSON *overlapped_by, *ecg;
+    double *mv; /* `samples` values of ecg, NaN where missing */
+    int samples;
+    const struct names_place *place; /* where its crop lies; NULL where none was written */
+    struct picture mask;             /* data is NULL until read */
+};
+
+struct log_page {
+    cJSON *json;
+    const char *name, *split_name, *set_name, *layout, *record,
+        *save_path; /* save_path may be NULL */
+    enum split split;
+    bool overlap_set;
+    int64_t record_index, width, height, padding_x, padding_y;
+    double px_per_mm, pen_mm, rate_hz;
+    const cJSON *list;
+    int leads;
+    struct log_lead lead[VERIFY_MAX_LEADS];
+};
+
+/* Reads a page's line; false where it is so wrong that nothing else can be checked. The page is to
+ * be freed in either case. `where` names the line in sentences. */
+bool log_page_read(struct verify *verify, const char *where, const char *line,
+                   struct log_page *page);
+void log_page_free(struct log_page *page);
+
+static inline bool box_empty(const struct ecgp_box *box)
+{
+    return box->x0 >= box->x1 || box->y0 >= box->y1;
+}
+
+/* --- the parts ---------------------------------------------------------------------------------
+ */
+
+/* Boxes and crops against each other and the picture. */
+void verify_geometry(struct verify *verify, const struct log_page *page);
+/* The page's picture, its copy and its YOLO labels. `picture` stays empty where there is none. */
+void verify_page_files(struct verify *verify, const struct log_page *page, struct picture *picture);
+/* Ink within the boxes of printed names. Needs the masks. */
+void verify_name_ink(struct verify *verify, const struct log_page *page,
+                     const struct picture *picture);
+/* A lead's crop, masks and signal files; keeps its mask in `lead`. */
+void verify_lead_files(struct verify *verify, const struct log_page *page, struct log_lead *lead,
+                       const struct picture *picture);
+/* A lead's mask against its samples. */
+void verify_stroke(struct verify *verify, const struct log_page *page, const struct log_lead *lead);
+/* Shares and names of overlapping leads. Needs the masks. */
+void verify_overlap(struct verify *verify, struct log_page *page);
+
+/* Lists, splits and stray files, once all pages are known. */
+void verify_tree(struct verify *verify);
+
+/* Opens the source that ecgpress.json names, and reads the label classes there. */
+void verify_source_open(struct verify *verify);
+void verify_source_close(struct verify *verify);
+/* The samples of a page's leads against the record. */
+void verify_source_page(struct verify *verify, const struct log_page *page);
+
+#endif

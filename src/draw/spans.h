@@ -1,0 +1,34 @@
+/*
+ * The span table behind traces and masks: for each lane (a lead, or a part of one between gaps) and
+ * each boundary of (sub)columns the interval in which the vertical line there meets the stroke.
+ */
+#ifndef DRAW_SPANS_H
+#define DRAW_SPANS_H
+
+#include "gpu/draw.h"
+#include "page/plan.h"
+#include "truth/stroke.h"
+
+/* Columns [first, last) of the picture hold all of a lane's ink. */
+struct span_lane {
+    int field;
+    int first, last;
+};
+
+struct spans {
+    struct gpu_program program;
+    struct gpu_texture samples, places;
+    struct gpu_target table;
+    struct span_lane *lane;
+    int lanes, room;
+    int subdivision;
+};
+
+enum ecgp_result spans_init(struct spans *spans, struct ecgp_error *error);
+void spans_finish(struct spans *spans);
+
+/* Fills the table for all leads of a page under a pen of the given radius (px). */
+enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double radius,
+                            struct ecgp_error *error);
+
+#endif

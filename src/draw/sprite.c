@@ -1,0 +1,93 @@
+#include "draw/sprite.h"
+
+#include <math.h>
+
+enum { MAX_SPRITES = 3 * PLAN_MAX_FIELDS };
+
+/* What the shader reads of a sprite. */
+struct sprite {
+    float rect[4]; /* px */
+    float image[2], solid, unused;
+};
+
+enum ecgp_result sprite_init(struct sprite_effect *effect, struct ecgp_error *error)
+{
+    *effect = (struct sprite_effect){0};
+    return gpu_program_create(&effect->program, "sprite", error);
+}
+
+void sprite_finish(struct sprite_effect *effect)
+{
+    gpu_program_destroy(&effect->program);
+    gpu_texture_destroy(&effect->sprites);
+    gpu_texture_destroy(&effect->atlas);
+}
+
+static int add_bars(const struct plan *plan, struct sprite *sprites)
+{
+    for (int i = 0; i < plan->bars; i++) {
+        const struct rect_mm *bar = &plan->bar[i];
+        double x0, y0, x1, y1;
+        map_point(&plan->map, bar->x0, bar->y0, &x0, &y0);
+        map_point(&plan->map, bar->x1, bar->y1, &x1, &y1);
+        sprites[i] = (struct sprite){{(float)x0, (float)y0, (float)x1, (float)y1}, {0, 0}, 1, 0};
+    }
+    return plan->bars;
+}
+
+/* Stacks the runs in the atlas, one below the other. */
+static int add_runs(struct sprite_effect *effect, const struct plan *plan,
+                    const struct glyph_run *runs, struct sprite *sprites)
+{
+    int width = 0, height = 0, count = 0;
+    for (int i = 0; i < plan->fields; i++) {
+        width = runs[i].width > width ? runs[i].width : width;
+        height += runs[i].height;
+    }
+    if (height == 0) {
+        return 0;
+    }
+    gpu_texture_size(&effect->atlas, GPU_R8, width, height);
+    int row = 0;
+    for (int i = 0; i < plan->fields; i++) {
+        const struct glyph_run *run = &runs[i];
+        if (run->width == 0) {
+            continue;
+        }
+        gpu_texture_write(&effect->atlas, 0, row, run->width, run->height, run->coverage);
+        sprites[count++] =
+            (struct sprite){{(float)run->x, (float)run->y, (float)(run->x + run->width),
+                             (float)(run->y + run->height)},
+                            {0, (float)row},
+                            0,
+                            0};
+        row += run->height;
+    }
+    return count;
+}
+
+enum ecgp_result sprite_draw(struct sprite_effect *effect, const struct plan *plan,
+                             const struct glyph_run *runs, const struct gpu_target *target,
+                             struct ecgp_error *error)
+{
+    struct sprite sprites[MAX_SPRITES];
+    (void)error;
+    int count = add_bars(plan, sprites);
+    count += add_runs(effect, plan, runs, sprites + count);
+    if (!effect->atlas.id) {
+        gpu_texture_size(&effect->atlas, GPU_R8, 1, 1);
+    }
+    gpu_array_write(&effect->sprites, 4, sprites[0].rect, 2 * (size_t)count);
+    gpu_draw_quads(&(struct gpu_draw){
+        .program = &effect->program,
+        .target = target,
+        .width = plan->width,
+        .height = plan->height,
+        .blend = GPU_OVER,
+        .textures = {{"sprites", &effect->sprites}, {"atlas", &effect->atlas}},
+        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
+                     {"ink", 3, {plan->ink.r, plan->ink.g, plan->ink.b}}},
+        .instances = count,
+    });
+    return ECGP_OK;
+}

@@ -1,0 +1,94 @@
+#include "export/page_json.h"
+
+#include "page/page.h"
+#include "truth/truth.h"
+
+void json_signal(struct text *out, const double *mv, int64_t count)
+{
+    text_add(out, "[");
+    for (int64_t i = 0; i < count; i++) {
+        text_add(out, i > 0 ? "," : "");
+        text_add_json_number(out, mv[i]);
+    }
+    text_add(out, "]");
+}
+
+void json_box(struct text *out, const struct ecgp_box *box)
+{
+    if (box_is_empty(box)) {
+        text_add(out, "null");
+    } else {
+        text_addf(out, "[%d,%d,%d,%d]", box->x0, box->y0, box->x1, box->y1);
+    }
+}
+
+void json_names(struct text *out, const struct ecgp_page *page, uint64_t fields)
+{
+    const char *comma = "";
+    text_add(out, "[");
+    for (int i = 0; i < page->plan.fields; i++) {
+        if (fields >> i & 1) {
+            text_addf(out, "%s\"%s\"", comma, page->leads[i].name);
+            comma = ",";
+        }
+    }
+    text_add(out, "]");
+}
+
+static void add_points(struct text *out, const struct ecgp_page *page, int field)
+{
+    text_add(out, "[");
+    for (int64_t i = 0; i < page->leads[field].samples; i++) {
+        double x, y;
+        text_add(out, i > 0 ? "," : "");
+        if (ecgp_page_point(page, field, i, &x, &y)) {
+            text_addf(out, "[%.4f,%.4f]", x, y);
+        } else {
+            text_add(out, "null");
+        }
+    }
+    text_add(out, "]");
+}
+
+static void add_lead(struct text *out, const struct ecgp_page *page, int field,
+                     const struct ecgp_mask *mask)
+{
+    const struct ecgp_page_lead *lead = &page->leads[field];
+    text_addf(out, "{\"index\": %d, \"name\": \"%s\", \"box\": ", lead->index, lead->name);
+    json_box(out, &lead->box);
+    text_add(out, ", \"crop\": ");
+    json_box(out, &lead->crop);
+    text_add(out, ", \"name_box\": ");
+    json_box(out, &lead->name_box);
+    text_addf(out, ", \"clipped\": %s, \"first_sample\": %lld, \"overlap\": ",
+              lead->clipped ? "true" : "false", (long long)lead->first_sample);
+    text_add_json_number(out, mask->overlap);
+    text_add(out, ", \"overlapped_by\": ");
+    json_names(out, page, mask->intruders);
+    text_add(out, ", \"signal_mv\": ");
+    json_signal(out, lead->mv, lead->samples);
+    text_add(out, ", \"points\": ");
+    add_points(out, page, field);
+    text_add(out, "}");
+}
+
+void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks)
+{
+    const struct plan *plan = &page->plan;
+    text_addf(out, "{\"width\": %d, \"height\": %d, \"px_per_mm\": ", plan->width, plan->height);
+    text_add_json_number(out, plan->map.px_per_mm);
+    text_addf(out, ", \"layout\": \"%s\", \"record\": ", plan->layout->name);
+    text_add_json_string(out, plan->record);
+    text_add(out, ", \"rate_hz\": ");
+    text_add_json_number(out, plan->rate_hz);
+    text_add(out, ", \"leads\": [");
+    const char *comma = "\n";
+    for (int i = 0; i < plan->fields; i++) {
+        if (plan->field[i].present) {
+            text_add(out, comma);
+            add_lead(out, page, i, &masks[i]);
+            comma = ",\n";
+        }
+    }
+    text_add(out, "\n]}\n");
+}

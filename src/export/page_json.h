@@ -1,0 +1,19 @@
+/* A page's truth as JSON. */
+#ifndef EXPORT_PAGE_JSON_H
+#define EXPORT_PAGE_JSON_H
+
+#include <ecgpress/render.h>
+
+#include "base/text.h"
+
+/* [a,b,...] in mV, null where a sample is missing. */
+void json_signal(struct text *out, const double *mv, int64_t count);
+/* [x0,y0,x1,y1], or null for an empty box. */
+void json_box(struct text *out, const struct ecgp_box *box);
+/* ["II",...]: the standard names of the fields whose bits are set. */
+void json_names(struct text *out, const struct ecgp_page *page, uint64_t fields);
+
+/* The object that `ecgpress page --truth` writes; `masks` (one a field) gives the overlaps. */
+void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks);
+
+#endif

@@ -1,0 +1,108 @@
+#define _GNU_SOURCE
+#include <ecgpress/dataset.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "export/codec.h"
+#include "export/page_json.h"
+#include "page/page.h"
+
+/* A mask drawn into a picture-sized bitmap; both rows begin at a byte, the crop at any bit. */
+static void place_mask(const struct ecgp_mask *mask, uint8_t *bits, int stride)
+{
+    for (int y = mask->crop.y0; mask->bits && y < mask->crop.y1; y++) {
+        const uint8_t *from = mask->bits + (size_t)(y - mask->crop.y0) * (size_t)mask->stride;
+        uint8_t *to = bits + (size_t)y * (size_t)stride;
+        for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
+            const int i = x - mask->crop.x0;
+            if (from[i / 8] >> (7 - i % 8) & 1) {
+                to[x / 8] |= (uint8_t)(128 >> x % 8);
+            }
+        }
+    }
+}
+
+static enum ecgp_result save_mask(const struct ecgp_frame *frame, int field, const char *path,
+                                  struct ecgp_error *error)
+{
+    const int stride = (frame->width + 7) / 8;
+    uint8_t *bits = calloc((size_t)stride * (size_t)frame->height, 1);
+    if (!bits) {
+        return error_no_memory(error);
+    }
+    place_mask(&frame->mask[field], bits, stride);
+    struct text file = {0};
+    const struct bitmap bitmap = {frame->width, frame->height, stride, bits};
+    enum ecgp_result result = png_encode_bitmap(&bitmap, &file, error);
+    if (result == ECGP_OK) {
+        result = file_write(path, file.data, file.length, error);
+    }
+    text_free(&file);
+    free(bits);
+    return result;
+}
+
+static enum ecgp_result save_masks(const struct ecgp_page *page, const struct ecgp_frame *frame,
+                                   const char *folder, struct ecgp_error *error)
+{
+    enum ecgp_result result = file_make_folders(folder, error);
+    for (int i = 0; i < frame->masks && result == ECGP_OK; i++) {
+        char *path = NULL;
+        if (!page->leads[i].present) {
+            continue;
+        }
+        if (asprintf(&path, "%s/lead_%d.png", folder, page->leads[i].index) < 0) {
+            return error_no_memory(error);
+        }
+        result = save_mask(frame, i, path, error);
+        free(path);
+    }
+    return result;
+}
+
+static enum ecgp_result save_picture(const struct ecgp_frame *frame, const char *path,
+                                     struct ecgp_error *error)
+{
+    struct text file = {0};
+    const struct pixels pixels = {frame->width, frame->height, 4, frame->stride, frame->rgbx};
+    enum ecgp_result result = png_encode(&pixels, &file, error);
+    if (result == ECGP_OK) {
+        result = file_write(path, file.data, file.length, error);
+    }
+    text_free(&file);
+    return result;
+}
+
+static enum ecgp_result save_truth(const struct ecgp_page *page, const struct ecgp_frame *frame,
+                                   const char *path, struct ecgp_error *error)
+{
+    struct text file = {0};
+    page_json(&file, page, frame->mask);
+    const enum ecgp_result result =
+        file.failed ? error_no_memory(error) : file_write(path, file.data, file.length, error);
+    text_free(&file);
+    return result;
+}
+
+enum ecgp_result ecgp_page_save(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                const char *picture, const char *truth, const char *masks,
+                                struct ecgp_error *error)
+{
+    struct ecgp_frame frame;
+    const unsigned parts =
+        (picture ? ECGP_DRAW_PICTURE : 0u) | (truth || masks ? ECGP_DRAW_MASKS : 0u);
+    enum ecgp_result result = ecgp_renderer_draw(renderer, page, parts, &frame, error);
+    if (result == ECGP_OK && picture) {
+        result = save_picture(&frame, picture, error);
+    }
+    if (result == ECGP_OK && truth) {
+        result = save_truth(page, &frame, truth, error);
+    }
+    if (result == ECGP_OK && masks) {
+        result = save_masks(page, &frame, masks, error);
+    }
+    return result;
+}

@@ -1,0 +1,190 @@
+#include "glyph/glyph.h"
+
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#include FT_OUTLINE_H
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embedded.h"
+
+struct glyph_face {
+    FT_Library library;
+    FT_Face face;
+};
+
+enum ecgp_result glyph_face_create(const char *path, struct glyph_face **out,
+                                   struct ecgp_error *error)
+{
+    *out = NULL;
+    struct glyph_face *face = calloc(1, sizeof *face);
+    if (!face || FT_Init_FreeType(&face->library) != 0) {
+        free(face);
+        return error_no_memory(error);
+    }
+    const struct embedded_file *built_in = embedded_find("font");
+    const FT_Error failed =
+        path[0] ? FT_New_Face(face->library, path, 0, &face->face)
+                : FT_New_Memory_Face(face->library, (const FT_Byte *)built_in->data,
+                                     (FT_Long)(built_in->end - built_in->data), 0, &face->face);
+    if (failed || !FT_IS_SCALABLE(face->face)) {
+        const char *why = failed == FT_Err_Cannot_Open_Resource ? "cannot be opened"
+                          : failed                              ? "is not a font"
+                                                                : "is not a scalable font";
+        glyph_face_destroy(face);
+        return error_set(error,
+                         failed == FT_Err_Cannot_Open_Resource ? ECGP_NO_INPUT : ECGP_BAD_DATA,
+                         "font %s: %s", path[0] ? path : "(built in)", why);
+    }
+    *out = face;
+    return ECGP_OK;
+}
+
+void glyph_face_destroy(struct glyph_face *face)
+{
+    if (face) {
+        FT_Done_Face(face->face);
+        FT_Done_FreeType(face->library);
+        free(face);
+    }
+}
+
+/* The next character of valid UTF-8; bytes that are none stand for themselves. */
+static unsigned long next_character(const char **text)
+{
+    const unsigned char *s = (const unsigned char *)*text;
+    int more = s[0] >= 0xF0 ? 3 : s[0] >= 0xE0 ? 2 : s[0] >= 0xC2 ? 1 : 0;
+    unsigned long character = more == 3   ? s[0] & 7u
+                              : more == 2 ? s[0] & 15u
+                              : more      ? s[0] & 31u
+                                          : s[0];
+    for (int i = 1; i <= more; i++) {
+        if ((s[i] & 0xC0) != 0x80) {
+            more = 0;
+            character = s[0];
+            break;
+        }
+        character = character << 6 | (s[i] & 0x3Fu);
+    }
+    *text += 1 + more;
+    return character;
+}
+
+/* Makes the run large enough for a rectangle too, keeping what it has. */
+static bool grow(struct glyph_run *run, int x0, int y0, int x1, int y1)
+{
+    if (run->width > 0) {
+        x0 = run->x < x0 ? run->x : x0;
+        y0 = run->y < y0 ? run->y : y0;
+        x1 = run->x + run->width > x1 ? run->x + run->width : x1;
+        y1 = run->y + run->height > y1 ? run->y + run->height : y1;
+    }
+    const size_t width = (size_t)(x1 - x0);
+    uint8_t *coverage = calloc(width * (size_t)(y1 - y0), 1);
+    if (!coverage) {
+        return false;
+    }
+    for (int row = 0; row < run->height; row++) {
+        memcpy(coverage + (size_t)(run->y - y0 + row) * width + (run->x - x0),
+               run->coverage + (size_t)row * (size_t)run->width, (size_t)run->width);
+    }
+    free(run->coverage);
+    *run = (struct glyph_run){x0, y0, x1 - x0, y1 - y0, coverage, {0, 0, 0, 0}};
+    return true;
+}
+
+/* Adds a rendered glyph whose bitmap's corner is at (x, y). */
+static bool add_bitmap(struct glyph_run *run, const FT_Bitmap *bitmap, int x, int y)
+{
+    const int width = (int)bitmap->width;
+    const int rows = (int)bitmap->rows;
+    if (width == 0 || rows == 0) {
+        return true;
+    }
+    if (!grow(run, x, y, x + width, y + rows)) {
+        return false;
+    }
+    for (int row = 0; row < rows; row++) {
+        const uint8_t *from = bitmap->buffer + (ptrdiff_t)row * bitmap->pitch;
+        uint8_t *to =
+            run->coverage + (size_t)(y - run->y + row) * (size_t)run->width + (x - run->x);
+        for (int i = 0; i < width; i++) {
+            const int sum = to[i] + from[i];
+            to[i] = (uint8_t)(sum > 255 ? 255 : sum);
+        }
+    }
+    return true;
+}
+
+static struct ecgp_box ink_box(const struct glyph_run *run, int least)
+{
+    struct ecgp_box box = {run->x + run->width, run->y + run->height, run->x, run->y};
+    for (int row = 0; row < run->height; row++) {
+        for (int i = 0; i < run->width; i++) {
+            if (run->coverage[row * run->width + i] < least) {
+                continue;
+            }
+            const int x = run->x + i;
+            const int y = run->y + row;
+            box.x0 = x < box.x0 ? x : box.x0;
+            box.y0 = y < box.y0 ? y : box.y0;
+            box.x1 = x + 1 > box.x1 ? x + 1 : box.x1;
+            box.y1 = y + 1 > box.y1 ? y + 1 : box.y1;
+        }
+    }
+    return box;
+}
+
+/* Renders one glyph with its origin at (x, y); false where FreeType fails. */
+static bool add_glyph(struct glyph_run *run, FT_Face face, FT_UInt glyph, double x, double y)
+{
+    if (FT_Load_Glyph(face, glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) != 0) {
+        return false;
+    }
+    const double left = floor(x);
+    const double top = floor(y);
+    FT_Outline_Translate(&face->glyph->outline, (FT_Pos)lround((x - left) * 64),
+                         (FT_Pos)lround((top - y) * 64));
+    if (FT_Render_Glyph(face->glyph, FT_RENDER_MODE_NORMAL) != 0) {
+        return false;
+    }
+    return add_bitmap(run, &face->glyph->bitmap, (int)left + face->glyph->bitmap_left,
+                      (int)top - face->glyph->bitmap_top);
+}
+
+enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, const char *text,
+                                double size_px, double x, double y, struct ecgp_error *error)
+{
+    *run = (struct glyph_run){0};
+    FT_UInt before = 0;
+    bool good = FT_Set_Char_Size(face->face, 0, (FT_F26Dot6)lround(size_px * 64), 72, 72) == 0;
+    for (const char *next = text; good && *next;) {
+        const FT_UInt glyph = FT_Get_Char_Index(face->face, next_character(&next));
+        FT_Vector kerning = {0, 0};
+        if (before) {
+            FT_Get_Kerning(face->face, before, glyph, FT_KERNING_UNFITTED, &kerning);
+        }
+        x += (double)kerning.x / 64;
+        good = add_glyph(run, face->face, glyph, x, y);
+        x += (double)face->face->glyph->linearHoriAdvance / 65536;
+        before = glyph;
+    }
+    if (!good) {
+        glyph_run_finish(run);
+        return error_set(error, ECGP_BAD_DATA, "the font cannot draw \"%s\" at %g px", text,
+                         size_px);
+    }
+    run->ink = ink_box(run, 128);
+    if (run->ink.x0 >= run->ink.x1) {
+        run->ink = ink_box(run, 1);
+    }
+    return ECGP_OK;
+}
+
+void glyph_run_finish(struct glyph_run *run)
+{
+    free(run->coverage);
+    *run = (struct glyph_run){0};
+}

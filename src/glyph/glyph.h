@@ -1,0 +1,31 @@
+/* Printed text: runs of glyphs as coverage, placed to a 64th of a pixel, never hinted. */
+#ifndef GLYPH_GLYPH_H
+#define GLYPH_GLYPH_H
+
+#include <stdint.h>
+
+#include <ecgpress/page.h>
+
+#include "base/error.h"
+
+struct glyph_face;
+
+/* A text's coverage (0..255) over the pixels from (x, y) on. Zero it to begin; width 0: no ink. */
+struct glyph_run {
+    int x, y, width, height;
+    uint8_t *coverage;
+    struct ecgp_box ink; /* smallest box around the pixels that are at least half ink; around all
+                            ink where the strokes are too thin for that */
+};
+
+/* A font file, or "" for the one built in. */
+enum ecgp_result glyph_face_create(const char *path, struct glyph_face **face,
+                                   struct ecgp_error *error);
+void glyph_face_destroy(struct glyph_face *face);
+
+/* Sets UTF-8 `text` at `size_px` an em with its baseline's left end at (x, y). */
+enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, const char *text,
+                                double size_px, double x, double y, struct ecgp_error *error);
+void glyph_run_finish(struct glyph_run *run);
+
+#endif

@@ -1,0 +1,354 @@
+#define _GNU_SOURCE
+#include "gpu/context.h"
+
+#include <EGL/egl.h>
+#include <EGL/eglext.h>
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "gpu/gl.h"
+
+enum { MAX_DEVICES = 32 };
+
+/* The EGL entry points in use, from libEGL.so.1 at run time: the program starts and can explain
+ * itself on a machine without EGL. */
+struct egl {
+    void *library;
+    PFNEGLGETPROCADDRESSPROC get_proc_address;
+    PFNEGLGETERRORPROC get_error;
+    PFNEGLQUERYSTRINGPROC query_string;
+    PFNEGLINITIALIZEPROC initialize;
+    PFNEGLTERMINATEPROC terminate;
+    PFNEGLBINDAPIPROC bind_api;
+    PFNEGLCHOOSECONFIGPROC choose_config;
+    PFNEGLCREATECONTEXTPROC create_context;
+    PFNEGLDESTROYCONTEXTPROC destroy_context;
+    PFNEGLMAKECURRENTPROC make_current;
+    PFNEGLRELEASETHREADPROC release_thread;
+    PFNEGLGETPLATFORMDISPLAYEXTPROC get_platform_display; /* the rest: NULL where not offered */
+    PFNEGLQUERYDEVICESEXTPROC query_devices;
+    PFNEGLQUERYDEVICESTRINGEXTPROC query_device_string;
+};
+
+struct gpu {
+    struct egl egl;
+    EGLDisplay display;
+    EGLContext context;
+    GLint max_size;
+    char name[256];
+    char fault[256]; /* first error that the driver's debug output told of */
+};
+
+/* A way to a display: a device, or the surfaceless platform. */
+struct way {
+    EGLenum platform;
+    EGLDeviceEXT device;
+    char name[160];
+};
+
+static bool load_symbol(const struct egl *egl, const char *name, void *function)
+{
+    void *symbol = dlsym(egl->library, name);
+    memcpy(function, &symbol, sizeof symbol);
+    return symbol != NULL;
+}
+
+static void load_extension(const struct egl *egl, const char *name, void *function)
+{
+    const __eglMustCastToProperFunctionPointerType symbol = egl->get_proc_address(name);
+    memcpy(function, &symbol, sizeof symbol);
+}
+
+static bool egl_load(struct egl *egl, struct text *log)
+{
+    *egl = (struct egl){.library = dlopen("libEGL.so.1", RTLD_NOW | RTLD_LOCAL)};
+    if (!egl->library) {
+        text_addf(log, "libEGL.so.1 cannot be loaded (%s): install libegl1 and libgl1-mesa-dri",
+                  dlerror());
+        return false;
+    }
+    const bool complete = load_symbol(egl, "eglGetProcAddress", &egl->get_proc_address) &&
+                          load_symbol(egl, "eglGetError", &egl->get_error) &&
+                          load_symbol(egl, "eglQueryString", &egl->query_string) &&
+                          load_symbol(egl, "eglInitialize", &egl->initialize) &&
+                          load_symbol(egl, "eglTerminate", &egl->terminate) &&
+                          load_symbol(egl, "eglBindAPI", &egl->bind_api) &&
+                          load_symbol(egl, "eglChooseConfig", &egl->choose_config) &&
+                          load_symbol(egl, "eglCreateContext", &egl->create_context) &&
+                          load_symbol(egl, "eglDestroyContext", &egl->destroy_context) &&
+                          load_symbol(egl, "eglMakeCurrent", &egl->make_current) &&
+                          load_symbol(egl, "eglReleaseThread", &egl->release_thread);
+    if (!complete) {
+        text_add(log, "libEGL.so.1 lacks EGL 1.4");
+        dlclose(egl->library);
+        egl->library = NULL;
+        return false;
+    }
+    load_extension(egl, "eglGetPlatformDisplayEXT", &egl->get_platform_display);
+    load_extension(egl, "eglQueryDevicesEXT", &egl->query_devices);
+    load_extension(egl, "eglQueryDeviceStringEXT", &egl->query_device_string);
+    return true;
+}
+
+static void name_device(const struct egl *egl, EGLDeviceEXT device, int number, char name[160])
+{
+    const char *file = NULL;
+    const char *extensions = NULL;
+    if (egl->query_device_string) {
+        extensions = egl->query_device_string(device, EGL_EXTENSIONS);
+        if (extensions && strstr(extensions, "EGL_EXT_device_drm")) {
+            file = egl->query_device_string(device, EGL_DRM_DEVICE_FILE_EXT);
+        }
+    }
+    const bool software = extensions && strstr(extensions, "EGL_MESA_device_software");
+    snprintf(name, 160, "EGL device %d (%s)", number,
+             file       ? file
+             : software ? "software"
+                        : "no device file");
+}
+
+/* Every way to a display, best first. */
+static int list_ways(const struct egl *egl, struct way ways[MAX_DEVICES + 1])
+{
+    int count = 0;
+    EGLDeviceEXT devices[MAX_DEVICES];
+    EGLint found = 0;
+    if (egl->get_platform_display && egl->query_devices &&
+        egl->query_devices(MAX_DEVICES, devices, &found)) {
+        for (EGLint i = 0; i < found; i++) {
+            ways[count].platform = EGL_PLATFORM_DEVICE_EXT;
+            ways[count].device = devices[i];
+            name_device(egl, devices[i], i, ways[count].name);
+            count++;
+        }
+    }
+    const char *client = egl->query_string(EGL_NO_DISPLAY, EGL_EXTENSIONS);
+    if (egl->get_platform_display && client && strstr(client, "EGL_MESA_platform_surfaceless")) {
+        ways[count] = (struct way){.platform = EGL_PLATFORM_SURFACELESS_MESA,
+                                   .name = "Mesa's surfaceless platform"};
+        count++;
+    }
+    return count;
+}
+
+static const char *egl_error_name(EGLint error)
+{
+    static const char *const names[] = {
+        "EGL_SUCCESS",       "EGL_NOT_INITIALIZED",     "EGL_BAD_ACCESS",
+        "EGL_BAD_ALLOC",     "EGL_BAD_ATTRIBUTE",       "EGL_BAD_CONFIG",
+        "EGL_BAD_CONTEXT",   "EGL_BAD_CURRENT_SURFACE", "EGL_BAD_DISPLAY",
+        "EGL_BAD_MATCH",     "EGL_BAD_NATIVE_PIXMAP",   "EGL_BAD_NATIVE_WINDOW",
+        "EGL_BAD_PARAMETER", "EGL_BAD_SURFACE",         "EGL_CONTEXT_LOST",
+    };
+    const EGLint i = error - EGL_SUCCESS;
+    return i >= 0 && i < (EGLint)(sizeof names / sizeof *names) ? names[i] : "an unknown error";
+}
+
+/* Makes a 3.3 core context on the display current; NULL or the step that failed. */
+static const char *make_context(struct gpu *gpu)
+{
+    struct egl *egl = &gpu->egl;
+    const EGLint config_wanted[] = {EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_SURFACE_TYPE, 0,
+                                    EGL_NONE};
+    const EGLint context_wanted[] = {EGL_CONTEXT_MAJOR_VERSION,
+                                     3,
+                                     EGL_CONTEXT_MINOR_VERSION,
+                                     3,
+                                     EGL_CONTEXT_OPENGL_PROFILE_MASK,
+                                     EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
+#ifndef NDEBUG
+                                     EGL_CONTEXT_OPENGL_DEBUG,
+                                     EGL_TRUE,
+#endif
+                                     EGL_NONE};
+    EGLConfig config;
+    EGLint configs = 0;
+    if (!egl->bind_api(EGL_OPENGL_API)) {
+        return "OpenGL is not offered";
+    }
+    if (!egl->choose_config(gpu->display, config_wanted, &config, 1, &configs) || configs == 0) {
+        return "no configuration for OpenGL";
+    }
+    gpu->context = egl->create_context(gpu->display, config, EGL_NO_CONTEXT, context_wanted);
+    if (gpu->context == EGL_NO_CONTEXT) {
+        return "no OpenGL 3.3 core context";
+    }
+    if (!egl->make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, gpu->context)) {
+        return "a context without a surface cannot be made current";
+    }
+    if (!gladLoadGL(egl->get_proc_address)) {
+        return "the OpenGL functions cannot be loaded";
+    }
+    return NULL;
+}
+
+static void close_display(struct gpu *gpu)
+{
+    struct egl *egl = &gpu->egl;
+    if (gpu->display == EGL_NO_DISPLAY) {
+        return;
+    }
+    egl->make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+    if (gpu->context != EGL_NO_CONTEXT) {
+        egl->destroy_context(gpu->display, gpu->context);
+    }
+    egl->terminate(gpu->display);
+    egl->release_thread();
+    gpu->display = EGL_NO_DISPLAY;
+    gpu->context = EGL_NO_CONTEXT;
+}
+
+/* Opens a context by one way; adds what happened to `log`. */
+static bool open_way(struct gpu *gpu, const struct way *way, struct text *log)
+{
+    struct egl *egl = &gpu->egl;
+    void *native = way->platform == EGL_PLATFORM_DEVICE_EXT ? way->device : EGL_DEFAULT_DISPLAY;
+    const char *failed = NULL;
+    gpu->context = EGL_NO_CONTEXT;
+    gpu->display = egl->get_platform_display(way->platform, native, NULL);
+    if (gpu->display == EGL_NO_DISPLAY) {
+        failed = "no display";
+    } else if (!egl->initialize(gpu->display, NULL, NULL)) {
+        failed = "it does not start";
+    } else {
+        failed = make_context(gpu);
+    }
+    if (failed) {
+        text_addf(log, "%s: %s (%s)", way->name, failed, egl_error_name(egl->get_error()));
+        close_display(gpu);
+        return false;
+    }
+    snprintf(gpu->name, sizeof gpu->name, "%s, OpenGL %s", (const char *)glGetString(GL_RENDERER),
+             (const char *)glGetString(GL_VERSION));
+    text_addf(log, "%s: %s", way->name, gpu->name);
+    return true;
+}
+
+static const char no_ways[] =
+    "EGL offers no device and no surfaceless platform: install libegl-mesa0 and libgl1-mesa-dri, "
+    "or "
+    "the GPU's driver (in a container NVIDIA_DRIVER_CAPABILITIES must hold `graphics`)";
+
+static void GLAD_API_PTR keep_fault(GLenum source, GLenum type, GLuint id, GLenum severity,
+                                    GLsizei length, const GLchar *message, const void *user)
+{
+    (void)source;
+    (void)id;
+    (void)severity;
+    (void)length;
+    struct gpu *gpu = (struct gpu *)(uintptr_t)user;
+    if (type == GL_DEBUG_TYPE_ERROR && !gpu->fault[0]) {
+        snprintf(gpu->fault, sizeof gpu->fault, "%s", message);
+    }
+}
+
+static void settle(struct gpu *gpu)
+{
+    GLuint no_vertices; /* core profile: an array object is bound, though vertices need none */
+    glGenVertexArrays(1, &no_vertices);
+    glBindVertexArray(no_vertices);
+    glGetIntegerv(GL_MAX_TEXTURE_SIZE, &gpu->max_size);
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    if (GLAD_GL_KHR_debug) {
+        glEnable(GL_DEBUG_OUTPUT);
+        glDebugMessageCallback(keep_fault, gpu);
+    }
+}
+
+enum ecgp_result gpu_context_create(struct gpu **out, struct ecgp_error *error)
+{
+    *out = NULL;
+    struct gpu *gpu = calloc(1, sizeof *gpu);
+    if (!gpu) {
+        return error_no_memory(error);
+    }
+    struct text log = {0};
+    struct way ways[MAX_DEVICES + 1];
+    bool open = false;
+    if (egl_load(&gpu->egl, &log)) {
+        const int count = list_ways(&gpu->egl, ways);
+        if (count == 0) {
+            text_add(&log, no_ways);
+        }
+        for (int i = 0; i < count && !open; i++) {
+            text_add(&log, i > 0 ? "; " : "");
+            open = open_way(gpu, &ways[i], &log);
+        }
+    }
+    enum ecgp_result result = ECGP_OK;
+    if (open) {
+        settle(gpu);
+        *out = gpu;
+    } else {
+        result = error_set(error, ECGP_NO_GPU, "no OpenGL 3.3 context: %s",
+                           log.data ? log.data : "out of memory");
+        gpu_context_destroy(gpu);
+    }
+    text_free(&log);
+    return result;
+}
+
+void gpu_context_destroy(struct gpu *gpu)
+{
+    if (!gpu) {
+        return;
+    }
+    close_display(gpu);
+    /* libEGL stays loaded: drivers leave threads and exit handlers behind. */
+    free(gpu);
+}
+
+const char *gpu_context_name(const struct gpu *gpu)
+{
+    return gpu->name;
+}
+
+int gpu_context_max_size(const struct gpu *gpu)
+{
+    return gpu->max_size;
+}
+
+enum ecgp_result gpu_check(struct gpu *gpu, const char *doing, struct ecgp_error *error)
+{
+    const GLenum code = glGetError();
+    if (code == GL_NO_ERROR && !gpu->fault[0]) {
+        return ECGP_OK;
+    }
+    const enum ecgp_result result =
+        error_set(error, code == GL_OUT_OF_MEMORY ? ECGP_NO_MEMORY : ECGP_NO_GPU,
+                  "OpenGL error 0x%04X while %s on %s%s%s", code, doing, gpu->name,
+                  gpu->fault[0] ? ": " : "", gpu->fault);
+    gpu->fault[0] = '\0';
+    return result;
+}
+
+bool gpu_doctor(void (*line)(void *user, const char *text), void *user)
+{
+    struct gpu gpu = {0};
+    struct text log = {0};
+    struct way ways[MAX_DEVICES + 1];
+    bool any = false;
+    if (egl_load(&gpu.egl, &log)) {
+        const int count = list_ways(&gpu.egl, ways);
+        if (count == 0) {
+            line(user, no_ways);
+        }
+        for (int i = 0; i < count; i++) {
+            text_clear(&log);
+            if (open_way(&gpu, &ways[i], &log)) {
+                text_add(&log, any ? "" : "  <- used");
+                any = true;
+                close_display(&gpu);
+            }
+            line(user, log.data ? log.data : "out of memory");
+        }
+    } else {
+        line(user, log.data ? log.data : "out of memory");
+    }
+    text_free(&log);
+    return any;
+}

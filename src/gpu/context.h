@@ -1,0 +1,27 @@
+/* An OpenGL 3.3 core context off screen, made through EGL without a display server. */
+#ifndef GPU_CONTEXT_H
+#define GPU_CONTEXT_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+struct gpu;
+
+/* Tries EGL's devices in their order (hardware first), then Mesa's surfaceless platform; the
+ * sentence of a failure says what was tried. The context is current on the calling thread until
+ * gpu_context_destroy. */
+enum ecgp_result gpu_context_create(struct gpu **gpu, struct ecgp_error *error);
+void gpu_context_destroy(struct gpu *gpu);
+
+/* "GL_RENDERER, OpenGL GL_VERSION". */
+const char *gpu_context_name(const struct gpu *gpu);
+int gpu_context_max_size(const struct gpu *gpu); /* px a side of a texture */
+
+/* ECGP_NO_GPU where GL has met an error since the last call; `doing` tells the sentence what. */
+enum ecgp_result gpu_check(struct gpu *gpu, const char *doing, struct ecgp_error *error);
+
+/* One line for each way tried; true where one of them works. */
+bool gpu_doctor(void (*line)(void *user, const char *text), void *user);
+
+#endif

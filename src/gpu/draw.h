@@ -1,0 +1,54 @@
+/*
+ * Drawing. A draw is one complete description: nothing of GL's state survives from one to the next,
+ * and no effect calls GL by itself. Vertices are made in the shader from gl_VertexID and
+ * gl_InstanceID; what differs between instances is fetched from `data`.
+ */
+#ifndef GPU_DRAW_H
+#define GPU_DRAW_H
+
+#include <stdint.h>
+
+#include "gpu/context.h"
+#include "gpu/target.h"
+
+enum { GPU_MAX_TEXTURES = 4, GPU_MAX_UNIFORMS = 8 };
+
+enum gpu_blend {
+    GPU_REPLACE,
+    GPU_OVER, /* source alpha over target */
+    GPU_OR,   /* bitwise or, for packed bits */
+};
+
+/* A linked program of two embedded shaders, NAME.vert and NAME.frag. */
+struct gpu_program {
+    unsigned id;
+    const char *name;
+};
+
+enum ecgp_result gpu_program_create(struct gpu_program *program, const char *name,
+                                    struct ecgp_error *error);
+void gpu_program_destroy(struct gpu_program *program);
+
+/* Sampler (integer unit) and number uniforms; 1 to 4 numbers. */
+struct gpu_uniform {
+    const char *name;
+    int count;
+    float value[4];
+};
+
+struct gpu_draw {
+    const struct gpu_program *program;
+    const struct gpu_target *target;
+    int x, y, width, height; /* viewport in the target, px from its first row */
+    enum gpu_blend blend;
+    struct {
+        const char *name; /* NULL ends the list */
+        const struct gpu_texture *texture;
+    } textures[GPU_MAX_TEXTURES];
+    struct gpu_uniform uniforms[GPU_MAX_UNIFORMS]; /* a NULL name ends the list */
+    int instances;                                 /* quads, drawn as strips of 4 vertices */
+};
+
+void gpu_draw_quads(const struct gpu_draw *draw);
+
+#endif

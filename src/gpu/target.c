@@ -1,0 +1,48 @@
+#include "gpu/target.h"
+
+#include "gpu/gl.h"
+#include "gpu/pixel_format.h"
+
+void gpu_target_size(struct gpu_target *target, enum gpu_format format, int width, int height)
+{
+    gpu_texture_size(&target->texture, format, width, height);
+    if (target->framebuffer) {
+        return;
+    }
+    glGenFramebuffers(1, &target->framebuffer);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, target->texture.id,
+                           0);
+}
+
+void gpu_target_destroy(struct gpu_target *target)
+{
+    glDeleteFramebuffers(1, &target->framebuffer);
+    gpu_texture_destroy(&target->texture);
+    target->framebuffer = 0;
+}
+
+void gpu_target_clear(const struct gpu_target *target, int width, int height, const float rgba[4])
+{
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(0, 0, width, height);
+    glClearBufferfv(GL_COLOR, 0, rgba);
+    glDisable(GL_SCISSOR_TEST);
+}
+
+void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu_target *to,
+                     int to_y, int width, int height)
+{
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, from->framebuffer);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, to->framebuffer);
+    glBlitFramebuffer(0, from_y, width, from_y + height, 0, to_y, width, to_y + height,
+                      GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
+void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels)
+{
+    const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glReadPixels(0, 0, width, height, pixel->format, pixel->type, pixels);
+}

@@ -1,0 +1,24 @@
+/* Targets: textures that are drawn to and read back. */
+#ifndef GPU_TARGET_H
+#define GPU_TARGET_H
+
+#include "gpu/texture.h"
+
+/* Row 0 of a target is the top row of a picture. Zero it to begin. */
+struct gpu_target {
+    unsigned framebuffer;
+    struct gpu_texture texture;
+};
+
+/* At least this large; grows like gpu_texture_size. */
+void gpu_target_size(struct gpu_target *target, enum gpu_format format, int width, int height);
+void gpu_target_destroy(struct gpu_target *target);
+
+void gpu_target_clear(const struct gpu_target *target, int width, int height, const float rgba[4]);
+/* Copies a rectangle between two targets of one format, pixel by pixel. */
+void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu_target *to,
+                     int to_y, int width, int height);
+/* Reads the top left rectangle in the target's own format; rows follow one another without gaps. */
+void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels);
+
+#endif

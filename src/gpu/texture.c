@@ -1,0 +1,64 @@
+#include "gpu/texture.h"
+
+#include "gpu/gl.h"
+#include "gpu/pixel_format.h"
+
+const struct pixel_format *gpu_pixel_format(enum gpu_format format)
+{
+    static const struct pixel_format formats[] = {
+        [GPU_R8] = {GL_R8, GL_RED, GL_UNSIGNED_BYTE},
+        [GPU_RGBA8] = {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE},
+        [GPU_RG32F] = {GL_RG32F, GL_RG, GL_FLOAT},
+        [GPU_RGBA32F] = {GL_RGBA32F, GL_RGBA, GL_FLOAT},
+    };
+    return &formats[format];
+}
+
+void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int width, int height)
+{
+    if (texture->id && texture->format == format && texture->width >= width &&
+        texture->height >= height) {
+        return;
+    }
+    if (!texture->id) {
+        glGenTextures(1, &texture->id);
+    }
+    texture->format = format;
+    texture->width = width > texture->width ? width : texture->width;
+    texture->height = height > texture->height ? height : texture->height;
+    const struct pixel_format *pixel = gpu_pixel_format(format);
+    glBindTexture(GL_TEXTURE_2D, texture->id);
+    glTexImage2D(GL_TEXTURE_2D, 0, pixel->internal, texture->width, texture->height, 0,
+                 pixel->format, pixel->type, NULL);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+}
+
+void gpu_texture_write(const struct gpu_texture *texture, int x, int y, int width, int height,
+                       const void *texels)
+{
+    const struct pixel_format *pixel = gpu_pixel_format(texture->format);
+    glBindTexture(GL_TEXTURE_2D, texture->id);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, pixel->format, pixel->type, texels);
+}
+
+void gpu_array_write(struct gpu_texture *texture, int components, const float *values, size_t count)
+{
+    const size_t bytes = (count ? count : 1) * (size_t)components * sizeof(float);
+    if (!texture->id) {
+        glGenTextures(1, &texture->id);
+        glGenBuffers(1, &texture->buffer);
+    }
+    glBindBuffer(GL_TEXTURE_BUFFER, texture->buffer);
+    glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)bytes, count ? values : NULL, GL_STREAM_DRAW);
+    glBindTexture(GL_TEXTURE_BUFFER, texture->id);
+    glTexBuffer(GL_TEXTURE_BUFFER, components == 4 ? GL_RGBA32F : GL_R32F, texture->buffer);
+}
+
+void gpu_texture_destroy(struct gpu_texture *texture)
+{
+    glDeleteTextures(1, &texture->id);
+    glDeleteBuffers(1, &texture->buffer);
+    *texture = (struct gpu_texture){0};
+}

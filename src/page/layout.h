@@ -1,0 +1,22 @@
+/* The table of layouts: which lead stands in which row and column. Another layout is a line. */
+#ifndef PAGE_LAYOUT_H
+#define PAGE_LAYOUT_H
+
+#include <stddef.h>
+
+#include <ecgpress/page.h>
+
+struct layout {
+    const char *name;
+    int rows, columns; /* fields run down the columns, in the order of the standard leads */
+    int rhythm;        /* lead printed in full below, as the last field; -1: none */
+    double column_s;   /* seconds a column shows */
+};
+
+/* The rhythm strip's number among a page's files, after the twelve leads. */
+enum { LAYOUT_RHYTHM_INDEX = ECGP_LEADS };
+
+const struct layout *layout_at(size_t index);       /* NULL past the end */
+const struct layout *layout_find(const char *name); /* NULL where there is none */
+
+#endif

@@ -1,0 +1,596 @@
+#define _POSIX_C_SOURCE 200809L
+#include "page/options.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+#include "page/options_table.h"
+
+#define ROW(field, env, unit, fallback, choices, group, help, type, low, high, form, check)        \
+    {                                                                                              \
+        {#field, env, unit, fallback, choices, group, help, type, low, high},                      \
+            offsetof(struct option_values, field), form, check                                     \
+    }
+#define BOOL(group, field, env, fallback, help)                                                    \
+    ROW(field, env, "", fallback, "", group, help, ECGP_OPTION_BOOL, 0, 1, FORM_PLAIN, NULL)
+#define INT_CHECKED(group, field, env, fallback, low, high, unit, help, check)                     \
+    ROW(field, env, unit, fallback, "", group, help, ECGP_OPTION_INT, low, high, FORM_PLAIN, check)
+#define INT(group, field, env, fallback, low, high, unit, help)                                    \
+    INT_CHECKED(group, field, env, fallback, low, high, unit, help, NULL)
+#define REAL(group, field, env, fallback, low, high, unit, help)                                   \
+    ROW(field, env, unit, fallback, "", group, help, ECGP_OPTION_REAL, low, high, FORM_PLAIN, NULL)
+#define RANGE(group, field, env, fallback, low, high, unit, help)                                  \
+    ROW(field, env, unit, fallback, "", group, help, ECGP_OPTION_RANGE, low, high, FORM_PLAIN, NULL)
+#define CHOICE(group, field, env, fallback, choices, help)                                         \
+    ROW(field, env, "", fallback, choices, group, help, ECGP_OPTION_CHOICE, 0, 0, FORM_PLAIN, NULL)
+#define TEXT(group, field, env, fallback, form, check, help)                                       \
+    ROW(field, env, "", fallback, "", group, help, ECGP_OPTION_TEXT, 0, 0, form, check)
+
+#define CHANNELS "I,II,III,aVR,aVL,aVF,V1,V2,V3,V4,V5,V6"
+#define LAYOUTS  "3by1,3by4,6by2,12by1,3by4-II,6by2-II"
+#define CLASSES                                                                                    \
+    "{\"I\":1,\"II\":2,\"III\":3,\"aVR\":4,\"aVL\":5,\"aVF\":6,"                                   \
+    "\"V1\":7,\"V2\":8,\"V3\":9,\"V4\":10,\"V5\":11,\"V6\":12}"
+
+/* The table of options. Those of the group "run" never change the bytes of a dataset. Options that
+ * the reference system has keep its names in the environment; all others are ECGPRESS_..., so that
+ * a word like SEED in somebody's environment means nothing here. */
+// clang-format off
+static const struct option_row table[] = {
+    TEXT("input", raw_signal_path, "RAW_SIGNAL_PATH", "", FORM_PLAIN, NULL,
+         "PTB-XL folder, folder of WFDB and CSV files, or a record; no input: built-in ECGs"),
+    TEXT("input", signal_dataset_path, "SIGNAL_DATASET_PATH", "", FORM_PLAIN, NULL,
+         "NumPy file of records (N, samples, channels) in mV, or a folder that holds one"),
+    INT("input", sampling_rate, "SAMPLING_RATE", "100", 1, 100000, "Hz",
+        "sampling rate of files that do not tell theirs, and which of PTB-XL's two to read"),
+    INT("input", builtin_records, "ECGPRESS_BUILTIN_RECORDS", "200", 1, 10000000, "",
+        "how many built-in ECGs there are to choose from"),
+    TEXT("input", lead_index, "LEAD_INDEX", CHANNELS, FORM_LIST, option_check_channels,
+         "leads that the channels of NumPy files are, in order: comma list or JSON array"),
+
+    INT("output", sample_each_lead_train, "SAMPLE_EACH_LEAD_TRAIN", "5", 0, 10000000, "pages",
+        "training pages of each layout"),
+    INT("output", sample_each_lead_val, "SAMPLE_EACH_LEAD_VAL", "2", 0, 10000000, "pages",
+        "validation pages of each layout"),
+    INT("output", sample_each_lead_test, "SAMPLE_EACH_LEAD_TEST", "2", 0, 10000000, "pages",
+        "test pages of each layout"),
+    INT("output", quality, "ECGPRESS_QUALITY", "75", 1, 100, "",
+        "quality of JPEG pictures"),
+    INT("output", seed, "ECGPRESS_SEED", "1", 0, 9223372036854775808.0, "",
+        "names the one dataset that these options give: same seed, same bytes"),
+
+    TEXT("page", layouts, "ECGPRESS_LAYOUTS", LAYOUTS, FORM_LIST, option_check_layouts,
+         "layouts of pages to make: comma list"),
+    INT_CHECKED("page", width, "ECGPRESS_WIDTH", "0", 0, 16384, "px",
+        "width of a page's picture; 0: 6.4 in at the given dpi", option_check_width),
+    REAL("page", dpi, "DPI", "700", 30, 2500, "dots/in",
+        "resolution of a page 6.4 in wide"),
+    REAL("page", row_height, "ROW_HEIGHT", "3", 0.5, 50, "cells",
+        "distance of rows; a cell is one big square of the grid"),
+    RANGE("page", overlap_row_height, "ECGPRESS_OVERLAP_ROW_HEIGHT", "1:3", 0.1, 50, "cells",
+        "distance of rows in the overlap dataset, low:high"),
+    REAL("page", horizontal_scale, "ECGPRESS_HORIZONTAL_SCALE", "0.2", 0.01, 10, "s per cell",
+        "time that a cell is wide"),
+    REAL("page", vertical_scale, "ECGPRESS_VERTICAL_SCALE", "0.5", 0.01, 100, "mV per cell",
+        "voltage that a cell is high"),
+    REAL("page", n_empty_cell_at_left, "ECGPRESS_N_EMPTY_CELL_AT_LEFT", "3.25", 0, 200, "cells",
+        "blank paper left of the leads"),
+    REAL("page", n_empty_cell_at_right, "ECGPRESS_N_EMPTY_CELL_AT_RIGHT", "3", 0, 200, "cells",
+        "blank paper right of the leads"),
+    REAL("page", n_empty_cell_at_up, "ECGPRESS_N_EMPTY_CELL_AT_UP", "6", 0, 200, "cells",
+        "blank paper above the zero line of the top row"),
+    REAL("page", n_empty_cell_at_down, "ECGPRESS_N_EMPTY_CELL_AT_DOWN", "6", 0, 200, "cells",
+        "blank paper below the zero line of the bottom row"),
+    CHOICE("page", columns, "ECGPRESS_COLUMNS", "consecutive", "consecutive|same",
+        "whether columns show one time segment after the other or all the same one"),
+
+    REAL("look", fontsize, "ECGPRESS_FONTSIZE", "6", 1, 100, "pt",
+        "size of lead names on a page 6.4 in wide"),
+    REAL("look", pen, "ECGPRESS_PEN", "0.5", 0.05, 20, "pt",
+        "width of the trace on a page 6.4 in wide"),
+    TEXT("look", font, "ECGPRESS_FONT", "", FORM_PLAIN, NULL,
+        "font file of lead names; empty: the built-in DejaVu Sans"),
+    BOOL("look", show_lead_name, "ECGPRESS_SHOW_LEAD_NAME", "1", "print the names of leads"),
+    BOOL("look", show_grid, "ECGPRESS_SHOW_GRID", "1", "print the grid"),
+    BOOL("look", show_separate_line, "ECGPRESS_SHOW_SEPARATE_LINE", "1",
+        "print the ticks that part the columns"),
+    TEXT("look", lead_display, "LEAD_DISPLAY", "", FORM_LIST, option_check_display,
+        "names to print for I II III aVR aVL aVF V1..V6: comma list or JSON array of 12"),
+
+    INT("leads", lead_3by1_n_column, "LEAD_3BY1_N_COLUMN", "1", 1, 12, "",
+        "columns of the layout 3by1"),
+    INT("leads", lead_3by1_length, "LEAD_3BY1_LENGTH", "0", 0, 10000000, "samples",
+        "samples a lead of 3by1 shows, at sampling_rate; 0: 10 s (at 100 Hz 1000)"),
+    INT("leads", lead_3by1_n_leads, "LEAD_3BY1_N_LEADS", "3", 1, 12, "",
+        "leads of the layout 3by1"),
+    INT("leads", lead_3by4_n_column, "LEAD_3BY4_N_COLUMN", "4", 1, 12, "",
+        "columns of the layout 3by4"),
+    INT("leads", lead_3by4_length, "LEAD_3BY4_LENGTH", "0", 0, 10000000, "samples",
+        "samples a lead of 3by4 shows, at sampling_rate; 0: 2.5 s (at 100 Hz 250)"),
+    INT("leads", lead_3by4_n_leads, "LEAD_3BY4_N_LEADS", "12", 1, 12, "",
+        "leads of the layout 3by4"),
+    INT("leads", padding_x, "PADDING_X", "30", 0, 1000, "px",
+        "width added to the box of a lead, half on each side"),
+    INT("leads", padding_y, "PADDING_Y", "30", 0, 1000, "px",
+        "height added to the box of a lead, half on each side"),
+    INT("leads", border, "BORDER", "34", 0, 1000, "px",
+        "white strip at the left and the bottom of a page, in pixels at 700 dpi"),
+    TEXT("leads", labels_dict, "LABELS_DICT", CLASSES, FORM_DICT, option_check_labels,
+        "YOLO class of each lead's name: JSON object"),
+
+    TEXT("run", datasets_path, "DATASETS_PATH", "", FORM_PLAIN, NULL,
+        "folder to write the datasets to"),
+    INT("run", jobs, "ECGPRESS_JOBS", "0", 0, 256, "processes",
+        "worker processes; 0: one a processor"),
+    BOOL("run", overwrite, "ECGPRESS_OVERWRITE", "0", "replace a dataset that is there already"),
+    BOOL("run", resume, "ECGPRESS_RESUME", "0", "go on with a run that was broken off"),
+    BOOL("run", strict, "ECGPRESS_STRICT", "0",
+        "end at the first bad record instead of taking another one"),
+};
+// clang-format on
+
+enum { COUNT = sizeof table / sizeof *table };
+
+struct option_state {
+    char *text; /* the value in its plainest spelling */
+    enum ecgp_option_source source;
+};
+
+struct ecgp_options {
+    struct option_values values;
+    struct option_state state[COUNT];
+};
+
+/* A value that was read; which member counts depends on the option's type. */
+struct value {
+    int64_t whole;
+    double real;
+    struct range range;
+};
+
+size_t option_count(void)
+{
+    return COUNT;
+}
+
+const struct option_row *option_row(size_t index)
+{
+    return &table[index];
+}
+
+const struct ecgp_option_info *ecgp_option_info(size_t index)
+{
+    return index < COUNT ? &table[index].info : NULL;
+}
+
+static char plain(char c)
+{
+    return c == '-' ? '_' : c;
+}
+
+static bool same_name(const char *a, const char *b)
+{
+    while (*a && plain(*a) == plain(*b)) {
+        a++;
+        b++;
+    }
+    return *a == '\0' && *b == '\0';
+}
+
+int option_find(const char *name)
+{
+    for (int i = 0; i < COUNT; i++) {
+        if (same_name(name, table[i].info.name)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Edits (insertions, deletions, replacements) that turn `a` into `b`. Both are below 64 bytes. */
+static size_t edit_distance(const char *a, const char *b)
+{
+    size_t row[64];
+    const size_t length = strlen(b);
+    for (size_t j = 0; j <= length; j++) {
+        row[j] = j;
+    }
+    for (size_t i = 0; a[i]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t j = 0; j < length; j++) {
+            const size_t replaced = diagonal + (plain(a[i]) != plain(b[j]));
+            diagonal = row[j + 1];
+            row[j + 1] = least(replaced, 1 + least(row[j], row[j + 1]));
+        }
+    }
+    return row[length];
+}
+
+const char *option_nearest(const char *name)
+{
+    const char *nearest = NULL;
+    if (strlen(name) >= 64) {
+        return NULL;
+    }
+    size_t fewest = strlen(name) / 3 + 2;
+    for (size_t i = 0; i < COUNT; i++) {
+        const size_t edits = edit_distance(name, table[i].info.name);
+        if (edits < fewest) {
+            fewest = edits;
+            nearest = table[i].info.name;
+        }
+    }
+    return nearest;
+}
+
+/* --- reading and writing values --- */
+
+static bool parse_bool(const char *text, bool *value)
+{
+    static const char *const words[] = {"0", "1", "false", "true", "no", "yes", "off", "on"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcasecmp(text, words[i]) == 0) {
+            *value = i % 2 == 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool parse_whole(const char *text, int64_t *value)
+{
+    if (*text == '\0' || strspn(text, "+-0123456789") != strlen(text)) {
+        return false;
+    }
+    char *end;
+    errno = 0;
+    *value = strtoll(text, &end, 10);
+    return end != text && *end == '\0' && errno == 0;
+}
+
+static bool parse_real(const char *text, double *value)
+{
+    if (*text == '\0' || strspn(text, "+-.eE0123456789") != strlen(text)) {
+        return false;
+    }
+    char *end;
+    *value = strtod(text, &end) + 0.0; /* never -0 */
+    return end != text && *end == '\0' && isfinite(*value);
+}
+
+static bool parse_range(const char *text, struct range *range)
+{
+    const char *colon = strchr(text, ':');
+    if (!colon) {
+        const bool good = parse_real(text, &range->low);
+        range->high = range->low;
+        return good;
+    }
+    char low[64];
+    const size_t length = (size_t)(colon - text);
+    if (length >= sizeof low) {
+        return false;
+    }
+    memcpy(low, text, length);
+    low[length] = '\0';
+    return parse_real(low, &range->low) && parse_real(colon + 1, &range->high) &&
+           range->low <= range->high;
+}
+
+/* The number of `text` among the choices "a|b|c", or -1. */
+static int64_t find_choice(const char *choices, const char *text)
+{
+    int64_t number = 0;
+    for (const char *p = choices;; p++, number++) {
+        const size_t length = strcspn(p, "|");
+        if (length == strlen(text) && memcmp(p, text, length) == 0) {
+            return number;
+        }
+        p += length;
+        if (*p == '\0') {
+            return -1;
+        }
+    }
+}
+
+/* Reads `text` as the row's type; NULL where it is one, else what it is not. */
+static const char *parse(const struct option_row *row, const char *text, struct value *value)
+{
+    switch (row->info.type) {
+    case ECGP_OPTION_BOOL: {
+        bool on = false;
+        const bool good = parse_bool(text, &on);
+        value->whole = on;
+        return good ? NULL : "a yes or no";
+    }
+    case ECGP_OPTION_INT:
+        return parse_whole(text, &value->whole) ? NULL : "a whole number";
+    case ECGP_OPTION_REAL:
+        return parse_real(text, &value->real) ? NULL : "a number";
+    case ECGP_OPTION_RANGE:
+        return parse_range(text, &value->range) ? NULL : "a range low:high";
+    case ECGP_OPTION_CHOICE:
+        value->whole = find_choice(row->info.choices, text);
+        return value->whole >= 0 ? NULL : "one of its values";
+    case ECGP_OPTION_TEXT:
+        break;
+    }
+    return NULL;
+}
+
+static bool inside(const struct option_row *row, const struct value *value)
+{
+    const double low = row->info.low, high = row->info.high;
+    switch (row->info.type) {
+    case ECGP_OPTION_INT:
+        return (double)value->whole >= low && (double)value->whole <= high;
+    case ECGP_OPTION_REAL:
+        return value->real >= low && value->real <= high;
+    case ECGP_OPTION_RANGE:
+        return value->range.low >= low && value->range.high <= high;
+    default:
+        return true;
+    }
+}
+
+static void describe_limits(const struct ecgp_option_info *info, char *text, size_t size)
+{
+    if (info->type == ECGP_OPTION_BOOL) {
+        snprintf(text, size, "1 or 0, true or false, yes or no, on or off");
+    } else if (info->type == ECGP_OPTION_CHOICE) {
+        snprintf(text, size, "%s", info->choices);
+    } else if (info->high >= 9223372036854775808.0) {
+        snprintf(text, size, "%.15g to %" PRId64 "%s%s", info->low, INT64_MAX,
+                 *info->unit ? " " : "", info->unit);
+    } else {
+        snprintf(text, size, "%.15g to %.15g%s%s", info->low, info->high, *info->unit ? " " : "",
+                 info->unit);
+    }
+}
+
+/* Reads and checks; `why` is written on failure. */
+static bool read_value(const struct option_row *row, const char *text, struct value *value,
+                       char why[OPTION_WHY])
+{
+    char limits[128];
+    const char *is_not = parse(row, text, value);
+    if (is_not) {
+        describe_limits(&row->info, limits, sizeof limits);
+        snprintf(why, OPTION_WHY, "\"%.100s\" is not %s (expected %s)", text, is_not, limits);
+        return false;
+    }
+    if (!inside(row, value)) {
+        describe_limits(&row->info, limits, sizeof limits);
+        snprintf(why, OPTION_WHY, "%.100s is out of range (expected %s)", text, limits);
+        return false;
+    }
+    return !row->check || row->check(text, why);
+}
+
+static void add_value_text(struct text *out, const struct option_row *row, const char *given,
+                           const struct value *value)
+{
+    switch (row->info.type) {
+    case ECGP_OPTION_BOOL:
+    case ECGP_OPTION_INT:
+        text_addf(out, "%" PRId64, value->whole);
+        break;
+    case ECGP_OPTION_REAL:
+        text_add_json_number(out, value->real);
+        break;
+    case ECGP_OPTION_RANGE:
+        text_add_json_number(out, value->range.low);
+        text_add(out, ":");
+        text_add_json_number(out, value->range.high);
+        break;
+    case ECGP_OPTION_CHOICE:
+    case ECGP_OPTION_TEXT:
+        text_add(out, given);
+        break;
+    }
+}
+
+/* A field of the values; its type is what the row's type says. */
+static void *field_of(struct option_values *values, const struct option_row *row)
+{
+    return (char *)values + row->offset;
+}
+
+static const void *field_in(const struct option_values *values, const struct option_row *row)
+{
+    return (const char *)values + row->offset;
+}
+
+static void store(struct option_values *values, const struct option_row *row,
+                  const struct value *value, const char *text)
+{
+    void *field = field_of(values, row);
+    switch (row->info.type) {
+    case ECGP_OPTION_BOOL:
+        *(bool *)field = value->whole != 0;
+        break;
+    case ECGP_OPTION_INT:
+    case ECGP_OPTION_CHOICE:
+        *(int64_t *)field = value->whole;
+        break;
+    case ECGP_OPTION_REAL:
+        *(double *)field = value->real;
+        break;
+    case ECGP_OPTION_RANGE:
+        *(struct range *)field = value->range;
+        break;
+    case ECGP_OPTION_TEXT:
+        *(const char **)field = text;
+        break;
+    }
+}
+
+enum ecgp_result option_assign(struct ecgp_options *options, size_t index, const char *given,
+                               enum ecgp_option_source source, char why[OPTION_WHY])
+{
+    const struct option_row *row = &table[index];
+    struct value value = {0};
+    if (!read_value(row, given, &value, why)) {
+        return ECGP_USAGE;
+    }
+    struct option_state *state = &options->state[index];
+    if (source < state->source) {
+        return ECGP_OK;
+    }
+    struct text text = {0};
+    add_value_text(&text, row, given, &value);
+    if (text.failed) {
+        text_free(&text);
+        return ECGP_NO_MEMORY;
+    }
+    free(state->text);
+    *state = (struct option_state){.text = text.data, .source = source};
+    store(&options->values, row, &value, state->text);
+    return ECGP_OK;
+}
+
+/* --- the public calls --- */
+
+enum ecgp_result ecgp_options_create(struct ecgp_options **options, struct ecgp_error *error)
+{
+    *options = NULL;
+    struct ecgp_options *made = calloc(1, sizeof *made);
+    if (!made) {
+        return error_no_memory(error);
+    }
+    char why[OPTION_WHY];
+    for (size_t i = 0; i < COUNT; i++) {
+        const enum ecgp_result result =
+            option_assign(made, i, table[i].info.fallback, ECGP_FROM_DEFAULT, why);
+        if (result != ECGP_OK) {
+            ecgp_options_destroy(made);
+            return result == ECGP_NO_MEMORY ? error_no_memory(error)
+                                            : error_set(error, ECGP_INTERNAL, "default of %s: %s",
+                                                        table[i].info.name, why);
+        }
+    }
+    *options = made;
+    return ECGP_OK;
+}
+
+void ecgp_options_destroy(struct ecgp_options *options)
+{
+    if (!options) {
+        return;
+    }
+    for (size_t i = 0; i < COUNT; i++) {
+        free(options->state[i].text);
+    }
+    free(options);
+}
+
+static enum ecgp_result unknown_name(const char *name, struct ecgp_error *error)
+{
+    const char *nearest = option_nearest(name);
+    if (nearest) {
+        return error_set(error, ECGP_USAGE, "unknown option --%.100s (did you mean --%s?)", name,
+                         nearest);
+    }
+    return error_set(error, ECGP_USAGE, "unknown option --%.100s", name);
+}
+
+enum ecgp_result ecgp_options_set(struct ecgp_options *options, const char *name, const char *value,
+                                  struct ecgp_error *error)
+{
+    const int index = option_find(name);
+    if (index < 0) {
+        return unknown_name(name, error);
+    }
+    char why[OPTION_WHY];
+    const enum ecgp_result result =
+        option_assign(options, (size_t)index, value, ECGP_FROM_CALLER, why);
+    if (result == ECGP_USAGE) {
+        return error_set(error, ECGP_USAGE, "--%s: %s", table[index].info.name, why);
+    }
+    return result == ECGP_NO_MEMORY ? error_no_memory(error) : result;
+}
+
+const char *ecgp_options_get(const struct ecgp_options *options, const char *name)
+{
+    const int index = option_find(name);
+    return index < 0 ? NULL : options->state[index].text;
+}
+
+enum ecgp_option_source ecgp_options_source(const struct ecgp_options *options, const char *name)
+{
+    const int index = option_find(name);
+    return index < 0 ? ECGP_FROM_DEFAULT : options->state[index].source;
+}
+
+const struct option_values *options_values(const struct ecgp_options *options)
+{
+    return &options->values;
+}
+
+/* --- JSON --- */
+
+static void add_whole(struct text *text, int64_t whole)
+{
+    const bool exact = fabs((double)whole) <= OPTION_JSON_EXACT;
+    text_addf(text, exact ? "%" PRId64 : "\"%" PRId64 "\"", whole);
+}
+
+static void add_range(struct text *text, const struct range *range)
+{
+    text_add(text, "[");
+    text_add_json_number(text, range->low);
+    text_add(text, ", ");
+    text_add_json_number(text, range->high);
+    text_add(text, "]");
+}
+
+static void add_json_value(const struct ecgp_options *options, size_t index, struct text *text)
+{
+    const void *field = field_in(&options->values, &table[index]);
+    switch (table[index].info.type) {
+    case ECGP_OPTION_BOOL:
+        text_add(text, *(const bool *)field ? "true" : "false");
+        break;
+    case ECGP_OPTION_INT:
+        add_whole(text, *(const int64_t *)field);
+        break;
+    case ECGP_OPTION_REAL:
+        text_add_json_number(text, *(const double *)field);
+        break;
+    case ECGP_OPTION_RANGE:
+        add_range(text, field);
+        break;
+    case ECGP_OPTION_CHOICE:
+    case ECGP_OPTION_TEXT:
+        text_add_json_string(text, options->state[index].text);
+        break;
+    }
+}
+
+void options_write_json(const struct ecgp_options *options, bool bytes_only, struct text *text)
+{
+    const char *before = "{";
+    for (size_t i = 0; i < COUNT; i++) {
+        if (bytes_only && strcmp(table[i].info.group, "run") == 0) {
+            continue;
+        }
+        text_add(text, before);
+        text_add_json_string(text, table[i].info.name);
+        text_add(text, ": ");
+        add_json_value(options, i, text);
+        before = ", ";
+    }
+    text_add(text, "}");
+}

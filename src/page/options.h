@@ -1,0 +1,68 @@
+/*
+ * The values behind ecgp_options, for the library's own use. page/options.c holds the one table
+ * that names, checks and documents each of them.
+ */
+#ifndef PAGE_OPTIONS_H
+#define PAGE_OPTIONS_H
+
+#include <stdint.h>
+
+#include <ecgpress/options.h>
+
+struct range {
+    double low, high;
+};
+
+enum option_columns { COLUMNS_CONSECUTIVE, COLUMNS_SAME };
+
+/* Names follow the table's. Texts are never NULL. */
+struct option_values {
+    /* input */
+    const char *raw_signal_path, *signal_dataset_path;
+    int64_t sampling_rate;   /* Hz */
+    int64_t builtin_records; /* how many built-in ECGs a source holds */
+    const char *lead_index;  /* channel order of NumPy files: comma list or JSON array */
+    /* output */
+    const char *datasets_path;
+    int64_t sample_each_lead_train, sample_each_lead_val, sample_each_lead_test;
+    int64_t quality; /* JPEG, 1..100 */
+    /* page */
+    const char *layouts;             /* comma list */
+    int64_t width;                   /* px; 0: from dpi */
+    double dpi;                      /* of a canvas 6.4 in wide */
+    double row_height;               /* cells */
+    struct range overlap_row_height; /* cells */
+    double horizontal_scale;         /* s per cell */
+    double vertical_scale;           /* mV per cell */
+    double n_empty_cell_at_left, n_empty_cell_at_right, n_empty_cell_at_up, n_empty_cell_at_down;
+    int64_t columns; /* enum option_columns */
+    int64_t lead_3by1_n_column, lead_3by1_length, lead_3by1_n_leads;
+    int64_t lead_3by4_n_column, lead_3by4_length, lead_3by4_n_leads;
+    /* look */
+    double fontsize;  /* pt on the 6.4 in canvas */
+    double pen;       /* pt on the 6.4 in canvas */
+    const char *font; /* path; "": the built-in DejaVu Sans */
+    bool show_lead_name, show_grid, show_separate_line;
+    const char *lead_display; /* names as printed: comma list or JSON array of 12; "": standard */
+    /* labels */
+    int64_t padding_x, padding_y; /* px, added to a box's width and height */
+    int64_t border;               /* px at 700 dpi: white strip at the left and bottom */
+    const char *labels_dict;      /* JSON object: lead name -> YOLO class */
+    /* run */
+    int64_t seed, jobs; /* jobs 0: one a processor */
+    bool overwrite, resume, strict;
+};
+
+const struct option_values *options_values(const struct ecgp_options *options);
+
+/* Adds the whole configuration as a JSON object of names and values, in the table's order, to
+ * `text`; with `bytes_only` only what the bytes of a dataset depend on (not jobs, paths of output,
+ * resume, overwrite). */
+struct text;
+void options_write_json(const struct ecgp_options *options, bool bytes_only, struct text *text);
+
+/* Splits a comma list or JSON array of strings into at most `most` names of at most 31 bytes each;
+ * returns how many, or -1 where the text is neither. */
+int options_split_names(const char *list, char names[][32], int most);
+
+#endif

@@ -1,0 +1,201 @@
+/* Lists in options, and checks of single options beyond their type and range. */
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "page/layout.h"
+#include "page/options_table.h"
+#include "record/leads.h"
+
+enum { NAME_SIZE = 32, MAX_LAYOUTS = 64, MAX_CLASS = 1000000 };
+
+/* --- lists --- */
+
+/* Takes one name without its outer blanks; false where it is empty or too long. */
+static bool take_name(const char *begin, const char *end, char name[NAME_SIZE])
+{
+    static const char blanks[] = " \t\r\n";
+    while (begin < end && strchr(blanks, *begin)) {
+        begin++;
+    }
+    while (begin < end && strchr(blanks, end[-1])) {
+        end--;
+    }
+    const size_t length = (size_t)(end - begin);
+    if (length == 0 || length >= NAME_SIZE) {
+        return false;
+    }
+    memcpy(name, begin, length);
+    name[length] = '\0';
+    return true;
+}
+
+static int split_commas(const char *list, char names[][NAME_SIZE], int most)
+{
+    int count = 0;
+    for (const char *p = list;; p++) {
+        const char *end = p + strcspn(p, ",");
+        if (count == most || !take_name(p, end, names[count])) {
+            return -1;
+        }
+        count++;
+        p = end;
+        if (*p == '\0') {
+            return count;
+        }
+    }
+}
+
+static int split_array(const char *list, char names[][NAME_SIZE], int most)
+{
+    const char *end;
+    cJSON *array = cJSON_ParseWithLengthOpts(list, strlen(list) + 1, &end, 1);
+    int count = cJSON_IsArray(array) ? 0 : -1;
+    for (const cJSON *item = array ? array->child : NULL; item && count >= 0; item = item->next) {
+        const char *name = cJSON_GetStringValue(item);
+        const bool good =
+            name && count < most && take_name(name, name + strlen(name), names[count]);
+        count = good ? count + 1 : -1;
+    }
+    cJSON_Delete(array);
+    return count;
+}
+
+int options_split_names(const char *list, char names[][NAME_SIZE], int most)
+{
+    const char *begin = list + strspn(list, " \t\r\n");
+    if (*begin == '\0') {
+        return 0;
+    }
+    return *begin == '[' ? split_array(begin, names, most) : split_commas(begin, names, most);
+}
+
+/* --- checks of single options --- */
+
+bool option_check_width(const char *value, char why[OPTION_WHY])
+{
+    const long width = strtol(value, NULL, 10);
+    if (width == 0 || width >= 200) {
+        return true;
+    }
+    snprintf(why, OPTION_WHY, "%s is out of range (expected 0, or 200 to 16384 px)", value);
+    return false;
+}
+
+static bool repeated(char names[][NAME_SIZE], int index)
+{
+    for (int i = 0; i < index; i++) {
+        if (strcmp(names[i], names[index]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool no_layout(const char *name, char why[OPTION_WHY])
+{
+    int length = snprintf(why, OPTION_WHY, "\"%s\" is not a layout (expected some of", name);
+    for (size_t i = 0; layout_at(i) && length < OPTION_WHY; i++) {
+        length += snprintf(why + length, (size_t)(OPTION_WHY - length), "%s %s", i ? "," : "",
+                           layout_at(i)->name);
+    }
+    if (length < OPTION_WHY) {
+        snprintf(why + length, (size_t)(OPTION_WHY - length), ")");
+    }
+    return false;
+}
+
+bool option_check_layouts(const char *value, char why[OPTION_WHY])
+{
+    char names[MAX_LAYOUTS][NAME_SIZE];
+    const int count = options_split_names(value, names, MAX_LAYOUTS);
+    if (count <= 0) {
+        snprintf(why, OPTION_WHY, "\"%.100s\" is not a comma list of layouts", value);
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        if (!layout_find(names[i])) {
+            return no_layout(names[i], why);
+        }
+        if (repeated(names, i)) {
+            snprintf(why, OPTION_WHY, "%s is there twice", names[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool option_check_channels(const char *value, char why[OPTION_WHY])
+{
+    char names[ECGP_LEADS][NAME_SIZE];
+    const int count = options_split_names(value, names, ECGP_LEADS);
+    if (count <= 0) {
+        snprintf(why, OPTION_WHY,
+                 "\"%.100s\" is not a list of 1 to %d leads (by commas or as a JSON array)", value,
+                 ECGP_LEADS);
+        return false;
+    }
+    unsigned seen = 0;
+    for (int i = 0; i < count; i++) {
+        const int lead = lead_find(names[i]);
+        if (lead < 0 || seen & 1u << lead) {
+            snprintf(why, OPTION_WHY, "\"%s\" %s", names[i],
+                     lead < 0 ? "is not a lead" : "is there twice");
+            return false;
+        }
+        seen |= 1u << lead;
+    }
+    return true;
+}
+
+bool option_check_display(const char *value, char why[OPTION_WHY])
+{
+    char names[ECGP_LEADS][NAME_SIZE];
+    const int count = options_split_names(value, names, ECGP_LEADS);
+    if (count == 0 || count == ECGP_LEADS) {
+        return true;
+    }
+    snprintf(why, OPTION_WHY,
+             "\"%.100s\" is not a list of %d names of 1 to %d bytes (by commas or as a JSON array)",
+             value, ECGP_LEADS, NAME_SIZE - 1);
+    return false;
+}
+
+/* What is wrong with an entry of labels_dict, or NULL. `seen` has a bit for each lead met. */
+static const char *label_fault(const cJSON *entry, unsigned *seen)
+{
+    const int lead = lead_find(entry->string);
+    if (lead < 0) {
+        return "is not a lead";
+    }
+    if (*seen & 1u << lead) {
+        return "is there twice";
+    }
+    *seen |= 1u << lead;
+    const double number = cJSON_IsNumber(entry) ? entry->valuedouble : -1;
+    const bool whole = number >= 0 && number <= MAX_CLASS && floor(number) == number;
+    return whole ? NULL : "needs a whole number from 0 to 1000000";
+}
+
+bool option_check_labels(const char *value, char why[OPTION_WHY])
+{
+    const char *end;
+    cJSON *dict = cJSON_ParseWithLengthOpts(value, strlen(value) + 1, &end, 1);
+    bool good = cJSON_IsObject(dict) && dict->child;
+    if (!good) {
+        snprintf(why, OPTION_WHY,
+                 "\"%.100s\" is not a JSON object of leads and numbers, like {\"I\": 1}", value);
+    }
+    unsigned seen = 0;
+    for (const cJSON *entry = good ? dict->child : NULL; entry && good; entry = entry->next) {
+        const char *fault = label_fault(entry, &seen);
+        if (fault) {
+            snprintf(why, OPTION_WHY, "\"%.100s\" %s", entry->string, fault);
+            good = false;
+        }
+    }
+    cJSON_Delete(dict);
+    return good;
+}

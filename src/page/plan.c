@@ -1,0 +1,381 @@
+#define _GNU_SOURCE
+#include "page/plan.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "page/plan_build.h"
+#include "record/leads.h"
+
+/* A cell of the grid, 0.2 s by 0.5 mV in the defaults, is the 5 mm box of ECG paper. */
+#define CELL_MM          5.0
+#define MINOR_MM         1.0
+#define CANVAS_IN        6.4   /* width of the picture that points and dpi refer to */
+#define BORDER_DPI       700.0 /* the resolution that the option border is given at */
+#define NAME_RISE        2.0   /* cells from a lead's zero line up to its name's baseline */
+#define COLUMN_GAP       0.2   /* cells between a column's last sample and the next one's first */
+#define SEPARATOR_NEAR   0.2   /* cells above and below the first sample where a separator ... */
+#define SEPARATOR_FAR    0.6   /* ... begins and ends */
+#define MAX_PAGE_SAMPLES ((int64_t)1 << 22)
+
+/* Sizes of a page in cells and what follows from them; y runs up from the lowest zero line. */
+struct geometry {
+    double row_height;
+    double column; /* width of a column */
+    double column_s;
+    double x_min, x_max, y_min, y_max;
+    double border_mm; /* blank strip at the left and bottom */
+    double point_mm;  /* a typographic point on the canvas */
+};
+
+bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
+                double *y)
+{
+    const double mv = field->mv[sample];
+    if (isnan(mv)) {
+        return false;
+    }
+    map_point(&plan->map, field->x_mm + (double)sample * field->sample_mm,
+              field->y_mm - mv * field->mv_mm, x, y);
+    return true;
+}
+
+/* What the options may say of a layout's columns, leads and length, for the two layouts that the
+ * reference system had them for. */
+static enum ecgp_result check_layout(const struct layout *layout,
+                                     const struct option_values *options, double *column_s,
+                                     struct ecgp_error *error)
+{
+    const struct {
+        int rows, columns;
+        int64_t n_column, length, n_leads;
+        const char *name;
+    } rules[] = {
+        {3, 1, options->lead_3by1_n_column, options->lead_3by1_length, options->lead_3by1_n_leads,
+         "lead_3by1"},
+        {3, 4, options->lead_3by4_n_column, options->lead_3by4_length, options->lead_3by4_n_leads,
+         "lead_3by4"},
+    };
+    *column_s = layout->column_s;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (rules[i].rows != layout->rows || rules[i].columns != layout->columns) {
+            continue;
+        }
+        if (rules[i].n_column != layout->columns) {
+            return error_set(error, ECGP_USAGE, "%s_n_column: layout %s has %d columns, not %lld",
+                             rules[i].name, layout->name, layout->columns,
+                             (long long)rules[i].n_column);
+        }
+        if (rules[i].n_leads != layout->rows * layout->columns) {
+            return error_set(error, ECGP_USAGE, "%s_n_leads: layout %s has %d leads, not %lld",
+                             rules[i].name, layout->name, layout->rows * layout->columns,
+                             (long long)rules[i].n_leads);
+        }
+        if (rules[i].length > 0) {
+            *column_s = (double)rules[i].length / (double)options->sampling_rate;
+        }
+    }
+    return ECGP_OK;
+}
+
+static int64_t column_samples(const struct geometry *geometry, double rate_hz)
+{
+    return (int64_t)fmax(round(geometry->column_s * rate_hz), 1);
+}
+
+static struct geometry measure(const struct layout *layout, const struct option_values *options,
+                               double column_s, double rate_hz, double row_height)
+{
+    struct geometry g = {.row_height = row_height, .column_s = column_s};
+    const double last = (double)(column_samples(&g, rate_hz) - 1) / rate_hz;
+    g.column = last / options->horizontal_scale + COLUMN_GAP;
+    g.x_min = -options->n_empty_cell_at_left;
+    g.x_max = layout->columns * g.column + options->n_empty_cell_at_right;
+    g.y_min = -options->n_empty_cell_at_down - (layout->rhythm >= 0 ? row_height : 0);
+    g.y_max = (layout->rows - 1) * row_height + options->n_empty_cell_at_up;
+    /* the border is so many of 700 dots to an inch of a canvas 6.4 in wide */
+    const double share = (double)options->border / (BORDER_DPI * CANVAS_IN);
+    const double paper_mm = (g.x_max - g.x_min) * CELL_MM;
+    g.border_mm = paper_mm * share / (1 - share);
+    g.point_mm = (paper_mm + g.border_mm) / (CANVAS_IN * 72);
+    return g;
+}
+
+static enum ecgp_result set_size(struct plan *plan, const struct option_values *options,
+                                 const struct geometry *g, struct ecgp_error *error)
+{
+    const double width_mm = (g->x_max - g->x_min) * CELL_MM + g->border_mm;
+    const double height_mm = (g->y_max - g->y_min) * CELL_MM + g->border_mm;
+    plan->width = options->width > 0 ? (int)options->width : (int)lround(options->dpi * CANVAS_IN);
+    plan->map.px_per_mm = plan->width / width_mm;
+    const double height = floor(height_mm * plan->map.px_per_mm + 1e-6);
+    if (!(height >= 1) || height > 16384 || plan->width > 16384 || plan->width < 16) {
+        return error_set(error, ECGP_USAGE,
+                         "layout %s would be %d x %.0f px; sides of 16 to 16384 px can be drawn "
+                         "(see width, dpi, row_height)",
+                         plan->layout->name, plan->width, height);
+    }
+    plan->height = (int)height;
+    return ECGP_OK;
+}
+
+static double page_x(const struct geometry *g, double cells)
+{
+    return g->border_mm + (cells - g->x_min) * CELL_MM;
+}
+
+static double page_y(const struct geometry *g, double cells)
+{
+    return (g->y_max - cells) * CELL_MM;
+}
+
+static void set_look(struct plan *plan, const struct option_values *options,
+                     const struct geometry *g)
+{
+    plan->grid = (struct plan_grid){
+        .show = options->show_grid,
+        .area = {page_x(g, g->x_min), page_y(g, g->y_max), page_x(g, g->x_max),
+                 page_y(g, g->y_min)},
+        .major_mm = CELL_MM,
+        .minor_mm = MINOR_MM,
+        .line_mm = 0.5 * g->point_mm,
+        .paper = {1, 1, 1},
+        .major = {0.75f, 0.5f, 0.5f},
+        .minor = {1, 0.93f, 0.93f},
+    };
+    plan->pen_mm = options->pen * g->point_mm;
+    plan->font_mm = options->fontsize * g->point_mm;
+    plan->padding_x = (int)options->padding_x;
+    plan->padding_y = (int)options->padding_y;
+    plan->x_min = g->x_min;
+    plan->x_max = g->x_max;
+    plan->y_min = g->y_min;
+    plan->y_max = g->y_max;
+    plan->horizontal_scale = options->horizontal_scale;
+    plan->vertical_scale = options->vertical_scale;
+    plan->fontsize = options->fontsize;
+    plan->border = (int)options->border;
+    plan->row_height = g->row_height;
+}
+
+/* The fraction of the way that time window `n` starts at: 0, 1/2, 1/4, 3/4, 1/8, ... (van der
+ * Corput's sequence), so that each further window lies between those before it. */
+static double window_fraction(int n)
+{
+    double fraction = 0, part = 0.5;
+    for (; n > 0; n >>= 1, part /= 2) {
+        fraction += (n & 1) ? part : 0;
+    }
+    return fraction;
+}
+
+/* The sample of the record at which the page begins. Where the record is no longer than the page,
+ * later windows begin within the page's first half and its end stays empty. */
+static int64_t window_start(int window, int64_t samples, int64_t page)
+{
+    const int64_t slack = samples > page ? samples - page : samples / 2;
+    return (int64_t)(window_fraction(window) * (double)slack);
+}
+
+/* The segment of the record that a field shows. With several columns it is pulled back into the
+ * record where it would run over its end, so that every lead keeps its signal. */
+static void set_segment(struct plan_field *field, const struct layout *layout, int64_t start,
+                        int64_t wanted, int64_t samples)
+{
+    if (layout->columns > 1 && start + wanted > samples) {
+        start = samples > wanted ? samples - wanted : 0;
+    }
+    const int64_t rest = samples - start;
+    field->first_sample = start;
+    field->samples = wanted < rest ? wanted : rest;
+    field->samples = field->samples > 0 ? field->samples : 0;
+}
+
+static enum ecgp_result display_names(const struct option_values *options, char names[][32],
+                                      int *count, struct ecgp_error *error)
+{
+    *count = options->lead_display[0]
+                 ? options_split_names(options->lead_display, names, ECGP_LEADS)
+                 : 0;
+    if (*count != 0 && *count != ECGP_LEADS) {
+        return error_set(error, ECGP_USAGE,
+                         "lead_display: expected 12 names, in the order I, II, "
+                         "III, aVR, aVL, aVF, V1 .. V6");
+    }
+    return ECGP_OK;
+}
+
+/* Places all fields; signals are read afterwards. */
+static enum ecgp_result place_fields(struct plan *plan, const struct ecgp_record_info *info,
+                                     const struct option_values *options, const struct geometry *g,
+                                     int window, struct ecgp_error *error)
+{
+    const struct layout *layout = plan->layout;
+    const int leads = layout->rows * layout->columns;
+    const int64_t column = column_samples(g, info->rate_hz);
+    const int64_t start = window_start(window, info->samples, column * layout->columns);
+    const bool consecutive = options->columns == COLUMNS_CONSECUTIVE;
+    char names[ECGP_LEADS][32];
+    int named;
+    const enum ecgp_result result = display_names(options, names, &named, error);
+    plan->fields = leads + (layout->rhythm >= 0);
+    for (int i = 0; i < plan->fields && result == ECGP_OK; i++) {
+        struct plan_field *field = &plan->field[i];
+        const bool rhythm = i == leads;
+        const int c = rhythm ? 0 : i / layout->rows;
+        const int row = rhythm ? layout->rows : i % layout->rows;
+        const double zero = (layout->rows - 1 - row) * g->row_height;
+        field->index = rhythm ? LAYOUT_RHYTHM_INDEX : i;
+        field->lead = rhythm ? layout->rhythm : i;
+        field->present = info->lead_channel[field->lead] >= 0;
+        field->x_mm = page_x(g, c * g->column);
+        field->y_mm = page_y(g, zero);
+        field->sample_mm = CELL_MM / (options->horizontal_scale * info->rate_hz);
+        field->mv_mm = CELL_MM / options->vertical_scale;
+        field->name_x_mm = field->x_mm;
+        field->name_y_mm = page_y(g, zero + NAME_RISE);
+        set_segment(field, layout, start + (consecutive ? c * column : 0),
+                    rhythm ? column * layout->columns : column, info->samples);
+        if (options->show_lead_name && field->present) {
+            const char *name = named ? names[field->lead] : lead_names[field->lead];
+            snprintf(field->name, sizeof field->name, "%s", name);
+        }
+    }
+    return result;
+}
+
+static enum ecgp_result read_signals(struct plan *plan, struct ecgp_record *record,
+                                     struct ecgp_error *error)
+{
+    const struct ecgp_record_info *info = ecgp_record_info(record);
+    int64_t total = 0;
+    for (int i = 0; i < plan->fields; i++) {
+        total += plan->field[i].present ? plan->field[i].samples : 0;
+    }
+    if (total > MAX_PAGE_SAMPLES) {
+        return error_set(error, ECGP_UNSUPPORTED,
+                         "%s: a page would hold %lld samples, more than the %lld that can be drawn",
+                         info->name, (long long)total, (long long)MAX_PAGE_SAMPLES);
+    }
+    plan->signals = malloc((size_t)total * sizeof *plan->signals + 1);
+    if (!plan->signals) {
+        return error_no_memory(error);
+    }
+    double *next = plan->signals;
+    for (int i = 0; i < plan->fields; i++) {
+        struct plan_field *field = &plan->field[i];
+        if (!field->present) {
+            continue;
+        }
+        field->mv = next;
+        next += field->samples;
+        if (field->samples == 0) {
+            continue;
+        }
+        const enum ecgp_result result =
+            ecgp_record_read(record, info->lead_channel[field->lead], field->first_sample,
+                             field->samples, next - field->samples, error);
+        if (result != ECGP_OK) {
+            return result;
+        }
+    }
+    return ECGP_OK;
+}
+
+/* A field without a single valid sample is as good as a lead that the record lacks. */
+static int drop_empty_fields(struct plan *plan)
+{
+    int left = 0;
+    for (int i = 0; i < plan->fields; i++) {
+        struct plan_field *field = &plan->field[i];
+        int64_t valid = 0;
+        for (int64_t k = 0; field->present && k < field->samples; k++) {
+            valid += !isnan(field->mv[k]);
+        }
+        field->present = valid > 0;
+        field->name[0] = field->present ? field->name[0] : '\0';
+        left += field->present;
+    }
+    return left;
+}
+
+static void add_bar(struct plan *plan, double x_mm, double y0_mm, double y1_mm)
+{
+    const double half = plan->pen_mm / 2;
+    plan->bar[plan->bars++] = (struct rect_mm){x_mm - half, y0_mm, x_mm + half, y1_mm};
+}
+
+/* Ticks above and below the first sample of each column but the first. */
+static void place_separators(struct plan *plan)
+{
+    for (int i = plan->layout->rows; i < plan->layout->rows * plan->layout->columns; i++) {
+        const struct plan_field *field = &plan->field[i];
+        if (!field->present) {
+            continue;
+        }
+        const double mv = isnan(field->mv[0]) ? 0 : field->mv[0];
+        const double y = field->y_mm - mv * field->mv_mm;
+        add_bar(plan, field->x_mm, y - SEPARATOR_FAR * CELL_MM, y - SEPARATOR_NEAR * CELL_MM);
+        add_bar(plan, field->x_mm, y + SEPARATOR_NEAR * CELL_MM, y + SEPARATOR_FAR * CELL_MM);
+    }
+}
+
+static enum ecgp_result find_layout(struct plan *plan, const char *name, struct ecgp_error *error)
+{
+    plan->layout = layout_find(name);
+    if (plan->layout) {
+        return ECGP_OK;
+    }
+    return error_set(error, ECGP_USAGE,
+                     "layout \"%s\" is not known (expected 3by1, 3by4, 6by2, 12by1, 3by4-II or "
+                     "6by2-II)",
+                     name);
+}
+
+enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
+                           const struct option_values *options, const struct ecgp_page_spec *spec,
+                           struct ecgp_error *error)
+{
+    const struct ecgp_record_info *info = ecgp_record_info(record);
+    double column_s;
+    *plan = (struct plan){.rate_hz = info->rate_hz};
+    enum ecgp_result result = find_layout(plan, spec->layout, error);
+    if (result == ECGP_OK) {
+        result = check_layout(plan->layout, options, &column_s, error);
+    }
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const double row_height = spec->row_height > 0 ? spec->row_height : options->row_height;
+    const struct geometry g = measure(plan->layout, options, column_s, info->rate_hz, row_height);
+    plan->record = strdup(info->name);
+    plan->font = strdup(options->font);
+    if (!plan->record || !plan->font) {
+        return error_no_memory(error);
+    }
+    set_look(plan, options, &g);
+    result = set_size(plan, options, &g, error);
+    if (result == ECGP_OK) {
+        result = place_fields(plan, info, options, &g, spec->window, error);
+    }
+    if (result == ECGP_OK) {
+        result = read_signals(plan, record, error);
+    }
+    if (result == ECGP_OK && drop_empty_fields(plan) == 0) {
+        result = error_set(error, ECGP_BAD_DATA, "%s: no signal in any lead of layout %s",
+                           info->name, plan->layout->name);
+    }
+    if (result == ECGP_OK && options->show_separate_line) {
+        place_separators(plan);
+    }
+    return result;
+}
+
+void plan_finish(struct plan *plan)
+{
+    free(plan->record);
+    free(plan->font);
+    free(plan->signals);
+}

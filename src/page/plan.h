@@ -1,0 +1,92 @@
+/*
+ * The plan: where everything on a page stands, in millimetres from the picture's top left corner, x
+ * right and y down; and the map from there to pixels. Picture, masks and labels are all read off
+ * this one object.
+ */
+#ifndef PAGE_PLAN_H
+#define PAGE_PLAN_H
+
+#include <stdint.h>
+
+#include <ecgpress/page.h>
+
+#include "page/layout.h"
+
+enum { PLAN_MAX_FIELDS = 16 };
+
+/* The one map from page to picture. Every pass and every label goes through it. */
+struct page_map {
+    double px_per_mm;
+};
+
+static inline double map_length(const struct page_map *map, double mm)
+{
+    return mm * map->px_per_mm;
+}
+
+static inline void map_point(const struct page_map *map, double x_mm, double y_mm, double *x_px,
+                             double *y_px)
+{
+    *x_px = x_mm * map->px_per_mm;
+    *y_px = y_mm * map->px_per_mm;
+}
+
+struct rect_mm {
+    double x0, y0, x1, y1;
+};
+
+struct rgb {
+    float r, g, b;
+};
+
+struct plan_grid {
+    bool show;
+    struct rect_mm area;       /* the ruled paper; the rest of the picture is blank */
+    double major_mm, minor_mm; /* distance of lines, from the area's left and bottom edge */
+    double line_mm;
+    struct rgb paper, major, minor;
+};
+
+/* A lead's place and signal. Sample i stands at (x_mm + i * sample_mm, y_mm - mv[i] * mv_mm). */
+struct plan_field {
+    int index; /* number in file names: 0.., the rhythm strip 12 */
+    int lead;  /* of the twelve */
+    bool present;
+    double x_mm, y_mm; /* first sample; zero line */
+    double sample_mm, mv_mm;
+    int64_t first_sample; /* of the record */
+    int64_t samples;
+    const double *mv;            /* NaN where missing */
+    char name[32];               /* as printed; "" where none is printed */
+    double name_x_mm, name_y_mm; /* baseline, left end */
+};
+
+struct plan {
+    const struct layout *layout;
+    char *record;
+    double rate_hz;
+    int width, height; /* px */
+    struct page_map map;
+    struct plan_grid grid;
+    double pen_mm;
+    struct rgb ink;
+    double font_mm;           /* font size (em) */
+    char *font;               /* path, "" for the built-in one */
+    int padding_x, padding_y; /* px */
+    int fields;
+    struct plan_field field[PLAN_MAX_FIELDS];
+    int bars; /* separators: black rectangles */
+    struct rect_mm bar[2 * PLAN_MAX_FIELDS];
+    /* for logs.json; lengths in cells, y up from the lowest zero line of the layout's rows */
+    double x_min, x_max, y_min, y_max, row_height;
+    double horizontal_scale, vertical_scale; /* s and mV a cell */
+    double fontsize;                         /* pt */
+    int border;                              /* px at 700 dpi */
+    double *signals;                         /* owns what the fields' mv point into */
+};
+
+/* Picture position of a field's sample; false where it is missing. */
+bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
+                double *y);
+
+#endif

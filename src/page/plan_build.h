@@ -1,0 +1,16 @@
+/* Making plans. */
+#ifndef PAGE_PLAN_BUILD_H
+#define PAGE_PLAN_BUILD_H
+
+#include "base/error.h"
+#include "page/options.h"
+#include "page/plan.h"
+
+/* Plans a page of `record` after the options; `plan` is finished with plan_finish, also after a
+ * failure. */
+enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
+                           const struct option_values *options, const struct ecgp_page_spec *spec,
+                           struct ecgp_error *error);
+void plan_finish(struct plan *plan);
+
+#endif

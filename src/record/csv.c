@@ -1,0 +1,206 @@
+#define _GNU_SOURCE
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/file.h"
+#include "record/leads.h"
+#include "record/number.h"
+#include "record/record.h"
+#include "record/table.h"
+
+#define MAX_FILE ((size_t)1 << 30)
+
+struct csv {
+    struct ecgp_record record;
+    double *rows; /* mV, all channels of a sample together */
+    size_t capacity;
+};
+
+static enum ecgp_result csv_read(struct ecgp_record *record, int channel, int64_t first,
+                                 int64_t count, double *mv, struct ecgp_error *error)
+{
+    (void)error;
+    const int stride = record->info.channels;
+    const double *p = ((struct csv *)record)->rows + first * stride + channel;
+    for (int64_t i = 0; i < count; i++) {
+        mv[i] = p[i * stride];
+    }
+    return ECGP_OK;
+}
+
+static void csv_close(struct ecgp_record *record)
+{
+    free(((struct csv *)record)->rows);
+    record_forget(record);
+    free(record);
+}
+
+static const struct record_kind csv_kind = {csv_read, csv_close};
+
+static enum ecgp_result check_leads(const struct ecgp_record *record, const char *path,
+                                    struct ecgp_error *error)
+{
+    bool found = false;
+    for (int i = 0; i < record->info.channels; i++) {
+        const char *name = record->channel_names[i];
+        const int lead = lead_find(name);
+        if (lead >= 0 && record->info.lead_channel[lead] != i) {
+            return error_set(error, ECGP_BAD_DATA, "%s, line 1: names the lead %s twice", path,
+                             name);
+        }
+        found |= lead >= 0;
+    }
+    return found
+               ? ECGP_OK
+               : error_set(error, ECGP_BAD_DATA,
+                           "%s, line 1: no column is a standard lead, expected some of I, II, III, "
+                           "aVR, aVL, aVF, V1 .. V6",
+                           path);
+}
+
+static char *name_of(const char *path)
+{
+    const char *base = file_base(path);
+    const char *dot = strrchr(base, '.');
+    return dot ? strndup(base, (size_t)(dot - base)) : strdup(base);
+}
+
+static enum ecgp_result read_names(struct csv *csv, struct table *table, struct ecgp_error *error)
+{
+    char *cells[ECGP_MAX_CHANNELS];
+    const char *names[ECGP_MAX_CHANNELS];
+    char unnamed[ECGP_MAX_CHANNELS][24];
+    int count;
+    enum ecgp_result result = table_row(table, cells, ECGP_MAX_CHANNELS, &count, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    if (count > ECGP_MAX_CHANNELS) {
+        return error_set(error, ECGP_BAD_DATA, "%s, line 1: %d columns, expected at most %d",
+                         table->path, count, ECGP_MAX_CHANNELS);
+    }
+    for (int i = 0; i < count; i++) {
+        snprintf(unnamed[i], sizeof unnamed[i], "column %d", i + 1);
+        names[i] = *cells[i] ? cells[i] : unnamed[i];
+    }
+    char *name = name_of(table->path);
+    result =
+        name ? record_describe(&csv->record, name, count, names, error) : error_no_memory(error);
+    free(name);
+    return result == ECGP_OK ? check_leads(&csv->record, table->path, error) : result;
+}
+
+/* Room for one more row; returns where it goes, NULL without memory. */
+static double *add_row(struct csv *csv)
+{
+    const size_t channels = (size_t)csv->record.info.channels;
+    const size_t used = (size_t)csv->record.info.samples * channels;
+    if (used + channels > csv->capacity) {
+        const size_t capacity = csv->capacity * 2 + 1024 * channels;
+        double *rows = realloc(csv->rows, capacity * sizeof *rows);
+        if (!rows) {
+            return NULL;
+        }
+        csv->rows = rows;
+        csv->capacity = capacity;
+    }
+    csv->record.info.samples++;
+    return csv->rows + used;
+}
+
+static bool parse_cell(const char *cell, double *mv)
+{
+    *mv = NAN;
+    return *cell == '\0' || strcasecmp(cell, "nan") == 0 || number_is_real(cell, mv);
+}
+
+static enum ecgp_result parse_row(struct csv *csv, const struct table *table, char **cells,
+                                  int count, struct ecgp_error *error)
+{
+    const int channels = csv->record.info.channels;
+    if (count != channels) {
+        return error_set(error, ECGP_BAD_DATA, "%s, line %jd: %d cells, expected %d, one a column",
+                         table->path, (intmax_t)table->line, count, channels);
+    }
+    double *row = add_row(csv);
+    if (!row) {
+        return error_no_memory(error);
+    }
+    for (int i = 0; i < channels; i++) {
+        if (!parse_cell(cells[i], &row[i])) {
+            return error_set(error, ECGP_BAD_DATA,
+                             "%s, line %jd, column %s: \"%.40s\" is no number of mV", table->path,
+                             (intmax_t)table->line, csv->record.channel_names[i], cells[i]);
+        }
+    }
+    return ECGP_OK;
+}
+
+static enum ecgp_result read_rows(struct csv *csv, struct table *table, struct ecgp_error *error)
+{
+    char *cells[ECGP_MAX_CHANNELS];
+    for (;;) {
+        int count;
+        enum ecgp_result result = table_row(table, cells, ECGP_MAX_CHANNELS, &count, error);
+        if (result == ECGP_OK && count > 0) {
+            result = parse_row(csv, table, cells, count, error);
+        }
+        if (result != ECGP_OK) {
+            return result;
+        }
+        if (count == 0) {
+            break;
+        }
+    }
+    return csv->record.info.samples > 0
+               ? ECGP_OK
+               : error_set(error, ECGP_BAD_DATA, "%s: holds no samples, only column names",
+                           table->path);
+}
+
+static enum ecgp_result load(struct csv *csv, const char *path, struct ecgp_error *error)
+{
+    char *data;
+    size_t size;
+    enum ecgp_result result = file_read(path, MAX_FILE, &data, &size, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    struct table table;
+    result = table_begin(&table, path, data, size, '\0', error);
+    if (result == ECGP_OK) {
+        result = read_names(csv, &table, error);
+    }
+    if (result == ECGP_OK) {
+        result = read_rows(csv, &table, error);
+    }
+    free(data);
+    return result;
+}
+
+enum ecgp_result csv_open(const char *path, double rate_hz, struct ecgp_record **record,
+                          struct ecgp_error *error)
+{
+    *record = NULL;
+    if (!(rate_hz >= RECORD_MIN_RATE_HZ && rate_hz <= RECORD_MAX_RATE_HZ)) {
+        return error_set(error, ECGP_USAGE, "%s: a sampling rate of %g Hz, expected %g to %g", path,
+                         rate_hz, RECORD_MIN_RATE_HZ, RECORD_MAX_RATE_HZ);
+    }
+    struct csv *csv = calloc(1, sizeof *csv);
+    if (!csv) {
+        return error_no_memory(error);
+    }
+    csv->record.kind = &csv_kind;
+    csv->record.info.rate_hz = rate_hz;
+    const enum ecgp_result result = load(csv, path, error);
+    if (result == ECGP_OK) {
+        *record = &csv->record;
+    } else {
+        csv_close(&csv->record);
+    }
+    return result;
+}

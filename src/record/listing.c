@@ -1,0 +1,55 @@
+#include "record/listing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const split_names[SPLITS] = {"train", "val", "test"};
+
+void listing_free(struct listing *listing)
+{
+    text_free(&listing->labels);
+    free(listing->entries);
+    *listing = (struct listing){0};
+}
+
+enum ecgp_result listing_add(struct listing *listing, const char *label, int64_t index,
+                             enum split split, struct ecgp_error *error)
+{
+    if (listing->count == listing->capacity) {
+        const size_t capacity = listing->capacity ? 2 * listing->capacity : 64;
+        struct listing_entry *entries =
+            realloc(listing->entries, capacity * sizeof *listing->entries);
+        if (!entries) {
+            return error_no_memory(error);
+        }
+        listing->entries = entries;
+        listing->capacity = capacity;
+    }
+    const size_t start = listing->labels.length;
+    text_add_bytes(&listing->labels, label, strlen(label) + 1);
+    if (listing->labels.failed) {
+        return error_no_memory(error);
+    }
+    listing->entries[listing->count++] =
+        (struct listing_entry){.label = start, .index = index, .split = split};
+    return ECGP_OK;
+}
+
+/* FNV-1a, then the finalizer of splitmix64, since names that differ in their last digit alone must
+ * not fall together. */
+static uint64_t hash(const char *name, size_t length)
+{
+    uint64_t h = 0xCBF29CE484222325u;
+    for (size_t i = 0; i < length; i++) {
+        h = (h ^ (unsigned char)name[i]) * 0x100000001B3u;
+    }
+    h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9u;
+    h = (h ^ h >> 27) * 0x94D049BB133111EBu;
+    return h ^ h >> 31;
+}
+
+enum split split_by_name(const char *name, size_t length)
+{
+    const uint64_t percent = hash(name, length) % 100;
+    return percent < 80 ? SPLIT_TRAIN : percent < 90 ? SPLIT_VAL : SPLIT_TEST;
+}

@@ -1,0 +1,67 @@
+/*
+ * The heart behind a built-in ECG: P, Q, R, S and T waves are sums of Gaussians on three orthogonal
+ * axes (McSharry et al., IEEE TBME 50:289, 2003; Sameni et al., EURASIP J. Adv. Signal Process.
+ * 2007:43407), seen from the body's surface through Dower's matrix.
+ */
+#ifndef RECORD_SYNTH_H
+#define RECORD_SYNTH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/rng.h"
+
+enum {
+    SYNTH_LEADS = 8, /* the independent ones: I, II, V1 .. V6 */
+    SYNTH_AXES = 3,  /* x to the left, y to the feet, z to the back */
+};
+
+/* What is scaled and turned on its own. */
+enum part { PART_ATRIA, PART_VENTRICLES, PART_RECOVERY, PART_ECTOPIC, PARTS };
+
+enum rhythm { RHYTHM_SINUS, RHYTHM_FIBRILLATION, RHYTHM_VENTRICULAR, RHYTHM_ATRIAL };
+
+/* A Gaussian on one axis; times stand in radians of a beat at 60 bpm, 0 at the R peak. */
+struct wave {
+    enum part part;
+    int axis;
+    double mv, angle, width;
+};
+
+enum { SYNTH_WAVES = 31 };
+
+struct heart {
+    enum rhythm rhythm;
+    double rr_s, breath_hz, breath_phase, slow_phase, breath_depth, slow_depth;
+    double pr_scale;
+    struct wave waves[SYNTH_WAVES];
+    double to_lead[PARTS][SYNTH_AXES][SYNTH_LEADS]; /* mV in the leads for 1 mV on an axis */
+    double flutter_hz, flutter_phase;
+    double flutter_mv[SYNTH_LEADS]; /* 0 unless the atria fibrillate */
+};
+
+struct beat {
+    double time_s;          /* of its R peak */
+    double scale[PARTS];    /* of time: a slow heart's T wave comes later */
+    double strength[PARTS]; /* 0: the beat has no such part */
+};
+
+struct beats {
+    struct beat *beat;
+    size_t count;
+};
+
+/* Draws a patient from `rng`. */
+struct heart heart_draw(struct rng *rng);
+
+/* The beats that may be seen in [0, seconds]; free(beats->beat) is the caller's. */
+enum ecgp_result heart_beats(const struct heart *heart, struct rng *rng, double seconds,
+                             struct beats *beats, struct ecgp_error *error);
+
+/* What the leads see of noise at the electrodes RA, LA, LL, C1 .. C6. */
+enum { SYNTH_ELECTRODES = 9 };
+void heart_electrodes_to_leads(const double electrodes[SYNTH_ELECTRODES],
+                               double leads[SYNTH_LEADS]);
+
+#endif

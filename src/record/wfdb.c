@@ -1,0 +1,415 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "record/block.h"
+#include "record/leads.h"
+#include "record/record.h"
+#include "record/settings.h"
+#include "record/wfdb_header.h"
+
+/* Read at once, at most. */
+#define MAX_PIECE_BYTES 1048576
+
+struct channel {
+    int group;
+    double gain; /* steps per mV */
+    double baseline;
+};
+
+/* The samples of one channel in a block: sample i is number first + i * stride. */
+struct samples {
+    const uint8_t *bytes;
+    int64_t first, stride, count;
+};
+
+struct format {
+    int64_t code;
+    /* Bytes of `samples` samples from an even one on. */
+    int64_t (*bytes)(int64_t samples);
+    int64_t (*samples)(int64_t bytes);
+    void (*decode)(struct samples samples, const struct channel *channel, double *mv);
+};
+
+/* The signals that share a file: their samples take turns in it. */
+struct group {
+    struct block block;
+    char *path;
+    const struct format *format;
+    int64_t offset, end; /* of the samples, in bytes */
+    int first_channel, channels;
+};
+
+struct wfdb {
+    struct ecgp_record record;
+    struct group *groups;
+    int group_count;
+    struct channel *channels;
+};
+
+static int64_t bytes_16(int64_t samples)
+{
+    return samples * 2;
+}
+
+static int64_t samples_16(int64_t bytes)
+{
+    return bytes / 2;
+}
+
+static int64_t bytes_212(int64_t samples)
+{
+    return (samples * 3 + 1) / 2;
+}
+
+/* bytes / 1.5, without a product that overflows */
+static int64_t samples_212(int64_t bytes)
+{
+    return bytes / 3 * 2 + (bytes % 3 == 2);
+}
+
+static double millivolt(int digital, int invalid, const struct channel *channel)
+{
+    return digital == invalid ? NAN : (digital - channel->baseline) / channel->gain;
+}
+
+static void decode_16(struct samples samples, const struct channel *channel, double *mv)
+{
+    const uint8_t *p = samples.bytes + samples.first * 2;
+    for (int64_t i = 0; i < samples.count; i++, p += samples.stride * 2) {
+        const int digital = (int16_t)(uint16_t)(p[0] | p[1] << 8);
+        mv[i] = millivolt(digital, -32768, channel);
+    }
+}
+
+/* Two samples of 12 bits in three bytes: the middle one holds the high bits of both. */
+static void decode_212(struct samples samples, const struct channel *channel, double *mv)
+{
+    for (int64_t i = 0; i < samples.count; i++) {
+        const int64_t number = samples.first + i * samples.stride;
+        const uint8_t *pair = samples.bytes + number / 2 * 3;
+        const int bits =
+            number % 2 == 0 ? pair[0] | (pair[1] & 0x0F) << 8 : pair[2] | (pair[1] & 0xF0) << 4;
+        mv[i] = millivolt(bits >= 2048 ? bits - 4096 : bits, -2048, channel);
+    }
+}
+
+static const struct format formats[] = {
+    {16, bytes_16, samples_16, decode_16},
+    {212, bytes_212, samples_212, decode_212},
+};
+
+static const struct format *format_find(int64_t code)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (formats[i].code == code) {
+            return &formats[i];
+        }
+    }
+    return NULL;
+}
+
+static enum ecgp_result read_piece(struct group *group, int member, const struct channel *channel,
+                                   int64_t first, int64_t count, double *mv,
+                                   struct ecgp_error *error)
+{
+    const int64_t sample = first * group->channels;
+    const int64_t even = sample - sample % 2;
+    const int64_t from = group->offset + group->format->bytes(even);
+    const int64_t to = group->offset + group->format->bytes(sample + count * group->channels);
+    const uint8_t *bytes;
+    const enum ecgp_result result =
+        block_get(&group->block, from, to, group->end, group->path, &bytes, error);
+    if (result == ECGP_OK) {
+        const struct samples samples = {bytes, sample - even + member, group->channels, count};
+        group->format->decode(samples, channel, mv);
+    }
+    return result;
+}
+
+static enum ecgp_result wfdb_read(struct ecgp_record *record, int channel, int64_t first,
+                                  int64_t count, double *mv, struct ecgp_error *error)
+{
+    struct wfdb *wfdb = (struct wfdb *)record;
+    const struct channel *of = &wfdb->channels[channel];
+    struct group *group = &wfdb->groups[of->group];
+    const int64_t most = MAX_PIECE_BYTES / group->format->bytes(group->channels);
+    enum ecgp_result result = ECGP_OK;
+    for (int64_t done = 0; result == ECGP_OK && done < count;) {
+        const int64_t n = count - done < most ? count - done : most;
+        result = read_piece(group, channel - group->first_channel, of, first + done, n, mv + done,
+                            error);
+        done += n;
+    }
+    return result;
+}
+
+static void wfdb_close(struct ecgp_record *record)
+{
+    struct wfdb *wfdb = (struct wfdb *)record;
+    for (int i = 0; i < wfdb->group_count; i++) {
+        block_close(&wfdb->groups[i].block);
+        free(wfdb->groups[i].path);
+    }
+    free(wfdb->groups);
+    free(wfdb->channels);
+    record_forget(record);
+    free(wfdb);
+}
+
+static const struct record_kind wfdb_kind = {wfdb_read, wfdb_close};
+
+/* Steps per mV; units that measure no voltage are taken as they are. */
+static enum ecgp_result scale(const char *path, const struct wfdb_signal *signal,
+                              struct channel *channel, struct ecgp_error *error)
+{
+    static const struct {
+        const char *name;
+        double per_mv; /* units in 1 mV */
+    } units[] = {
+        {"", 1},         {"mV", 1},    {"uV", 1000}, {"\xC2\xB5V", 1000}, {"\xCE\xBCV", 1000},
+        {"\xB5V", 1000}, {"V", 0.001},
+    };
+    channel->baseline = (double)signal->baseline;
+    channel->gain = signal->gain;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (strcasecmp(signal->units, units[i].name) == 0) {
+            channel->gain = signal->gain * units[i].per_mv;
+            return ECGP_OK;
+        }
+    }
+    if (lead_find(signal->description) >= 0) {
+        return error_set(error, ECGP_BAD_DATA,
+                         "%s, line %d: lead %s is given in \"%s\", expected mV, uV or V", path,
+                         signal->line, signal->description, signal->units);
+    }
+    return ECGP_OK;
+}
+
+static bool same_file(const struct wfdb_signal *a, const struct wfdb_signal *b)
+{
+    return strcmp(a->file, b->file) == 0;
+}
+
+static enum ecgp_result check_mate(const char *path, const struct wfdb_signal *first,
+                                   const struct wfdb_signal *signal, struct ecgp_error *error)
+{
+    if (first->format != signal->format || first->offset != signal->offset) {
+        return error_set(error, ECGP_BAD_DATA,
+                         "%s, line %d: gives %s the format %jd+%jd, line %d gave it %jd+%jd", path,
+                         signal->line, signal->file, (intmax_t)signal->format,
+                         (intmax_t)signal->offset, first->line, (intmax_t)first->format,
+                         (intmax_t)first->offset);
+    }
+    return ECGP_OK;
+}
+
+/* Signals that share a file stand in consecutive lines. */
+static enum ecgp_result make_groups(struct wfdb *wfdb, const char *path,
+                                    const struct wfdb_header *header, struct ecgp_error *error)
+{
+    for (int i = 0; i < header->signals; i++) {
+        const struct wfdb_signal *signal = &header->signal[i];
+        struct group *group = &wfdb->groups[wfdb->group_count - (wfdb->group_count > 0)];
+        const struct wfdb_signal *first = &header->signal[group->first_channel];
+        if (wfdb->group_count > 0 && same_file(first, signal)) {
+            const enum ecgp_result result = check_mate(path, first, signal, error);
+            if (result != ECGP_OK) {
+                return result;
+            }
+        } else {
+            group = &wfdb->groups[wfdb->group_count++];
+            *group = (struct group){.block.fd = -1,
+                                    .format = format_find(signal->format),
+                                    .offset = signal->offset,
+                                    .first_channel = i};
+        }
+        for (int g = 0; g < wfdb->group_count - 1; g++) {
+            if (same_file(&header->signal[wfdb->groups[g].first_channel], signal)) {
+                return error_set(error, ECGP_BAD_DATA,
+                                 "%s, line %d: names %s again, expected the signals of one file in "
+                                 "consecutive lines",
+                                 path, signal->line, signal->file);
+            }
+        }
+        group->channels++;
+        wfdb->channels[i].group = wfdb->group_count - 1;
+    }
+    return ECGP_OK;
+}
+
+static enum ecgp_result make_channels(struct wfdb *wfdb, const char *path,
+                                      const struct wfdb_header *header, struct ecgp_error *error)
+{
+    wfdb->channels = calloc((size_t)header->signals, sizeof *wfdb->channels);
+    wfdb->groups = calloc((size_t)header->signals, sizeof *wfdb->groups);
+    if (!wfdb->channels || !wfdb->groups) {
+        return error_no_memory(error);
+    }
+    for (int i = 0; i < header->signals; i++) {
+        const struct wfdb_signal *signal = &header->signal[i];
+        if (!format_find(signal->format)) {
+            return error_set(error, ECGP_UNSUPPORTED,
+                             "%s, line %d: format %jd is not supported yet", path, signal->line,
+                             (intmax_t)signal->format);
+        }
+        const enum ecgp_result result = scale(path, signal, &wfdb->channels[i], error);
+        if (result != ECGP_OK) {
+            return result;
+        }
+    }
+    return make_groups(wfdb, path, header, error);
+}
+
+/* Opens a group's file and compares its size with what the header says. */
+static enum ecgp_result open_group(struct group *group, int folder_fd, const char *path,
+                                   const struct wfdb_header *header, int64_t *frames,
+                                   struct ecgp_error *error)
+{
+    const char *file = header->signal[group->first_channel].file;
+    if (asprintf(&group->path, "%.*s%s", (int)(file_base(path) - path), path, file) < 0) {
+        group->path = NULL;
+        return error_no_memory(error);
+    }
+    const enum ecgp_result result =
+        block_open(&group->block, folder_fd, file, O_NOFOLLOW, group->path, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const int64_t size = group->block.file_size;
+    *frames =
+        size > group->offset ? group->format->samples(size - group->offset) / group->channels : 0;
+    if (*frames == 0) {
+        return error_set(error, ECGP_BAD_DATA,
+                         "%s: holds no samples (%jd bytes, first sample at %jd)", group->path,
+                         (intmax_t)size, (intmax_t)group->offset);
+    }
+    if (*frames < header->samples) {
+        return error_set(error, ECGP_BAD_DATA, "%s: says %jd samples a signal, but %s holds %jd",
+                         path, (intmax_t)header->samples, file, (intmax_t)*frames);
+    }
+    return ECGP_OK;
+}
+
+static enum ecgp_result open_groups(struct wfdb *wfdb, int folder_fd, const char *path,
+                                    const struct wfdb_header *header, struct ecgp_error *error)
+{
+    int64_t samples = header->samples;
+    for (int i = 0; i < wfdb->group_count; i++) {
+        int64_t frames = 0;
+        const enum ecgp_result result =
+            open_group(&wfdb->groups[i], folder_fd, path, header, &frames, error);
+        if (result != ECGP_OK) {
+            return result;
+        }
+        if (header->samples == 0 && (i == 0 || frames < samples)) {
+            samples = frames;
+        }
+    }
+    if (samples > RECORD_MAX_SAMPLES) {
+        return error_set(error, ECGP_BAD_DATA, "%s: %jd samples a signal, expected at most %jd",
+                         path, (intmax_t)samples, (intmax_t)RECORD_MAX_SAMPLES);
+    }
+    for (int i = 0; i < wfdb->group_count; i++) {
+        struct group *group = &wfdb->groups[i];
+        group->end = group->offset + group->format->bytes(samples * group->channels);
+    }
+    wfdb->record.info.samples = samples;
+    return ECGP_OK;
+}
+
+static enum ecgp_result open_files(struct wfdb *wfdb, const char *path,
+                                   const struct wfdb_header *header, struct ecgp_error *error)
+{
+    const size_t length = (size_t)(file_base(path) - path);
+    char *folder = length > 0 ? strndup(path, length) : strdup(".");
+    if (!folder) {
+        return error_no_memory(error);
+    }
+    const int folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    enum ecgp_result result;
+    if (folder_fd < 0) {
+        result = error_set(error, ECGP_NO_INPUT, "%s: %s", folder, strerror(errno));
+    } else {
+        result = open_groups(wfdb, folder_fd, path, header, error);
+        close(folder_fd);
+    }
+    free(folder);
+    return result;
+}
+
+/* Names the record after its header file and the channels after their descriptions. */
+static enum ecgp_result describe(struct wfdb *wfdb, const char *path,
+                                 const struct wfdb_header *header, struct ecgp_error *error)
+{
+    const char *base = file_base(path);
+    char *name = strndup(base, strlen(base) - strlen(".hea"));
+    const char **names = calloc((size_t)header->signals, sizeof *names);
+    char(*unnamed)[24] = calloc((size_t)header->signals, sizeof *unnamed);
+    enum ecgp_result result = ECGP_NO_MEMORY;
+    if (!name || !names || !unnamed) {
+        error_no_memory(error);
+    } else {
+        for (int i = 0; i < header->signals; i++) {
+            snprintf(unnamed[i], sizeof *unnamed, "signal %d", i);
+            const char *description = header->signal[i].description;
+            names[i] = *description ? description : unnamed[i];
+        }
+        result = record_describe(&wfdb->record, name, header->signals, names, error);
+    }
+    free(unnamed);
+    free(names);
+    free(name);
+    return result;
+}
+
+static enum ecgp_result open_header(struct wfdb *wfdb, const char *path, struct ecgp_error *error)
+{
+    struct wfdb_header header;
+    enum ecgp_result result = wfdb_header_read(path, &header, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    wfdb->record.info.rate_hz = header.rate_hz;
+    result = make_channels(wfdb, path, &header, error);
+    if (result == ECGP_OK) {
+        result = open_files(wfdb, path, &header, error);
+    }
+    if (result == ECGP_OK) {
+        result = describe(wfdb, path, &header, error);
+    }
+    wfdb_header_free(&header);
+    return result;
+}
+
+enum ecgp_result wfdb_open(const char *path, struct ecgp_record **record, struct ecgp_error *error)
+{
+    *record = NULL;
+    char *header_path = NULL;
+    if (asprintf(&header_path, "%s%s", path, record_has_ending(path, ".hea") ? "" : ".hea") < 0) {
+        return error_no_memory(error);
+    }
+    struct wfdb *wfdb = calloc(1, sizeof *wfdb);
+    enum ecgp_result result = ECGP_NO_MEMORY;
+    if (!wfdb) {
+        error_no_memory(error);
+    } else {
+        wfdb->record.kind = &wfdb_kind;
+        result = open_header(wfdb, header_path, error);
+        if (result == ECGP_OK) {
+            *record = &wfdb->record;
+        } else {
+            wfdb_close(&wfdb->record);
+        }
+    }
+    free(header_path);
+    return result;
+}

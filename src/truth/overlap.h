@@ -1,0 +1,10 @@
+/* Where leads run into one another, from their masks. */
+#ifndef TRUTH_OVERLAP_H
+#define TRUTH_OVERLAP_H
+
+#include <ecgpress/render.h>
+
+/* Fills `overlap` and `intruders` of each mask from all masks of the page. */
+void overlap_find(struct ecgp_mask *masks, int count);
+
+#endif

@@ -1,0 +1,42 @@
+#include "truth/truth.h"
+
+#include "truth/stroke.h"
+
+struct ecgp_box box_clip(struct ecgp_box box, const struct ecgp_box *to)
+{
+    box.x0 = box.x0 > to->x0 ? box.x0 : to->x0;
+    box.y0 = box.y0 > to->y0 ? box.y0 : to->y0;
+    box.x1 = box.x1 < to->x1 ? box.x1 : to->x1;
+    box.y1 = box.y1 < to->y1 ? box.y1 : to->y1;
+    return box_is_empty(&box) ? (struct ecgp_box){0, 0, 0, 0} : box;
+}
+
+struct ecgp_box truth_pad(const struct plan *plan, struct ecgp_box box)
+{
+    const int x = plan->padding_x;
+    const int y = plan->padding_y;
+    const struct ecgp_box picture = {0, 0, plan->width, plan->height};
+    if (box_is_empty(&box)) {
+        return box;
+    }
+    box = (struct ecgp_box){box.x0 - x / 2, box.y0 - y / 2, box.x1 + x - x / 2, box.y1 + y - y / 2};
+    return box_clip(box, &picture);
+}
+
+struct ecgp_box truth_lead_box(const struct plan *plan, const struct plan_field *field)
+{
+    const struct stroke stroke = stroke_of(plan, field, stroke_mask_radius(plan));
+    return stroke_box(&stroke);
+}
+
+bool truth_clipped(const struct plan *plan, const struct plan_field *field)
+{
+    for (int64_t i = 0; i < field->samples; i++) {
+        double x, y;
+        if (plan_point(plan, field, i, &x, &y) &&
+            (x < 0 || y < 0 || x >= plan->width || y >= plan->height)) {
+            return true;
+        }
+    }
+    return false;
+}

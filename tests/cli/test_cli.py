@@ -1,0 +1,269 @@
+"""The program as its users meet it: words in, files, lines and exit codes out."""
+
+import json
+import os
+import signal
+import struct
+import subprocess
+import tempfile
+import time
+import unittest
+
+PROGRAM = os.environ["ECGPRESS"]
+VERBS = ["dataset", "page", "verify", "doctor", "options"]
+
+
+class CliTest(unittest.TestCase):
+    """Each test runs in a folder of its own, where no option comes from the environment."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.environment = dict(os.environ)
+        rows = self.run_program("options", "--json").stdout
+        for row in json.loads(rows):
+            self.environment.pop(row["env"], None)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def run_program(self, *words, environment=None, **named):
+        return subprocess.run(
+            [PROGRAM, *words], cwd=self.folder, text=True, capture_output=True, timeout=240,
+            env={**self.environment, **(environment or {})}, check=False, **named)
+
+    def good(self, *words, **named):
+        done = self.run_program(*words, **named)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def bad(self, code, sentence, *words, **named):
+        """A failure is its exit code and exactly one line on stderr that holds `sentence`."""
+        done = self.run_program(*words, **named)
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertRegex(done.stderr, r"\Aecgpress: [^\n]+\n\Z")
+        self.assertIn(sentence, done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def values(self, *words, **named):
+        rows = json.loads(self.good("options", "--values", "--json", *words, **named).stdout)
+        return {row["name"]: (row["value"], row["source"]) for row in rows}
+
+
+class Help(CliTest):
+    def test_help(self):
+        text = self.good("--help").stdout
+        self.assertEqual(text, self.good("help").stdout)
+        for word in VERBS + ["64", "65", "66", "69", "70", "71", "73", "74", "78", "130"]:
+            self.assertIn(word, text)
+
+    def test_help_of_each_command(self):
+        for verb in VERBS:
+            text = self.good(verb, "--help").stdout
+            self.assertEqual(text, self.good("help", verb).stdout)
+            self.assertIn(f"Usage: ecgpress {verb}", text)
+            self.assertLessEqual(max(map(len, text.split("\n"))), 80)
+        self.assertIn("--row_height", self.good("page", "--help").stdout)
+        self.assertNotIn("--layouts", self.good("page", "--help").stdout)
+
+    def test_help_wins_over_mistakes(self):
+        self.good("dataset", "--rwo_height", "3", "-h")
+
+    def test_version(self):
+        self.assertRegex(self.good("--version").stdout, r"\Aecgpress \d+\.\d+\.\d+\n\Z")
+
+
+class Usage(CliTest):
+    def test_commands(self):
+        self.bad(64, "no command given")
+        self.bad(64, 'unknown command "datset"', "datset")
+        self.bad(64, 'unknown command "x"', "help", "x")
+
+    def test_options(self):
+        self.bad(64, "unknown option --rwo-height (did you mean --row_height?)",
+                 "dataset", "--rwo-height", "3")
+        self.bad(64, "unknown option -x", "dataset", "-x")
+        self.bad(64, "unknown option --=3", "dataset", "--=3")
+        self.bad(64, "--row_height needs a value", "dataset", "--row-height")
+        self.bad(64, "--font needs a value", "dataset", "--font", "--overwrite")
+        self.bad(64, '--row_height: "abc" is not a number (expected 0.5 to 50 cells)',
+                 "dataset", "--row_height=abc")
+        self.bad(64, "--json takes no value", "options", "--json=1")
+        self.bad(64, "unknown option --dpi", "verify", "x", "--dpi", "100")
+
+    def test_operands(self):
+        self.bad(64, "DIR is missing", "verify")
+        self.bad(64, "RECORD is missing", "page", "--out", "x.png")
+        self.bad(64, 'unexpected argument "b"', "verify", "a", "b")
+        self.bad(64, 'unexpected argument "b"', "dataset", "b")
+        self.bad(66, "", "verify", "--", "--missing")
+
+    def test_dataset_needs_a_folder(self):
+        self.bad(64, "--datasets_path", "dataset")
+
+    def test_page(self):
+        self.bad(64, "--out, --truth or --masks", "page", "builtin")
+        self.bad(64, "--layouts is not an option", "page", "builtin", "--layouts", "3by1")
+        self.bad(64, '--window: "-1"', "page", "builtin", "--out", "x.png", "--window", "-1")
+        self.bad(64, '--window: ""', "page", "builtin", "--out", "x.png", "--window=")
+        self.bad(73, "folder does not exist", "page", "builtin", "--out", "no/x.png")
+        self.bad(73, "folder does not exist", "page", "builtin", "--truth", "no/x.json")
+        self.bad(66, "missing.hea", "page", "missing.hea", "--out", "x.png")
+
+    def test_errors_stay_on_one_line(self):
+        self.bad(64, "unknown command", "a\nb\x1b[31m")
+
+    def test_broken_output(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([PROGRAM, "options"], stdout=full, stderr=subprocess.PIPE,
+                                  text=True, check=False)
+        self.assertEqual(done.returncode, 74)
+        self.assertIn("standard output", done.stderr)
+
+    def test_closed_pipe(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([PROGRAM, "options"], stdout=writer, stderr=subprocess.PIPE,
+                              text=True, check=False)
+        os.close(writer)
+        self.assertEqual(done.returncode, 74)
+
+
+class Options(CliTest):
+    def test_defaults(self):
+        for name, (_, source) in self.values().items():
+            self.assertEqual(source, "default", name)
+
+    def test_spellings(self):
+        values = self.values("--row-height=4.50", "--show_grid", "0", "--show-lead-name=no",
+                             "--overwrite", "--resume", "yes")
+        self.assertEqual(values["row_height"], ("4.5", "command line"))
+        self.assertEqual(values["show_grid"][0], "0")
+        self.assertEqual(values["show_lead_name"][0], "0")
+        self.assertEqual(values["overwrite"][0], "1")
+        self.assertEqual(values["resume"][0], "1")
+
+    def test_the_last_word_wins(self):
+        self.assertEqual(self.values("--dpi", "100", "--dpi", "200")["dpi"][0], "200")
+
+    def test_precedence(self):
+        self.write(".env", "ROW_HEIGHT=1\nDPI=101\nPADDING_X=1\nBORDER=1\n")
+        self.write("c.json", '{"row_height": 3, "dpi": 103}')
+        environment = {"ROW_HEIGHT": "2", "DPI": "102", "PADDING_X": "2"}
+        values = self.values("--row_height", "4", "--config", "c.json", environment=environment)
+        self.assertEqual(values["row_height"], ("4", "command line"))
+        self.assertEqual(values["dpi"], ("103", "config"))
+        self.assertEqual(values["padding_x"], ("2", "environment"))
+        self.assertEqual(values["border"], ("1", ".env"))
+        self.assertEqual(values["padding_y"], ("30", "default"))
+
+    def test_bad_sources(self):
+        self.write("c.json", '{"rwo_height": 3}')
+        self.bad(78, 'c.json: key "rwo_height"', "options", "--values", "--config", "c.json")
+        self.bad(66, "no.json", "options", "--values", "--config", "no.json")
+        self.bad(78, "environment variable DPI: ", "options", "--values",
+                 environment={"DPI": "x"})
+        self.write(".env", "\nROW_HEIGHT=x\n")
+        self.bad(78, ".env:2: ROW_HEIGHT: ", "dataset", "--datasets_path", "o")
+        self.good("options")
+
+    def test_foreign_words_do_not_matter(self):
+        self.write(".env", "HOME_PAGE=1\n")
+        done = self.good("options", "--values",
+                         environment={"SEED": "x", "WIDTH": "x", "JOBS": "x"})
+        self.assertRegex(done.stderr, r"\A[^\n]*\.env:1: HOME_PAGE[^\n]*\n\Z")
+
+    def test_prints(self):
+        rows = json.loads(self.good("options", "--json").stdout)
+        people = self.good("options").stdout
+        markdown = self.good("options", "--markdown").stdout
+        values = self.good("options", "--values").stdout.splitlines()
+        self.assertEqual([line.split()[0] for line in values], [row["name"] for row in rows])
+        for row in rows:
+            self.assertIn(f"--{row['name']} ", people)
+            self.assertIn(f"| `--{row['name']}` |", markdown)
+            self.assertTrue(row["help"] and row["env"])
+        self.bad(64, "--markdown", "options", "--markdown", "--json")
+
+
+class Pages(CliTest):
+    """What draws. Without an OpenGL device there is only the exit code to look at."""
+
+    def setUp(self):
+        super().setUp()
+        # The driver's own leaks have no name to suppress: it is unloaded before they are counted.
+        self.environment["ASAN_OPTIONS"] = "detect_leaks=0"
+        self.gpu = self.run_program("doctor").returncode == 0
+
+    def test_doctor(self):
+        done = self.run_program("doctor")
+        self.assertIn(done.returncode, (0, 69))
+        self.assertTrue(done.stdout)
+
+    def test_no_gpu(self):
+        if self.gpu:
+            self.skipTest("there is an OpenGL device")
+        self.bad(69, "", "page", "builtin", "--out", "x.png")
+
+    def need_gpu(self):
+        if not self.gpu:
+            self.skipTest("no OpenGL device")
+
+    def test_page(self):
+        self.need_gpu()
+        self.good("page", "builtin:7", "--layout", "3by1", "--dpi", "100", "--out", "p.png",
+                  "--truth", "p.json", "--masks", "masks")
+        with open(self.path("p.png"), "rb") as file:
+            self.assertEqual(struct.unpack(">I", file.read(24)[16:20])[0], 640)
+        with open(self.path("p.json"), encoding="utf-8") as file:
+            self.assertIsInstance(json.load(file), dict)
+        self.assertEqual(sorted(os.listdir(self.path("masks"))),
+                         ["lead_0.png", "lead_1.png", "lead_2.png"])
+
+    def test_unknown_layout(self):
+        self.bad(64, "3by2", "page", "builtin", "--layout", "3by2", "--out", "p.png")
+
+    def dataset(self, each):
+        return ["dataset", "--datasets_path", "out", "--dpi", "100", "--jobs", "2",
+                "--layouts", "3by1,3by4-II", "--sample_each_lead_train", str(each),
+                "--sample_each_lead_val", "1", "--sample_each_lead_test", "1"]
+
+    def test_dataset_and_verify(self):
+        self.need_gpu()
+        done = self.good(*self.dataset(2))
+        self.assertEqual(done.stdout.splitlines()[-1], "out/index.html")
+        self.assertTrue(os.path.exists(self.path("out/index.html")))
+        self.assertRegex(self.good("verify", "out").stdout.splitlines()[-1],
+                         r"\A\d+ pages, \d+ leads, \d+ files checked: 0 faults\Z")
+        self.bad(73, "out", *self.dataset(2))
+        self.good(*self.dataset(2), "--overwrite")
+
+    def stop_run(self, number):
+        """Starts a long run, sends it the signal once pages are there, and returns its end."""
+        with subprocess.Popen([PROGRAM, *self.dataset(3000)], cwd=self.folder, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              env=self.environment) as run:
+            limit = time.monotonic() + 60
+            while time.monotonic() < limit and not os.path.isdir(self.path("out")):
+                time.sleep(0.05)
+            time.sleep(1)
+            run.send_signal(number)
+            _, lines = run.communicate(timeout=120)
+            return run.returncode, lines
+
+    def test_stop(self):
+        self.need_gpu()
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            returned, lines = self.stop_run(number)
+            self.assertEqual(returned, code, lines)
+            self.assertIn("--resume", lines)
+            subprocess.run(["rm", "-rf", self.path("out")], check=True)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,577 @@
+/*
+ * Rendered pages against oracles: coverage counted from many points a pixel, ruling from
+ * arithmetic, names from FreeType at sixteen times the size. Each oracle is shown to have teeth: a
+ * pen 5 % off, a shift of 0.2 px, a grid half a pixel off must be seen.
+ */
+#define _GNU_SOURCE
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <ecgpress/ecgpress.h>
+
+#include "base/rng.h"
+#include "memory_record.h"
+#include "page/page.h"
+#include "record/leads.h"
+#include "truth/stroke.h"
+
+struct scene {
+    struct ecgp_renderer *renderer;
+    struct ecgp_options *options;
+    struct ecgp_record *record;
+    struct ecgp_page *page;
+    struct ecgp_frame frame;
+};
+
+static int set_up(void **state)
+{
+    struct ecgp_error error;
+    struct scene *scene = calloc(1, sizeof *scene);
+    *state = scene;
+    if (ecgp_renderer_create(&scene->renderer, &error) != ECGP_OK) {
+        fprintf(stderr, "%s\n", error.text);
+        return -1;
+    }
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct scene *scene = *state;
+    ecgp_renderer_destroy(scene->renderer);
+    free(scene);
+    return 0;
+}
+
+/* Draws a record, which is closed with the scene. `settings` are names and values, ended by NULL.
+ */
+static void draw_record(struct scene *scene, struct ecgp_record *record, const char *layout,
+                        const char *const *settings)
+{
+    struct ecgp_error error = {0};
+    const struct ecgp_page_spec spec = {.layout = layout};
+    assert_int_equal(ecgp_options_create(&scene->options, &error), ECGP_OK);
+    for (; *settings; settings += 2) {
+        if (ecgp_options_set(scene->options, settings[0], settings[1], &error) != ECGP_OK) {
+            fail_msg("%s", error.text);
+        }
+    }
+    scene->record = record;
+    if (!scene->record) {
+        assert_int_equal(ecgp_record_open("builtin", scene->options, &scene->record, &error),
+                         ECGP_OK);
+    }
+    if (ecgp_page_create(scene->record, scene->options, &spec, &scene->page, &error) != ECGP_OK ||
+        ecgp_renderer_draw(scene->renderer, scene->page, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS,
+                           &scene->frame, &error) != ECGP_OK) {
+        fail_msg("%s", error.text);
+    }
+}
+
+static void put_away(struct scene *scene)
+{
+    ecgp_page_destroy(scene->page);
+    ecgp_record_close(scene->record);
+    ecgp_options_destroy(scene->options);
+}
+
+static int gray_at(const struct ecgp_frame *frame, int x, int y)
+{
+    return frame->rgbx[(size_t)y * (size_t)frame->stride + (size_t)x * 4 + 1];
+}
+
+static bool mask_at(const struct ecgp_mask *mask, int x, int y)
+{
+    if (!mask->bits || x < mask->crop.x0 || x >= mask->crop.x1 || y < mask->crop.y0 ||
+        y >= mask->crop.y1) {
+        return false;
+    }
+    const int i = x - mask->crop.x0;
+    return mask->bits[(size_t)(y - mask->crop.y0) * (size_t)mask->stride + (size_t)(i / 8)] >>
+               (7 - i % 8) &
+           1;
+}
+
+/* --- the stroke's oracle: is a point within the pen's radius of the polyline? -------------------
+ */
+
+static double distance_to_segment(double px, double py, double ax, double ay, double bx, double by)
+{
+    const double dx = bx - ax, dy = by - ay;
+    const double length = dx * dx + dy * dy;
+    double t = length > 0 ? ((px - ax) * dx + (py - ay) * dy) / length : 0;
+    t = fmin(fmax(t, 0), 1);
+    return hypot(px - ax - t * dx, py - ay - t * dy);
+}
+
+struct oracle {
+    const struct ecgp_page *page;
+    int field;
+    double radius, shift; /* px */
+};
+
+static bool under_stroke(const struct oracle *oracle, double px, double py)
+{
+    const struct plan_field *field = &oracle->page->plan.field[oracle->field];
+    const double step = map_length(&oracle->page->plan.map, field->sample_mm);
+    double x0, y0;
+    map_point(&oracle->page->plan.map, field->x_mm, field->y_mm, &x0, &y0);
+    px -= oracle->shift;
+    const int64_t from = (int64_t)fmax(floor((px - oracle->radius - x0) / step) - 1, 0);
+    const int64_t to =
+        (int64_t)fmin(ceil((px + oracle->radius - x0) / step) + 1, (double)field->samples - 1);
+    bool joined = false;
+    double ax = 0, ay = 0;
+    for (int64_t i = from; i <= to; i++) {
+        double x, y;
+        const bool there = ecgp_page_point(oracle->page, oracle->field, i, &x, &y);
+        if (there &&
+            distance_to_segment(px, py, joined ? ax : x, joined ? ay : y, x, y) <= oracle->radius) {
+            return true;
+        }
+        joined = there;
+        ax = x;
+        ay = y;
+    }
+    return false;
+}
+
+static double oracle_coverage(const struct oracle *oracle, int x, int y)
+{
+    enum { N = 16 };
+    int hits = 0;
+    for (int i = 0; i < N * N; i++) {
+        hits += under_stroke(oracle, x + (i % N + 0.5) / N, y + (i / N + 0.5) / N);
+    }
+    return (double)hits / (N * N);
+}
+
+struct comparison {
+    long edge, wrong; /* pixels on the stroke's edge, and those on the wrong side of one half */
+    double error;     /* sum of differences of coverage over edge pixels, in levels of 255 */
+    double bias;      /* the same with its sign: picture less oracle */
+};
+
+/* Compares part of a lead's box with the oracle. */
+static struct comparison compare(const struct scene *scene, const struct oracle *oracle,
+                                 int columns)
+{
+    struct comparison result = {0};
+    const struct ecgp_mask *mask = &scene->frame.mask[oracle->field];
+    const struct ecgp_box box = scene->page->leads[oracle->field].box;
+    const int last = box.x0 + columns < box.x1 ? box.x0 + columns : box.x1;
+    for (int y = box.y0 > 2 ? box.y0 - 2 : 0; y < box.y1 + 2 && y < scene->frame.height; y++) {
+        for (int x = box.x0 > 2 ? box.x0 - 2 : 0; x < last; x++) {
+            const double drawn = (255 - gray_at(&scene->frame, x, y)) / 255.0;
+            const bool inside = under_stroke(oracle, x + 0.5, y + 0.5);
+            if ((drawn == 0 && !inside) || (drawn == 1 && inside)) {
+                continue; /* off the edge, as far as the oracle's middle tells */
+            }
+            const double expected = oracle_coverage(oracle, x, y);
+            if (expected > 0 && expected < 1) {
+                result.edge++;
+                result.error += 255 * fabs(drawn - expected);
+                result.bias += 255 * (drawn - expected);
+                result.wrong +=
+                    fabs(expected - 0.5) > 1.0 / 256 && mask_at(mask, x, y) != (expected >= 0.5);
+            }
+        }
+    }
+    return result;
+}
+
+static const char *const bare[] = {
+    "show_grid", "0",     "show_lead_name", "0", "show_separate_line", "0", "row_height",
+    "8",         "width", "2200",           NULL};
+
+static void test_trace_covers_what_the_pen_does(void **state)
+{
+    struct scene *scene = *state;
+    draw_record(scene, NULL, "3by1", bare);
+    const double radius = stroke_pen_radius(&scene->page->plan);
+    for (int field = 0; field < 3; field++) {
+        const struct oracle oracle = {scene->page, field, radius, 0};
+        const struct comparison got = compare(scene, &oracle, 500);
+        print_message("lead %d: %ld edge pixels, mean error %.2f/255, bias %.2f, mask %.3f %%\n",
+                      field, got.edge, got.error / (double)got.edge, got.bias / (double)got.edge,
+                      100.0 * (double)got.wrong / (double)got.edge);
+        assert_true(got.edge > 1000);
+        assert_true(got.error / (double)got.edge < 4);
+        assert_true((double)got.wrong < 0.005 * (double)got.edge);
+    }
+    put_away(scene);
+}
+
+static void test_the_oracle_has_teeth(void **state)
+{
+    struct scene *scene = *state;
+    draw_record(scene, NULL, "3by1", bare);
+    const double radius = stroke_pen_radius(&scene->page->plan);
+    const struct oracle faults[] = {{scene->page, 1, radius * 1.05, 0},
+                                    {scene->page, 1, radius * 0.95, 0},
+                                    {scene->page, 1, radius, 0.2}};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        const struct comparison got = compare(scene, &faults[i], 500);
+        assert_true(got.error / (double)got.edge >= 4);
+    }
+    put_away(scene);
+}
+
+/* --- boxes and masks -----------------------------------------------------------------------------
+ */
+
+static struct ecgp_box ink_of(const struct ecgp_mask *mask)
+{
+    struct ecgp_box ink = {1 << 30, 1 << 30, -1, -1};
+    for (int y = mask->crop.y0; y < mask->crop.y1; y++) {
+        for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
+            if (mask_at(mask, x, y)) {
+                ink.x0 = x < ink.x0 ? x : ink.x0;
+                ink.y0 = y < ink.y0 ? y : ink.y0;
+                ink.x1 = x + 1 > ink.x1 ? x + 1 : ink.x1;
+                ink.y1 = y + 1 > ink.y1 ? y + 1 : ink.y1;
+            }
+        }
+    }
+    return ink;
+}
+
+/* Boxes are computed, masks are drawn: they must agree, and masks have no holes. */
+static void check_boxes(const struct scene *scene)
+{
+    for (int i = 0; i < scene->frame.masks; i++) {
+        const struct ecgp_page_lead *lead = &scene->page->leads[i];
+        const struct ecgp_mask *mask = &scene->frame.mask[i];
+        if (!lead->present) {
+            assert_null(mask->bits);
+            continue;
+        }
+        const struct ecgp_box ink = ink_of(mask);
+        assert_true(abs(ink.x0 - lead->box.x0) <= 1 && abs(ink.y0 - lead->box.y0) <= 1);
+        assert_true(abs(ink.x1 - lead->box.x1) <= 1 && abs(ink.y1 - lead->box.y1) <= 1);
+        for (int x = ink.x0; x < ink.x1; x++) {
+            bool any = false;
+            for (int y = ink.y0; y < ink.y1 && !any; y++) {
+                any = mask_at(mask, x, y);
+            }
+            assert_true(any);
+        }
+    }
+}
+
+static void test_boxes_are_the_ink_at_any_size(void **state)
+{
+    struct scene *scene = *state;
+    static const char *const widths[] = {"300", "641", "1100", "2200", "4480", "9000"};
+    static const char *const pens[] = {"0.1", "0.5", "3"};
+    const char *layout;
+    for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+        for (size_t p = 0; p < sizeof pens / sizeof *pens; p++) {
+            layout = ecgp_layout_name((w + p) % 6);
+            draw_record(scene, NULL, layout,
+                        (const char *const[]){"width", widths[w], "pen", pens[p], NULL});
+            check_boxes(scene);
+            put_away(scene);
+        }
+    }
+}
+
+static void test_whole_pages_have_the_reference_size(void **state)
+{
+    struct scene *scene = *state;
+    const char *const none[] = {NULL};
+    draw_record(scene, NULL, "3by4", none);
+    assert_int_equal(scene->frame.width, 4480);
+    assert_int_equal(scene->frame.height, 1441);
+    put_away(scene);
+    draw_record(scene, NULL, "3by1", none);
+    assert_int_equal(scene->frame.height, 1452);
+    put_away(scene);
+}
+
+static void test_same_page_same_pixels(void **state)
+{
+    struct scene *scene = *state;
+    const char *const small[] = {"width", "900", NULL};
+    draw_record(scene, NULL, "6by2-II", small);
+    const size_t size = (size_t)scene->frame.stride * (size_t)scene->frame.height;
+    uint8_t *first = malloc(size);
+    memcpy(first, scene->frame.rgbx, size);
+    put_away(scene);
+    draw_record(scene, NULL, "12by1", (const char *const[]){"width", "2000", NULL});
+    put_away(scene);
+    draw_record(scene, NULL, "6by2-II", small);
+    assert_memory_equal(first, scene->frame.rgbx, size);
+    free(first);
+    put_away(scene);
+}
+
+/* --- the ruling
+ * ----------------------------------------------------------------------------------- */
+
+/* Share of [i, i + 1] under lines of width `line` every `step` from `origin` to `end`, every fifth
+ * (or all but every fifth) of them; counted from points. */
+static double line_share(double origin, double end, double step, double line, bool major, int i)
+{
+    enum { N = 512 };
+    const double low = fmin(origin, end), high = fmax(origin, end);
+    int hits = 0;
+    for (int k = 0; k < N; k++) {
+        const double at = i + (k + 0.5) / N;
+        const double n = round((at - origin) / step);
+        hits += at >= low && at <= high && n >= 0 && fabs(origin + n * step - end) > 1e-3 &&
+                fabs(at - (origin + n * step)) <= line / 2 && (fmod(n, 5) == 0) == major;
+    }
+    return (double)hits / N;
+}
+
+struct axis {
+    double *minor, *major;
+};
+
+static struct axis rule_axis(double origin, double end, double step, double line, int count)
+{
+    struct axis axis = {malloc((size_t)count * sizeof(double)),
+                        malloc((size_t)count * sizeof(double))};
+    for (int i = 0; i < count; i++) {
+        axis.minor[i] = line_share(origin, end, step, line, false, i);
+        axis.major[i] = line_share(origin, end, step, line, true, i);
+    }
+    return axis;
+}
+
+/* Mean difference of the green channel, in levels, over the ruled page without leads. */
+static double grid_error(const struct scene *scene, double shift)
+{
+    const struct plan *plan = &scene->page->plan;
+    const struct rect_mm *area = &plan->grid.area;
+    const double scale = plan->map.px_per_mm;
+    const double line = plan->grid.line_mm * scale;
+    const struct axis x =
+        rule_axis(area->x0 * scale + shift, area->x1 * scale, scale, line, plan->width);
+    const struct axis y =
+        rule_axis(area->y1 * scale + shift, area->y0 * scale, -scale, line, plan->height);
+    double sum = 0;
+    long count = 0;
+    for (int row = 0; row < (int)(area->y1 * scale); row++) {
+        for (int column = (int)ceil(area->x0 * scale); column < plan->width; column++) {
+            const double minor = 1 - (1 - x.minor[column]) * (1 - y.minor[row]);
+            const double major = 1 - (1 - x.major[column]) * (1 - y.major[row]);
+            const double paper = 1 + minor * (0.93 - 1);
+            const double expected = 255 * (paper + major * (0.5 - paper));
+            if (row < scene->page->leads[0].box.y0 - 3) {
+                sum += fabs(gray_at(&scene->frame, column, row) - expected);
+                count++;
+            }
+        }
+    }
+    free(x.minor);
+    free(x.major);
+    free(y.minor);
+    free(y.major);
+    return sum / (double)count;
+}
+
+static void test_ruling_is_where_it_belongs(void **state)
+{
+    struct scene *scene = *state;
+    static const char *const widths[] = {"700", "1100", "4480"};
+    for (size_t i = 0; i < 3; i++) {
+        draw_record(scene, NULL, "3by1",
+                    (const char *const[]){"width", widths[i], "show_lead_name", "0", NULL});
+        const double right = grid_error(scene, 0);
+        const double off = grid_error(scene, 0.5);
+        print_message("width %s: %.3f levels, half a pixel off %.3f\n", widths[i], right, off);
+        assert_true(right < 0.5);
+        assert_true(off > 2 * right && off > 0.5);
+        put_away(scene);
+    }
+}
+
+/* --- names
+ * ----------------------------------------------------------------------------------------- */
+
+enum { FINER = 16 };
+
+/* Mean difference between a drawn name and FreeType's picture of it at sixteen times the size, box
+ * filtered; over the pixels of the name's box. */
+static double name_error(const struct scene *scene, int field, double shift)
+{
+    const struct plan *plan = &scene->page->plan;
+    const struct plan_field *lead = &plan->field[field];
+    struct glyph_face *face;
+    struct glyph_run run;
+    double x, y, sum = 0;
+    map_point(&plan->map, lead->name_x_mm, lead->name_y_mm, &x, &y);
+    const double size = map_length(&plan->map, plan->font_mm);
+    assert_int_equal(glyph_face_create("", &face, NULL), ECGP_OK);
+    assert_int_equal(
+        glyph_run_init(&run, face, lead->name, size * FINER, (x + shift) * FINER, y * FINER, NULL),
+        ECGP_OK);
+    const struct ecgp_box box = scene->page->leads[field].name_box;
+    for (int row = box.y0; row < box.y1; row++) {
+        for (int column = box.x0; column < box.x1; column++) {
+            double coverage = 0;
+            for (int i = 0; i < FINER * FINER; i++) {
+                const int fx = column * FINER + i % FINER - run.x;
+                const int fy = row * FINER + i / FINER - run.y;
+                if (fx >= 0 && fy >= 0 && fx < run.width && fy < run.height) {
+                    coverage += run.coverage[fy * run.width + fx];
+                }
+            }
+            sum += fabs(255 - gray_at(&scene->frame, column, row) - coverage / (FINER * FINER));
+        }
+    }
+    glyph_run_finish(&run);
+    glyph_face_destroy(face);
+    return sum / ((box.x1 - box.x0) * (box.y1 - box.y0));
+}
+
+static void test_names_are_set_to_a_fraction_of_a_pixel(void **state)
+{
+    struct scene *scene = *state;
+    draw_record(scene, NULL, "3by4",
+                (const char *const[]){"width", "1800", "show_grid", "0", "show_separate_line", "0",
+                                      "row_height", "6", NULL});
+    for (int field = 0; field < 12; field++) {
+        const double right = name_error(scene, field, 0);
+        const double off = fmin(name_error(scene, field, 0.2), name_error(scene, field, -0.2));
+        print_message("%s: %.2f levels, 0.2 px off %.2f\n", scene->page->leads[field].name, right,
+                      off);
+        assert_true(right < 3);
+        assert_true(off > 2 * right && off > 3);
+        const struct ecgp_box box = scene->page->leads[field].name_box;
+        int outside = 0;
+        for (int x = box.x0 - 3; x < box.x1 + 3; x++) {
+            outside += gray_at(&scene->frame, x, box.y0 - 1) < 127;
+            outside += gray_at(&scene->frame, x, box.y1) < 127;
+        }
+        assert_int_equal(outside, 0);
+    }
+    put_away(scene);
+}
+
+/* --- signals of every kind
+ * ------------------------------------------------------------------------- */
+
+enum { SAMPLES = 1000 };
+
+static void test_gaps_stay_empty(void **state)
+{
+    struct scene *scene = *state;
+    double signal[SAMPLES];
+    const double *const channels[] = {signal};
+    for (int i = 0; i < SAMPLES; i++) {
+        signal[i] = i % 2 ? 1.0 : -1.0; /* so that a bridge over a gap would show */
+        signal[i] = i >= 400 && i < 500 ? NAN : signal[i] * (i > 300);
+    }
+    signal[200] = NAN; /* a gap narrower than the pen, between 0.5 mV and -0.5 mV */
+    for (int i = 150; i < 200; i++) {
+        signal[i] = 0.5;
+        signal[i + 51] = -0.5;
+    }
+    draw_record(
+        scene, memory_record(500, SAMPLES, 1, (const char *const[]){"ii"}, channels), "3by1",
+        (const char *const[]){"width", "1200", "sampling_rate", "500", "lead_3by1_length", "1000",
+                              "pen", "3", "show_grid", "0", "show_lead_name", "0", NULL});
+    const struct oracle oracle = {scene->page, 1, stroke_mask_radius(&scene->page->plan), 0};
+    const struct ecgp_box crop = scene->page->leads[1].crop;
+    long wrong = 0, ink = 0;
+    for (int y = crop.y0; y < crop.y1; y++) {
+        for (int x = crop.x0; x < crop.x1; x++) {
+            const double expected = oracle_coverage(&oracle, x, y);
+            ink += expected >= 0.5;
+            wrong += fabs(expected - 0.5) > 0.1 &&
+                     mask_at(&scene->frame.mask[1], x, y) != (expected > 0.5);
+        }
+    }
+    print_message("%ld mask pixels, %ld wrong\n", ink, wrong);
+    assert_true(ink > 1000);
+    assert_true(wrong <= ink / 1000);
+    double x, y;
+    assert_false(ecgp_page_point(scene->page, 1, 450, &x, &y));
+    put_away(scene);
+}
+
+static void test_extreme_signals(void **state)
+{
+    struct scene *scene = *state;
+    static double channels[4][SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+        channels[0][i] = 0;
+        channels[1][i] = 20 * sin(i / 30.0); /* leaves the page at both edges */
+        channels[2][i] = i == 500 ? 1e7 : 0;
+        channels[3][i] = -1000; /* never on the page */
+    }
+    const double *const mv[] = {channels[0], channels[1], channels[2], channels[3]};
+    draw_record(scene,
+                memory_record(100, SAMPLES, 4, (const char *const[]){"I", "II", "III", "V1"}, mv),
+                "12by1", (const char *const[]){"width", "1500", NULL});
+    const struct ecgp_page_lead *leads = scene->page->leads;
+    assert_false(leads[0].clipped);
+    assert_true(leads[1].clipped && leads[2].clipped && leads[6].clipped);
+    assert_int_equal(leads[1].box.y0, 0);
+    assert_int_equal(leads[6].box.x0, leads[6].box.x1);
+    assert_null(scene->frame.mask[6].bits);
+    assert_false(leads[3].present);
+    const struct ecgp_box flat = leads[0].box;
+    assert_true(flat.y1 - flat.y0 >= 1 && flat.y1 - flat.y0 <= 3);
+    for (int i = 0; i < 3; i++) {
+        const struct ecgp_box ink = ink_of(&scene->frame.mask[i]);
+        assert_memory_equal(&ink, &leads[i].box, sizeof ink);
+    }
+    put_away(scene);
+}
+
+static void test_overlaps_are_counted(void **state)
+{
+    struct scene *scene = *state;
+    draw_record(scene, NULL, "3by4",
+                (const char *const[]){"width", "1400", "row_height", "0.6", NULL});
+    bool any = false;
+    for (int i = 0; i < scene->frame.masks; i++) {
+        const struct ecgp_mask *mask = &scene->frame.mask[i];
+        long own = 0, shared = 0;
+        uint64_t intruders = 0;
+        for (int y = mask->crop.y0; y < mask->crop.y1; y++) {
+            for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
+                bool other = false;
+                for (int k = 0; k < scene->frame.masks; k++) {
+                    const bool ink = k != i && mask_at(&scene->frame.mask[k], x, y);
+                    intruders |= (uint64_t)ink << k;
+                    other |= ink;
+                }
+                own += mask_at(mask, x, y);
+                shared += other && mask_at(mask, x, y);
+            }
+        }
+        assert_true(mask->intruders == intruders);
+        assert_true(fabs(mask->overlap - (double)shared / (double)own) < 1e-12);
+        any |= shared > 0;
+    }
+    assert_true(any);
+    put_away(scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_trace_covers_what_the_pen_does),
+        cmocka_unit_test(test_the_oracle_has_teeth),
+        cmocka_unit_test(test_boxes_are_the_ink_at_any_size),
+        cmocka_unit_test(test_whole_pages_have_the_reference_size),
+        cmocka_unit_test(test_same_page_same_pixels),
+        cmocka_unit_test(test_ruling_is_where_it_belongs),
+        cmocka_unit_test(test_names_are_set_to_a_fraction_of_a_pixel),
+        cmocka_unit_test(test_gaps_stay_empty),
+        cmocka_unit_test(test_extreme_signals),
+        cmocka_unit_test(test_overlaps_are_counted),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
