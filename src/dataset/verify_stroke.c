@@ -10,12 +10,12 @@
 
 #include "dataset/verify.h"
 
-enum { LINES = 8 }; /* a column */
+enum { LINES = 12 }; /* a column */
 
 /* A mask pixel has a coverage of one half: this far from it either value is accepted (on a steep
  * flank that is so many pixels sideways, and may be many rows), and this many rows beside (one row
  * apart is an edge less than 1.5 px off). */
-#define BAND 0.3
+#define BAND 0.2
 enum { ROWS = 1 };
 #define POINT_REACH 1.5
 
@@ -247,34 +247,42 @@ static void check_column(struct stroke_check *check, int column)
 /* --- sample points -----------------------------------------------------------------------------
  */
 
-/* Whether a pixel with ink is within reach of a point. */
-static bool ink_near(const struct log_lead *lead, struct point at)
+/* What the pixels within reach of a point say: whether one has ink, and whether one must. */
+struct near {
+    bool ink, must;
+};
+
+static struct near look_near(const struct stroke_check *check, struct point at)
 {
     const double reach = POINT_REACH;
+    struct near near = {false, false};
     for (int y = (int)floor(at.y - reach); y <= (int)floor(at.y + reach); y++) {
         for (int x = (int)floor(at.x - reach); x <= (int)floor(at.x + reach); x++) {
             const double dx = at.x - fmin(fmax(at.x, x), x + 1);
             const double dy = at.y - fmin(fmax(at.y, y), y + 1);
-            if (dx * dx + dy * dy <= reach * reach && has_ink(lead, x - lead->crop.x0, y)) {
-                return true;
+            const int column = x - check->lead->crop.x0;
+            if (dx * dx + dy * dy > reach * reach || column < 0 || column >= check->width) {
+                continue;
             }
+            near.ink |= has_ink(check->lead, column, y);
+            near.must |= coverage(&check->line[(size_t)column * LINES], y) >= 0.5 + BAND;
         }
     }
-    return false;
+    return near;
 }
 
 static void check_points(struct stroke_check *check)
 {
-    struct point at, beside;
+    struct point at;
     for (int i = 0; i < check->lead->samples; i++) {
-        /* A sample alone between gaps is a dot, which may cover no pixel by half. */
-        if (!sample_at(check, i, &at) ||
-            (!sample_at(check, i - 1, &beside) && !sample_at(check, i + 1, &beside))) {
+        if (!sample_at(check, i, &at)) {
             continue;
         }
         const bool inside = at.x >= 0 && at.y >= 0 && at.x < (double)check->page->width &&
                             at.y < (double)check->page->height;
-        if (inside && !ink_near(check->lead, at)) {
+        const struct near near = inside ? look_near(check, at) : (struct near){true, false};
+        /* a dot between gaps, or a tip that falls between pixels, may cover none by half */
+        if (near.must && !near.ink) {
             disagree(check, "sample %d at %.1f, %.1f px of the page has no ink near", i, at.x,
                      at.y);
         }

@@ -4,6 +4,7 @@
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
 #include <dlfcn.h>
+#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +135,26 @@ static int list_ways(const struct egl *egl, struct way ways[MAX_DEVICES + 1])
     return count;
 }
 
+#ifdef __SANITIZE_ADDRESS__
+static int keep_module(struct dl_phdr_info *info, size_t size, void *unused)
+{
+    (void)size;
+    (void)unused;
+    if (info->dlpi_name[0]) {
+        dlopen(info->dlpi_name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+    }
+    return 0;
+}
+#endif
+
+/* Under the leak checker drivers stay loaded, so that it can name the driver that a leak is in. */
+static void keep_modules(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+    dl_iterate_phdr(keep_module, NULL);
+#endif
+}
+
 static const char *egl_error_name(EGLint error)
 {
     static const char *const names[] = {
@@ -221,6 +242,7 @@ static bool open_way(struct gpu *gpu, const struct way *way, struct text *log)
         close_display(gpu);
         return false;
     }
+    keep_modules();
     snprintf(gpu->name, sizeof gpu->name, "%s, OpenGL %s", (const char *)glGetString(GL_RENDERER),
              (const char *)glGetString(GL_VERSION));
     text_addf(log, "%s: %s", way->name, gpu->name);
