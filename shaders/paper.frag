@@ -1,14 +1,14 @@
 // Ruled paper. Lines run along both axes, so a pixel is known from its column's and its row's share of
 // line: x minor, y major, z inside the ruled area.
 uniform sampler2D columns;
-uniform sampler2D rows;
+uniform samplerBuffer kinds; // of row
 uniform vec3 paper, minor, major;
 out vec4 color;
 
 void main()
 {
     vec3 column = texelFetch(columns, ivec2(int(gl_FragCoord.x), 0), 0).xyz;
-    vec3 row = texelFetch(rows, ivec2(int(gl_FragCoord.y), 0), 0).xyz;
+    vec3 row = texelFetch(kinds, int(gl_FragCoord.y)).xyz;
     vec2 line = 1.0 - (1.0 - column.xy * row.z) * (1.0 - row.xy * column.z);
     color = vec4(mix(mix(paper, minor, line.x), major, line.y), 1.0);
 }

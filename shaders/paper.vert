@@ -1,5 +1,5 @@
 #include "quad.glsl"
-// One quad over the whole strip of row kinds.
+// One quad over all kinds of row, a row each.
 void main()
 {
     gl_Position = corner(vec4(0.0, 0.0, size));

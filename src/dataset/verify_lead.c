@@ -131,8 +131,8 @@ static void check_masks(struct verify *verify, const struct log_page *page, stru
 /* --- the crop ----------------------------------------------------------------------------------
  */
 
-/* The trace is dark where the mask says that it is: by half at least in each pixel, or by half of what
- * a pen thinner than a pixel can cover. */
+/* The trace is dark where the mask says that it is: by half at least in each pixel, or by half of
+ * what a pen thinner than a pixel can cover. */
 static void check_darkness(struct verify *verify, const char *path, const struct log_page *page,
                            const struct log_lead *lead, const struct picture *crop)
 {

@@ -16,13 +16,14 @@ struct run {
     int y, rows, kind;
 };
 
+/* A page's ruling, and its rows sorted into kinds. */
 struct strip {
-    int kinds, runs, rows;
-    int *first; /* per kind: its first row in the strip */
-    int *count; /* per kind: rows it has there */
+    struct ruling *columns, *rows;
     struct ruling *kind;
+    int *first, *count; /* per kind: its rows in the strip */
     struct run *run;
-    struct ruling *row; /* of the strip */
+    uint8_t *texels;
+    int kinds, runs, height;
 };
 
 enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error)
@@ -35,7 +36,7 @@ void paper_finish(struct paper *paper)
 {
     gpu_program_destroy(&paper->program);
     gpu_texture_destroy(&paper->columns);
-    gpu_texture_destroy(&paper->rows);
+    gpu_texture_destroy(&paper->kinds);
     gpu_target_destroy(&paper->strip);
 }
 
@@ -72,12 +73,30 @@ static void rule(const struct plan *plan, double origin, double end, struct ruli
     }
 }
 
-/* Two rows that differ by less than a level of 8 bits are of one kind. */
+/* How many levels of 8 bits lie between two colours. */
+static double contrast(const struct rgb *a, const struct rgb *b)
+{
+    const double most =
+        fmax(fmax(fabs((double)a->r - b->r), fabs((double)a->g - b->g)), fabs((double)a->b - b->b));
+    return fmax(ceil(most * 255), 1);
+}
+
+/* Rounds the shares of rows to steps of one level of the colour that they make: the picture is the
+ * same within half a level, and far fewer kinds of row are left. */
+static void round_shares(const struct plan_grid *grid, struct ruling *rows, int count)
+{
+    const double minor = contrast(&grid->paper, &grid->minor);
+    const double major =
+        fmax(contrast(&grid->paper, &grid->major), contrast(&grid->minor, &grid->major));
+    for (int y = 0; y < count; y++) {
+        rows[y].minor = (float)(round(rows[y].minor * minor) / minor);
+        rows[y].major = (float)(round(rows[y].major * major) / major);
+    }
+}
+
 static bool same_kind(const struct ruling *a, const struct ruling *b)
 {
-    return lrintf(a->minor * 255) == lrintf(b->minor * 255) &&
-           lrintf(a->major * 255) == lrintf(b->major * 255) &&
-           lrintf(a->inside * 255) == lrintf(b->inside * 255);
+    return a->minor == b->minor && a->major == b->major && a->inside == b->inside;
 }
 
 static int find_kind(struct strip *strip, const struct ruling *row)
@@ -92,77 +111,78 @@ static int find_kind(struct strip *strip, const struct ruling *row)
     return strip->kinds++;
 }
 
-static void find_runs(struct strip *strip, const struct ruling *rows, int count)
+/* Sorts a page's rows into runs and kinds. The strip begins with one row of each kind; below are as
+ * many of a kind as its longest run has, but no more than are copied at once. */
+static void sort_rows(struct strip *strip, int height)
 {
-    for (int y = 0; y < count; y++) {
+    for (int y = 0; y < height; y++) {
+        const struct ruling *row = &strip->rows[y];
         struct run *last = strip->runs > 0 ? &strip->run[strip->runs - 1] : NULL;
-        if (last && same_kind(&strip->kind[last->kind], &rows[y])) {
-            last->rows++;
-        } else {
-            strip->run[strip->runs++] = (struct run){y, 1, find_kind(strip, &rows[y])};
+        if (!last || !same_kind(&strip->kind[last->kind], row)) {
+            last = &strip->run[strip->runs++];
+            *last = (struct run){y, 0, find_kind(strip, row)};
         }
+        last->rows++;
+        int *count = &strip->count[last->kind];
+        *count = last->rows > *count && last->rows <= STRIP_RUN ? last->rows : *count;
     }
-    for (int i = 0; i < strip->runs; i++) {
-        int *most = &strip->count[strip->run[i].kind];
-        const int rows_wanted = strip->run[i].rows < STRIP_RUN ? strip->run[i].rows : STRIP_RUN;
-        *most = rows_wanted > *most ? rows_wanted : *most;
-    }
+    strip->height = strip->kinds;
     for (int i = 0; i < strip->kinds; i++) {
-        strip->first[i] = strip->rows;
-        for (int n = 0; n < strip->count[i]; n++) {
-            strip->row[strip->rows++] = strip->kind[i];
-        }
+        strip->first[i] = strip->count[i] > 1 ? strip->height : i;
+        strip->height += strip->count[i] > 1 ? strip->count[i] : 0;
     }
 }
 
-static void strip_free(struct strip *strip)
+static void write_columns(struct paper *paper, const struct strip *strip, int width)
 {
-    free(strip->first);
-    free(strip->count);
-    free(strip->kind);
-    free(strip->run);
-    free(strip->row);
-}
-
-/* Sorts a page's rows into kinds; the strip never has more rows than the page. */
-static bool strip_plan(struct strip *strip, const struct ruling *rows, int count)
-{
-    const size_t n = (size_t)count;
-    *strip = (struct strip){
-        .first = malloc(n * sizeof *strip->first),
-        .count = malloc(n * sizeof *strip->count),
-        .kind = malloc(n * sizeof *strip->kind),
-        .run = malloc(n * sizeof *strip->run),
-        .row = malloc(n * sizeof *strip->row),
-    };
-    if (!strip->first || !strip->count || !strip->kind || !strip->run || !strip->row) {
-        return false;
+    for (int x = 0; x < width; x++) {
+        const struct ruling *column = &strip->columns[x];
+        uint8_t *texel = &strip->texels[4 * x];
+        texel[0] = (uint8_t)lrintf(column->minor * 255);
+        texel[1] = (uint8_t)lrintf(column->major * 255);
+        texel[2] = (uint8_t)lrintf(column->inside * 255);
+        texel[3] = 0;
     }
-    find_runs(strip, rows, count);
-    return true;
+    gpu_texture_size(&paper->columns, GPU_RGBA8, width, 1);
+    gpu_texture_write(&paper->columns, 0, 0, width, 1, strip->texels);
 }
 
-static void draw_strip(struct paper *paper, const struct plan *plan, const struct strip *strip,
-                       const struct ruling *columns)
+/* Makes the rows of a kind from its one row, doubling what is there. */
+static void repeat_row(const struct paper *paper, const struct strip *strip, int kind, int width)
+{
+    const int first = strip->first[kind];
+    const int count = strip->count[kind];
+    if (count <= 1) {
+        return;
+    }
+    gpu_target_copy(&paper->strip, kind, &paper->strip, first, width, 1);
+    for (int have = 1; have < count; have *= 2) {
+        const int more = count - have < have ? count - have : have;
+        gpu_target_copy(&paper->strip, first, &paper->strip, first + have, width, more);
+    }
+}
+
+static void draw_strip(struct paper *paper, const struct plan *plan, const struct strip *strip)
 {
     const struct plan_grid *grid = &plan->grid;
-    gpu_texture_size(&paper->columns, GPU_RGBA32F, plan->width, 1);
-    gpu_texture_write(&paper->columns, 0, 0, plan->width, 1, columns);
-    gpu_texture_size(&paper->rows, GPU_RGBA32F, strip->rows, 1);
-    gpu_texture_write(&paper->rows, 0, 0, strip->rows, 1, strip->row);
-    gpu_target_size(&paper->strip, GPU_RGBA8, plan->width, strip->rows);
+    write_columns(paper, strip, plan->width);
+    gpu_array_write(&paper->kinds, 4, &strip->kind->minor, (size_t)strip->kinds);
+    gpu_target_size(&paper->strip, GPU_RGBA8, plan->width, strip->height);
     gpu_draw_quads(&(struct gpu_draw){
         .program = &paper->program,
         .target = &paper->strip,
         .width = plan->width,
-        .height = strip->rows,
-        .textures = {{"columns", &paper->columns}, {"rows", &paper->rows}},
-        .uniforms = {{"size", 2, {(float)plan->width, (float)strip->rows}},
+        .height = strip->kinds,
+        .textures = {{"columns", &paper->columns}, {"kinds", &paper->kinds}},
+        .uniforms = {{"size", 2, {(float)plan->width, (float)strip->kinds}},
                      {"paper", 3, {grid->paper.r, grid->paper.g, grid->paper.b}},
                      {"minor", 3, {grid->minor.r, grid->minor.g, grid->minor.b}},
                      {"major", 3, {grid->major.r, grid->major.g, grid->major.b}}},
         .instances = 1,
     });
+    for (int i = 0; i < strip->kinds; i++) {
+        repeat_row(paper, strip, i, plan->width);
+    }
 }
 
 static void copy_runs(const struct paper *paper, const struct plan *plan, const struct strip *strip,
@@ -172,11 +192,37 @@ static void copy_runs(const struct paper *paper, const struct plan *plan, const 
         const struct run *run = &strip->run[i];
         const int kept = strip->count[run->kind];
         for (int done = 0; done < run->rows; done += kept) {
-            const int rows = run->rows - done < kept ? run->rows - done : kept;
+            const int left = run->rows - done;
             gpu_target_copy(&paper->strip, strip->first[run->kind], target, run->y + done,
-                            plan->width, rows);
+                            plan->width, left < kept ? left : kept);
         }
     }
+}
+
+static bool strip_init(struct strip *strip, size_t width, size_t height)
+{
+    *strip = (struct strip){
+        .columns = malloc(width * sizeof *strip->columns),
+        .rows = malloc(height * sizeof *strip->rows),
+        .kind = malloc(height * sizeof *strip->kind),
+        .first = malloc(height * sizeof *strip->first),
+        .count = malloc(height * sizeof *strip->count),
+        .run = malloc(height * sizeof *strip->run),
+        .texels = malloc(width * 4),
+    };
+    return strip->columns && strip->rows && strip->kind && strip->first && strip->count &&
+           strip->run && strip->texels;
+}
+
+static void strip_finish(struct strip *strip)
+{
+    free(strip->columns);
+    free(strip->rows);
+    free(strip->kind);
+    free(strip->first);
+    free(strip->count);
+    free(strip->run);
+    free(strip->texels);
 }
 
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
@@ -186,22 +232,16 @@ enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
     double x0, y0, x1, y1;
     map_point(&plan->map, area->x0, area->y0, &x0, &y0);
     map_point(&plan->map, area->x1, area->y1, &x1, &y1);
-    struct strip strip = {0};
-    struct ruling *columns = malloc((size_t)plan->width * sizeof *columns);
-    struct ruling *rows = malloc((size_t)plan->height * sizeof *rows);
-    enum ecgp_result result = ECGP_OK;
-    if (columns && rows) {
-        rule(plan, x0, x1, columns, plan->width);
-        rule(plan, y1, y0, rows, plan->height);
-    }
-    if (!columns || !rows || !strip_plan(&strip, rows, plan->height)) {
-        result = error_no_memory(error);
-    } else {
-        draw_strip(paper, plan, &strip, columns);
+    struct strip strip;
+    const bool good = strip_init(&strip, (size_t)plan->width, (size_t)plan->height);
+    if (good) {
+        rule(plan, x0, x1, strip.columns, plan->width);
+        rule(plan, y1, y0, strip.rows, plan->height);
+        round_shares(&plan->grid, strip.rows, plan->height);
+        sort_rows(&strip, plan->height);
+        draw_strip(paper, plan, &strip);
         copy_runs(paper, plan, &strip, target);
     }
-    strip_free(&strip);
-    free(columns);
-    free(rows);
-    return result;
+    strip_finish(&strip);
+    return good ? ECGP_OK : error_no_memory(error);
 }

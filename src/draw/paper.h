@@ -12,7 +12,7 @@
  */
 struct paper {
     struct gpu_program program;
-    struct gpu_texture columns, rows;
+    struct gpu_texture columns, kinds;
     struct gpu_target strip;
 };
 

@@ -7,21 +7,29 @@
 
 #include "gpu/draw.h"
 #include "page/plan.h"
-#include "truth/stroke.h"
 
-/* Columns [first, last) of the picture hold all of a lane's ink. */
+/* The columns and rows of the picture that hold all of a lane's ink. */
 struct span_lane {
     int field;
-    int first, last;
+    struct ecgp_box box;
+};
+
+/* A part of a lane: a few columns, as high as the stroke is there. Blocks of a lane do not overlap.
+ */
+struct span_block {
+    int lane;
+    struct ecgp_box box;
 };
 
 struct spans {
     struct gpu_program program;
     struct gpu_texture samples, places;
     struct gpu_target table;
-    struct span_lane *lane;
-    int lanes, room;
     int subdivision;
+    struct span_lane *lane;
+    struct span_block *block; /* in the order of lanes */
+    int lanes, lane_room;
+    int blocks, block_room;
 };
 
 enum ecgp_result spans_init(struct spans *spans, struct ecgp_error *error);

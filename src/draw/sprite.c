@@ -66,12 +66,10 @@ static int add_runs(struct sprite_effect *effect, const struct plan *plan,
     return count;
 }
 
-enum ecgp_result sprite_draw(struct sprite_effect *effect, const struct plan *plan,
-                             const struct glyph_run *runs, const struct gpu_target *target,
-                             struct ecgp_error *error)
+void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
+                 const struct glyph_run *runs, const struct gpu_target *target)
 {
     struct sprite sprites[MAX_SPRITES];
-    (void)error;
     int count = add_bars(plan, sprites);
     count += add_runs(effect, plan, runs, sprites + count);
     if (!effect->atlas.id) {
@@ -89,5 +87,4 @@ enum ecgp_result sprite_draw(struct sprite_effect *effect, const struct plan *pl
                      {"ink", 3, {plan->ink.r, plan->ink.g, plan->ink.b}}},
         .instances = count,
     });
-    return ECGP_OK;
 }

@@ -16,8 +16,7 @@ void sprite_finish(struct sprite_effect *effect);
 
 /* Draws the page's separators, then the glyph runs of its names (`runs`, one a field, empty ones
  * skipped). */
-enum ecgp_result sprite_draw(struct sprite_effect *effect, const struct plan *plan,
-                             const struct glyph_run *runs, const struct gpu_target *target,
-                             struct ecgp_error *error);
+void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
+                 const struct glyph_run *runs, const struct gpu_target *target);
 
 #endif

@@ -99,14 +99,11 @@ static void set_uniforms(const struct gpu_draw *draw)
 
 static void set_blend(enum gpu_blend blend)
 {
-    glDisable(GL_BLEND);
-    glDisable(GL_COLOR_LOGIC_OP);
     if (blend == GPU_OVER) {
         glEnable(GL_BLEND);
         glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
-    } else if (blend == GPU_OR) {
-        glEnable(GL_COLOR_LOGIC_OP);
-        glLogicOp(GL_OR);
+    } else {
+        glDisable(GL_BLEND);
     }
 }
 

@@ -1,17 +1,17 @@
 #include <ecgpress/render.h>
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "draw/mask.h"
+#include "draw/coverage.h"
 #include "draw/paper.h"
-#include "draw/spans.h"
 #include "draw/sprite.h"
 #include "draw/trace.h"
 #include "page/page.h"
+#include "render/mask_bits.h"
 #include "truth/overlap.h"
+#include "truth/stroke.h"
 #include "truth/truth.h"
-
-enum { ATLAS_ROWS = 8192 }; /* a new column of masks begins below so many rows */
 
 /* Memory that grows and is kept from page to page. */
 struct pool {
@@ -23,11 +23,11 @@ struct ecgp_renderer {
     struct gpu *gpu;
     struct paper paper;
     struct spans spans;
+    struct coverage coverage;
     struct trace trace;
-    struct mask_effect mask;
     struct sprite_effect sprite;
     struct gpu_target picture;
-    struct pool pixels, atlas;
+    struct pool pixels, levels, bits;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
 };
 
@@ -56,8 +56,8 @@ enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_er
     }
     if ((result = paper_init(&renderer->paper, error)) != ECGP_OK ||
         (result = spans_init(&renderer->spans, error)) != ECGP_OK ||
+        (result = coverage_init(&renderer->coverage, error)) != ECGP_OK ||
         (result = trace_init(&renderer->trace, error)) != ECGP_OK ||
-        (result = mask_init(&renderer->mask, error)) != ECGP_OK ||
         (result = sprite_init(&renderer->sprite, error)) != ECGP_OK ||
         (result = gpu_check(renderer->gpu, "preparing", error)) != ECGP_OK) {
         ecgp_renderer_destroy(renderer);
@@ -74,13 +74,14 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     }
     paper_finish(&renderer->paper);
     spans_finish(&renderer->spans);
+    coverage_finish(&renderer->coverage);
     trace_finish(&renderer->trace);
-    mask_finish(&renderer->mask);
     sprite_finish(&renderer->sprite);
     gpu_target_destroy(&renderer->picture);
     gpu_context_destroy(renderer->gpu);
     free(renderer->pixels.data);
-    free(renderer->atlas.data);
+    free(renderer->levels.data);
+    free(renderer->bits.data);
     free(renderer);
 }
 
@@ -101,95 +102,146 @@ static enum ecgp_result check_size(struct ecgp_renderer *renderer, int width, in
                      gpu_context_name(renderer->gpu), most);
 }
 
-/* Paper, separators and names, traces; then the pixels are read back. The span table must be the
- * one of the page's own pen. */
-static enum ecgp_result draw_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
-                                     struct ecgp_frame *frame, struct ecgp_error *error)
+/* Reads the batch of coverage back and cuts it into the masks. */
+static enum ecgp_result cut_masks(struct ecgp_renderer *renderer,
+                                  const struct coverage_batch *batch, struct ecgp_error *error)
 {
-    const struct plan *plan = &page->plan;
-    const struct gpu_target *target = &renderer->picture;
-    enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
+    const enum ecgp_result result =
+        pool_size(&renderer->levels, (size_t)batch->width * (size_t)batch->height, error);
     if (result != ECGP_OK) {
         return result;
     }
-    gpu_target_size(&renderer->picture, GPU_RGBA8, plan->width, plan->height);
-    const size_t stride = (size_t)plan->width * 4;
-    if ((result = paper_draw(&renderer->paper, plan, target, error)) != ECGP_OK ||
-        (result = trace_draw(&renderer->trace, plan, &renderer->spans, target, error)) != ECGP_OK ||
-        (result = sprite_draw(&renderer->sprite, plan, page->names, target, error)) != ECGP_OK ||
-        (result = pool_size(&renderer->pixels, stride * (size_t)plan->height, error)) != ECGP_OK) {
-        return result;
+    coverage_read(&renderer->coverage, batch, renderer->levels.data);
+    for (int i = batch->first; i < batch->last; i++) {
+        const struct span_lane *lane = &renderer->spans.lane[i];
+        const struct ecgp_mask *mask = &renderer->masks[lane->field];
+        if (mask->bits && !box_is_empty(&lane->box)) {
+            const size_t row = (size_t)renderer->coverage.row[i];
+            mask_bits_add(mask, renderer->bits.data + (mask->bits - renderer->bits.data),
+                          &lane->box, renderer->levels.data + row * (size_t)batch->width,
+                          batch->width, COVERAGE_HALF);
+        }
     }
-    gpu_target_read(target, plan->width, plan->height, renderer->pixels.data);
-    frame->stride = (int)stride;
-    frame->rgbx = renderer->pixels.data;
     return ECGP_OK;
 }
 
-/* Draws all masks into the atlas, reads it, and finds overlaps. The span table must be the one of
- * the mask's pen. */
-static enum ecgp_result draw_masks(struct ecgp_renderer *renderer, const struct ecgp_page *page,
-                                   struct ecgp_frame *frame, struct ecgp_error *error)
+/* Draws all leads under a pen: their ink into the picture, their masks, or both. */
+static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct plan *plan,
+                                   double radius, bool ink, bool masks, struct ecgp_error *error)
 {
-    const int fields = page->plan.fields;
-    struct ecgp_box crops[PLAN_MAX_FIELDS];
-    struct mask_place places[PLAN_MAX_FIELDS];
-    int width, height;
-    for (int i = 0; i < fields; i++) {
-        crops[i] = page->leads[i].crop;
+    struct coverage *coverage = &renderer->coverage;
+    struct coverage_batch batch = {0};
+    enum ecgp_result result = spans_draw(&renderer->spans, plan, radius, error);
+    while (result == ECGP_OK &&
+           coverage_next(coverage, &renderer->spans, plan, &batch, &result, error)) {
+        if ((result = check_size(renderer, batch.width, batch.height, error)) != ECGP_OK) {
+            break;
+        }
+        result = coverage_draw(coverage, &renderer->spans, &batch, error);
+        if (result == ECGP_OK && ink) {
+            trace_draw(&renderer->trace, plan, coverage, &batch, &renderer->picture);
+        }
+        if (result == ECGP_OK && masks) {
+            result = cut_masks(renderer, &batch, error);
+        }
     }
-    mask_pack(crops, fields, ATLAS_ROWS, places, &width, &height);
-    const size_t size = (size_t)width * (size_t)height;
-    enum ecgp_result result = check_size(renderer, width, height, error);
-    if (result == ECGP_OK) {
-        result = pool_size(&renderer->atlas, size, error);
+    return result;
+}
+
+/* Sets up empty masks, one a field, over the leads' crops. */
+static enum ecgp_result begin_masks(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                    struct ecgp_error *error)
+{
+    size_t size = 0;
+    for (int i = 0; i < page->plan.fields; i++) {
+        const struct ecgp_box *crop = &page->leads[i].crop;
+        size += (size_t)((crop->x1 - crop->x0 + 7) / 8) * (size_t)(crop->y1 - crop->y0);
     }
-    if (result == ECGP_OK && size > 0) {
-        result = mask_draw(&renderer->mask, &renderer->spans, crops, places, width, height, error);
-    }
+    const enum ecgp_result result = pool_size(&renderer->bits, size + 1, error);
     if (result != ECGP_OK) {
         return result;
     }
-    if (size > 0) {
-        gpu_target_read(&renderer->mask.atlas, width, height, renderer->atlas.data);
-    }
-    for (int i = 0; i < fields; i++) {
-        const size_t at = (size_t)places[i].row * (size_t)width + (size_t)places[i].byte;
+    memset(renderer->bits.data, 0, size);
+    size_t at = 0;
+    for (int i = 0; i < page->plan.fields; i++) {
+        const struct ecgp_box *crop = &page->leads[i].crop;
+        const int stride = (crop->x1 - crop->x0 + 7) / 8;
         renderer->masks[i] = (struct ecgp_mask){
-            .crop = crops[i],
-            .stride = width,
-            .bits = box_is_empty(&crops[i]) ? NULL : renderer->atlas.data + at,
+            .crop = *crop,
+            .stride = stride,
+            .bits = box_is_empty(crop) ? NULL : renderer->bits.data + at,
         };
+        at += (size_t)stride * (size_t)(crop->y1 - crop->y0);
     }
-    overlap_find(renderer->masks, fields);
-    frame->masks = fields;
-    frame->mask = renderer->masks;
     return ECGP_OK;
+}
+
+static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const struct plan *plan,
+                                      struct ecgp_error *error)
+{
+    enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
+    if (result == ECGP_OK) {
+        gpu_target_size(&renderer->picture, GPU_RGBA8, plan->width, plan->height);
+        result = paper_draw(&renderer->paper, plan, &renderer->picture, error);
+    }
+    return result;
+}
+
+/* Names and separators go on top; then the pixels are read back. */
+static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                       struct ecgp_frame *frame, struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    const size_t stride = (size_t)plan->width * 4;
+    const enum ecgp_result result =
+        pool_size(&renderer->pixels, stride * (size_t)plan->height, error);
+    if (result == ECGP_OK) {
+        sprite_draw(&renderer->sprite, plan, page->names, &renderer->picture);
+        gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
+        frame->stride = (int)stride;
+        frame->rgbx = renderer->pixels.data;
+    }
+    return result;
+}
+
+/* The passes in their order. Where the printed pen is thinner than a pixel the masks have a stroke
+ * of their own. */
+static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                   bool picture, bool masks, struct ecgp_frame *frame,
+                                   struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    const double pen = stroke_pen_radius(plan);
+    const double mask_pen = stroke_mask_radius(plan);
+    const bool together = masks && picture && pen == mask_pen;
+    enum ecgp_result result = masks ? begin_masks(renderer, page, error) : ECGP_OK;
+    if (result == ECGP_OK && picture) {
+        result = begin_picture(renderer, plan, error);
+    }
+    if (result == ECGP_OK && picture) {
+        result = draw_leads(renderer, plan, pen, true, together, error);
+    }
+    if (result == ECGP_OK && masks && !together) {
+        result = draw_leads(renderer, plan, mask_pen, false, true, error);
+    }
+    if (result == ECGP_OK && picture) {
+        result = finish_picture(renderer, page, frame, error);
+    }
+    if (result == ECGP_OK && masks) {
+        overlap_find(renderer->masks, plan->fields);
+        frame->masks = plan->fields;
+        frame->mask = renderer->masks;
+    }
+    return result;
 }
 
 enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                     unsigned parts, struct ecgp_frame *frame,
                                     struct ecgp_error *error)
 {
-    const struct plan *plan = &page->plan;
-    const double pen = stroke_pen_radius(plan);
-    const double mask_pen = stroke_mask_radius(plan);
-    enum ecgp_result result = ECGP_OK;
-    *frame = (struct ecgp_frame){.width = plan->width, .height = plan->height};
-    if (parts & ECGP_DRAW_PICTURE) {
-        result = spans_draw(&renderer->spans, plan, pen, error);
-        if (result == ECGP_OK) {
-            result = draw_picture(renderer, page, frame, error);
-        }
-    }
-    if (result == ECGP_OK && (parts & ECGP_DRAW_MASKS)) {
-        if (!(parts & ECGP_DRAW_PICTURE) || mask_pen > pen) {
-            result = spans_draw(&renderer->spans, plan, mask_pen, error);
-        }
-        if (result == ECGP_OK) {
-            result = draw_masks(renderer, page, frame, error);
-        }
-    }
+    *frame = (struct ecgp_frame){.width = page->plan.width, .height = page->plan.height};
+    const enum ecgp_result result = draw_parts(renderer, page, parts & ECGP_DRAW_PICTURE,
+                                               parts & ECGP_DRAW_MASKS, frame, error);
     return result == ECGP_OK ? gpu_check(renderer->gpu, "drawing a page", error) : result;
 }
 

@@ -2,11 +2,11 @@
 
 #include <math.h>
 
-/* As many as fit a texture of 16384, which every device has. Three keep the outline within a few
- * hundredths of a pixel also where it turns sharply. */
+/* Three keep the outline within a few hundredths of a pixel also where it turns sharply; their
+ * table takes two texels a column, of the 16384 that every device has. */
 int stroke_subdivision(const struct plan *plan)
 {
-    return plan->width * 3 < 16384 ? 3 : plan->width * 2 < 16384 ? 2 : 1;
+    return plan->width <= 8192 ? 3 : 1;
 }
 
 double stroke_pen_radius(const struct plan *plan)

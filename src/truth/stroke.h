@@ -8,9 +8,9 @@
 
 #include "page/plan.h"
 
-/* Coverage from which a pixel belongs to a mask: one half, less a hair for what a shader's single
- * precision loses, so that a line one pixel wide that halves two pixels has no holes. */
-#define STROKE_THRESHOLD (0.5 - 1.0 / 1024)
+/* Coverage from which a pixel belongs to a mask: what rounds to 127 of 255 levels. It lies a hair
+ * below one half, so that a line one pixel wide that halves two pixels has no holes. */
+#define STROKE_THRESHOLD (126.5 / 255)
 
 struct stroke {
     const struct plan *plan;

@@ -1,0 +1,46 @@
+/*
+ * Effect: how much of each pixel lies under each lane's stroke, in an atlas of 8-bit levels. It is
+ * computed once, alone, and read twice: as the ink of the picture and, cut at one half, as the
+ * mask.
+ */
+#ifndef DRAW_COVERAGE_H
+#define DRAW_COVERAGE_H
+
+#include "draw/spans.h"
+
+/* The level from which a pixel is in a mask (see STROKE_THRESHOLD). */
+enum { COVERAGE_HALF = 127 };
+
+/* Lanes [first, last) of a span table and where they stand in the atlas, one below the other. */
+struct coverage_batch {
+    int first, last;
+    int first_block, last_block;
+    int width, height; /* px of the atlas in use */
+};
+
+struct coverage {
+    struct gpu_program program;
+    struct gpu_texture blocks; /* of the batch, as coverage.vert and trace.vert read them */
+    struct gpu_target atlas;
+    int *row; /* per lane: its first row in the atlas; its column there is 0 */
+    int room;
+};
+
+enum ecgp_result coverage_init(struct coverage *coverage, struct ecgp_error *error);
+void coverage_finish(struct coverage *coverage);
+
+/* The next batch of lanes, behind `batch` (zero it to begin), that fits an atlas; false behind the
+ * last. */
+bool coverage_next(struct coverage *coverage, const struct spans *spans, const struct plan *plan,
+                   struct coverage_batch *batch, enum ecgp_result *result,
+                   struct ecgp_error *error);
+
+/* Draws the batch into the atlas. */
+enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
+                               const struct coverage_batch *batch, struct ecgp_error *error);
+
+/* Reads the batch's part of the atlas: rows of `width` levels. */
+void coverage_read(const struct coverage *coverage, const struct coverage_batch *batch,
+                   uint8_t *levels);
+
+#endif
