@@ -1,7 +1,8 @@
 // The share of a pixel under a lead's stroke, from the intervals at the boundaries of its (sub)columns:
 // between two boundaries the outline is taken as straight, and the area under it is exact.
 uniform sampler2D spans;
-uniform float subdivision;
+uniform float depth; // texels a column, of two boundaries each
+uniform float rows;  // of the table a lane takes, of 2048 columns each
 flat in ivec3 source;
 out float coverage;
 
@@ -33,17 +34,19 @@ void main()
 {
     ivec2 pixel = ivec2(gl_FragCoord.xy) - source.yz;
     float top = float(pixel.y);
-    if (subdivision > 1.5) {
-        vec4 first = texelFetch(spans, ivec2(2 * pixel.x, source.x), 0) - top;
-        vec4 second = texelFetch(spans, ivec2(2 * pixel.x + 1, source.x), 0) - top;
-        vec4 first_ramp = ramp(first);
-        vec4 second_ramp = ramp(second);
-        coverage = (between(first.xy, first.zw, first_ramp.xy, first_ramp.zw) +
-                    between(first.zw, second.xy, first_ramp.zw, second_ramp.xy) +
-                    between(second.xy, second.zw, second_ramp.xy, second_ramp.zw)) / 3.0;
-    } else {
-        vec4 both = texelFetch(spans, ivec2(pixel.x, source.x), 0) - top;
+    int count = int(depth);
+    ivec2 at = ivec2((pixel.x & 2047) * count, source.x * int(rows) + (pixel.x >> 11));
+    vec2 edge, edge_ramp;
+    float sum = 0.0;
+    for (int i = 0; i < count; i++) {
+        vec4 both = texelFetch(spans, at + ivec2(i, 0), 0) - top;
         vec4 both_ramp = ramp(both);
-        coverage = between(both.xy, both.zw, both_ramp.xy, both_ramp.zw);
+        if (i > 0) {
+            sum += between(edge, both.xy, edge_ramp, both_ramp.xy);
+        }
+        sum += between(both.xy, both.zw, both_ramp.xy, both_ramp.zw);
+        edge = both.zw;
+        edge_ramp = both_ramp.zw;
     }
+    coverage = sum / (2.0 * depth - 1.0);
 }

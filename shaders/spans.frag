@@ -1,12 +1,14 @@
 // Where vertical lines meet a lead's stroke: one interval [lo, hi] each, since a lead is a function of
 // time. The stroke is the polyline through the samples under a round pen: discs at the samples and the
 // parallel edges of the segments between them. The same formulas stand in truth/stroke.c.
-// A texel holds the intervals at two neighbouring boundaries of (sub)columns.
+// A texel holds the intervals at two neighbouring boundaries of subcolumns; a column has one texel more
+// than half as many as it has subcolumns, so that its first and last boundaries are its edges.
 uniform samplerBuffer lanes;
 uniform samplerBuffer samples; // y in px; 1e30 where missing
-uniform float subdivision;     // boundaries a pixel: 3 (two texels a column) or 1 (one texel)
+uniform float depth;           // texels a column; it has 2 depth - 1 subcolumns
 uniform float radius;          // of the pen, px
 flat in int lane;
+flat in float before;
 out vec4 spans;
 
 // An interval and the nearest sample: distance and y.
@@ -51,31 +53,32 @@ vec2 closed(cut result)
 void main()
 {
     vec4 lead = texelFetch(lanes, 2 * lane); // first sample in `samples`, count, x of it, px a sample
-    float texel = floor(gl_FragCoord.x);
-    float column = subdivision > 1.5 ? floor(0.5 * texel) : texel;
-    float first = 2.0 * (texel - 2.0 * column); // number of the left boundary in its column
-    vec2 x = subdivision > 1.5 ? column + vec2(first, first + 1.0) / 3.0 : vec2(texel, texel + 1.0);
+    float texel = before + floor(gl_FragCoord.x);
+    float subdivision = 2.0 * depth - 1.0;
+    float column = floor((texel + 0.5) / depth);
+    float first = 2.0 * (texel - depth * column); // number of the left boundary in its column
+    vec2 x = column + vec2(first, first + 1.0) / subdivision;
     float reach = radius + 1.0 / subdivision;
     int from = max(int(floor((x.x - reach - lead.z) / lead.w)), 0);
     int to = min(int(ceil((x.y + reach - lead.z) / lead.w)), int(lead.y) - 1);
     cut left = cut(vec2(1e30, -1e30), vec2(reach, 1e30));
     cut right = left;
-    vec2 before = vec2(0.0, 1e30);
+    vec2 last = vec2(0.0, 1e30);
     for (int i = from; i <= to; i++) {
         vec2 at = vec2(lead.z + float(i) * lead.w, texelFetch(samples, int(lead.x) + i).x);
         if (at.y < 1e29) {
             add_disc(at, x.x, left);
             add_disc(at, x.y, right);
-            if (before.y < 1e29) {
-                vec2 along = at - before;
+            if (last.y < 1e29) {
+                vec2 along = at - last;
                 float slope = along.y / along.x;
                 edges edge = edges(slope, radius * along.y / length(along),
                                    radius * sqrt(1.0 + slope * slope));
-                add_edges(edge, before, at, x.x, left);
-                add_edges(edge, before, at, x.y, right);
+                add_edges(edge, last, at, x.x, left);
+                add_edges(edge, last, at, x.y, right);
             }
         }
-        before = at;
+        last = at;
     }
     spans = vec4(closed(left), closed(right));
 }

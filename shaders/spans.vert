@@ -1,11 +1,17 @@
 #include "quad.glsl"
-// One quad a lane: a row of the span table, from its first to its last column boundary.
+// One quad for each row of a lane's part of the span table, over the texels that the lane needs.
 uniform samplerBuffer lanes;
+uniform float wrap; // texels a row
+uniform float rows; // of a lane
 flat out int lane;
+flat out float before; // texels of the lane in the rows above
 
 void main()
 {
-    lane = gl_InstanceID;
-    vec4 place = texelFetch(lanes, 2 * lane + 1);
-    gl_Position = corner(vec4(place.x, float(lane), place.y, float(lane) + 1.0));
+    int row = gl_InstanceID % int(rows);
+    lane = gl_InstanceID / int(rows);
+    before = float(row) * wrap;
+    vec2 texels = clamp(texelFetch(lanes, 2 * lane + 1).xy - before, 0.0, wrap);
+    float y = float(gl_InstanceID);
+    gl_Position = corner(vec4(texels.x, y, texels.y, y + 1.0));
 }

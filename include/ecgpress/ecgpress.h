@@ -2,6 +2,7 @@
 #ifndef ECGPRESS_ECGPRESS_H
 #define ECGPRESS_ECGPRESS_H
 
+#include "bench.h"
 #include "dataset.h"
 
 #ifdef __cplusplus

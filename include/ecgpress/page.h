@@ -57,9 +57,11 @@ struct ecgp_page_lead {
     int64_t samples;
     const double *mv; /* `samples` values, NaN where missing; lives as long as the page */
 };
+/* The label of a field, 0 .. leads - 1; any other field is one that is not present. */
 ECGP_API void ecgp_page_lead(const struct ecgp_page *page, int field, struct ecgp_page_lead *lead);
 
-/* The picture position of a field's sample; false where the sample is missing. */
+/* The picture position of a field's sample (0 .. samples - 1), which may lie off the picture; false where
+ * there is no such sample or it is missing. */
 ECGP_API bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t sample, double *x,
                               double *y);
 

@@ -137,7 +137,8 @@ enum ecgp_result file_write(const char *path, const void *data, size_t size,
         }
         if (!good) {
             unlink(part);
-            result = error_set(error, ECGP_IO, "%s: writing failed: %s", path, strerror(cause));
+            result = error_set(error, cause == EISDIR ? ECGP_NO_OUTPUT : ECGP_IO,
+                               "%s: writing failed: %s", path, strerror(cause));
         }
     }
     free(part);
@@ -151,7 +152,7 @@ enum ecgp_result file_make_folders(const char *path, struct ecgp_error *error)
         return error_no_memory(error);
     }
     enum ecgp_result result = ECGP_OK;
-    for (char *p = copy + 1;; p++) {
+    for (char *p = copy + (copy[0] != '\0');; p++) {
         if (*p != '/' && *p != '\0') {
             continue;
         }

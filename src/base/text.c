@@ -1,5 +1,7 @@
+#define _GNU_SOURCE
 #include "base/text.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -59,8 +61,16 @@ void text_add(struct text *text, const char *string)
     text_add_bytes(text, string, strlen(string));
 }
 
+/* Numbers are written and read with a point, whatever the program's locale. (For "C" newlocale
+ * makes nothing that would have to be freed.) */
+static locale_t plain_locale(void)
+{
+    return newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
 void text_addf(struct text *text, const char *format, ...)
 {
+    const locale_t kept = uselocale(plain_locale());
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
@@ -72,6 +82,7 @@ void text_addf(struct text *text, const char *format, ...)
         text->length += (size_t)length;
     }
     va_end(again);
+    uselocale(kept);
 }
 
 /* Bytes of the UTF-8 character at `s`, or 0 where there is none. */
@@ -156,6 +167,7 @@ void text_add_json_number(struct text *text, double value)
     if (add_thousandths(text, value)) {
         return;
     }
+    const locale_t kept = uselocale(plain_locale());
     char digits[40];
     for (int precision = 15; precision <= 17; precision++) {
         snprintf(digits, sizeof digits, "%.*g", precision, value);
@@ -163,5 +175,6 @@ void text_add_json_number(struct text *text, double value)
             break;
         }
     }
+    uselocale(kept);
     text_add(text, digits);
 }

@@ -92,6 +92,9 @@ static enum ecgp_result check(const struct arguments *arguments, struct ecgp_pag
     if (!own[OWN_OUT] && !own[OWN_TRUTH] && !own[OWN_MASKS]) {
         return cli_usage(error, "nothing to write: give --out, --truth or --masks");
     }
+    if (own[OWN_OUT] && own[OWN_TRUTH] && strcmp(own[OWN_OUT], own[OWN_TRUTH]) == 0) {
+        return cli_usage(error, "--out and --truth name the same file");
+    }
     spec->layout = own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4";
     enum ecgp_result result = read_window(own[OWN_WINDOW], &spec->window, error);
     if (result == ECGP_OK) {

@@ -6,7 +6,8 @@
 
 #include "arguments.h"
 
-extern const struct verb verb_dataset, verb_page, verb_verify, verb_doctor, verb_options;
+extern const struct verb verb_dataset, verb_page, verb_verify, verb_bench, verb_doctor,
+    verb_options;
 
 enum ecgp_result cli_usage(struct ecgp_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -10,8 +10,8 @@
 
 #include "commands.h"
 
-static const struct verb *const verbs[] = {&verb_dataset, &verb_page, &verb_verify, &verb_doctor,
-                                           &verb_options};
+static const struct verb *const verbs[] = {&verb_dataset, &verb_page,   &verb_verify,
+                                           &verb_bench,   &verb_doctor, &verb_options};
 
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
@@ -128,7 +128,8 @@ static int unknown_verb(const char *name)
     struct ecgp_error error;
     cli_usage(
         &error,
-        "unknown command \"%.100s\" (expected dataset, page, verify, doctor, options or help)",
+        "unknown command \"%.100s\" (expected dataset, page, verify, bench, doctor, options or "
+        "help)",
         name);
     return cli_fail(&error);
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,21 +99,33 @@ static void work(int socket, const struct ecgp_options *options, struct source *
     page_writer_finish(&writer);
 }
 
-static void become_lane(int socket, pid_t parent, const struct ecgp_options *options,
-                        struct source *source)
+void lanes_settle(void)
 {
-    /* the parent decides what an interrupt means; its death is ours */
-    signal(SIGINT, SIG_IGN);
-    signal(SIGTERM, SIG_DFL);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) {
-        _exit(0);
-    }
     /* llvmpipe draws in this process's own thread: lanes are the parallelism */
     setenv("LP_NUM_THREADS", "0", 0);
     /* page-sized buffers are kept between pages; mapping them anew costs a fifth of the time */
     mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
     mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+}
+
+int lanes_usual_count(void)
+{
+    cpu_set_t processors;
+    const bool known = sched_getaffinity(0, sizeof processors, &processors) == 0;
+    return known ? CPU_COUNT(&processors) : 1;
+}
+
+static void become_lane(int socket, pid_t parent, const struct ecgp_options *options,
+                        struct source *source)
+{
+    /* the parent decides what an interrupt means; its death is ours */
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) {
+        _exit(0);
+    }
+    lanes_settle();
     work(socket, options, source);
     _exit(0);
 }
@@ -177,6 +190,11 @@ void lanes_destroy(struct lanes *lanes)
         }
     }
     free(lanes);
+}
+
+int lanes_count(const struct lanes *lanes)
+{
+    return lanes->count;
 }
 
 /* The lane with the fewest pages. */

@@ -18,11 +18,18 @@ struct lane_result {
     struct text log; /* the page's line of logs.json; the caller's to free */
 };
 
+/* Sets this process up to draw pages one after another; before OpenGL is begun. */
+void lanes_settle(void);
+/* One a processor that this process may use. */
+int lanes_usual_count(void);
+
 /* Forks `count` lanes. The options and the source are those of the caller at this moment. */
 enum ecgp_result lanes_create(int count, const struct ecgp_options *options, struct source *source,
                               struct lanes **lanes, struct ecgp_error *error);
-/* Ends the lanes after the page each is at, and waits for them. */
+/* Ends the lanes after the pages they were given, and waits for them. */
 void lanes_destroy(struct lanes *lanes);
+
+int lanes_count(const struct lanes *lanes);
 
 /* Whether a lane has room for a page. */
 bool lanes_have_room(const struct lanes *lanes);

@@ -7,7 +7,7 @@
 
 #include "dataset/tree.h"
 #include "export/page_json.h"
-#include "page/page.h"
+#include "truth/page.h"
 #include "truth/truth.h"
 
 static void add_number(struct text *out, const char *key, double value)
@@ -92,6 +92,8 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int i, enum
     add_number(out, "overlap", mask->overlap);
     text_add(out, ", \"overlapped_by\": ");
     json_names(out, page, mask->intruders);
+    text_add(out, ", \"overlapped_by_index\": ");
+    json_indices(out, page, mask->intruders);
     if (box_is_empty(&lead->crop)) {
         text_add(out, ", \"file\": null");
     } else {
@@ -117,8 +119,8 @@ void log_line_write(struct text *out, const struct scheduled *scheduled,
     }
     text_add(out, ", \"record\": ");
     text_add_json_string(out, entry->label);
-    text_addf(out, ", \"record_index\": %lld, \"window\": %d", (long long)entry->index,
-              scheduled->window);
+    text_addf(out, ", \"record_index\": %lld, \"window\": %d, \"signals_crc32\": %lu",
+              (long long)entry->index, scheduled->window, (unsigned long)scheduled->signals_crc32);
     add_number(out, "rate_hz", plan->rate_hz);
     add_number(out, "x_min", plan->x_min);
     add_number(out, "x_max", plan->x_max);
@@ -180,13 +182,19 @@ bool log_line_read(const char *line, size_t length, struct page_summary *summary
 {
     cJSON *object = cJSON_ParseWithLength(line, length);
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(object, "name");
+    const cJSON *crc = cJSON_GetObjectItemCaseSensitive(object, "signals_crc32");
     const int set = find_name(cJSON_GetObjectItemCaseSensitive(object, "set"), set_names, SETS);
     const int split =
         find_name(cJSON_GetObjectItemCaseSensitive(object, "split"), split_names, SPLITS);
     bool good = cJSON_IsString(name) && strlen(name->valuestring) < sizeof summary->name &&
+                cJSON_IsNumber(crc) && crc->valuedouble >= 0 && crc->valuedouble <= UINT32_MAX &&
                 set >= 0 && split >= 0;
     if (good) {
-        *summary = (struct page_summary){.set = (enum page_set)set, .split = (enum split)split};
+        *summary = (struct page_summary){
+            .set = (enum page_set)set,
+            .split = (enum split)split,
+            .signals_crc32 = (uint32_t)crc->valuedouble,
+        };
         snprintf(summary->name, sizeof summary->name, "%s", name->valuestring);
         good = read_leads(cJSON_GetObjectItemCaseSensitive(object, "leads"), summary);
     }

@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-enum { LOG_LINE_LIMIT = 8 << 20 }; /* bytes */
+enum { LOG_LINE_LIMIT = 512 << 20 }; /* bytes */
 
 /* Zero it to begin. */
 struct log_reader {

@@ -17,16 +17,18 @@
 #include "dataset/contact_sheet.h"
 #include "dataset/lists.h"
 #include "dataset/tree.h"
+#include "dataset/tree_remove.h"
 
 enum {
     MAX_CONFIG = 1 << 20, /* bytes of ecgpress.json */
     LOCK_TRIES = 50,      /* of a tenth of a second: workers of a killed run end within that */
 };
 
-/* All that a run makes in its folder. */
+/* All that a run makes in its folder. Where a run is removed the log goes first, so that what is
+ * left by a broken-off removal never looks complete. */
 static const char *const own_names[] = {
-    TREE_DETECTION, TREE_DIGITIZATION, TREE_SEGMENTATION, TREE_OVERLAP, TREE_LOGS,
-    TREE_LOGS_PART, TREE_SKIPPED,      TREE_INDEX,        TREE_CONFIG,
+    TREE_LOGS,         TREE_LOGS_PART,    TREE_SKIPPED, TREE_INDEX,  TREE_DETECTION,
+    TREE_DIGITIZATION, TREE_SEGMENTATION, TREE_OVERLAP, TREE_CONFIG,
 };
 
 static const char *const subfolders[] = {
@@ -65,13 +67,15 @@ static bool has(const struct output *output, const char *name)
     return faccessat(output->lock, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/* What a run left that was killed before it began counts as nothing. */
 static bool folder_is_empty(const char *path)
 {
     DIR *folder = opendir(path);
     bool empty = true;
     const struct dirent *entry;
     while (folder && empty && (entry = readdir(folder))) {
-        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+                strcmp(entry->d_name, "." TREE_CONFIG ".part") == 0;
     }
     if (folder) {
         closedir(folder);
@@ -170,7 +174,7 @@ static enum ecgp_result remove_own(const struct output *output, struct ecgp_erro
     }
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; i < OWN_NAMES && result == ECGP_OK; i++) {
-        result = with_path(output, own_names[i], file_remove_tree, error);
+        result = with_path(output, own_names[i], tree_remove, error);
     }
     return result;
 }
@@ -200,8 +204,10 @@ static enum ecgp_result read_log(struct output *output, FILE *file, const char *
     ssize_t length = getline(&line, &room, file); /* the head */
     *end = length > 0 && line[length - 1] == '\n' ? length : 0;
     while (*end > 0 && (length = getline(&line, &room, file)) > 0 && line[0] == '{') {
-        if (line[length - 1] != '\n') {
-            break; /* cut short */
+        if (length < 2 || line[length - 2] != ',' || line[length - 1] != '\n') {
+            if (!output->complete) {
+                break; /* cut short, or the end of a log that was being closed: made again */
+            }
         }
         *end += length;
         const size_t json = (size_t)length - 1 - (length > 1 && line[length - 2] == ',');
@@ -258,12 +264,12 @@ static bool write_whole(int fd, const char *data, size_t size)
 }
 
 /* Opens logs.json.part behind its last whole line, or begins it. */
-static enum ecgp_result open_log(struct output *output, off_t end, int64_t frequency,
+static enum ecgp_result open_log(struct output *output, off_t end, double rate_hz,
                                  struct ecgp_error *error)
 {
     char head[64];
     const int length =
-        snprintf(head, sizeof head, "{\"frequency\": %lld, \"samples\": [\n", (long long)frequency);
+        snprintf(head, sizeof head, "{\"frequency\": %.15g, \"samples\": [\n", rate_hz);
     output->log =
         openat(output->lock, TREE_LOGS_PART, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (output->log < 0) {
@@ -277,7 +283,7 @@ static enum ecgp_result open_log(struct output *output, off_t end, int64_t frequ
     return ECGP_OK;
 }
 
-static enum ecgp_result make_subfolders(const struct output *output, struct ecgp_error *error)
+enum ecgp_result output_make_subfolders(const struct output *output, struct ecgp_error *error)
 {
     enum ecgp_result result = ECGP_OK;
     for (size_t i = 0; i < sizeof subfolders / sizeof *subfolders && result == ECGP_OK; i++) {
@@ -293,11 +299,11 @@ static enum ecgp_result begin(struct output *output, const struct text *config,
     const enum ecgp_result result =
         path ? file_write(path, config->data, config->length, error) : error_no_memory(error);
     free(path);
-    return result == ECGP_OK ? make_subfolders(output, error) : result;
+    return result == ECGP_OK ? output_make_subfolders(output, error) : result;
 }
 
 static enum ecgp_result prepare(struct output *output, const struct option_values *values,
-                                const struct text *config, struct ecgp_error *error)
+                                const struct text *config, double rate_hz, struct ecgp_error *error)
 {
     const bool empty = folder_is_empty(output->folder);
     off_t end = 0;
@@ -310,7 +316,7 @@ static enum ecgp_result prepare(struct output *output, const struct option_value
             result = take_up(output, log, &end, error);
         }
         if (result == ECGP_OK) {
-            result = make_subfolders(output, error);
+            result = output_make_subfolders(output, error);
         }
     } else if (empty || values->overwrite) {
         result = empty ? ECGP_OK : remove_own(output, error);
@@ -325,13 +331,13 @@ static enum ecgp_result prepare(struct output *output, const struct option_value
                          output->folder);
     }
     if (result == ECGP_OK && !output->complete) {
-        result = open_log(output, end, values->sampling_rate, error);
+        result = open_log(output, end, rate_hz, error);
     }
     return result;
 }
 
 enum ecgp_result output_open(struct output *output, const struct ecgp_options *options,
-                             struct ecgp_error *error)
+                             double rate_hz, struct ecgp_error *error)
 {
     const struct option_values *values = options_values(options);
     *output = (struct output){.lock = -1, .log = -1, .folder = strdup(values->datasets_path)};
@@ -348,7 +354,8 @@ enum ecgp_result output_open(struct output *output, const struct ecgp_options *o
         result = lock(output, error);
     }
     if (result == ECGP_OK) {
-        result = config.failed ? error_no_memory(error) : prepare(output, values, &config, error);
+        result = config.failed ? error_no_memory(error)
+                               : prepare(output, values, &config, rate_hz, error);
     }
     text_free(&config);
     return result;
@@ -395,7 +402,7 @@ static enum ecgp_result finish_log(struct output *output, struct ecgp_error *err
     return ECGP_OK;
 }
 
-enum ecgp_result output_finish(struct output *output, const struct yolo_classes *classes,
+enum ecgp_result output_finish(struct output *output, const int classes[ECGP_LEADS],
                                const struct text *skipped, struct ecgp_error *error)
 {
     enum ecgp_result result = lists_write(output->folder, output->pages, output->count, error);

@@ -21,17 +21,21 @@ struct output {
     bool complete; /* logs.json stands already */
 };
 
-/* Checks and makes the folder that the options name. */
+/* Checks and makes the folder that the options name. `rate_hz` is the log's frequency: the rate of
+ * the first page's record (each page has its own rate_hz, too). */
 enum ecgp_result output_open(struct output *output, const struct ecgp_options *options,
-                             struct ecgp_error *error);
+                             double rate_hz, struct ecgp_error *error);
 void output_close(struct output *output);
+
+/* Makes the folders that pages write to; of `output` only the folder's name counts. */
+enum ecgp_result output_make_subfolders(const struct output *output, struct ecgp_error *error);
 
 /* Adds the next page in order. */
 enum ecgp_result output_add(struct output *output, const struct page_summary *summary,
                             const struct text *line, struct ecgp_error *error);
 
 /* Writes lists, data.yaml, skipped.json, logs.json and index.html. */
-enum ecgp_result output_finish(struct output *output, const struct yolo_classes *classes,
+enum ecgp_result output_finish(struct output *output, const int classes[ECGP_LEADS],
                                const struct text *skipped, struct ecgp_error *error);
 
 #endif

@@ -10,16 +10,16 @@
 #include "dataset/tree.h"
 #include "export/codec.h"
 #include "export/page_json.h"
-#include "page/page.h"
+#include "render/renderer.h"
+#include "truth/page.h"
 #include "truth/truth.h"
 
 enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
                                   struct source *source, struct ecgp_error *error)
 {
     *writer = (struct page_writer){.options = options, .source = source};
-    const enum ecgp_result result =
-        yolo_classes_read(options_values(options)->labels_dict, &writer->classes, error);
-    return result == ECGP_OK ? ecgp_renderer_create(&writer->renderer, error) : result;
+    options_label_classes(options_values(options), writer->classes);
+    return ecgp_renderer_create(&writer->renderer, error);
 }
 
 void page_writer_finish(struct page_writer *writer)
@@ -30,6 +30,12 @@ void page_writer_finish(struct page_writer *writer)
     text_free(&writer->log);
 }
 
+void page_writer_set_stages(struct page_writer *writer, struct stages *stages)
+{
+    writer->stages = stages;
+    renderer_set_stages(writer->renderer, stages);
+}
+
 /* Everything known of the page while its files are made. */
 struct job {
     struct page_writer *writer;
@@ -38,6 +44,12 @@ struct job {
     const struct ecgp_page *page;
     struct ecgp_frame frame;
 };
+
+/* What was done since the last mark was of that stage. */
+static void mark(const struct job *job, enum ecgp_stage stage)
+{
+    stages_mark(job->writer->stages, stage);
+}
 
 /* Writes the buffer `data` to a path under the dataset's folder. */
 static enum ecgp_result put(const struct job *job, const struct text *data,
@@ -60,6 +72,7 @@ static enum ecgp_result put(const struct job *job, const struct text *data,
         path ? file_write(path, data->data, data->length, error) : error_no_memory(error);
     free(path);
     free(length < 0 ? NULL : name);
+    mark(job, ECGP_STAGE_WRITE);
     return result;
 }
 
@@ -96,6 +109,7 @@ static enum ecgp_result write_picture(const struct job *job, struct ecgp_error *
     snprintf(folder, sizeof folder, "%s/" TREE_DIGITIZATION "/%s", "", name);
     text_clear(file);
     enum ecgp_result result = jpeg_encode(&pixels, quality, file, error);
+    mark(job, ECGP_STAGE_JPEG);
     if (result == ECGP_OK) {
         result = put(job, file, error, TREE_DETECTION "/images/%s.jpg", name);
     }
@@ -109,7 +123,8 @@ static enum ecgp_result write_picture(const struct job *job, struct ecgp_error *
     }
     if (result == ECGP_OK) {
         text_clear(file);
-        yolo_labels(file, job->page, &job->writer->classes);
+        yolo_labels(file, job->page, job->writer->classes);
+        mark(job, ECGP_STAGE_JSON);
         result = put(job, file, error, TREE_DETECTION "/labels/%s.txt", name);
     }
     return result;
@@ -128,6 +143,7 @@ static enum ecgp_result write_crop(const struct job *job, int field, const char 
     text_clear(file);
     enum ecgp_result result =
         bmp ? bmp_encode(&pixels, file, error) : png_encode(&pixels, file, error);
+    mark(job, bmp ? ECGP_STAGE_BMP : ECGP_STAGE_PNG);
     if (result == ECGP_OK) {
         result =
             put(job, file, error, "%s/image/%s_lead_%d.%s", folder, name, k, bmp ? "bmp" : "png");
@@ -135,6 +151,7 @@ static enum ecgp_result write_crop(const struct job *job, int field, const char 
     text_clear(file);
     if (result == ECGP_OK) {
         result = png_encode_bitmap(&bits, file, error);
+        mark(job, ECGP_STAGE_PNG);
     }
     if (result == ECGP_OK) {
         result = put(job, file, error, "%s/mask-png/%s_lead_%d.png", folder, name, k);
@@ -142,6 +159,7 @@ static enum ecgp_result write_crop(const struct job *job, int field, const char 
     text_clear(file);
     if (result == ECGP_OK) {
         result = bmp_encode_bitmap(&bits, file, error);
+        mark(job, ECGP_STAGE_BMP);
     }
     if (result == ECGP_OK) {
         result = put(job, file, error, "%s/mask-bmp/%s_lead_%d.bmp", folder, name, k);
@@ -165,6 +183,7 @@ static enum ecgp_result write_lead(const struct job *job, int field, struct page
     summary->overlapped |= (uint32_t)(has_crop && overlapped) << lead->index;
     text_clear(&job->writer->signal);
     json_signal(&job->writer->signal, lead->mv, lead->samples);
+    mark(job, ECGP_STAGE_JSON);
     if (job->scheduled->set == SET_PAGES) {
         result = put(job, &job->writer->signal, error, TREE_DIGITIZATION "/%s/%s_lead_%d.json",
                      job->scheduled->name, job->scheduled->name, lead->index);
@@ -194,6 +213,7 @@ static enum ecgp_result write_files(struct job *job, struct page_summary *summar
         text_clear(&job->writer->log);
         log_line_write(&job->writer->log, job->scheduled, &entry, job->page, &job->frame);
         result = job->writer->log.failed ? error_no_memory(error) : ECGP_OK;
+        mark(job, ECGP_STAGE_JSON);
     }
     return result;
 }
@@ -209,9 +229,14 @@ enum ecgp_result page_writer_write(struct page_writer *writer, const struct sche
     }
     const struct ecgp_page_spec spec = {scheduled->layout->name, scheduled->window,
                                         scheduled->row_height};
-    *summary = (struct page_summary){.set = scheduled->set, .split = scheduled->split};
+    *summary = (struct page_summary){
+        .set = scheduled->set,
+        .split = scheduled->split,
+        .signals_crc32 = scheduled->signals_crc32,
+    };
     snprintf(summary->name, sizeof summary->name, "%s", scheduled->name);
     result = ecgp_page_create(record, writer->options, &spec, &page, error);
+    stages_mark(writer->stages, ECGP_STAGE_READ);
     if (result == ECGP_OK) {
         struct job job = {
             .writer = writer,
@@ -223,5 +248,6 @@ enum ecgp_result page_writer_write(struct page_writer *writer, const struct sche
     }
     ecgp_page_destroy(page);
     ecgp_record_close(record);
+    stages_mark(writer->stages, ECGP_STAGE_READ);
     return result;
 }

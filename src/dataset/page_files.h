@@ -4,6 +4,7 @@
 
 #include <ecgpress/render.h>
 
+#include "base/stages.h"
 #include "dataset/summary.h"
 #include "export/yolo.h"
 
@@ -12,13 +13,17 @@ struct page_writer {
     const struct ecgp_options *options;
     struct source *source;
     struct ecgp_renderer *renderer;
-    struct yolo_classes classes;
+    int classes[ECGP_LEADS];       /* of names in labels */
     struct text file, signal, log; /* buffers; `log` holds the page's line after a call */
+    struct stages *stages;         /* where the time goes; NULL: nobody asks */
 };
 
 enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
                                   struct source *source, struct ecgp_error *error);
 void page_writer_finish(struct page_writer *writer);
+
+/* Marks the stages of each page from now on. */
+void page_writer_set_stages(struct page_writer *writer, struct stages *stages);
 
 /* Writes all files of the page under the option datasets_path and its line of logs.json (without a
  * newline) into writer->log. */

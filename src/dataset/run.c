@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include <ecgpress/dataset.h>
 
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,8 @@
 #include "dataset/schedule.h"
 
 enum {
-    AHEAD = 64,    /* pages that may be finished before one that is still at work */
+    AHEAD = 1024, /* pages that may be finished before one that is still at work, at the most */
+    AHEAD_A_LANE = 4,
     WAIT_MS = 200, /* between questions whether to stop */
 };
 
@@ -22,7 +22,6 @@ struct run {
     const struct ecgp_run_hooks *hooks;
     struct source *source;
     struct schedule *schedule;
-    struct yolo_classes classes;
     struct output output;
     struct lanes *lanes;
     struct lane_result early[AHEAD]; /* by number modulo AHEAD; data NULL where there is none */
@@ -46,11 +45,7 @@ static bool asked_to_stop(const struct run *run)
 static int lane_count(const struct run *run, int64_t pages)
 {
     int64_t count = options_values(run->options)->jobs;
-    cpu_set_t processors;
-    if (count == 0) {
-        const bool known = sched_getaffinity(0, sizeof processors, &processors) == 0;
-        count = known ? CPU_COUNT(&processors) : 1;
-    }
+    count = count > 0 ? count : lanes_usual_count();
     return (int)(count < pages ? count : pages > 0 ? pages : 1);
 }
 
@@ -59,12 +54,13 @@ static int lane_count(const struct run *run, int64_t pages)
 static enum ecgp_result skip_written(struct run *run, struct ecgp_error *error)
 {
     for (int64_t i = 0; i < run->output.count; i++) {
-        if (!run->more || strcmp(run->next.name, run->output.pages[i].name) != 0) {
+        const struct page_summary *page = &run->output.pages[i];
+        if (!run->more || strcmp(run->next.name, page->name) != 0 ||
+            run->next.signals_crc32 != page->signals_crc32) {
             return error_set(error, ECGP_NO_OUTPUT,
-                             "%s: page %lld is %s, but would be %s now: the records have changed "
-                             "since this run was begun; --overwrite it",
-                             run->output.folder, (long long)i, run->output.pages[i].name,
-                             run->more ? run->next.name : "missing");
+                             "%s: page %s would be another one now: the records have changed since "
+                             "this run was begun; --overwrite it",
+                             run->output.folder, page->name);
         }
         const enum ecgp_result result = schedule_next(run->schedule, &run->next, &run->more, error);
         if (result != ECGP_OK) {
@@ -95,8 +91,9 @@ static enum ecgp_result add_ready(struct run *run, struct ecgp_error *error)
 static enum ecgp_result give_pages(struct run *run, struct ecgp_error *error)
 {
     enum ecgp_result result = ECGP_OK;
+    const int64_t ahead = AHEAD_A_LANE * (int64_t)lanes_count(run->lanes);
     while (result == ECGP_OK && run->more && lanes_have_room(run->lanes) &&
-           run->next.number < run->output.count + AHEAD) {
+           run->next.number < run->output.count + ahead) {
         result = lanes_give(run->lanes, &run->next, error);
         if (result == ECGP_OK) {
             result = schedule_next(run->schedule, &run->next, &run->more, error);
@@ -144,7 +141,9 @@ static enum ecgp_result finish(struct run *run, struct ecgp_error *error)
 {
     struct text skipped = {0};
     schedule_write_skipped(run->schedule, &skipped);
-    const enum ecgp_result result = output_finish(&run->output, &run->classes, &skipped, error);
+    int classes[ECGP_LEADS];
+    options_label_classes(options_values(run->options), classes);
+    const enum ecgp_result result = output_finish(&run->output, classes, &skipped, error);
     text_free(&skipped);
     return result;
 }
@@ -175,10 +174,7 @@ static enum ecgp_result open_run(struct run *run, struct ecgp_error *error)
         return error_set(error, ECGP_USAGE,
                          "--datasets_path is not given: it names the folder to make");
     }
-    enum ecgp_result result = yolo_classes_read(values->labels_dict, &run->classes, error);
-    if (result == ECGP_OK) {
-        result = source_open(run->options, &run->source, error);
-    }
+    enum ecgp_result result = source_open(run->options, &run->source, error);
     if (result == ECGP_OK) {
         const struct schedule_hooks hooks = {run->hooks->user, run->hooks->notice};
         result = schedule_create(run->options, run->source, &hooks, &run->schedule, error);
@@ -217,7 +213,7 @@ enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
     run->output = (struct output){.lock = -1, .log = -1};
     enum ecgp_result result = open_run(run, error);
     if (result == ECGP_OK) {
-        result = output_open(&run->output, options, error);
+        result = output_open(&run->output, options, run->next.rate_hz, error);
     }
     if (result == ECGP_OK) {
         result = skip_written(run, error);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "base/rng.h"
 #include "base/text.h"
@@ -20,8 +21,11 @@ struct pool {
     size_t next; /* in `order` */
 };
 
+/* A record that is bad, or one that some layout could not use. */
 struct skipped {
     size_t entry;
+    bool bad;
+    bool used; /* by another layout */
     char *reason;
 };
 
@@ -46,28 +50,15 @@ struct schedule {
     bool dealt; /* the pool is that of `set` and `split` */
 };
 
-static enum ecgp_result read_layouts(struct schedule *s, struct ecgp_error *error)
+/* The option's names were checked when it was set. */
+static void read_layouts(struct schedule *s)
 {
     char names[MAX_LAYOUTS][32];
     const int count = options_split_names(s->values->layouts, names, MAX_LAYOUTS);
     for (int i = 0; i < count; i++) {
         s->layouts[i] = layout_find(names[i]);
-        if (!s->layouts[i]) {
-            return error_set(
-                error, ECGP_USAGE,
-                "--layouts: \"%s\" is not known (expected names from 3by1, 3by4, 6by2, "
-                "12by1, 3by4-II, 6by2-II)",
-                names[i]);
-        }
-        for (int k = 0; k < i; k++) {
-            if (s->layouts[k] == s->layouts[i]) {
-                return error_set(error, ECGP_USAGE, "--layouts: \"%s\" is named twice", names[i]);
-            }
-        }
     }
     s->layout_count = count;
-    return count > 0 ? ECGP_OK
-                     : error_set(error, ECGP_USAGE, "--layouts: expected a list like 3by1,3by4");
 }
 
 /* Every split that pages are asked of needs a record. */
@@ -113,10 +104,8 @@ enum ecgp_result schedule_create(const struct ecgp_options *options, struct sour
         .per_layout = {values->sample_each_lead_train, values->sample_each_lead_val,
                        values->sample_each_lead_test},
     };
-    enum ecgp_result result = read_layouts(s, error);
-    if (result == ECGP_OK) {
-        result = check_splits(s, error);
-    }
+    read_layouts(s);
+    enum ecgp_result result = check_splits(s, error);
     if (result == ECGP_OK) {
         const size_t entries = source_count(source);
         s->pool.order = malloc(entries * sizeof *s->pool.order);
@@ -157,14 +146,20 @@ int64_t schedule_total(const struct schedule *s)
     return total * SETS;
 }
 
-static bool is_skipped(const struct schedule *s, size_t entry)
+static struct skipped *find_skipped(const struct schedule *s, size_t entry)
 {
     for (size_t i = 0; i < s->skipped_count; i++) {
         if (s->skipped[i].entry == entry) {
-            return true;
+            return &s->skipped[i];
         }
     }
-    return false;
+    return NULL;
+}
+
+static bool is_bad(const struct schedule *s, size_t entry)
+{
+    const struct skipped *skipped = find_skipped(s, entry);
+    return skipped && skipped->bad;
 }
 
 /* Shuffles the split's records for the set (Fisher and Yates). */
@@ -176,7 +171,7 @@ static void deal(struct schedule *s)
     pool->count = 0;
     pool->next = 0;
     for (size_t i = 0; i < source_count(s->source); i++) {
-        if (source_entry(s->source, i).split == s->split && !is_skipped(s, i)) {
+        if (source_entry(s->source, i).split == s->split && !is_bad(s, i)) {
             pool->order[pool->count++] = i;
         }
     }
@@ -197,22 +192,37 @@ static void notice(const struct schedule *s, const char *text)
     }
 }
 
-/* Takes the record at the pool's head out of it for good. */
-static enum ecgp_result skip(struct schedule *s, size_t entry, const struct ecgp_error *why,
-                             struct ecgp_error *error)
+/* Keeps why a record was passed over; the first reason counts. */
+static enum ecgp_result note_skipped(struct schedule *s, size_t entry, bool bad,
+                                     const struct ecgp_error *why, struct ecgp_error *error)
 {
-    const char *label = source_entry(s->source, entry).label;
-    char text[1200];
-    if (s->values->strict) {
-        return error_set(error, why->code, "%s", why->text);
+    struct skipped *known = find_skipped(s, entry);
+    if (known) {
+        known->bad |= bad;
+        return ECGP_OK;
     }
     char *reason = strdup(why->text);
     if (!reason) {
         return error_no_memory(error);
     }
-    snprintf(text, sizeof text, "skipped %s: %s", label, why->text);
+    s->skipped[s->skipped_count++] = (struct skipped){entry, bad, false, reason};
+    return ECGP_OK;
+}
+
+/* Takes the record at the pool's head out of it for good. */
+static enum ecgp_result skip(struct schedule *s, size_t entry, const struct ecgp_error *why,
+                             struct ecgp_error *error)
+{
+    char text[1400];
+    if (s->values->strict) {
+        return error_set(error, why->code, "%s", why->text);
+    }
+    const enum ecgp_result result = note_skipped(s, entry, true, why, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    snprintf(text, sizeof text, "skipped %s: %s", source_entry(s->source, entry).label, why->text);
     notice(s, text);
-    s->skipped[s->skipped_count++] = (struct skipped){entry, reason};
     struct pool *pool = &s->pool;
     memmove(pool->order + pool->next, pool->order + pool->next + 1,
             (pool->count - pool->next - 1) * sizeof *pool->order);
@@ -220,10 +230,35 @@ static enum ecgp_result skip(struct schedule *s, size_t entry, const struct ecgp
     return ECGP_OK;
 }
 
+/* Whether the layout leaves out a lead that the record has: another layout may do then. */
+static bool has_other_leads(const struct layout *layout, const struct ecgp_record_info *info)
+{
+    for (int i = layout->rows * layout->columns; i < ECGP_LEADS; i++) {
+        if (info->lead_channel[i] >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A page's samples and the record's label in a number, to tell whether a record has changed. */
+static uint32_t sign(const struct plan *plan, const char *label)
+{
+    uLong crc = crc32(0, (const Bytef *)label, (uInt)strlen(label));
+    for (int i = 0; i < plan->fields; i++) {
+        const struct plan_field *field = &plan->field[i];
+        if (field->present) {
+            crc = crc32(crc, (const Bytef *)field->mv,
+                        (uInt)((size_t)field->samples * sizeof *field->mv));
+        }
+    }
+    return (uint32_t)crc;
+}
+
 /* Whether the record can be drawn in the layout; what a page would need is read. `other_layouts`
  * says whether it may do in another one. */
-static enum ecgp_result try_record(struct schedule *s, const struct scheduled *page,
-                                   bool *other_layouts, struct ecgp_error *error)
+static enum ecgp_result try_record(struct schedule *s, struct scheduled *page, bool *other_layouts,
+                                   struct ecgp_error *error)
 {
     struct ecgp_record *record;
     struct plan plan;
@@ -234,9 +269,12 @@ static enum ecgp_result try_record(struct schedule *s, const struct scheduled *p
     }
     const struct ecgp_page_spec spec = {page->layout->name, page->window, page->row_height};
     result = plan_init(&plan, record, s->values, &spec, error);
-    for (int i = 0; i < ECGP_LEADS && result == ECGP_BAD_DATA; i++) {
-        *other_layouts |= ecgp_record_info(record)->lead_channel[i] >= 0;
+    if (result == ECGP_OK) {
+        page->rate_hz = plan.rate_hz;
+        page->signals_crc32 = sign(&plan, source_entry(s->source, page->entry).label);
     }
+    *other_layouts =
+        result == ECGP_BAD_DATA && has_other_leads(page->layout, ecgp_record_info(record));
     plan_finish(&plan);
     ecgp_record_close(record);
     return result;
@@ -293,12 +331,11 @@ static enum ecgp_result assign(struct schedule *s, struct scheduled *page, struc
         if (!is_record_fault(result)) {
             return error_set(error, result, "%s", why.text);
         }
-        if (other_layouts && !s->values->strict) {
-            pool->next++;
-            passed++;
-            continue;
-        }
-        const enum ecgp_result skipped = skip(s, page->entry, &why, error);
+        const bool pass = other_layouts && !s->values->strict;
+        const enum ecgp_result skipped = pass ? note_skipped(s, page->entry, false, &why, error)
+                                              : skip(s, page->entry, &why, error);
+        pool->next += pass;
+        passed += pass;
         if (skipped != ECGP_OK) {
             return skipped;
         }
@@ -310,7 +347,11 @@ static enum ecgp_result assign(struct schedule *s, struct scheduled *page, struc
 
 static void count_reuse(struct schedule *s, const struct scheduled *page)
 {
+    struct skipped *passed = find_skipped(s, page->entry);
     int uses = 0;
+    if (passed) {
+        passed->used = true;
+    }
     for (int i = 0; i < s->layout_count; i++) {
         uses += (int)s->uses[page->entry * (size_t)s->layout_count + (size_t)i];
     }
@@ -388,9 +429,19 @@ enum ecgp_result schedule_next(struct schedule *s, struct scheduled *page, bool 
     return result;
 }
 
+/* Bad, or of no use to any layout that it was tried with. */
+static bool is_left_out(const struct skipped *skipped)
+{
+    return skipped->bad || !skipped->used;
+}
+
 int64_t schedule_skipped(const struct schedule *s)
 {
-    return (int64_t)s->skipped_count;
+    int64_t count = 0;
+    for (size_t i = 0; i < s->skipped_count; i++) {
+        count += is_left_out(&s->skipped[i]);
+    }
+    return count;
 }
 
 int64_t schedule_reused(const struct schedule *s)
@@ -400,15 +451,20 @@ int64_t schedule_reused(const struct schedule *s)
 
 void schedule_write_skipped(const struct schedule *s, struct text *text)
 {
+    const char *comma = "\n";
     text_add(text, "[");
     for (size_t i = 0; i < s->skipped_count; i++) {
         const struct source_entry entry = source_entry(s->source, s->skipped[i].entry);
-        text_add(text, i > 0 ? ",\n {\"record\": " : "\n {\"record\": ");
+        if (!is_left_out(&s->skipped[i])) {
+            continue;
+        }
+        text_addf(text, "%s {\"record\": ", comma);
+        comma = ",\n";
         text_add_json_string(text, entry.label);
         text_addf(text, ", \"record_index\": %lld, \"split\": \"%s\", \"reason\": ",
                   (long long)entry.index, split_names[entry.split]);
         text_add_json_string(text, s->skipped[i].reason);
         text_add(text, "}");
     }
-    text_add(text, s->skipped_count ? "\n]\n" : "]\n");
+    text_add(text, comma[0] == ',' ? "\n]\n" : "]\n");
 }

@@ -26,8 +26,10 @@ struct scheduled {
     const struct layout *layout;
     size_t entry; /* of the source */
     int window;
-    double row_height; /* cells */
-    char name[64];     /* "12_3by4", "12_3by4_w1" for a further time window */
+    double row_height;      /* cells */
+    double rate_hz;         /* of the record */
+    uint32_t signals_crc32; /* of the record\'s label and the page\'s samples */
+    char name[64];          /* "12_3by4", "12_3by4_w1" for a further time window */
 };
 
 struct schedule;
@@ -55,7 +57,8 @@ enum ecgp_result schedule_next(struct schedule *schedule, struct scheduled *page
 /* Counts so far. */
 int64_t schedule_skipped(const struct schedule *schedule);
 int64_t schedule_reused(const struct schedule *schedule);
-/* Adds skipped.json to `text`. */
+/* Adds skipped.json to `text`; after the last page, since records that no page could use are only
+ * known then. */
 struct text;
 void schedule_write_skipped(const struct schedule *schedule, struct text *text);
 

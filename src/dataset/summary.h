@@ -9,6 +9,7 @@ struct page_summary {
     enum page_set set;
     enum split split;
     char name[64];
+    uint32_t signals_crc32;
     uint32_t crops;      /* bit k: the field with index k has a crop */
     uint32_t overlapped; /* bit k: its crop stands in with-overlap */
     uint32_t clipped;    /* bit k: it has samples off the picture */

@@ -179,7 +179,7 @@ enum ecgp_result ecgp_dataset_verify(const char *folder, const struct ecgp_run_h
                                      struct ecgp_verify_stats *stats, struct ecgp_error *error)
 {
     static const struct ecgp_run_hooks silent = {0};
-    struct verify verify = {.folder = folder, .hooks = hooks ? hooks : &silent};
+    struct verify verify = {.folder = folder, .quality = 100, .hooks = hooks ? hooks : &silent};
     struct log_reader reader = {0};
     enum ecgp_result result = log_open(&reader, folder, error);
     if (result == ECGP_OK) {

@@ -21,6 +21,7 @@ struct verify {
     const struct ecgp_run_hooks *hooks;
     struct ecgp_verify_stats stats;
     int label_class[ECGP_LEADS];
+    int quality; /* of JPEG pictures */
     struct names names;
     struct verify_source *source; /* NULL where it cannot be read */
     bool no_memory;

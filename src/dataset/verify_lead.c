@@ -155,7 +155,8 @@ static void check_darkness(struct verify *verify, const char *path, const struct
 static void check_against_page(struct verify *verify, const char *path, const struct log_lead *lead,
                                const struct picture *crop, const struct picture *picture)
 {
-    enum { MEAN_LEVELS = 12 };
+    enum { MEAN_LEVELS = 12, ROUGH = 30 }; /* worse JPEG qualities may differ by more */
+    const int limit = MEAN_LEVELS + (verify->quality < ROUGH ? 2 * (ROUGH - verify->quality) : 0);
     const size_t row = (size_t)crop->width * 3;
     double sum = 0;
     for (int y = 0; y < crop->height; y++) {
@@ -170,7 +171,7 @@ static void check_against_page(struct verify *verify, const char *path, const st
         sum += (double)line;
     }
     const double mean = sum / ((double)row * crop->height);
-    if (mean >= MEAN_LEVELS) {
+    if (mean >= limit) {
         verify_fault(verify, path, "differs from the page's picture by %.1f levels on average",
                      mean);
     }

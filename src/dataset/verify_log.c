@@ -1,5 +1,7 @@
 #include "dataset/verify.h"
 
+#define MAX_PEN_PX 4096.0
+
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -310,15 +312,17 @@ static bool check_page(struct verify *verify, const char *where, struct log_page
     const int set = choose(page->set_name, sets, 2);
     page->split = split < 0 ? SPLIT_TRAIN : (enum split)split;
     page->overlap_set = set == 1;
-    const char *problem =
-        !name_is_safe(page->name)                     ? "\"name\" is no file name"
-        : split < 0                                   ? "\"split\" is none of the splits"
-        : set < 0                                     ? "\"set\" is neither pages nor overlap"
-        : page->width < 1 || page->height < 1         ? "the picture is empty"
-        : page->width > 65535 || page->height > 65535 ? "the picture is too large"
-        : !(page->px_per_mm > 0) || page->pen_mm < 0 || page->padding_x < 0 || page->padding_y < 0
-            ? "a length is not positive"
-            : NULL;
+    const char *problem = !name_is_safe(page->name) ? "\"name\" is no file name"
+                          : split < 0               ? "\"split\" is none of the splits"
+                          : set < 0                 ? "\"set\" is neither pages nor overlap"
+                          : page->width < 1 || page->height < 1         ? "the picture is empty"
+                          : page->width > 65535 || page->height > 65535 ? "the picture is too large"
+                          : !(page->px_per_mm > 0) || page->pen_mm < 0 || page->padding_x < 0 ||
+                                  page->padding_y < 0 || page->padding_x > 1000 ||
+                                  page->padding_y > 1000 ||
+                                  page->pen_mm * page->px_per_mm > MAX_PEN_PX
+                              ? "a length or the pen is out of range"
+                              : NULL;
     if (problem) {
         verify_fault(verify, where, "%s", problem);
     }

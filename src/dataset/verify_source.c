@@ -83,17 +83,6 @@ static struct ecgp_options *read_options(struct verify *verify)
     return options;
 }
 
-/* Classes that the option does not name keep their standard: I is 1, V6 is 12. */
-static void read_classes(struct verify *verify, const struct ecgp_options *options)
-{
-    cJSON *dict = options ? cJSON_Parse(options_values(options)->labels_dict) : NULL;
-    for (int i = 0; i < ECGP_LEADS; i++) {
-        const cJSON *class = cJSON_GetObjectItemCaseSensitive(dict, lead_names[i]);
-        verify->label_class[i] = cJSON_IsNumber(class) ? class->valueint : i + 1;
-    }
-    cJSON_Delete(dict);
-}
-
 /* --- the source --------------------------------------------------------------------------------
  */
 
@@ -126,7 +115,10 @@ static enum ecgp_result open_source(const struct ecgp_options *options,
 void verify_source_open(struct verify *verify)
 {
     struct ecgp_options *options = read_options(verify);
-    read_classes(verify, options);
+    if (options) {
+        options_label_classes(options_values(options), verify->label_class);
+        verify->quality = (int)options_values(options)->quality;
+    }
     verify->source = calloc(1, sizeof *verify->source);
     if (!options || !verify->source) {
         verify->no_memory = verify->no_memory || !verify->source;

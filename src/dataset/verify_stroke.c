@@ -261,7 +261,8 @@ static struct near look_near(const struct stroke_check *check, struct point at)
             const double dx = at.x - fmin(fmax(at.x, x), x + 1);
             const double dy = at.y - fmin(fmax(at.y, y), y + 1);
             const int column = x - check->lead->crop.x0;
-            if (dx * dx + dy * dy > reach * reach || column < 0 || column >= check->width) {
+            if (dx * dx + dy * dy > reach * reach || column < 0 || column >= check->width ||
+                y < 0 || y >= (double)check->page->height) {
                 continue;
             }
             near.ink |= has_ink(check->lead, column, y);

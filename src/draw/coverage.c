@@ -108,7 +108,8 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
         .height = batch->height,
         .textures = {{"blocks", &coverage->blocks}, {"spans", &spans->table.texture}},
         .uniforms = {{"size", 2, {(float)batch->width, (float)batch->height}},
-                     {"subdivision", 1, {(float)spans->subdivision}}},
+                     {"depth", 1, {(float)spans->depth}},
+                     {"rows", 1, {(float)spans->rows}}},
         .instances = count,
     });
     return ECGP_OK;

@@ -8,7 +8,6 @@
 #define MISSING 1e30f
 
 enum {
-    MAX_LANES = 4096,
     MAX_SAMPLES = 1 << 24, /* whole numbers that a float of the shader holds */
     BLOCK = 8, /* columns: few enough to hug the stroke, many enough for a quad to be cheap */
 };
@@ -46,31 +45,26 @@ void spans_finish(struct spans *spans)
     free(spans->block);
 }
 
-/* Makes room for `need` items; the room doubles. */
-static bool grow(void **items, int *room, int need, size_t size)
+/* `items` with room for one more than `count`; the room doubles. NULL without memory. */
+static void *grow(void *items, int *room, int count, size_t size)
 {
-    if (need <= *room) {
-        return true;
+    if (count < *room) {
+        return items;
     }
-    int larger = *room ? *room : 32;
-    while (larger < need) {
-        larger *= 2;
-    }
-    void *grown = realloc(*items, (size_t)larger * size);
-    if (!grown) {
-        return false;
-    }
-    *items = grown;
-    *room = larger;
-    return true;
+    const int larger = *room ? 2 * *room : 32;
+    void *grown = realloc(items, (size_t)larger * size);
+    *room = grown ? larger : *room;
+    return grown;
 }
 
 static bool make_room(struct gathering *g, size_t samples)
 {
     struct spans *spans = g->spans;
-    if (!grow((void **)&spans->lane, &spans->lane_room, spans->lanes + 1, sizeof *spans->lane)) {
+    struct span_lane *lane = grow(spans->lane, &spans->lane_room, spans->lanes, sizeof *lane);
+    if (!lane) {
         return false;
     }
+    spans->lane = lane;
     struct place *places = realloc(g->places, (size_t)spans->lane_room * sizeof *places);
     if (!places) {
         return false;
@@ -93,7 +87,7 @@ static bool add_lane(struct gathering *g, int field)
 {
     const struct plan_field *lead = &g->plan->field[field];
     const size_t count = (size_t)lead->samples;
-    g->full = g->spans->lanes == MAX_LANES || g->count + count > MAX_SAMPLES;
+    g->full = g->spans->lanes == STROKE_MAX_LANES || g->count + count > MAX_SAMPLES;
     if (g->full || !make_room(g, count)) {
         return false;
     }
@@ -114,62 +108,37 @@ static bool add_lane(struct gathering *g, int field)
     return true;
 }
 
-/* Puts the run [first, last) of samples into a lane and widens its columns. */
-static void fill_run(struct gathering *g, int number, int64_t first, int64_t last)
+/* Puts a sample into its lane and widens the lane's columns. */
+static void add_sample(struct gathering *g, int number, const struct plan_field *lead, int64_t i)
 {
-    struct span_lane *lane = &g->spans->lane[number];
-    const struct plan *plan = g->plan;
-    const struct plan_field *lead = &plan->field[lane->field];
-    float *samples = g->samples + (size_t)g->places[number].first;
-    double from = 0, to = 0, y;
-    for (int64_t i = first; i < last; i++) {
-        plan_point(plan, lead, i, i == first ? &from : &to, &y);
-        samples[i] = (float)y;
-    }
-    to = last - first > 1 ? to : from;
-    const int left = (int)fmax(floor(from - g->radius), 0);
-    const int right = (int)fmin(ceil(to + g->radius), plan->width);
-    lane->box.x0 = left < lane->box.x0 ? left : lane->box.x0;
-    lane->box.x1 = right > lane->box.x1 ? right : lane->box.x1;
+    struct ecgp_box *box = &g->spans->lane[number].box;
+    double x, y;
+    plan_point(g->plan, lead, i, &x, &y);
+    g->samples[(size_t)g->places[number].first + (size_t)i] = (float)y;
+    const int left = (int)fmax(floor(x - g->radius), 0);
+    const int right = (int)fmin(ceil(x + g->radius), g->plan->width);
+    box->x0 = left < box->x0 ? left : box->x0;
+    box->x1 = right > box->x1 ? right : box->x1;
 }
 
-/* The lane, from `begin` on, whose ink ends far enough before sample `first` not to share a column
- * with it; the number of lanes where there is none. */
-static int free_lane(const struct gathering *g, const int64_t *ends, int begin, int64_t first,
-                     double step)
-{
-    for (int i = begin; i < g->spans->lanes; i++) {
-        if ((double)(first - ends[i]) * step > 2 * g->radius + 2) {
-            return i;
-        }
-    }
-    return g->spans->lanes;
-}
-
-/* Splits a lead at its gaps: runs so near each other that they meet in a column go to lanes of
- * their own, for there is one interval a column and lane. */
 static bool gather_lead(struct gathering *g, int field)
 {
     const struct plan_field *lead = &g->plan->field[field];
-    const double step = map_length(&g->plan->map, lead->sample_mm);
     const int begin = g->spans->lanes;
-    int64_t ends[MAX_LANES];
-    for (int64_t i = 0; i < lead->samples; i++) {
-        if (isnan(lead->mv[i])) {
-            continue;
-        }
-        const int64_t first = i;
-        while (i < lead->samples && !isnan(lead->mv[i])) {
-            i++;
-        }
-        const int lane = free_lane(g, ends, begin, first, step);
-        if (lane == g->spans->lanes && !add_lane(g, field)) {
-            return false;
-        }
-        fill_run(g, lane, first, i);
-        ends[lane] = i - 1;
+    int *lane = malloc((size_t)lead->samples * sizeof *lane + 1);
+    const int lanes = lane ? stroke_split(g->plan, lead, g->radius, lane) : 0;
+    bool good = lane && lanes >= 0;
+    g->full = lanes < 0;
+    for (int i = 0; i < lanes && good; i++) {
+        good = add_lane(g, field);
     }
-    return true;
+    for (int64_t i = 0; i < lead->samples && good; i++) {
+        if (lane[i] >= 0) {
+            add_sample(g, begin + lane[i], lead, i);
+        }
+    }
+    free(lane);
+    return good;
 }
 
 /* --- blocks -------------------------------------------------------------------------------------
@@ -214,10 +183,11 @@ static bool add_block(struct gathering *g, int number, int first, int last)
     if (box.y0 >= box.y1) {
         return true;
     }
-    if (!grow((void **)&spans->block, &spans->block_room, spans->blocks + 1,
-              sizeof *spans->block)) {
+    struct span_block *block = grow(spans->block, &spans->block_room, spans->blocks, sizeof *block);
+    if (!block) {
         return false;
     }
+    spans->block = block;
     spans->block[spans->blocks++] = (struct span_block){number, box};
     lane->y0 = box.y0 < lane->y0 ? box.y0 : lane->y0;
     lane->y1 = box.y1 > lane->y1 ? box.y1 : lane->y1;
@@ -242,25 +212,27 @@ static bool add_blocks(struct gathering *g)
 
 static void draw_table(struct spans *spans, struct gathering *g)
 {
-    const int texels = spans->subdivision == 3 ? 2 : 1; /* a column */
-    const int width = g->plan->width * texels;
+    const int width = SPANS_COLUMNS * spans->depth;
+    const int height = spans->lanes * spans->rows;
     for (int i = 0; i < spans->lanes; i++) {
-        g->places[i].from = (float)(spans->lane[i].box.x0 * texels);
-        g->places[i].to = (float)(spans->lane[i].box.x1 * texels);
+        g->places[i].from = (float)(spans->lane[i].box.x0 * spans->depth);
+        g->places[i].to = (float)(spans->lane[i].box.x1 * spans->depth);
     }
     gpu_array_write(&spans->samples, 1, g->samples, g->count);
     gpu_array_write(&spans->places, 4, &g->places->first, 2 * (size_t)spans->lanes);
-    gpu_target_size(&spans->table, GPU_RGBA32F, width, spans->lanes);
+    gpu_target_size(&spans->table, GPU_RGBA32F, width, height);
     gpu_draw_quads(&(struct gpu_draw){
         .program = &spans->program,
         .target = &spans->table,
         .width = width,
-        .height = spans->lanes,
+        .height = height,
         .textures = {{"lanes", &spans->places}, {"samples", &spans->samples}},
-        .uniforms = {{"size", 2, {(float)width, (float)spans->lanes}},
-                     {"subdivision", 1, {(float)spans->subdivision}},
+        .uniforms = {{"size", 2, {(float)width, (float)height}},
+                     {"depth", 1, {(float)spans->depth}},
+                     {"wrap", 1, {(float)width}},
+                     {"rows", 1, {(float)spans->rows}},
                      {"radius", 1, {(float)g->radius}}},
-        .instances = spans->lanes,
+        .instances = height,
     });
 }
 
@@ -271,7 +243,8 @@ enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double
     bool good = true;
     spans->lanes = 0;
     spans->blocks = 0;
-    spans->subdivision = stroke_subdivision(plan);
+    spans->depth = stroke_depth(plan);
+    spans->rows = (plan->width + SPANS_COLUMNS - 1) / SPANS_COLUMNS;
     for (int i = 0; i < plan->fields && good; i++) {
         good = !plan->field[i].present || gather_lead(&g, i);
     }

@@ -21,11 +21,15 @@ struct span_block {
     struct ecgp_box box;
 };
 
+/* A power of two (coverage.frag has it, too), so that the deepest table fits 16384 texels. */
+enum { SPANS_COLUMNS = 2048 };
+
 struct spans {
     struct gpu_program program;
     struct gpu_texture samples, places;
     struct gpu_target table;
-    int subdivision;
+    int depth; /* texels a column of the picture, of two boundaries each */
+    int rows;  /* rows of the table a lane takes, of SPANS_COLUMNS columns each */
     struct span_lane *lane;
     struct span_block *block; /* in the order of lanes */
     int lanes, lane_room;

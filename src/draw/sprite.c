@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { MAX_SPRITES = 3 * PLAN_MAX_FIELDS };
+enum { MAX_SPRITES = 3 * PLAN_MAX_FIELDS, ATLAS_ROWS = 4096 };
 
 /* What the shader reads of a sprite. */
 struct sprite {
@@ -35,33 +35,49 @@ static int add_bars(const struct plan *plan, struct sprite *sprites)
     return plan->bars;
 }
 
-/* Stacks the runs in the atlas, one below the other. */
+/* Where the next run goes in the atlas: columns of runs, one below the other. */
+struct shelf {
+    int x, y, width, height;
+};
+
+static void shelf_add(struct shelf *shelf, const struct glyph_run *run)
+{
+    if (shelf->y > 0 && shelf->y + run->height > ATLAS_ROWS) {
+        shelf->x += shelf->width;
+        shelf->y = 0;
+        shelf->width = 0;
+    }
+    shelf->width = run->width > shelf->width ? run->width : shelf->width;
+    shelf->height = shelf->y + run->height > shelf->height ? shelf->y + run->height : shelf->height;
+}
+
 static int add_runs(struct sprite_effect *effect, const struct plan *plan,
                     const struct glyph_run *runs, struct sprite *sprites)
 {
-    int width = 0, height = 0, count = 0;
+    struct shelf size = {0}, at = {0};
+    int count = 0;
     for (int i = 0; i < plan->fields; i++) {
-        width = runs[i].width > width ? runs[i].width : width;
-        height += runs[i].height;
+        shelf_add(&size, &runs[i]);
+        size.y += runs[i].height;
     }
-    if (height == 0) {
+    if (size.height == 0) {
         return 0;
     }
-    gpu_texture_size(&effect->atlas, GPU_R8, width, height);
-    int row = 0;
+    gpu_texture_size(&effect->atlas, GPU_R8, size.x + size.width, size.height);
     for (int i = 0; i < plan->fields; i++) {
         const struct glyph_run *run = &runs[i];
         if (run->width == 0) {
             continue;
         }
-        gpu_texture_write(&effect->atlas, 0, row, run->width, run->height, run->coverage);
+        shelf_add(&at, run);
+        gpu_texture_write(&effect->atlas, at.x, at.y, run->width, run->height, run->coverage);
         sprites[count++] =
             (struct sprite){{(float)run->x, (float)run->y, (float)(run->x + run->width),
                              (float)(run->y + run->height)},
-                            {0, (float)row},
+                            {(float)at.x, (float)at.y},
                             0,
                             0};
-        row += run->height;
+        at.y += run->height;
     }
     return count;
 }

@@ -1,6 +1,6 @@
 #include "export/page_json.h"
 
-#include "page/page.h"
+#include "truth/page.h"
 #include "truth/truth.h"
 
 void json_signal(struct text *out, const double *mv, int64_t count)
@@ -29,6 +29,19 @@ void json_names(struct text *out, const struct ecgp_page *page, uint64_t fields)
     for (int i = 0; i < page->plan.fields; i++) {
         if (fields >> i & 1) {
             text_addf(out, "%s\"%s\"", comma, page->leads[i].name);
+            comma = ",";
+        }
+    }
+    text_add(out, "]");
+}
+
+void json_indices(struct text *out, const struct ecgp_page *page, uint64_t fields)
+{
+    const char *comma = "";
+    text_add(out, "[");
+    for (int i = 0; i < page->plan.fields; i++) {
+        if (fields >> i & 1) {
+            text_addf(out, "%s%d", comma, page->leads[i].index);
             comma = ",";
         }
     }
@@ -65,6 +78,8 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int field,
     text_add_json_number(out, mask->overlap);
     text_add(out, ", \"overlapped_by\": ");
     json_names(out, page, mask->intruders);
+    text_add(out, ", \"overlapped_by_index\": ");
+    json_indices(out, page, mask->intruders);
     text_add(out, ", \"signal_mv\": ");
     json_signal(out, lead->mv, lead->samples);
     text_add(out, ", \"points\": ");

@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "export/codec.h"
 #include "export/page_json.h"
-#include "page/page.h"
+#include "truth/page.h"
 
 /* A mask drawn into a picture-sized bitmap; both rows begin at a byte, the crop at any bit. */
 static void place_mask(const struct ecgp_mask *mask, uint8_t *bits, int stride)
@@ -45,10 +46,24 @@ static enum ecgp_result save_mask(const struct ecgp_frame *frame, int field, con
     return result;
 }
 
+static enum ecgp_result remove_mask(const char *folder, int k, struct ecgp_error *error)
+{
+    char *path = NULL;
+    if (asprintf(&path, "%s/lead_%d.png", folder, k) < 0) {
+        return error_no_memory(error);
+    }
+    unlink(path);
+    free(path);
+    return ECGP_OK;
+}
+
 static enum ecgp_result save_masks(const struct ecgp_page *page, const struct ecgp_frame *frame,
                                    const char *folder, struct ecgp_error *error)
 {
     enum ecgp_result result = file_make_folders(folder, error);
+    for (int k = 0; k <= LAYOUT_RHYTHM_INDEX && result == ECGP_OK; k++) {
+        result = remove_mask(folder, k, error); /* of another page, drawn before */
+    }
     for (int i = 0; i < frame->masks && result == ECGP_OK; i++) {
         char *path = NULL;
         if (!page->leads[i].present) {

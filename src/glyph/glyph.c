@@ -91,7 +91,7 @@ static bool grow(struct glyph_run *run, int x0, int y0, int x1, int y1)
                run->coverage + (size_t)row * (size_t)run->width, (size_t)run->width);
     }
     free(run->coverage);
-    *run = (struct glyph_run){x0, y0, x1 - x0, y1 - y0, coverage, {0, 0, 0, 0}};
+    *run = (struct glyph_run){x0, y0, x1 - x0, y1 - y0, coverage};
     return true;
 }
 
@@ -118,16 +118,17 @@ static bool add_bitmap(struct glyph_run *run, const FT_Bitmap *bitmap, int x, in
     return true;
 }
 
-static struct ecgp_box ink_box(const struct glyph_run *run, int least)
+static struct ecgp_box ink_box(const struct glyph_run *run, const struct ecgp_box *clip, int least)
 {
-    struct ecgp_box box = {run->x + run->width, run->y + run->height, run->x, run->y};
+    struct ecgp_box box = {clip->x1, clip->y1, clip->x0, clip->y0};
     for (int row = 0; row < run->height; row++) {
         for (int i = 0; i < run->width; i++) {
-            if (run->coverage[row * run->width + i] < least) {
-                continue;
-            }
             const int x = run->x + i;
             const int y = run->y + row;
+            if (run->coverage[row * run->width + i] < least || x < clip->x0 || x >= clip->x1 ||
+                y < clip->y0 || y >= clip->y1) {
+                continue;
+            }
             box.x0 = x < box.x0 ? x : box.x0;
             box.y0 = y < box.y0 ? y : box.y0;
             box.x1 = x + 1 > box.x1 ? x + 1 : box.x1;
@@ -135,6 +136,15 @@ static struct ecgp_box ink_box(const struct glyph_run *run, int least)
         }
     }
     return box;
+}
+
+struct ecgp_box glyph_run_ink(const struct glyph_run *run, const struct ecgp_box *clip)
+{
+    struct ecgp_box box = ink_box(run, clip, 128);
+    if (box.x0 >= box.x1) {
+        box = ink_box(run, clip, 1);
+    }
+    return box.x0 < box.x1 ? box : (struct ecgp_box){0, 0, 0, 0};
 }
 
 /* Renders one glyph with its origin at (x, y); false where FreeType fails. */
@@ -175,10 +185,6 @@ enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, 
         glyph_run_finish(run);
         return error_set(error, ECGP_BAD_DATA, "the font cannot draw \"%s\" at %g px", text,
                          size_px);
-    }
-    run->ink = ink_box(run, 128);
-    if (run->ink.x0 >= run->ink.x1) {
-        run->ink = ink_box(run, 1);
     }
     return ECGP_OK;
 }

@@ -14,8 +14,6 @@ struct glyph_face;
 struct glyph_run {
     int x, y, width, height;
     uint8_t *coverage;
-    struct ecgp_box ink; /* smallest box around the pixels that are at least half ink; around all
-                            ink where the strokes are too thin for that */
 };
 
 /* A font file, or "" for the one built in. */
@@ -26,6 +24,9 @@ void glyph_face_destroy(struct glyph_face *face);
 /* Sets UTF-8 `text` at `size_px` an em with its baseline's left end at (x, y). */
 enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, const char *text,
                                 double size_px, double x, double y, struct ecgp_error *error);
+/* The smallest box around the pixels of a run within `clip` that are at least half ink; around all
+ * ink there where the strokes are too thin for that; empty where there is none. */
+struct ecgp_box glyph_run_ink(const struct glyph_run *run, const struct ecgp_box *clip);
 void glyph_run_finish(struct glyph_run *run);
 
 #endif

@@ -22,7 +22,6 @@ struct egl {
     PFNEGLGETERRORPROC get_error;
     PFNEGLQUERYSTRINGPROC query_string;
     PFNEGLINITIALIZEPROC initialize;
-    PFNEGLTERMINATEPROC terminate;
     PFNEGLBINDAPIPROC bind_api;
     PFNEGLCHOOSECONFIGPROC choose_config;
     PFNEGLCREATECONTEXTPROC create_context;
@@ -75,7 +74,6 @@ static bool egl_load(struct egl *egl, struct text *log)
                           load_symbol(egl, "eglGetError", &egl->get_error) &&
                           load_symbol(egl, "eglQueryString", &egl->query_string) &&
                           load_symbol(egl, "eglInitialize", &egl->initialize) &&
-                          load_symbol(egl, "eglTerminate", &egl->terminate) &&
                           load_symbol(egl, "eglBindAPI", &egl->bind_api) &&
                           load_symbol(egl, "eglChooseConfig", &egl->choose_config) &&
                           load_symbol(egl, "eglCreateContext", &egl->create_context) &&
@@ -206,17 +204,17 @@ static const char *make_context(struct gpu *gpu)
     return NULL;
 }
 
-static void close_display(struct gpu *gpu)
+/* The display itself stays: it is shared with all other users of it in this process. */
+static void close_context(struct gpu *gpu)
 {
     struct egl *egl = &gpu->egl;
     if (gpu->display == EGL_NO_DISPLAY) {
         return;
     }
-    egl->make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
     if (gpu->context != EGL_NO_CONTEXT) {
+        egl->make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
         egl->destroy_context(gpu->display, gpu->context);
     }
-    egl->terminate(gpu->display);
     egl->release_thread();
     gpu->display = EGL_NO_DISPLAY;
     gpu->context = EGL_NO_CONTEXT;
@@ -239,7 +237,7 @@ static bool open_way(struct gpu *gpu, const struct way *way, struct text *log)
     }
     if (failed) {
         text_addf(log, "%s: %s (%s)", way->name, failed, egl_error_name(egl->get_error()));
-        close_display(gpu);
+        close_context(gpu);
         return false;
     }
     keep_modules();
@@ -319,9 +317,18 @@ void gpu_context_destroy(struct gpu *gpu)
     if (!gpu) {
         return;
     }
-    close_display(gpu);
+    close_context(gpu);
     /* libEGL stays loaded: drivers leave threads and exit handlers behind. */
     free(gpu);
+}
+
+enum ecgp_result gpu_context_use(struct gpu *gpu, struct ecgp_error *error)
+{
+    if (gpu->egl.make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, gpu->context)) {
+        return ECGP_OK;
+    }
+    return error_set(error, ECGP_NO_GPU, "the context of %s cannot be made current (%s)", gpu->name,
+                     egl_error_name(gpu->egl.get_error()));
 }
 
 const char *gpu_context_name(const struct gpu *gpu)
@@ -332,6 +339,11 @@ const char *gpu_context_name(const struct gpu *gpu)
 int gpu_context_max_size(const struct gpu *gpu)
 {
     return gpu->max_size;
+}
+
+void gpu_finish(void)
+{
+    glFinish();
 }
 
 enum ecgp_result gpu_check(struct gpu *gpu, const char *doing, struct ecgp_error *error)
@@ -364,7 +376,7 @@ bool gpu_doctor(void (*line)(void *user, const char *text), void *user)
             if (open_way(&gpu, &ways[i], &log)) {
                 text_add(&log, any ? "" : "  <- used");
                 any = true;
-                close_display(&gpu);
+                close_context(&gpu);
             }
             line(user, log.data ? log.data : "out of memory");
         }

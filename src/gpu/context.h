@@ -14,9 +14,15 @@ struct gpu;
 enum ecgp_result gpu_context_create(struct gpu **gpu, struct ecgp_error *error);
 void gpu_context_destroy(struct gpu *gpu);
 
+/* Makes the context current again, where another one was in between. */
+enum ecgp_result gpu_context_use(struct gpu *gpu, struct ecgp_error *error);
+
 /* "GL_RENDERER, OpenGL GL_VERSION". */
 const char *gpu_context_name(const struct gpu *gpu);
 int gpu_context_max_size(const struct gpu *gpu); /* px a side of a texture */
+
+/* Waits until all that was drawn is done. */
+void gpu_finish(void);
 
 /* ECGP_NO_GPU where GL has met an error since the last call; `doing` tells the sentence what. */
 enum ecgp_result gpu_check(struct gpu *gpu, const char *doing, struct ecgp_error *error);

@@ -113,7 +113,7 @@ void gpu_draw_quads(const struct gpu_draw *draw)
         return;
     }
     glBindFramebuffer(GL_FRAMEBUFFER, draw->target->framebuffer);
-    glViewport(draw->x, draw->y, draw->width, draw->height);
+    glViewport(0, 0, draw->width, draw->height);
     glUseProgram(draw->program->id);
     set_blend(draw->blend);
     set_textures(draw);

@@ -1,7 +1,7 @@
 /*
  * Drawing. A draw is one complete description: nothing of GL's state survives from one to the next,
  * and no effect calls GL by itself. Vertices are made in the shader from gl_VertexID and
- * gl_InstanceID; what differs between instances is fetched from `data`.
+ * gl_InstanceID; what differs between instances is fetched from textures.
  */
 #ifndef GPU_DRAW_H
 #define GPU_DRAW_H
@@ -16,7 +16,6 @@ enum { GPU_MAX_TEXTURES = 4, GPU_MAX_UNIFORMS = 8 };
 enum gpu_blend {
     GPU_REPLACE,
     GPU_OVER, /* source alpha over target */
-    GPU_OR,   /* bitwise or, for packed bits */
 };
 
 /* A linked program of two embedded shaders, NAME.vert and NAME.frag. */
@@ -39,7 +38,7 @@ struct gpu_uniform {
 struct gpu_draw {
     const struct gpu_program *program;
     const struct gpu_target *target;
-    int x, y, width, height; /* viewport in the target, px from its first row */
+    int width, height; /* viewport, from the target's first column and row */
     enum gpu_blend blend;
     struct {
         const char *name; /* NULL ends the list */

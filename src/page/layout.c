@@ -1,5 +1,6 @@
 #include "page/layout.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { LEAD_II = 1 };
@@ -27,6 +28,17 @@ const struct layout *layout_find(const char *name)
         }
     }
     return NULL;
+}
+
+void layout_list(char *text, size_t size)
+{
+    size_t length = 0;
+    text[0] = '\0';
+    const struct layout *layout;
+    for (size_t i = 0; (layout = layout_at(i)) && length < size; i++) {
+        length +=
+            (size_t)snprintf(text + length, size - length, "%s%s", i ? ", " : "", layout->name);
+    }
 }
 
 const char *ecgp_layout_name(size_t index)

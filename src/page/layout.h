@@ -19,4 +19,7 @@ enum { LAYOUT_RHYTHM_INDEX = ECGP_LEADS };
 const struct layout *layout_at(size_t index);       /* NULL past the end */
 const struct layout *layout_find(const char *name); /* NULL where there is none */
 
+/* The names of all layouts, "3by1, 3by4, ...", cut where `size` ends. */
+void layout_list(char *text, size_t size);
+
 #endif

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #include "page/options.h"
 
@@ -5,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -266,7 +268,7 @@ static bool parse_real(const char *text, double *value)
         return false;
     }
     char *end;
-    *value = strtod(text, &end) + 0.0; /* never -0 */
+    *value = strtod_l(text, &end, newlocale(LC_ALL_MASK, "C", (locale_t)0)) + 0.0; /* never -0 */
     return end != text && *end == '\0' && isfinite(*value);
 }
 

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include <ecgpress/options.h>
+#include <ecgpress/record.h>
 
 struct range {
     double low, high;
@@ -60,6 +60,10 @@ const struct option_values *options_values(const struct ecgp_options *options);
  * resume, overwrite). */
 struct text;
 void options_write_json(const struct ecgp_options *options, bool bytes_only, struct text *text);
+
+/* The YOLO class of each lead's name, 1..12, from labels_dict (which was checked when it was set).
+ */
+void options_label_classes(const struct option_values *values, int classes[ECGP_LEADS]);
 
 /* Splits a comma list or JSON array of strings into at most `most` names of at most 31 bytes each;
  * returns how many, or -1 where the text is neither. */

@@ -9,7 +9,7 @@
 #include "page/options_table.h"
 #include "record/leads.h"
 
-enum { NAME_SIZE = 32, MAX_LAYOUTS = 64, MAX_CLASS = 1000000 };
+enum { NAME_SIZE = 32, MAX_LAYOUTS = 64 };
 
 /* --- lists --- */
 
@@ -96,14 +96,9 @@ static bool repeated(char names[][NAME_SIZE], int index)
 
 static bool no_layout(const char *name, char why[OPTION_WHY])
 {
-    int length = snprintf(why, OPTION_WHY, "\"%s\" is not a layout (expected some of", name);
-    for (size_t i = 0; layout_at(i) && length < OPTION_WHY; i++) {
-        length += snprintf(why + length, (size_t)(OPTION_WHY - length), "%s %s", i ? "," : "",
-                           layout_at(i)->name);
-    }
-    if (length < OPTION_WHY) {
-        snprintf(why + length, (size_t)(OPTION_WHY - length), ")");
-    }
+    char known[256];
+    layout_list(known, sizeof known);
+    snprintf(why, OPTION_WHY, "\"%.100s\" is not a layout (expected some of %s)", name, known);
     return false;
 }
 
@@ -163,39 +158,71 @@ bool option_check_display(const char *value, char why[OPTION_WHY])
     return false;
 }
 
-/* What is wrong with an entry of labels_dict, or NULL. `seen` has a bit for each lead met. */
-static const char *label_fault(const cJSON *entry, unsigned *seen)
+/* Takes an entry of labels_dict; what is wrong with it, or NULL. */
+static const char *take_class(const cJSON *entry, int classes[ECGP_LEADS])
 {
     const int lead = lead_find(entry->string);
     if (lead < 0) {
         return "is not a lead";
     }
-    if (*seen & 1u << lead) {
+    if (classes[lead] != 0) {
         return "is there twice";
     }
-    *seen |= 1u << lead;
-    const double number = cJSON_IsNumber(entry) ? entry->valuedouble : -1;
-    const bool whole = number >= 0 && number <= MAX_CLASS && floor(number) == number;
-    return whole ? NULL : "needs a whole number from 0 to 1000000";
+    const double number = cJSON_IsNumber(entry) ? entry->valuedouble : 0;
+    if (number < 1 || number > ECGP_LEADS || floor(number) != number) {
+        return "needs a class from 1 to 12";
+    }
+    for (int i = 0; i < ECGP_LEADS; i++) {
+        if (classes[i] == (int)number) {
+            return "has the class of another lead";
+        }
+    }
+    classes[lead] = (int)number;
+    return NULL;
+}
+
+static bool read_classes(const cJSON *dict, int classes[ECGP_LEADS], char why[OPTION_WHY])
+{
+    int count = 0;
+    for (const cJSON *entry = dict->child; entry; entry = entry->next, count++) {
+        const char *fault = take_class(entry, classes);
+        if (fault) {
+            snprintf(why, OPTION_WHY, "\"%.100s\" %s", entry->string, fault);
+            return false;
+        }
+    }
+    if (count < ECGP_LEADS) {
+        snprintf(why, OPTION_WHY, "%d of the 12 leads have no class", ECGP_LEADS - count);
+    }
+    return count == ECGP_LEADS;
+}
+
+/* `classes` are all 0 before. */
+static bool parse_classes(const char *value, int classes[ECGP_LEADS], char why[OPTION_WHY])
+{
+    const char *end;
+    cJSON *dict = cJSON_ParseWithLengthOpts(value, strlen(value) + 1, &end, 1);
+    bool good = cJSON_IsObject(dict);
+    if (good) {
+        good = read_classes(dict, classes, why);
+    } else {
+        snprintf(why, OPTION_WHY,
+                 "\"%.100s\" is not a JSON object of leads and classes, like {\"I\": 1, ...}",
+                 value);
+    }
+    cJSON_Delete(dict);
+    return good;
 }
 
 bool option_check_labels(const char *value, char why[OPTION_WHY])
 {
-    const char *end;
-    cJSON *dict = cJSON_ParseWithLengthOpts(value, strlen(value) + 1, &end, 1);
-    bool good = cJSON_IsObject(dict) && dict->child;
-    if (!good) {
-        snprintf(why, OPTION_WHY,
-                 "\"%.100s\" is not a JSON object of leads and numbers, like {\"I\": 1}", value);
-    }
-    unsigned seen = 0;
-    for (const cJSON *entry = good ? dict->child : NULL; entry && good; entry = entry->next) {
-        const char *fault = label_fault(entry, &seen);
-        if (fault) {
-            snprintf(why, OPTION_WHY, "\"%.100s\" %s", entry->string, fault);
-            good = false;
-        }
-    }
-    cJSON_Delete(dict);
-    return good;
+    int classes[ECGP_LEADS] = {0};
+    return parse_classes(value, classes, why);
+}
+
+void options_label_classes(const struct option_values *values, int classes[ECGP_LEADS])
+{
+    char why[OPTION_WHY];
+    memset(classes, 0, ECGP_LEADS * sizeof *classes);
+    parse_classes(values->labels_dict, classes, why);
 }

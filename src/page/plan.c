@@ -19,6 +19,7 @@
 #define SEPARATOR_NEAR   0.2   /* cells above and below the first sample where a separator ... */
 #define SEPARATOR_FAR    0.6   /* ... begins and ends */
 #define MAX_PAGE_SAMPLES ((int64_t)1 << 22)
+#define MAX_MV           1e5 /* no ECG; positions beyond are lost in single precision */
 
 /* Sizes of a page in cells and what follows from them; y runs up from the lowest zero line. */
 struct geometry {
@@ -171,20 +172,20 @@ static double window_fraction(int n)
     return fraction;
 }
 
-/* The sample of the record at which the page begins. Where the record is no longer than the page,
- * later windows begin within the page's first half and its end stays empty. */
+/* The sample of the record at which the page begins. Where the record is not half a page longer
+ * than the page, later windows begin within its first half. */
 static int64_t window_start(int window, int64_t samples, int64_t page)
 {
-    const int64_t slack = samples > page ? samples - page : samples / 2;
+    const int64_t slack = samples - page >= page / 2 ? samples - page : samples / 2;
     return (int64_t)(window_fraction(window) * (double)slack);
 }
 
-/* The segment of the record that a field shows. With several columns it is pulled back into the
- * record where it would run over its end, so that every lead keeps its signal. */
-static void set_segment(struct plan_field *field, const struct layout *layout, int64_t start,
-                        int64_t wanted, int64_t samples)
+/* The segment of the record that a field shows, from sample `start` on. Where `keep` is set it is
+ * pulled back into the record if it would run over its end, so that every lead keeps its signal. */
+static void set_segment(struct plan_field *field, bool keep, int64_t start, int64_t wanted,
+                        int64_t samples)
 {
-    if (layout->columns > 1 && start + wanted > samples) {
+    if (keep && start + wanted > samples) {
         start = samples > wanted ? samples - wanted : 0;
     }
     const int64_t rest = samples - start;
@@ -215,8 +216,12 @@ static enum ecgp_result place_fields(struct plan *plan, const struct ecgp_record
     const struct layout *layout = plan->layout;
     const int leads = layout->rows * layout->columns;
     const int64_t column = column_samples(g, info->rate_hz);
-    const int64_t start = window_start(window, info->samples, column * layout->columns);
     const bool consecutive = options->columns == COLUMNS_CONSECUTIVE;
+    const bool full = consecutive || layout->rhythm >= 0; /* the page shows all its columns' time */
+    const int64_t start =
+        window_start(window, info->samples, full ? column * layout->columns : column);
+    /* time runs on along a rhythm strip, and its columns stay above it */
+    const bool keep = layout->columns > 1 && layout->rhythm < 0;
     char names[ECGP_LEADS][32];
     int named;
     const enum ecgp_result result = display_names(options, names, &named, error);
@@ -236,7 +241,7 @@ static enum ecgp_result place_fields(struct plan *plan, const struct ecgp_record
         field->mv_mm = CELL_MM / options->vertical_scale;
         field->name_x_mm = field->x_mm;
         field->name_y_mm = page_y(g, zero + NAME_RISE);
-        set_segment(field, layout, start + (consecutive ? c * column : 0),
+        set_segment(field, keep, start + (consecutive ? c * column : 0),
                     rhythm ? column * layout->columns : column, info->samples);
         if (options->show_lead_name && field->present) {
             const char *name = named ? names[field->lead] : lead_names[field->lead];
@@ -279,6 +284,14 @@ static enum ecgp_result read_signals(struct plan *plan, struct ecgp_record *reco
                              field->samples, next - field->samples, error);
         if (result != ECGP_OK) {
             return result;
+        }
+        for (int64_t k = 0; k < field->samples; k++) {
+            if (fabs(field->mv[k]) > MAX_MV) {
+                return error_set(error, ECGP_BAD_DATA,
+                                 "%s: sample %lld of lead %s is %g mV (expected at most %g)",
+                                 info->name, (long long)(field->first_sample + k),
+                                 lead_names[field->lead], field->mv[k], MAX_MV);
+            }
         }
     }
     return ECGP_OK;
@@ -328,10 +341,10 @@ static enum ecgp_result find_layout(struct plan *plan, const char *name, struct 
     if (plan->layout) {
         return ECGP_OK;
     }
-    return error_set(error, ECGP_USAGE,
-                     "layout \"%s\" is not known (expected 3by1, 3by4, 6by2, 12by1, 3by4-II or "
-                     "6by2-II)",
-                     name);
+    char known[256];
+    layout_list(known, sizeof known);
+    return error_set(error, ECGP_USAGE, "layout \"%s\" is not known (expected one of %s)", name,
+                     known);
 }
 
 enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,

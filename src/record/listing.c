@@ -50,6 +50,11 @@ static uint64_t hash(const char *name, size_t length)
 
 enum split split_by_name(const char *name, size_t length)
 {
+    /* PTB-XL has each recording twice, at 500 and 100 Hz */
+    if (length > 3 &&
+        (strncmp(name + length - 3, "_hr", 3) == 0 || strncmp(name + length - 3, "_lr", 3) == 0)) {
+        length -= 3;
+    }
     const uint64_t percent = hash(name, length) % 100;
     return percent < 80 ? SPLIT_TRAIN : percent < 90 ? SPLIT_VAL : SPLIT_TEST;
 }

@@ -1,7 +1,9 @@
+#define _GNU_SOURCE
 #include "record/number.h"
 
 #include <errno.h>
 #include <math.h>
+#include <locale.h>
 #include <stdlib.h>
 
 static bool is_digit(char c)
@@ -106,7 +108,7 @@ bool number_real(const char **at, double *value)
         result = d.negative ? -result : result;
     } else {
         char *end;
-        result = strtod(*at, &end);
+        result = strtod_l(*at, &end, newlocale(LC_ALL_MASK, "C", (locale_t)0));
         if (end != d.end) {
             return false;
         }

@@ -1,4 +1,4 @@
-#include <ecgpress/render.h>
+#include "render/renderer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "draw/paper.h"
 #include "draw/sprite.h"
 #include "draw/trace.h"
-#include "page/page.h"
+#include "truth/page.h"
 #include "render/mask_bits.h"
 #include "truth/overlap.h"
 #include "truth/stroke.h"
@@ -29,6 +29,7 @@ struct ecgp_renderer {
     struct gpu_target picture;
     struct pool pixels, levels, bits;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
+    struct stages *stages;
 };
 
 static enum ecgp_result pool_size(struct pool *pool, size_t size, struct ecgp_error *error)
@@ -72,6 +73,7 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     if (!renderer) {
         return;
     }
+    gpu_context_use(renderer->gpu, NULL);
     paper_finish(&renderer->paper);
     spans_finish(&renderer->spans);
     coverage_finish(&renderer->coverage);
@@ -88,6 +90,20 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
 const char *ecgp_renderer_name(const struct ecgp_renderer *renderer)
 {
     return gpu_context_name(renderer->gpu);
+}
+
+void renderer_set_stages(struct ecgp_renderer *renderer, struct stages *stages)
+{
+    renderer->stages = stages;
+}
+
+/* Software OpenGL puts drawing off until it is asked for: to tell stages apart it is waited for. */
+static void mark(const struct ecgp_renderer *renderer, enum ecgp_stage stage)
+{
+    if (renderer->stages) {
+        gpu_finish();
+        stages_mark(renderer->stages, stage);
+    }
 }
 
 static enum ecgp_result check_size(struct ecgp_renderer *renderer, int width, int height,
@@ -111,6 +127,7 @@ static enum ecgp_result cut_masks(struct ecgp_renderer *renderer,
     if (result != ECGP_OK) {
         return result;
     }
+    mark(renderer, ECGP_STAGE_DRAW);
     coverage_read(&renderer->coverage, batch, renderer->levels.data);
     for (int i = batch->first; i < batch->last; i++) {
         const struct span_lane *lane = &renderer->spans.lane[i];
@@ -122,6 +139,7 @@ static enum ecgp_result cut_masks(struct ecgp_renderer *renderer,
                           batch->width, COVERAGE_HALF);
         }
     }
+    mark(renderer, ECGP_STAGE_READBACK);
     return ECGP_OK;
 }
 
@@ -197,6 +215,7 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
         pool_size(&renderer->pixels, stride * (size_t)plan->height, error);
     if (result == ECGP_OK) {
         sprite_draw(&renderer->sprite, plan, page->names, &renderer->picture);
+        mark(renderer, ECGP_STAGE_DRAW);
         gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
         frame->stride = (int)stride;
         frame->rgbx = renderer->pixels.data;
@@ -240,8 +259,12 @@ enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer, const struct
                                     struct ecgp_error *error)
 {
     *frame = (struct ecgp_frame){.width = page->plan.width, .height = page->plan.height};
-    const enum ecgp_result result = draw_parts(renderer, page, parts & ECGP_DRAW_PICTURE,
-                                               parts & ECGP_DRAW_MASKS, frame, error);
+    enum ecgp_result result = gpu_context_use(renderer->gpu, error);
+    if (result == ECGP_OK) {
+        result = draw_parts(renderer, page, parts & ECGP_DRAW_PICTURE, parts & ECGP_DRAW_MASKS,
+                            frame, error);
+        mark(renderer, ECGP_STAGE_READBACK);
+    }
     return result == ECGP_OK ? gpu_check(renderer->gpu, "drawing a page", error) : result;
 }
 

@@ -2,11 +2,14 @@
 
 #include <math.h>
 
-/* Three keep the outline within a few hundredths of a pixel also where it turns sharply; their
- * table takes two texels a column, of the 16384 that every device has. */
-int stroke_subdivision(const struct plan *plan)
+enum { MAX_DEPTH = 8, MAX_SUBDIVISION = 2 * MAX_DEPTH - 1 };
+
+/* A thin pen's round outline and a steep flank's corners need more boundaries than a thick pen's,
+ * and a page where pens are thin has few pixels. */
+int stroke_depth(const struct plan *plan)
 {
-    return plan->width <= 8192 ? 3 : 1;
+    const double radius = stroke_mask_radius(plan);
+    return radius < 0.8 ? MAX_DEPTH : radius < 1.6 ? MAX_DEPTH / 2 : 3;
 }
 
 double stroke_pen_radius(const struct plan *plan)
@@ -19,6 +22,31 @@ double stroke_mask_radius(const struct plan *plan)
     return fmax(stroke_pen_radius(plan), 0.5);
 }
 
+int stroke_split(const struct plan *plan, const struct plan_field *field, double radius, int *lane)
+{
+    const double step = map_length(&plan->map, field->sample_mm);
+    int64_t ends[STROKE_MAX_LANES]; /* per lane: its last sample */
+    int lanes = 0;
+    for (int64_t i = 0; i < field->samples; i++) {
+        int number = -1;
+        if (!isnan(field->mv[i])) {
+            for (number = 0; number < lanes; number++) {
+                const int64_t away = i - ends[number];
+                if (away == 1 || (double)away * step > 2 * radius + 2) {
+                    break;
+                }
+            }
+            if (number == STROKE_MAX_LANES) {
+                return -1;
+            }
+            lanes += number == lanes;
+            ends[number] = i;
+        }
+        lane[i] = number;
+    }
+    return lanes;
+}
+
 struct stroke stroke_of(const struct plan *plan, const struct plan_field *field, double radius)
 {
     double x, y;
@@ -29,13 +57,20 @@ struct stroke stroke_of(const struct plan *plan, const struct plan_field *field,
         .radius = radius,
         .x = x,
         .step = map_length(&plan->map, field->sample_mm),
-        .subdivision = stroke_subdivision(plan),
+        .subdivision = 2 * stroke_depth(plan) - 1,
     };
 }
 
 struct point {
     double x, y;
 };
+
+static bool point_at(const struct stroke *stroke, int64_t sample, struct point *at)
+{
+    *at = (struct point){0, 0};
+    return (!stroke->lane || stroke->lane[sample] == stroke->number) &&
+           plan_point(stroke->plan, stroke->field, sample, &at->x, &at->y);
+}
 
 /* Widens [low, high] by where the parallel edges of the segment from a to b are at x. */
 static void add_edges(double radius, struct point a, struct point b, double x, double *low,
@@ -84,7 +119,7 @@ bool stroke_span(const struct stroke *stroke, double x, double *low, double *hig
     struct point tip = {reach, INFINITY}; /* distance and y of the nearest sample */
     for (int64_t i = first; i <= last; i++) {
         struct point at;
-        const bool there = plan_point(stroke->plan, stroke->field, i, &at.x, &at.y);
+        const bool there = point_at(stroke, i, &at);
         if (there) {
             const double away = fabs(x - at.x);
             if (away <= tip.x) {
@@ -123,8 +158,6 @@ static double mean_clamp(double a, double b)
     }
     return (ramp(b) - ramp(a)) / (b - a);
 }
-
-enum { MAX_SUBDIVISION = 3 };
 
 /* The intervals at a column's boundaries. */
 struct column {
@@ -200,7 +233,7 @@ static bool row_has_ink(const struct stroke *stroke, int row)
     int next = 0;
     for (int64_t i = 0; i < stroke->field->samples; i++) {
         struct point at;
-        const bool there = plan_point(stroke->plan, stroke->field, i, &at.x, &at.y);
+        const bool there = point_at(stroke, i, &at);
         if (there) {
             const struct point from = joined ? before : at;
             if (fmin(from.y, at.y) < high && fmax(from.y, at.y) > low &&
@@ -220,7 +253,7 @@ static bool reach(const struct stroke *stroke, struct ecgp_box *box)
     double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
     for (int64_t i = 0; i < stroke->field->samples; i++) {
         struct point at;
-        if (plan_point(stroke->plan, stroke->field, i, &at.x, &at.y)) {
+        if (point_at(stroke, i, &at)) {
             left = fmin(left, at.x);
             right = fmax(right, at.x);
             top = fmin(top, at.y);

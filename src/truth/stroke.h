@@ -1,6 +1,6 @@
 /*
  * The stroke of a lead, in double precision: the polyline through its samples under a round pen.
- * These are the formulas that the shaders draw with (spans.frag, stroke.glsl), so that labels
+ * These are the formulas that the shaders draw with (spans.frag, coverage.frag), so that labels
  * computed here and pixels drawn there agree.
  */
 #ifndef TRUTH_STROKE_H
@@ -17,14 +17,26 @@ struct stroke {
     const struct plan_field *field;
     double radius;   /* of the pen, px */
     double x, step;  /* first sample and distance of samples, px */
-    int subdivision; /* boundaries a pixel */
+    int subdivision; /* subcolumns a pixel */
+    const int *lane; /* of each sample, by stroke_split; NULL: all samples count */
+    int number;      /* the lane whose samples count */
 };
 
-/* Boundaries a pixel at which intervals are computed, on the CPU as on the GPU. */
-int stroke_subdivision(const struct plan *plan);
+/* How finely columns are cut, on the CPU as on the GPU: a column has 2 depth - 1 subcolumns. */
+int stroke_depth(const struct plan *plan);
 /* The pen's radius in px: as printed, and for masks, where it is at least half a pixel. */
 double stroke_pen_radius(const struct plan *plan);
 double stroke_mask_radius(const struct plan *plan);
+
+enum { STROKE_MAX_LANES = 4096 };
+
+/*
+ * Splits a lead at its gaps into lanes. In a lane every vertical line meets the stroke in one
+ * interval: runs of samples so near each other that both have ink in a column are in lanes of their
+ * own. Writes each sample's lane, -1 where it is missing, and returns how many there are: one where
+ * nothing is missing; -1 where they are more than STROKE_MAX_LANES.
+ */
+int stroke_split(const struct plan *plan, const struct plan_field *field, double radius, int *lane);
 
 struct stroke stroke_of(const struct plan *plan, const struct plan_field *field, double radius);
 

@@ -1,5 +1,7 @@
 #include "truth/truth.h"
 
+#include <stdlib.h>
+
 #include "truth/stroke.h"
 
 struct ecgp_box box_clip(struct ecgp_box box, const struct ecgp_box *to)
@@ -23,10 +25,37 @@ struct ecgp_box truth_pad(const struct plan *plan, struct ecgp_box box)
     return box_clip(box, &picture);
 }
 
-struct ecgp_box truth_lead_box(const struct plan *plan, const struct plan_field *field)
+static struct ecgp_box box_join(struct ecgp_box a, const struct ecgp_box *b)
 {
-    const struct stroke stroke = stroke_of(plan, field, stroke_mask_radius(plan));
-    return stroke_box(&stroke);
+    if (box_is_empty(&a)) {
+        return *b;
+    }
+    if (!box_is_empty(b)) {
+        a.x0 = a.x0 < b->x0 ? a.x0 : b->x0;
+        a.y0 = a.y0 < b->y0 ? a.y0 : b->y0;
+        a.x1 = a.x1 > b->x1 ? a.x1 : b->x1;
+        a.y1 = a.y1 > b->y1 ? a.y1 : b->y1;
+    }
+    return a;
+}
+
+enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field *field,
+                                struct ecgp_box *box, struct ecgp_error *error)
+{
+    struct stroke stroke = stroke_of(plan, field, stroke_mask_radius(plan));
+    int *lane = malloc((size_t)field->samples * sizeof *lane + 1);
+    *box = (struct ecgp_box){0, 0, 0, 0};
+    if (!lane) {
+        return error_no_memory(error);
+    }
+    const int lanes = stroke_split(plan, field, stroke.radius, lane);
+    stroke.lane = lanes > 1 ? lane : NULL;
+    for (stroke.number = 0; stroke.number < lanes; stroke.number++) {
+        const struct ecgp_box part = stroke_box(&stroke);
+        *box = box_join(*box, &part);
+    }
+    free(lane);
+    return ECGP_OK;
 }
 
 bool truth_clipped(const struct plan *plan, const struct plan_field *field)

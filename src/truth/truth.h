@@ -2,6 +2,7 @@
 #ifndef TRUTH_TRUTH_H
 #define TRUTH_TRUTH_H
 
+#include "base/error.h"
 #include "page/plan.h"
 
 static inline bool box_is_empty(const struct ecgp_box *box)
@@ -17,7 +18,8 @@ struct ecgp_box box_clip(struct ecgp_box box, const struct ecgp_box *to);
 struct ecgp_box truth_pad(const struct plan *plan, struct ecgp_box box);
 
 /* The smallest box around a field's mask; empty where it has no ink on the picture. */
-struct ecgp_box truth_lead_box(const struct plan *plan, const struct plan_field *field);
+enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field *field,
+                                struct ecgp_box *box, struct ecgp_error *error);
 
 /* Whether a field has samples off the picture. */
 bool truth_clipped(const struct plan *plan, const struct plan_field *field);

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import unittest
 
@@ -187,6 +188,7 @@ class RigTest(CliTest):
     def page(self, record, layout, *options, stem="p"):
         """(truth, picture, masks by index) of one page."""
         masks = self.path(stem + "-masks")
+        shutil.rmtree(masks, ignore_errors=True)
         self.good("page", record, "--layout", layout, "--out", stem + ".png", "--truth",
                   stem + ".json", "--masks", masks, *options)
         truth = load_json(self.path(stem + ".json"))

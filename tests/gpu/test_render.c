@@ -17,7 +17,7 @@
 
 #include "base/rng.h"
 #include "memory_record.h"
-#include "page/page.h"
+#include "truth/page.h"
 #include "record/leads.h"
 #include "truth/stroke.h"
 
@@ -499,6 +499,88 @@ static void test_gaps_stay_empty(void **state)
     put_away(scene);
 }
 
+/* Dropouts of every length, so dense that runs share columns: boxes are still the masks' ink. */
+static void test_boxes_hold_with_dropouts(void **state)
+{
+    struct scene *scene = *state;
+    static double channels[12][SAMPLES];
+    const double *mv[12];
+    static const char *const widths[] = {"250", "500", "900", "2000", "4480"};
+    for (int round = 0; round < 20; round++) {
+        struct rng rng = rng_stream(1, (uint64_t)round, RNG_PAGE);
+        for (int c = 0; c < 12; c++) {
+            mv[c] = channels[c];
+            const double share = rng_uniform(&rng);
+            for (int i = 0; i < SAMPLES; i++) {
+                channels[c][i] = rng_uniform(&rng) < share ? NAN : rng_normal(&rng);
+            }
+            channels[c][SAMPLES / 2] = 0;
+        }
+        draw_record(scene, memory_record(500, SAMPLES, 12, lead_names, mv), "3by4",
+                    (const char *const[]){"width", widths[round % 5], "sampling_rate", "500",
+                                          "lead_3by4_length", "250", NULL});
+        for (int i = 0; i < scene->frame.masks; i++) {
+            const struct ecgp_page_lead *lead = &scene->page->leads[i];
+            if (lead->present && lead->box.x0 < lead->box.x1) {
+                const struct ecgp_box ink = ink_of(&scene->frame.mask[i]);
+                assert_true(abs(ink.x0 - lead->box.x0) <= 1 && abs(ink.y0 - lead->box.y0) <= 1);
+                assert_true(abs(ink.x1 - lead->box.x1) <= 1 && abs(ink.y1 - lead->box.y1) <= 1);
+            }
+        }
+        put_away(scene);
+    }
+}
+
+/* A name that the picture's edge cuts is labelled as far as it is there. */
+static void test_cut_names_are_labelled_as_seen(void **state)
+{
+    struct scene *scene = *state;
+    draw_record(scene, NULL, "3by4",
+                (const char *const[]){"n_empty_cell_at_up", "2.2", "show_grid", "0",
+                                      "show_separate_line", "0", "row_height", "8", NULL});
+    for (int field = 0; field < 12; field += 3) {
+        const struct ecgp_box box = scene->page->leads[field].name_box;
+        int left = 1 << 30, right = -1;
+        assert_int_equal(box.y0, 0);
+        for (int y = 0; y < box.y1; y++) {
+            for (int x = box.x0 - 20; x < box.x1 + 20; x++) {
+                if (gray_at(&scene->frame, x, y) < 127) {
+                    left = x < left ? x : left;
+                    right = x + 1 > right ? x + 1 : right;
+                }
+            }
+        }
+        assert_int_equal(left, box.x0);
+        assert_int_equal(right, box.x1);
+    }
+    put_away(scene);
+}
+
+static void test_renderers_live_side_by_side(void **state)
+{
+    struct scene *scene = *state;
+    struct ecgp_renderer *other;
+    struct ecgp_frame frame;
+    const char *const small[] = {"width", "700", NULL};
+    draw_record(scene, NULL, "3by1", small);
+    const size_t size = (size_t)scene->frame.stride * (size_t)scene->frame.height;
+    uint8_t *first = malloc(size);
+    memcpy(first, scene->frame.rgbx, size);
+    assert_int_equal(ecgp_renderer_create(&other, NULL), ECGP_OK);
+    assert_int_equal(ecgp_renderer_draw(other, scene->page, ECGP_DRAW_PICTURE, &frame, NULL),
+                     ECGP_OK);
+    assert_memory_equal(first, frame.rgbx, size);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(
+            ecgp_renderer_draw(scene->renderer, scene->page, ECGP_DRAW_PICTURE, &frame, NULL),
+            ECGP_OK);
+        assert_memory_equal(first, frame.rgbx, size);
+        ecgp_renderer_destroy(i == 0 ? other : NULL);
+    }
+    free(first);
+    put_away(scene);
+}
+
 static void test_extreme_signals(void **state)
 {
     struct scene *scene = *state;
@@ -506,7 +588,7 @@ static void test_extreme_signals(void **state)
     for (int i = 0; i < SAMPLES; i++) {
         channels[0][i] = 0;
         channels[1][i] = 20 * sin(i / 30.0); /* leaves the page at both edges */
-        channels[2][i] = i == 500 ? 1e7 : 0;
+        channels[2][i] = i == 500 ? 9e4 : 0;
         channels[3][i] = -1000; /* never on the page */
     }
     const double *const mv[] = {channels[0], channels[1], channels[2], channels[3]};
@@ -570,6 +652,9 @@ int main(void)
         cmocka_unit_test(test_ruling_is_where_it_belongs),
         cmocka_unit_test(test_names_are_set_to_a_fraction_of_a_pixel),
         cmocka_unit_test(test_gaps_stay_empty),
+        cmocka_unit_test(test_boxes_hold_with_dropouts),
+        cmocka_unit_test(test_cut_names_are_labelled_as_seen),
+        cmocka_unit_test(test_renderers_live_side_by_side),
         cmocka_unit_test(test_extreme_signals),
         cmocka_unit_test(test_overlaps_are_counted),
     };

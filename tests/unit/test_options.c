@@ -104,6 +104,12 @@ static void test_environment_names(void **state)
     assert_int_equal(bare, 31);
 }
 
+/* All classes but those of I and V6. */
+#define OTHER_CLASSES                                                                              \
+    "\"II\":2,\"III\":3,\"aVR\":4,\"aVL\":5,\"aVF\":6,\"V1\":7,\"V2\":8,\"V3\":9,\"V4\":10,"       \
+    "\"V5\":11"
+#define CLASSES "{\"I\":1," OTHER_CLASSES ",\"V6\":12}"
+
 static void test_good_values(void **state)
 {
     (void)state;
@@ -180,12 +186,15 @@ static void test_single_checks(void **state)
         {"lead_index", "I", "MLII,V5"},
         {"lead_display", "1,2,3,4,5,6,7,8,9,10,11,12", "1,2,3,4,5,6,7,8,9,10,11"},
         {"lead_display", "", "1,2,3,4,5,6,7,8,9,10,11,12,13"},
-        {"labels_dict", "{\"I\": 0, \"avr\": 1000000}", "{\"I\": 1.5}"},
-        {"labels_dict", "{\"V6\": 3}", "{\"V7\": 3}"},
-        {"labels_dict", "{\"V6\": 3}", "{\"V6\": 3, \"v6\": 4}"},
-        {"labels_dict", "{\"V6\": 3}", "{\"V6\": \"3\"}"},
-        {"labels_dict", "{\"V6\": 3}", "{\"V6\": 3} x"},
-        {"labels_dict", "{\"V6\": 3}", "{}"},
+        {"labels_dict", CLASSES, "{\"I\": 1}"},
+        {"labels_dict", "{\"i\":12," OTHER_CLASSES ",\"v6\":1}", "{}"},
+        {"labels_dict", CLASSES, "{\"I\":1," OTHER_CLASSES ",\"V7\":12}"},
+        {"labels_dict", CLASSES, "{\"I\":1," OTHER_CLASSES ",\"V6\":13}"},
+        {"labels_dict", CLASSES, "{\"I\":1," OTHER_CLASSES ",\"V6\":11}"},
+        {"labels_dict", CLASSES, "{\"I\":1," OTHER_CLASSES ",\"V6\":1.5}"},
+        {"labels_dict", CLASSES, "{\"I\":1," OTHER_CLASSES ",\"V6\":\"12\"}"},
+        {"labels_dict", CLASSES, "{\"I\":1," OTHER_CLASSES ",\"i\":12,\"V6\":12}"},
+        {"labels_dict", CLASSES, CLASSES " x"},
     };
     struct ecgp_options *options = defaults();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -385,7 +394,7 @@ static void test_dotenv_syntax(void **state)
         {"ECGPRESS_FONT='a # b'", "font", "a # b", NULL},
         {"ECGPRESS_FONT=\"a\\\"b\\\\c\\n\"", "font", "a\"b\\c\\n", NULL},
         {"ECGPRESS_FONT='a\\b'", "font", "a\\b", NULL},
-        {"LABELS_DICT={\"I\": 3} # yes", "labels_dict", "{\"I\": 3}", NULL},
+        {"LABELS_DICT=" CLASSES " # yes", "labels_dict", CLASSES, NULL},
         {"LEAD_INDEX='[\"I\", \"II\"]'", "lead_index", "[\"I\", \"II\"]", NULL},
         {"OTHER.KEY-2=4", "row_height", "3", NULL},
         {"\n\nROW_HEIGHT=abc", NULL, NULL, "input.txt:3: ROW_HEIGHT: \"abc\" is not a number"},
@@ -438,7 +447,7 @@ static void test_config_syntax(void **state)
         {"{\"overlap_row_height\": [1.5, 3]}", "overlap_row_height", "1.5:3", NULL},
         {"{\"overlap_row_height\": 2}", "overlap_row_height", "2:2", NULL},
         {"{\"layouts\": [\"3by1\", \"6by2\"]}", "layouts", "[\"3by1\",\"6by2\"]", NULL},
-        {"{\"labels_dict\": {\"I\": 3}}", "labels_dict", "{\"I\":3}", NULL},
+        {"{\"labels_dict\": " CLASSES "}", "labels_dict", CLASSES, NULL},
         {"", NULL, NULL, "input.txt:1: is not valid JSON"},
         {"{\n\n\"dpi\": 3,\n}", NULL, NULL, "input.txt:4: is not valid JSON"},
         {"{} {}", NULL, NULL, ":1: is not valid JSON"},

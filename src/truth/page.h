@@ -1,6 +1,6 @@
 /* A page as the library sees it: its plan, its printed names and its labels. */
-#ifndef PAGE_PAGE_H
-#define PAGE_PAGE_H
+#ifndef TRUTH_PAGE_H
+#define TRUTH_PAGE_H
 
 #include "glyph/glyph.h"
 #include "page/plan.h"

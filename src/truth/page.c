@@ -1,4 +1,4 @@
-#include "page/page.h"
+#include "truth/page.h"
 
 #include <stdlib.h>
 
@@ -22,26 +22,28 @@ static enum ecgp_result set_names(struct ecgp_page *page, struct ecgp_error *err
     return result;
 }
 
-static struct ecgp_page_lead label(const struct ecgp_page *page, int i)
+static enum ecgp_result set_label(struct ecgp_page *page, int i, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
     const struct plan_field *field = &plan->field[i];
     const struct ecgp_box picture = {0, 0, plan->width, plan->height};
-    struct ecgp_page_lead lead = {
+    struct ecgp_page_lead *lead = &page->leads[i];
+    *lead = (struct ecgp_page_lead){
         .index = field->index,
         .name = lead_names[field->lead],
         .present = field->present,
     };
-    if (field->present) {
-        lead.clipped = truth_clipped(plan, field);
-        lead.box = truth_lead_box(plan, field);
-        lead.crop = truth_pad(plan, lead.box);
-        lead.name_box = box_clip(page->names[i].ink, &picture);
-        lead.first_sample = field->first_sample;
-        lead.samples = field->samples;
-        lead.mv = field->mv;
+    if (!field->present) {
+        return ECGP_OK;
     }
-    return lead;
+    lead->clipped = truth_clipped(plan, field);
+    lead->name_box = glyph_run_ink(&page->names[i], &picture);
+    lead->first_sample = field->first_sample;
+    lead->samples = field->samples;
+    lead->mv = field->mv;
+    const enum ecgp_result result = truth_lead_box(plan, field, &lead->box, error);
+    lead->crop = truth_pad(plan, lead->box);
+    return result;
 }
 
 enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_options *options,
@@ -57,12 +59,12 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
     if (result == ECGP_OK) {
         result = set_names(page, error);
     }
+    for (int i = 0; i < page->plan.fields && result == ECGP_OK; i++) {
+        result = set_label(page, i, error);
+    }
     if (result != ECGP_OK) {
         ecgp_page_destroy(page);
         return result;
-    }
-    for (int i = 0; i < page->plan.fields; i++) {
-        page->leads[i] = label(page, i);
     }
     *out = page;
     return ECGP_OK;
@@ -95,10 +97,13 @@ void ecgp_page_info(const struct ecgp_page *page, struct ecgp_page_info *info)
 
 void ecgp_page_lead(const struct ecgp_page *page, int field, struct ecgp_page_lead *lead)
 {
-    *lead = page->leads[field];
+    const bool there = field >= 0 && field < page->plan.fields;
+    *lead = there ? page->leads[field] : (struct ecgp_page_lead){0};
 }
 
 bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t sample, double *x, double *y)
 {
-    return plan_point(&page->plan, &page->plan.field[field], sample, x, y);
+    const bool there = field >= 0 && field < page->plan.fields && page->leads[field].present &&
+                       sample >= 0 && sample < page->leads[field].samples;
+    return there && plan_point(&page->plan, &page->plan.field[field], sample, x, y);
 }

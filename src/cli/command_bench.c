@@ -1,0 +1,122 @@
+#define _POSIX_C_SOURCE 200809L
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <ecgpress/bench.h>
+
+#include "commands.h"
+
+enum own { OWN_SECONDS, OWN_JOBS };
+
+enum { DEFAULT_SECONDS = 10, MAX_SECONDS = 3600, MAX_JOBS = 256 };
+
+/* The signal that asked to stop. A handler can reach nothing but a global. */
+static volatile sig_atomic_t stop_signal;
+
+static void note_signal(int number)
+{
+    stop_signal = number;
+}
+
+/* The first signal ends the bench in good order, a second one at once. */
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static bool stop(void *user)
+{
+    (void)user;
+    return stop_signal != 0;
+}
+
+static enum ecgp_result read_number(const char *name, const char *text, double low, double high,
+                                    double *number, struct ecgp_error *error)
+{
+    if (!text) {
+        return ECGP_OK;
+    }
+    char *end;
+    *number = strtod(text, &end);
+    if (end == text || *end != '\0' || !(*number >= low && *number <= high)) {
+        return cli_usage(error, "--%s: \"%.100s\" is not such a number (expected %g to %g)", name,
+                         text, low, high);
+    }
+    return ECGP_OK;
+}
+
+static void print_head(const struct ecgp_bench_row *row)
+{
+    printf("%s\n\nMilliseconds of CPU time a page with all its files, medians:\n\n%-8s %11s",
+           row->renderer, "layout", "pixels");
+    for (int i = 0; i < ECGP_STAGES; i++) {
+        printf(" %*s", i == ECGP_STAGE_READBACK ? 8 : 6, ecgp_stage_name((enum ecgp_stage)i));
+    }
+    printf(" %7s %11s\n", "total", "pages/s");
+}
+
+static void print_row(void *user, const char *layout, const struct ecgp_bench_row *row)
+{
+    bool *headed = user;
+    char size[32];
+    if (!*headed) {
+        print_head(row);
+        *headed = true;
+    }
+    snprintf(size, sizeof size, "%d x %d", row->width, row->height);
+    printf("%-8s %11s", layout, size);
+    for (int i = 0; i < ECGP_STAGES; i++) {
+        printf(" %*.1f", i == ECGP_STAGE_READBACK ? 8 : 6, row->stage_ms[i]);
+    }
+    printf(" %7.1f %11.1f\n", row->cpu_ms, 1e3 / row->cpu_ms);
+    fflush(stdout);
+}
+
+static void print_rate(void *user, const struct ecgp_bench_rate *rate)
+{
+    (void)user;
+    printf("\nA dataset of 3by1 and 3by4 with %d %s: %" PRId64 " pages in %.2f s, "
+           "%.1f pages/s\n",
+           rate->jobs, rate->jobs == 1 ? "job" : "jobs", rate->pages, rate->seconds,
+           (double)rate->pages / rate->seconds);
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct ecgp_error error = {0};
+    double seconds = DEFAULT_SECONDS, jobs = 0;
+    if (read_number("seconds", arguments->own[OWN_SECONDS], 0.1, MAX_SECONDS, &seconds, &error) !=
+            ECGP_OK ||
+        read_number("jobs", arguments->own[OWN_JOBS], 0, MAX_JOBS, &jobs, &error) != ECGP_OK) {
+        return cli_fail(&error);
+    }
+    bool headed = false;
+    const struct ecgp_bench_hooks hooks = {
+        .user = &headed, .row = print_row, .rate = print_rate, .stop = stop};
+    catch_signals();
+    const enum ecgp_result result = ecgp_bench_run(seconds, (int)jobs, &hooks, &error);
+    if (stop_signal) {
+        fprintf(stderr, "ecgpress: stopped\n");
+        return 128 + stop_signal;
+    }
+    return result == ECGP_OK ? 0 : cli_fail(&error);
+}
+
+const struct verb verb_bench = {
+    .name = "bench",
+    .synopsis = "[--seconds N] [--jobs N]",
+    .summary = "Say what pages cost on this machine, stage by stage, on one core, and how fast a "
+               "whole run goes. Built-in ECGs; the files go to a folder in $TMPDIR, else /tmp, "
+               "that is removed at the end.",
+    .own =
+        {
+            [OWN_SECONDS] = {"seconds", "N", "how long it takes, about; default 10"},
+            [OWN_JOBS] = {"jobs", "N", "worker processes of the run; default one a processor"},
+        },
+    .run = run,
+};

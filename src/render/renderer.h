@@ -1,0 +1,12 @@
+/* What the library itself asks of a renderer. */
+#ifndef RENDER_RENDERER_H
+#define RENDER_RENDERER_H
+
+#include <ecgpress/render.h>
+
+#include "base/stages.h"
+
+/* Marks of drawing and readback go to `stages` from now on; NULL: nowhere. */
+void renderer_set_stages(struct ecgp_renderer *renderer, struct stages *stages);
+
+#endif

@@ -1,0 +1,97 @@
+"""Runs that were broken off, taken up again, or made over what is there."""
+
+import json
+import os
+import shutil
+import unittest
+
+from rig import tree as tree_hash
+from test_cli import CliTest
+
+RUN = ["dataset", "--datasets_path", "out", "--width", "700", "--layouts", "3by1,3by4", "--jobs", "2",
+       "--sample_each_lead_train", "2", "--sample_each_lead_val", "0", "--sample_each_lead_test", "0"]
+
+
+class Resume(CliTest):
+    def setUp(self):
+        super().setUp()
+        if self.run_program("doctor").returncode != 0:
+            self.skipTest("no OpenGL device")
+
+    def log(self, ending=""):
+        return self.path("out/logs.json" + ending)
+
+    def cut_log(self, lines, extra=b""):
+        """The state of a run that was killed after so many pages, in the middle of a write."""
+        with open(self.log(), "rb") as file:
+            kept = file.read().split(b"\n")[:1 + lines]
+        os.remove(self.log())
+        with open(self.log(".part"), "wb") as file:
+            file.write(b"\n".join(kept) + b"\n" + extra)
+
+    def test_every_place_to_be_killed_at(self):
+        self.good(*RUN)
+        whole = tree_hash(self.path("out"))
+        with open(self.log(), "rb") as file:
+            pages = file.read().count(b"\n{")
+        for lines in range(pages):
+            self.cut_log(lines, b'{"name": "half a li')
+            self.good(*RUN, "--resume")
+            self.assertEqual(tree_hash(self.path("out")), whole)
+
+    def test_killed_while_the_log_was_closed(self):
+        self.good(*RUN)
+        whole = tree_hash(self.path("out"))
+        os.rename(self.log(), self.log(".part"))
+        self.good(*RUN, "--resume")
+        with open(self.log(), encoding="utf-8") as file:
+            json.load(file)
+        self.assertEqual(tree_hash(self.path("out")), whole)
+
+    def test_overwrite_keeps_what_is_not_its_own(self):
+        self.good(*RUN)
+        whole = tree_hash(self.path("out"))
+        kept = ["detection-dataset/best.pt", "segmentation/notes.txt", "segmentation/image/mine.png",
+                "readme.md", "digitization-dataset/own/12_3by1.md"]
+        for name in kept:
+            os.makedirs(os.path.dirname(self.path("out/" + name)), exist_ok=True)
+            with open(self.path("out/" + name), "w", encoding="utf-8") as file:
+                file.write("kept")
+        stale = self.path("out/segmentation/image/999_3by4_w2_lead_7.png")
+        shutil.copy(self.path("out/index.html"), stale)
+        self.good(*RUN, "--overwrite")
+        self.assertFalse(os.path.exists(stale))
+        for name in kept:
+            self.assertTrue(os.path.exists(self.path("out/" + name)), name)
+            os.remove(self.path("out/" + name))
+        os.rmdir(self.path("out/digitization-dataset/own"))
+        self.assertEqual(tree_hash(self.path("out")), whole)
+
+    def test_broken_off_overwrite_is_not_complete(self):
+        self.good(*RUN)
+        whole = tree_hash(self.path("out"))
+        os.remove(self.log())
+        shutil.rmtree(self.path("out/detection-dataset"))
+        self.good(*RUN, "--resume")
+        self.assertEqual(tree_hash(self.path("out")), whole)
+
+    def write_records(self, gain):
+        os.makedirs(self.path("records"), exist_ok=True)
+        for record in range(12):
+            with open(self.path(f"records/r{record:02}.csv"), "w", encoding="utf-8") as file:
+                file.write("I,II,III,V1\n")
+                for i in range(1000):
+                    file.write(",".join(f"{gain * ((i * (c + 3) + record) % 50) / 100:.3f}"
+                                        for c in range(4)) + "\n")
+
+    def test_changed_records_are_noticed(self):
+        run = [*RUN, "--raw_signal_path", "records", "--sampling_rate", "100"]
+        self.write_records(1)
+        self.good(*run)
+        self.cut_log(3)
+        self.write_records(2)
+        self.bad(73, "records have changed", *run, "--resume")
+
+
+if __name__ == "__main__":
+    unittest.main()
