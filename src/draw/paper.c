@@ -24,7 +24,13 @@ struct strip {
     struct run *run;
     uint8_t *texels;
     int kinds, runs, height;
+    /* of the page that it was made for */
+    struct plan_grid grid;
+    struct page_map map;
+    int page_width, page_height;
 };
+
+static void strip_destroy(struct strip *strip);
 
 enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error)
 {
@@ -37,7 +43,8 @@ void paper_finish(struct paper *paper)
     gpu_program_destroy(&paper->program);
     gpu_texture_destroy(&paper->columns);
     gpu_texture_destroy(&paper->kinds);
-    gpu_target_destroy(&paper->strip);
+    gpu_target_destroy(&paper->target);
+    strip_destroy(paper->strip);
 }
 
 /* Adds to each pixel the share of it that [from, to] covers. */
@@ -155,10 +162,10 @@ static void repeat_row(const struct paper *paper, const struct strip *strip, int
     if (count <= 1) {
         return;
     }
-    gpu_target_copy(&paper->strip, kind, &paper->strip, first, width, 1);
+    gpu_target_copy(&paper->target, kind, &paper->target, first, width, 1);
     for (int have = 1; have < count; have *= 2) {
         const int more = count - have < have ? count - have : have;
-        gpu_target_copy(&paper->strip, first, &paper->strip, first + have, width, more);
+        gpu_target_copy(&paper->target, first, &paper->target, first + have, width, more);
     }
 }
 
@@ -167,10 +174,10 @@ static void draw_strip(struct paper *paper, const struct plan *plan, const struc
     const struct plan_grid *grid = &plan->grid;
     write_columns(paper, strip, plan->width);
     gpu_array_write(&paper->kinds, 4, &strip->kind->minor, (size_t)strip->kinds);
-    gpu_target_size(&paper->strip, GPU_RGBA8, plan->width, strip->height);
+    gpu_target_size(&paper->target, GPU_RGBA8, plan->width, strip->height);
     gpu_draw_quads(&(struct gpu_draw){
         .program = &paper->program,
-        .target = &paper->strip,
+        .target = &paper->target,
         .width = plan->width,
         .height = strip->kinds,
         .textures = {{"columns", &paper->columns}, {"kinds", &paper->kinds}},
@@ -193,14 +200,35 @@ static void copy_runs(const struct paper *paper, const struct plan *plan, const 
         const int kept = strip->count[run->kind];
         for (int done = 0; done < run->rows; done += kept) {
             const int left = run->rows - done;
-            gpu_target_copy(&paper->strip, strip->first[run->kind], target, run->y + done,
+            gpu_target_copy(&paper->target, strip->first[run->kind], target, run->y + done,
                             plan->width, left < kept ? left : kept);
         }
     }
 }
 
-static bool strip_init(struct strip *strip, size_t width, size_t height)
+static void strip_destroy(struct strip *strip)
 {
+    if (strip) {
+        free(strip->columns);
+        free(strip->rows);
+        free(strip->kind);
+        free(strip->first);
+        free(strip->count);
+        free(strip->run);
+        free(strip->texels);
+        free(strip);
+    }
+}
+
+/* The ruling of a page, sorted; NULL without memory. */
+static struct strip *strip_create(const struct plan *plan)
+{
+    const size_t width = (size_t)plan->width;
+    const size_t height = (size_t)plan->height;
+    struct strip *strip = calloc(1, sizeof *strip);
+    if (!strip) {
+        return NULL;
+    }
     *strip = (struct strip){
         .columns = malloc(width * sizeof *strip->columns),
         .rows = malloc(height * sizeof *strip->rows),
@@ -209,39 +237,55 @@ static bool strip_init(struct strip *strip, size_t width, size_t height)
         .count = malloc(height * sizeof *strip->count),
         .run = malloc(height * sizeof *strip->run),
         .texels = malloc(width * 4),
+        .grid = plan->grid,
+        .map = plan->map,
+        .page_width = plan->width,
+        .page_height = plan->height,
     };
-    return strip->columns && strip->rows && strip->kind && strip->first && strip->count &&
-           strip->run && strip->texels;
+    if (!strip->columns || !strip->rows || !strip->kind || !strip->first || !strip->count ||
+        !strip->run || !strip->texels) {
+        strip_destroy(strip);
+        return NULL;
+    }
+    double x0, y0, x1, y1;
+    map_point(&plan->map, plan->grid.area.x0, plan->grid.area.y0, &x0, &y0);
+    map_point(&plan->map, plan->grid.area.x1, plan->grid.area.y1, &x1, &y1);
+    rule(plan, x0, x1, strip->columns, plan->width);
+    rule(plan, y1, y0, strip->rows, plan->height);
+    round_shares(&plan->grid, strip->rows, plan->height);
+    sort_rows(strip, plan->height);
+    return strip;
 }
 
-static void strip_finish(struct strip *strip)
+static bool same_color(const struct rgb *a, const struct rgb *b)
 {
-    free(strip->columns);
-    free(strip->rows);
-    free(strip->kind);
-    free(strip->first);
-    free(strip->count);
-    free(strip->run);
-    free(strip->texels);
+    return a->r == b->r && a->g == b->g && a->b == b->b;
+}
+
+/* Whether the strip was made for a page ruled alike. */
+static bool strip_fits(const struct strip *strip, const struct plan *plan)
+{
+    const struct plan_grid *a = &strip->grid;
+    const struct plan_grid *b = &plan->grid;
+    return strip->page_width == plan->width && strip->page_height == plan->height &&
+           strip->map.px_per_mm == plan->map.px_per_mm && a->show == b->show &&
+           a->area.x0 == b->area.x0 && a->area.y0 == b->area.y0 && a->area.x1 == b->area.x1 &&
+           a->area.y1 == b->area.y1 && a->major_mm == b->major_mm && a->minor_mm == b->minor_mm &&
+           a->line_mm == b->line_mm && same_color(&a->paper, &b->paper) &&
+           same_color(&a->major, &b->major) && same_color(&a->minor, &b->minor);
 }
 
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
                             const struct gpu_target *target, struct ecgp_error *error)
 {
-    const struct rect_mm *area = &plan->grid.area;
-    double x0, y0, x1, y1;
-    map_point(&plan->map, area->x0, area->y0, &x0, &y0);
-    map_point(&plan->map, area->x1, area->y1, &x1, &y1);
-    struct strip strip;
-    const bool good = strip_init(&strip, (size_t)plan->width, (size_t)plan->height);
-    if (good) {
-        rule(plan, x0, x1, strip.columns, plan->width);
-        rule(plan, y1, y0, strip.rows, plan->height);
-        round_shares(&plan->grid, strip.rows, plan->height);
-        sort_rows(&strip, plan->height);
-        draw_strip(paper, plan, &strip);
-        copy_runs(paper, plan, &strip, target);
+    if (!paper->strip || !strip_fits(paper->strip, plan)) {
+        strip_destroy(paper->strip);
+        paper->strip = strip_create(plan);
+        if (!paper->strip) {
+            return error_no_memory(error);
+        }
+        draw_strip(paper, plan, paper->strip);
     }
-    strip_finish(&strip);
-    return good ? ECGP_OK : error_no_memory(error);
+    copy_runs(paper, plan, paper->strip, target);
+    return ECGP_OK;
 }

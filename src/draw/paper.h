@@ -13,7 +13,8 @@
 struct paper {
     struct gpu_program program;
     struct gpu_texture columns, kinds;
-    struct gpu_target strip;
+    struct gpu_target target; /* the strip drawn last */
+    struct strip *strip;      /* what stands there, NULL for nothing: pages alike share it */
 };
 
 enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error);
