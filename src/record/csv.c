@@ -182,6 +182,41 @@ static enum ecgp_result load(struct csv *csv, const char *path, struct ecgp_erro
     return result;
 }
 
+static int time_channel(const struct ecgp_record *record)
+{
+    static const char *const names[] = {"time", "t", "time_s", "time_ms", "seconds", "sec", "ms"};
+    for (int i = 0; i < record->info.channels; i++) {
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+            if (strcasecmp(record->channel_names[i], names[k]) == 0) {
+                return i;
+            }
+        }
+    }
+    return -1;
+}
+
+/* A column of times, in seconds or milliseconds, must tell the same rate as the option. */
+static enum ecgp_result check_time(const struct csv *csv, const char *path,
+                                   struct ecgp_error *error)
+{
+    const struct ecgp_record_info *info = &csv->record.info;
+    const int channel = time_channel(&csv->record);
+    if (channel < 0 || info->samples < 2) {
+        return ECGP_OK;
+    }
+    const double first = csv->rows[channel];
+    const double last = csv->rows[(info->samples - 1) * info->channels + channel];
+    const double rate = (double)(info->samples - 1) / (last - first);
+    if (!(last > first) || fabs(rate / info->rate_hz - 1) < 0.01 ||
+        fabs(1000 * rate / info->rate_hz - 1) < 0.01) {
+        return ECGP_OK;
+    }
+    return error_set(error, ECGP_BAD_DATA,
+                     "%s: the column %s tells a rate of %.6g Hz (in ms: %.6g), but --sampling_rate "
+                     "is %.6g",
+                     path, csv->record.channel_names[channel], rate, 1000 * rate, info->rate_hz);
+}
+
 enum ecgp_result csv_open(const char *path, double rate_hz, struct ecgp_record **record,
                           struct ecgp_error *error)
 {
@@ -196,7 +231,10 @@ enum ecgp_result csv_open(const char *path, double rate_hz, struct ecgp_record *
     }
     csv->record.kind = &csv_kind;
     csv->record.info.rate_hz = rate_hz;
-    const enum ecgp_result result = load(csv, path, error);
+    enum ecgp_result result = load(csv, path, error);
+    if (result == ECGP_OK) {
+        result = check_time(csv, path, error);
+    }
     if (result == ECGP_OK) {
         *record = &csv->record;
     } else {

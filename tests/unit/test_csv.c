@@ -99,6 +99,25 @@ static void test_one_column(void **state)
     ecgp_record_close(record);
 }
 
+/* A column of times must agree with the rate that was given, 250 Hz here. */
+static void test_times(void **state)
+{
+    static const char *const good[] = {"time,I\n0,1\n0.004,2\n0.008,3\n", "Time,I\n0,1\n4,2\n8,3\n",
+                                       "time,I\n,1\n,2\n"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        struct ecgp_record *record;
+        struct ecgp_error error;
+        assert_int_equal(open_text(*state, good[i], &record, &error), ECGP_OK);
+        ecgp_record_close(record);
+    }
+    struct ecgp_record *record;
+    struct ecgp_error error;
+    assert_int_equal(open_text(*state, "time,I\n0,1\n0.002,2\n0.004,3\n", &record, &error),
+                     ECGP_BAD_DATA);
+    assert_non_null(strstr(error.text, "tells a rate of 500 Hz"));
+    assert_null(record);
+}
+
 static void test_refusals(void **state)
 {
     static const struct {
@@ -230,6 +249,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_values, make_scratch, remove_scratch),
         cmocka_unit_test_setup_teardown(test_separators, make_scratch, remove_scratch),
         cmocka_unit_test_setup_teardown(test_one_column, make_scratch, remove_scratch),
+        cmocka_unit_test_setup_teardown(test_times, make_scratch, remove_scratch),
         cmocka_unit_test_setup_teardown(test_refusals, make_scratch, remove_scratch),
         cmocka_unit_test_setup_teardown(test_files, make_scratch, remove_scratch),
         cmocka_unit_test_setup_teardown(test_rate_option, make_scratch, remove_scratch),
