@@ -2,7 +2,6 @@
 #include "dataset/lanes.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,7 +17,6 @@
 
 enum {
     LANE_DEPTH = 2, /* pages a lane holds: one at work, one waiting, so that it never idles */
-    KEPT_BYTES = 512 << 20, /* memory a lane keeps for the next page */
 };
 
 struct lane {
@@ -103,9 +101,6 @@ void lanes_settle(void)
 {
     /* llvmpipe draws in this process's own thread: lanes are the parallelism */
     setenv("LP_NUM_THREADS", "0", 0);
-    /* page-sized buffers are kept between pages; mapping them anew costs a fifth of the time */
-    mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
-    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 }
 
 int lanes_usual_count(void)
