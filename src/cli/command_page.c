@@ -22,6 +22,7 @@ static const char *const refused[] = {
     "sample_each_lead_val",
     "sample_each_lead_test",
     "quality",
+    "png_level",
     "overlap_row_height",
     "datasets_path",
     "jobs",

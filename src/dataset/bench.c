@@ -93,7 +93,8 @@ static enum ecgp_result write_picture(struct timing *timing, const struct schedu
     if (result == ECGP_OK) {
         const struct pixels pixels = {frame.width, frame.height, 4, frame.stride, frame.rgbx};
         text_clear(&writer->file);
-        result = png_encode(&pixels, &writer->file, error);
+        result = png_encode(&pixels, (enum png_level)options_values(timing->options)->png_level,
+                            &writer->file, error);
         stages_mark(writer->stages, ECGP_STAGE_PNG);
     }
     if (result == ECGP_OK && asprintf(&path, "%s/%s.png", timing->folder, page->name) < 0) {

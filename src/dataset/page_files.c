@@ -140,9 +140,11 @@ static enum ecgp_result write_crop(const struct job *job, int field, const char 
     const struct ecgp_mask *mask = &job->frame.mask[field];
     const struct pixels pixels = crop_pixels(&job->frame, &mask->crop);
     const struct bitmap bits = mask_bitmap(mask);
+    const enum png_level level =
+        (enum png_level)options_values(job->writer->options)->png_level;
     text_clear(file);
     enum ecgp_result result =
-        bmp ? bmp_encode(&pixels, file, error) : png_encode(&pixels, file, error);
+        bmp ? bmp_encode(&pixels, file, error) : png_encode(&pixels, level, file, error);
     mark(job, bmp ? ECGP_STAGE_BMP : ECGP_STAGE_PNG);
     if (result == ECGP_OK) {
         result =
@@ -150,7 +152,7 @@ static enum ecgp_result write_crop(const struct job *job, int field, const char 
     }
     text_clear(file);
     if (result == ECGP_OK) {
-        result = png_encode_bitmap(&bits, file, error);
+        result = png_encode_bitmap(&bits, level, file, error);
         mark(job, ECGP_STAGE_PNG);
     }
     if (result == ECGP_OK) {

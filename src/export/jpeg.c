@@ -8,7 +8,8 @@
 
 static const int pixel_formats[] = {[1] = TJPF_GRAY, [3] = TJPF_RGB, [4] = TJPF_RGBX};
 
-/* Compresses straight into `out`, which keeps its memory from page to page. */
+/* Compresses straight into `out`, which keeps its memory from page to page. The accurate transform
+ * is no slower than the one that would be taken below quality 96. */
 static enum ecgp_result compress(tjhandle handle, const struct pixels *pixels, int quality,
                                  struct text *out, struct ecgp_error *error)
 {
@@ -20,7 +21,7 @@ static enum ecgp_result compress(tjhandle handle, const struct pixels *pixels, i
     unsigned long size = most;
     if (tjCompress2(handle, pixels->data, pixels->width, pixels->stride, pixels->height,
                     pixel_formats[pixels->channels], &end, &size, TJSAMP_420, quality,
-                    TJFLAG_NOREALLOC) != 0) {
+                    TJFLAG_NOREALLOC | TJFLAG_ACCURATEDCT) != 0) {
         out->data[out->length] = '\0';
         return error_set(error, ECGP_INTERNAL, "a JPEG picture cannot be encoded: %s",
                          tjGetErrorStr2(handle));

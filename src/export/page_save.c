@@ -37,7 +37,7 @@ static enum ecgp_result save_mask(const struct ecgp_frame *frame, int field, con
     place_mask(&frame->mask[field], bits, stride);
     struct text file = {0};
     const struct bitmap bitmap = {frame->width, frame->height, stride, bits};
-    enum ecgp_result result = png_encode_bitmap(&bitmap, &file, error);
+    enum ecgp_result result = png_encode_bitmap(&bitmap, PNG_LEVEL_BALANCED, &file, error);
     if (result == ECGP_OK) {
         result = file_write(path, file.data, file.length, error);
     }
@@ -83,7 +83,7 @@ static enum ecgp_result save_picture(const struct ecgp_frame *frame, const char 
 {
     struct text file = {0};
     const struct pixels pixels = {frame->width, frame->height, 4, frame->stride, frame->rgbx};
-    enum ecgp_result result = png_encode(&pixels, &file, error);
+    enum ecgp_result result = png_encode(&pixels, PNG_LEVEL_BALANCED, &file, error);
     if (result == ECGP_OK) {
         result = file_write(path, file.data, file.length, error);
     }

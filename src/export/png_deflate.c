@@ -1,9 +1,15 @@
 #include "export/png_deflate.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { END_OF_BLOCK = 256, FIRST_LENGTH = 257, LENGTHS = 29, DISTANCES = 30, CODE_LENGTHS = 19 };
+#include "export/bytes.h"
+#include "export/png_huffman.h"
+
+_Static_assert(3 * DEFLATE_TOKENS < HUFFMAN_MOST_COUNT, "a word may be each one of a block");
+
+enum { FIRST_LENGTH = 257, LENGTHS = 29, DISTANCES = 30, CODE_LENGTHS = 19, HEAD_MOST = 1024 };
 
 /* The shortest match of each length symbol, and the bits that follow the symbol. */
 static const uint16_t length_base[LENGTHS] = {3,  4,  5,  6,   7,   8,   9,   10,  11, 13,
@@ -21,11 +27,9 @@ struct word {
     uint32_t count;
 };
 
-/* The codes of a block, and its words of literals and lengths, ready for use. */
-struct block_code {
+struct codes {
     struct huffman symbols, distances;
-    struct word byte[END_OF_BLOCK + 1];
-    struct word length[259];
+    struct word word[DEFLATE_WORDS];
 };
 
 /* Where bits go; there is always room for 8 bytes. */
@@ -63,9 +67,7 @@ static void write_bits(struct bit_writer *writer, uint64_t bits, unsigned count)
 /* Hands whole bytes on. At most 56 bits may be written between two calls. */
 static void flush_bits(struct bit_writer *writer)
 {
-    for (int i = 0; i < 8; i++) {
-        writer->to[i] = (uint8_t)(writer->bits >> 8 * i);
-    }
+    store_le64(writer->to, writer->bits);
     writer->to += writer->held / 8;
     writer->bits >>= writer->held & ~7u;
     writer->held &= 7;
@@ -121,14 +123,14 @@ static void write_told(struct bit_writer *writer, const struct huffman *code,
     }
 }
 
-static void write_head(struct bit_writer *writer, const struct block_code *block, bool last)
+static void write_head(struct bit_writer *writer, const struct codes *codes, bool last)
 {
     uint8_t lengths[HUFFMAN_MOST_SYMBOLS + DISTANCES];
     struct told told[HUFFMAN_MOST_SYMBOLS + DISTANCES];
     uint32_t counts[CODE_LENGTHS] = {0};
     struct huffman code;
-    memcpy(lengths, block->symbols.length, HUFFMAN_MOST_SYMBOLS);
-    memcpy(lengths + HUFFMAN_MOST_SYMBOLS, block->distances.length, DISTANCES);
+    memcpy(lengths, codes->symbols.length, HUFFMAN_MOST_SYMBOLS);
+    memcpy(lengths + HUFFMAN_MOST_SYMBOLS, codes->distances.length, DISTANCES);
     const int entries = tell_lengths(lengths, HUFFMAN_MOST_SYMBOLS + DISTANCES, told);
     for (int i = 0; i < entries; i++) {
         counts[told[i].symbol]++;
@@ -147,140 +149,86 @@ static void write_head(struct bit_writer *writer, const struct block_code *block
     write_told(writer, &code, told, entries);
 }
 
-/* --- the tokens --- */
+/* --- the codes of a block --- */
 
-static void make_words(struct block_code *code)
+/* The number among the length symbols of a match, going on from that of a match 1 shorter. */
+static int length_number(int length, int number)
 {
-    for (int i = 0; i <= END_OF_BLOCK; i++) {
-        code->byte[i] = (struct word){code->symbols.code[i], code->symbols.length[i]};
+    return number < LENGTHS - 1 && length == length_base[number + 1] ? number + 1 : number;
+}
+
+static void build_codes(const uint32_t *counts, struct codes *codes)
+{
+    uint32_t symbols[HUFFMAN_MOST_SYMBOLS] = {0};
+    uint32_t distances[DISTANCES];
+    memcpy(symbols, counts, DEFLATE_END * sizeof *symbols);
+    memcpy(distances, counts + DEFLATE_DISTANCE, sizeof distances);
+    symbols[DEFLATE_END] = 1;
+    for (int length = 3, number = 0; length <= 258; length++) {
+        number = length_number(length, number);
+        symbols[FIRST_LENGTH + number] += counts[DEFLATE_LENGTH + length];
     }
-    for (int number = 0, length = 3; length <= 258; length++) {
-        number += number < LENGTHS - 1 && length == length_base[number + 1];
-        const unsigned bits = code->symbols.length[FIRST_LENGTH + number];
+    symbols[0]++; /* so that there are at least two of each */
+    distances[0]++;
+    distances[2]++;
+    huffman_build(&codes->symbols, symbols, HUFFMAN_MOST_SYMBOLS, HUFFMAN_MOST_BITS);
+    huffman_build(&codes->distances, distances, DISTANCES, HUFFMAN_MOST_BITS);
+}
+
+static void make_words(struct codes *codes)
+{
+    const struct huffman *symbols = &codes->symbols;
+    memset(codes->word, 0, sizeof codes->word);
+    for (int i = 0; i <= DEFLATE_END; i++) {
+        codes->word[i] = (struct word){symbols->code[i], symbols->length[i]};
+    }
+    for (int length = 3, number = 0; length <= 258; length++) {
+        number = length_number(length, number);
+        const unsigned bits = symbols->length[FIRST_LENGTH + number];
         const uint32_t extra = (uint32_t)(length - length_base[number]);
-        code->length[length] = (struct word){
-            code->symbols.code[FIRST_LENGTH + number] | extra << bits, bits + length_extra[number]};
+        codes->word[DEFLATE_LENGTH + length] = (struct word){
+            symbols->code[FIRST_LENGTH + number] | extra << bits, bits + length_extra[number]};
+    }
+    for (int i = 0; i < DISTANCES; i++) {
+        codes->word[DEFLATE_DISTANCE + i] =
+            (struct word){codes->distances.code[i], codes->distances.length[i]};
     }
 }
 
-static struct word distance_word(const struct block_code *code, uint32_t distance)
-{
-    const struct deflate_distance parts = deflate_distance(distance);
-    const unsigned bits = code->distances.length[parts.symbol];
-    return (struct word){code->distances.code[parts.symbol] | parts.extra << bits,
-                         bits + parts.extra_bits};
-}
-
-static void write_match(struct bit_writer *writer, const struct block_code *code, uint32_t length,
-                        uint32_t distance)
-{
-    const struct word far = distance_word(code, distance);
-    if (length > 258) {
-        const uint32_t whole = deflate_whole_matches(length);
-        length -= whole * 258;
-        for (uint32_t i = 0; i < whole; i++) {
-            write_word(writer, &code->length[258]);
-            write_word(writer, &far);
-            flush_bits(writer);
-        }
-        if (length > 258) {
-            write_word(writer, &code->length[length - 3]);
-            write_word(writer, &far);
-            flush_bits(writer);
-            length = 3;
-        }
-    }
-    write_word(writer, &code->length[length]);
-    write_word(writer, &far);
-    flush_bits(writer);
-}
-
-static void write_token(struct bit_writer *writer, const struct block_code *code, uint32_t token)
-{
-    switch (token & 7) {
-    case TOKEN_PIXEL:
-        write_word(writer, &code->byte[token >> 3 & 255]);
-        write_word(writer, &code->byte[token >> 11 & 255]);
-        write_word(writer, &code->byte[token >> 19 & 255]);
-        flush_bits(writer);
-        break;
-    case TOKEN_BYTE:
-        write_word(writer, &code->byte[token >> 3]);
-        flush_bits(writer);
-        break;
-    case TOKEN_MATCH:
-        write_match(writer, code, token >> 3 & DEFLATE_MOST_MATCH, (token >> 17) + 1);
-        break;
-    default:
-        write_match(writer, code, token >> 3, (token & 7) == TOKEN_RUN_1 ? 1 : 3);
-    }
-}
-
-static void write_tokens(struct bit_writer *result, const struct block_code *code,
-                         const uint32_t *tokens, size_t count)
+/* A token is at most 56 bits: three literals 45, a literal, a length and a distance without further
+ * bits 50, a length and a distance with them 48. */
+static void write_tokens(struct bit_writer *result, const struct word *word, const uint64_t *tokens,
+                         size_t count)
 {
     struct bit_writer writer = *result;
     for (size_t i = 0; i < count; i++) {
-        write_token(&writer, code, tokens[i]);
+        const uint64_t token = tokens[i];
+        write_word(&writer, &word[token & 1023]);
+        write_word(&writer, &word[token >> 10 & 1023]);
+        write_word(&writer, &word[token >> 20 & 1023]);
+        write_bits(&writer, token >> 34, (unsigned)(token >> 30 & 15));
+        flush_bits(&writer);
     }
-    write_word(&writer, &code->byte[END_OF_BLOCK]);
+    write_word(&writer, &word[DEFLATE_END]);
     flush_bits(&writer);
     *result = writer;
 }
 
-/* --- the block --- */
-
-static void count_symbols(const struct deflate *deflate, uint32_t *counts)
-{
-    memset(counts, 0, HUFFMAN_MOST_SYMBOLS * sizeof *counts);
-    for (int i = 0; i < 256; i++) {
-        counts[i] = deflate->bytes[0][i] + deflate->bytes[1][i] + deflate->bytes[2][i];
-    }
-    counts[END_OF_BLOCK] = 1;
-    for (int number = 0, length = 3; length <= 258; length++) {
-        number += number < LENGTHS - 1 && length == length_base[number + 1];
-        counts[FIRST_LENGTH + number] += deflate->lengths[length];
-    }
-}
-
-/* The block's codes; returns an upper bound of its bytes. */
-static size_t make_codes(struct deflate *deflate, struct block_code *code)
-{
-    uint32_t counts[HUFFMAN_MOST_SYMBOLS];
-    uint64_t bits = deflate->held;
-    count_symbols(deflate, counts);
-    deflate->distances[0]++; /* at least two have to occur */
-    deflate->distances[2]++;
-    huffman_build(&code->symbols, counts, HUFFMAN_MOST_SYMBOLS, HUFFMAN_MOST_BITS);
-    huffman_build(&code->distances, deflate->distances, DISTANCES, HUFFMAN_MOST_BITS);
-    make_words(code);
-    for (int i = 0; i < HUFFMAN_MOST_SYMBOLS; i++) {
-        const unsigned extra = i < FIRST_LENGTH ? 0 : length_extra[i - FIRST_LENGTH];
-        bits += (uint64_t)counts[i] * (code->symbols.length[i] + extra);
-    }
-    for (int i = 0; i < DISTANCES; i++) {
-        const unsigned extra = i < 4 ? 0 : (unsigned)i / 2 - 1;
-        bits += (uint64_t)deflate->distances[i] * (code->distances.length[i] + extra);
-    }
-    return (size_t)(bits / 8) + 1024; /* the head is shorter than that */
-}
-
 void deflate_end_block(struct deflate *deflate, bool last)
 {
-    struct block_code code;
-    const size_t most = make_codes(deflate, &code);
-    uint8_t *to = (uint8_t *)text_reserve(deflate->out, most);
+    struct codes codes;
+    uint8_t *to = (uint8_t *)text_reserve(deflate->out, deflate->tokens * 7 + HEAD_MOST);
     if (to) {
         struct bit_writer writer = {to, deflate->bits, deflate->held};
-        write_head(&writer, &code, last);
-        write_tokens(&writer, &code, deflate->token, deflate->tokens);
+        build_codes(deflate->counts, &codes);
+        make_words(&codes);
+        write_head(&writer, &codes, last);
+        write_tokens(&writer, codes.word, deflate->token, deflate->tokens);
         deflate->out->length += (size_t)(writer.to - to);
         deflate->bits = writer.bits;
         deflate->held = writer.held;
     }
-    memset(deflate->bytes, 0, sizeof deflate->bytes);
-    memset(deflate->lengths, 0, sizeof deflate->lengths);
-    memset(deflate->distances, 0, sizeof deflate->distances);
+    memset(deflate->counts, 0, sizeof deflate->counts);
     deflate->tokens = 0;
 }
 

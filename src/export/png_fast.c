@@ -2,10 +2,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "export/png_deflate.h"
 
-enum { ADLER = 65521, FILTER_NONE = 0, FILTER_UP = 2 };
+enum { ADLER = 65521, FILTER_UP = 2 };
 
 /* The checksum of the bytes so far. */
 struct adler {
@@ -18,14 +21,10 @@ struct adler {
  * as runs of the same change, most often none, or as repetitions of what the row had before: the
  * lines of a grid. */
 
-enum { PLACES = 1 << 10, SHORTEST = 4, FARTHEST = DEFLATE_MOST_DISTANCE / 3 };
-
-struct rows {
-    struct deflate *deflate;
-    struct adler adler;
-    size_t width;
-    uint32_t *change;       /* of a row's pixels: red lowest, the high byte 0 */
-    uint32_t place[PLACES]; /* where in the row a change was, by its hash */
+enum {
+    PLACE_BITS = 10,
+    SHORTEST = 3,                         /* repetition that is worth a match, in pixels */
+    FARTHEST = DEFLATE_MOST_DISTANCE / 3, /* in pixels */
 };
 
 /* What a row adds to the checksum: the sum of its bytes, and of each byte times the number of bytes
@@ -34,14 +33,20 @@ struct row_sums {
     uint64_t plain, weighted;
 };
 
+struct rows {
+    struct deflate *deflate;
+    struct adler adler;
+    struct row_sums sums;
+    size_t width;
+    /* Of a row's pixels, red lowest, the high byte 0. Before and behind them is one like no pixel,
+     * so that no run goes on there; some more may be read. */
+    uint32_t *change;
+    uint32_t place[1 << PLACE_BITS]; /* where in the row a change was, by its hash */
+};
+
 static uint32_t load_pixel(const uint8_t *at)
 {
-    uint32_t pixel;
-    memcpy(&pixel, at, 4);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    pixel = __builtin_bswap32(pixel);
-#endif
-    return pixel;
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16;
 }
 
 /* `x - y` byte by byte. */
@@ -51,10 +56,61 @@ static uint32_t subtract_bytes(uint32_t x, uint32_t y)
     return ((x | high) - (y & ~high)) ^ ((x ^ ~y) & high);
 }
 
-static void find_changes(const uint8_t *row, const uint8_t *above, size_t width, uint32_t *change)
+#ifdef __SSE2__
+static uint64_t add_lanes(__m128i sums)
 {
-    for (size_t x = 0; x < width; x++) {
-        change[x] = subtract_bytes(load_pixel(row + x * 4), load_pixel(above + x * 4)) & 0xFFFFFF;
+    uint64_t lanes[2];
+    _mm_storeu_si128((__m128i *)lanes, sums);
+    return lanes[0] + lanes[1];
+}
+
+/* The first pixels of a row, in fours; returns how many. */
+static size_t find_fours(struct rows *rows, const uint8_t *row, const uint8_t *above)
+{
+    const __m128i zero = _mm_setzero_si128(), kept = _mm_set1_epi32(0xFFFFFF);
+    const __m128i weight_low = _mm_setr_epi16(12, 11, 10, 0, 9, 8, 7, 0);
+    const __m128i weight_high = _mm_setr_epi16(6, 5, 4, 0, 3, 2, 1, 0);
+    __m128i plain = zero, plain_before = zero, within = zero;
+    size_t x = 0;
+    for (; x + 4 <= rows->width; x += 4) {
+        const __m128i now = _mm_loadu_si128((const __m128i *)(row + x * 4));
+        const __m128i was = _mm_loadu_si128((const __m128i *)(above + x * 4));
+        const __m128i four = _mm_and_si128(_mm_sub_epi8(now, was), kept);
+        const __m128i low = _mm_madd_epi16(_mm_unpacklo_epi8(four, zero), weight_low);
+        const __m128i high = _mm_madd_epi16(_mm_unpackhi_epi8(four, zero), weight_high);
+        _mm_storeu_si128((__m128i *)(rows->change + x), four);
+        plain_before = _mm_add_epi64(plain_before, plain);
+        plain = _mm_add_epi64(plain, _mm_sad_epu8(four, zero));
+        within = _mm_add_epi32(within, _mm_add_epi32(low, high));
+    }
+    within = _mm_add_epi64(_mm_unpacklo_epi32(within, zero), _mm_unpackhi_epi32(within, zero));
+    rows->sums.plain = add_lanes(plain);
+    rows->sums.weighted =
+        12 * add_lanes(plain_before) + add_lanes(within) + 3 * (rows->width - x) * rows->sums.plain;
+    return x;
+}
+#else
+static size_t find_fours(struct rows *rows, const uint8_t *row, const uint8_t *above)
+{
+    (void)row;
+    (void)above;
+    rows->sums = (struct row_sums){0, 0};
+    return 0;
+}
+#endif
+
+/* Sets the changes of a row and their sums. */
+static void find_changes(struct rows *rows, const uint8_t *row, const uint8_t *above)
+{
+    struct row_sums *sums = &rows->sums;
+    for (size_t x = find_fours(rows, row, above); x < rows->width; x++) {
+        const uint32_t change =
+            subtract_bytes(load_pixel(row + x * 4), load_pixel(above + x * 4)) & 0xFFFFFF;
+        const uint64_t second = change >> 8 & 255, third = change >> 16;
+        const uint64_t sum = (change & 255) + second + third;
+        rows->change[x] = change;
+        sums->plain += sum;
+        sums->weighted += (rows->width - x) * 3 * sum - second - 2 * third;
     }
 }
 
@@ -65,129 +121,83 @@ static uint64_t load_pair(const uint32_t *at)
     return pair;
 }
 
-/* How many pixels from the first one on are alike at both places. */
-static size_t count_alike(const uint32_t *a, const uint32_t *b, size_t most)
+/* How many pixels from the first one on are alike at both places. Sums of conditions, here and
+ * below, in place of branches that could not be foretold. */
+static size_t count_alike(const uint32_t *a, const uint32_t *b)
 {
     size_t count = 0;
-    while (count + 4 <= most && load_pair(a + count) == load_pair(b + count) &&
+    while (load_pair(a + count) == load_pair(b + count) &&
            load_pair(a + count + 2) == load_pair(b + count + 2)) {
         count += 4;
     }
-    while (count < most && a[count] == b[count]) {
-        count++;
-    }
-    return count;
+    count += 2 * (size_t)(load_pair(a + count) == load_pair(b + count));
+    return count + (a[count] == b[count]);
 }
 
 /* How many pixels from the first one on are 0. */
-static size_t count_zeros(const uint32_t *a, size_t most)
+static size_t count_zeros(const uint32_t *a)
 {
     size_t count = 0;
-    while (count + 8 <= most && (load_pair(a + count) | load_pair(a + count + 2) |
-                                 load_pair(a + count + 4) | load_pair(a + count + 6)) == 0) {
+    while ((load_pair(a + count) | load_pair(a + count + 2) | load_pair(a + count + 4) |
+            load_pair(a + count + 6)) == 0) {
         count += 8;
     }
-    while (count < most && a[count] == 0) {
-        count++;
-    }
-    return count;
+    count += 4 * (size_t)((load_pair(a + count) | load_pair(a + count + 2)) == 0);
+    count += 2 * (size_t)(load_pair(a + count) == 0);
+    return count + (a[count] == 0);
 }
 
-/* Adds `count` pixels `change`, where `left` bytes of the row are left with them. */
-static void add_sums(struct row_sums *sums, uint32_t change, uint64_t count, uint64_t left)
-{
-    const uint64_t second = change >> 8 & 255, third = change >> 16;
-    const uint64_t sum = (change & 255) + second + third;
-    sums->plain += count * sum;
-    sums->weighted +=
-        count * (left * sum - second - 2 * third) - 3 * sum * (count * (count - 1) / 2);
-}
-
-/* Adds pixels that differ. */
-static void add_many(struct row_sums *sums, const uint32_t *change, size_t count, uint64_t left)
-{
-    uint64_t sum = 0, of_sums = 0, later = 0;
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t second = change[i] >> 8 & 255, third = change[i] >> 16;
-        sum += (change[i] & 255) + second + third;
-        of_sums += sum;
-        later += second + 2 * third;
-    }
-    sums->plain += sum;
-    sums->weighted += (left - 3 * count) * sum + 3 * of_sums - later;
-}
-
-/* Puts the run at `x`; returns how long it is. */
-static size_t put_same(struct rows *rows, size_t x)
+/* Where the pixels at `x` last were, or one pixel before them, where they cannot be. */
+static const uint32_t *find_before(struct rows *rows, size_t x)
 {
     const uint32_t *at = rows->change + x;
-    const bool goes_on = x > 0 && at[-1] == 0;
-    const size_t count = 1 + count_zeros(at + 1, rows->width - x - 1);
-    if (goes_on) {
-        deflate_run(rows->deflate, TOKEN_RUN_1, (uint32_t)(count * 3));
-    } else if (count == 1) {
-        deflate_pixel(rows->deflate, 0);
-    } else {
-        deflate_byte(rows->deflate, 0);
-        deflate_run(rows->deflate, TOKEN_RUN_1, (uint32_t)(count * 3 - 1));
-    }
-    return count;
+    uint32_t *place =
+        rows->place + ((at[0] * 0x9E3779B1u + at[1] * 0x85EBCA6Bu) >> (32 - PLACE_BITS));
+    const size_t distance = x - *place; /* of another row's place: perhaps a huge one, or 0 */
+    *place = (uint32_t)x;
+    return at - (distance - 1 < FARTHEST ? distance : 1);
 }
 
-/* The pixels before `x` that have come again there: how many, and how far back. */
-static size_t find_before(struct rows *rows, size_t x, size_t *distance)
+/* Puts one or more pixels from `x` on; returns how many. */
+static size_t put_pixels(struct rows *rows, size_t x)
 {
     const uint32_t *at = rows->change + x;
-    const uint32_t hash = (at[0] * 0x9E3779B1u + at[1] * 0x85EBCA6Bu) >> 22;
-    const size_t place = rows->place[hash];
-    rows->place[hash] = (uint32_t)x;
-    if (place >= x || x - place > FARTHEST) {
-        return 0;
-    }
-    *distance = x - place;
-    const size_t most =
-        rows->width - x < DEFLATE_MOST_MATCH / 3 ? rows->width - x : DEFLATE_MOST_MATCH / 3;
-    return count_alike(rows->change + place, at, most);
-}
-
-static size_t put_change(struct rows *rows, size_t x, struct row_sums *sums)
-{
-    const uint32_t *at = rows->change + x;
-    size_t distance, count;
-    if (x > 0 && at[-1] == at[0]) {
-        count = count_alike(at, at - 1, rows->width - x);
-        deflate_run(rows->deflate, TOKEN_RUN_3, (uint32_t)(count * 3));
-        add_sums(sums, at[0], count, (rows->width - x) * 3);
+    if (at[0] == 0) {
+        const size_t count = count_zeros(at);
+        deflate_run(rows->deflate, 0, (uint32_t)count * 3);
         return count;
     }
-    count = find_before(rows, x, &distance);
+    if (at[0] == at[-1]) {
+        const size_t count = count_alike(at, at - 1);
+        deflate_match(rows->deflate, (uint32_t)count * 3, 3);
+        return count;
+    }
+    const uint32_t *before = find_before(rows, x);
+    const size_t count = count_alike(at, before);
     if (count >= SHORTEST) {
-        deflate_match(rows->deflate, (uint32_t)(count * 3), (uint32_t)(distance * 3));
-        add_many(sums, at, count, (rows->width - x) * 3);
+        deflate_match(rows->deflate, (uint32_t)count * 3, (uint32_t)(at - before) * 3);
         return count;
     }
     deflate_pixel(rows->deflate, at[0]);
-    add_sums(sums, at[0], 1, (rows->width - x) * 3);
     return 1;
 }
 
 static void put_row(struct rows *rows)
 {
     const uint64_t bytes = rows->width * 3 + 1;
-    struct row_sums sums = {FILTER_UP, FILTER_UP * bytes};
     struct adler *adler = &rows->adler;
     deflate_byte(rows->deflate, FILTER_UP);
     for (size_t x = 0; x < rows->width;) {
-        x += rows->change[x] == 0 ? put_same(rows, x) : put_change(rows, x, &sums);
+        x += put_pixels(rows, x);
     }
-    adler->b = (adler->b + bytes * adler->a + sums.weighted) % ADLER;
-    adler->a = (adler->a + sums.plain) % ADLER;
+    adler->b = (adler->b + bytes * (adler->a + FILTER_UP) + rows->sums.weighted) % ADLER;
+    adler->a = (adler->a + FILTER_UP + rows->sums.plain) % ADLER;
 }
 
 /* A row of RGB as RGBX. */
-static void spread_row(const uint8_t *from, int width, uint8_t *to)
+static void spread_row(const uint8_t *from, size_t width, uint8_t *to)
 {
-    for (int x = 0; x < width; x++, from += 3, to += 4) {
+    for (size_t x = 0; x < width; x++, from += 3, to += 4) {
         to[0] = from[0];
         to[1] = from[1];
         to[2] = from[2];
@@ -195,28 +205,17 @@ static void spread_row(const uint8_t *from, int width, uint8_t *to)
     }
 }
 
-/* Begins to load a row into the cache, while the one before it is worked at. */
-static void fetch_row(const uint8_t *row, size_t bytes)
-{
-    for (size_t i = 0; i < bytes; i += 64) {
-        __builtin_prefetch(row + i);
-    }
-}
-
 static void put_rows(struct rows *rows, const struct pixels *pixels, uint8_t *scratch)
 {
-    const uint8_t *above = scratch; /* two rows; the first one is black */
+    const uint8_t *above = scratch; /* room for two rows; the one above the first is black */
     for (int y = 0; y < pixels->height; y++) {
         const uint8_t *row = pixels->data + (ptrdiff_t)y * pixels->stride;
         if (pixels->channels == 3) {
             uint8_t *spread = scratch + (y % 2 == 0 ? rows->width * 4 : 0);
-            spread_row(row, pixels->width, spread);
+            spread_row(row, rows->width, spread);
             row = spread;
         }
-        find_changes(row, above, rows->width, rows->change);
-        if (y + 1 < pixels->height) {
-            fetch_row(pixels->data + (ptrdiff_t)(y + 1) * pixels->stride, rows->width * (size_t)pixels->channels);
-        }
+        find_changes(rows, row, above);
         put_row(rows);
         above = row;
     }
@@ -228,14 +227,16 @@ bool png_fast_pixels(const struct pixels *pixels, struct text *out)
     const size_t width = (size_t)pixels->width;
     struct rows rows = {.deflate = deflate_create(out), .adler = {1, 0}, .width = width};
     uint8_t *scratch = calloc(width * 4, 2);
-    rows.change = calloc(width + 1, sizeof *rows.change);
-    const bool ready = rows.deflate && scratch && rows.change;
+    uint32_t *change = calloc(width + 9, sizeof *change);
+    const bool ready = rows.deflate && scratch && change;
     if (ready) {
+        rows.change = change + 1;
+        rows.change[-1] = rows.change[width] = UINT32_MAX;
         put_rows(&rows, pixels, scratch);
     }
     deflate_destroy(rows.deflate);
     free(scratch);
-    free(rows.change);
+    free(change);
     return ready && !out->failed;
 }
 
@@ -250,22 +251,6 @@ struct runs {
     uint8_t value;  /* its bytes */
 };
 
-static void put_run(struct deflate *deflate, uint8_t value, uint64_t length)
-{
-    while (length > 0) {
-        const uint64_t part = length < DEFLATE_MOST_RUN ? length : DEFLATE_MOST_RUN;
-        length -= part;
-        if (part > 3) {
-            deflate_byte(deflate, value);
-            deflate_run(deflate, TOKEN_RUN_1, (uint32_t)part - 1);
-            continue;
-        }
-        for (uint64_t i = 0; i < part; i++) {
-            deflate_byte(deflate, value);
-        }
-    }
-}
-
 static void add_run(struct adler *adler, uint64_t value, uint64_t length)
 {
     const uint64_t count = length % ADLER;
@@ -278,14 +263,15 @@ static void change_at(struct runs *runs, uint64_t place)
 {
     const uint64_t length = place - runs->start;
     if (length > 0) {
-        put_run(runs->deflate, runs->value, length);
+        deflate_run(runs->deflate, runs->value, (uint32_t)length);
         add_run(&runs->adler, runs->value, length);
     }
     runs->start = place;
     runs->value ^= 255;
 }
 
-/* 64 bits of the row from bit `x` on, the leftmost highest; bits beyond the row are 0. */
+/* 64 bits of the row from bit `x` on, the leftmost highest; anything may be beyond the row's end.
+ */
 static uint64_t load_bits(const uint8_t *row, int x, int width)
 {
     const int left = width - x < 64 ? width - x : 64;
@@ -293,7 +279,7 @@ static uint64_t load_bits(const uint8_t *row, int x, int width)
     for (int i = 0; i < (left + 7) / 8; i++) {
         bits |= (uint64_t)row[x / 8 + i] << (56 - 8 * i);
     }
-    return left == 64 ? bits : bits >> (64 - left) << (64 - left);
+    return bits;
 }
 
 static void put_bit_row(struct runs *runs, const uint8_t *row, int width, uint64_t place)

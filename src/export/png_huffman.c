@@ -29,18 +29,15 @@ static void sort_by_byte(const struct leaf *from, struct leaf *to, int leaves, i
 static int sort_leaves(const uint32_t *counts, int symbols, struct leaf *leaves)
 {
     struct leaf other[HUFFMAN_MOST_SYMBOLS];
-    uint32_t bits = 0;
     int used = 0;
     for (int i = 0; i < symbols; i++) {
         if (counts[i] != 0) {
+            assert(counts[i] <= HUFFMAN_MOST_COUNT);
             leaves[used++] = (struct leaf){counts[i], (uint16_t)i};
-            bits |= counts[i];
         }
     }
-    for (int shift = 0; shift < 32 && bits >> shift != 0; shift += 16) {
-        sort_by_byte(leaves, other, used, shift);
-        sort_by_byte(other, leaves, used, shift + 8);
-    }
+    sort_by_byte(leaves, other, used, 0);
+    sort_by_byte(other, leaves, used, 8);
     return used;
 }
 
@@ -117,7 +114,7 @@ static void number_codes(struct huffman *huffman, int symbols, const int *at_dep
 
 void huffman_build(struct huffman *huffman, const uint32_t *counts, int symbols, int most)
 {
-    struct leaf leaves[HUFFMAN_MOST_SYMBOLS];
+    struct leaf leaves[HUFFMAN_MOST_SYMBOLS] = {{0, 0}};
     int at_depth[HUFFMAN_MOST_BITS + 1] = {0};
     const int used = sort_leaves(counts, symbols, leaves);
     assert(used >= 2);

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-enum { HUFFMAN_MOST_SYMBOLS = 286, HUFFMAN_MOST_BITS = 15 };
+enum { HUFFMAN_MOST_SYMBOLS = 286, HUFFMAN_MOST_BITS = 15, HUFFMAN_MOST_COUNT = 65535 };
 
 struct huffman {
     uint8_t length[HUFFMAN_MOST_SYMBOLS]; /* bits; 0: the symbol has no code */

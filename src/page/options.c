@@ -64,6 +64,8 @@ static const struct option_row table[] = {
         "test pages of each layout"),
     INT("output", quality, "ECGPRESS_QUALITY", "75", 1, 100, "",
         "quality of JPEG pictures"),
+    CHOICE("output", png_level, "ECGPRESS_PNG_LEVEL", "fast", "fast|balanced|small",
+        "how hard PNG files are packed: balanced and small take 6 and 80 times as long"),
     INT("output", seed, "ECGPRESS_SEED", "1", 0, 9223372036854775808.0, "",
         "names the one dataset that these options give: same seed, same bytes"),
 

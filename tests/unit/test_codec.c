@@ -82,7 +82,7 @@ static void small_pictures_come_back(void **state)
             const int channels = kinds[rng_below(&rng, 3)];
             const struct pixels pixels = random_pixels(&rng, width, height, channels);
             text_clear(&out);
-            assert_int_equal(png_encode(&pixels, &out, NULL), ECGP_OK);
+            assert_int_equal(png_encode(&pixels, PNG_LEVEL_FAST, &out, NULL), ECGP_OK);
             assert_int_equal(png_decode("x", out.data, out.length, &picture, NULL), ECGP_OK);
             assert_int_equal(picture.channels, channels == 1 ? 1 : 3);
             assert_pixels(&pixels, &picture);
@@ -109,7 +109,7 @@ static void small_bitmaps_come_back(void **state)
         for (int height = 1; height <= 40; height++) {
             const struct bitmap bitmap = random_bitmap(&rng, width, height);
             text_clear(&out);
-            assert_int_equal(png_encode_bitmap(&bitmap, &out, NULL), ECGP_OK);
+            assert_int_equal(png_encode_bitmap(&bitmap, PNG_LEVEL_FAST, &out, NULL), ECGP_OK);
             assert_int_equal(png_decode("x", out.data, out.length, &picture, NULL), ECGP_OK);
             assert_bitmap(&bitmap, &picture);
             free(picture.data);
@@ -132,8 +132,8 @@ static void encoders_append(void **state)
     const struct bitmap bitmap = {2, 2, 1, black};
     struct text out = {0};
     text_add(&out, "ab");
-    assert_int_equal(png_encode(&pixels, &out, NULL), ECGP_OK);
-    assert_int_equal(png_encode_bitmap(&bitmap, &out, NULL), ECGP_OK);
+    assert_int_equal(png_encode(&pixels, PNG_LEVEL_FAST, &out, NULL), ECGP_OK);
+    assert_int_equal(png_encode_bitmap(&bitmap, PNG_LEVEL_FAST, &out, NULL), ECGP_OK);
     assert_int_equal(jpeg_encode(&pixels, 90, &out, NULL), ECGP_OK);
     assert_int_equal(bmp_encode(&pixels, &out, NULL), ECGP_OK);
     assert_int_equal(bmp_encode_bitmap(&bitmap, &out, NULL), ECGP_OK);
@@ -151,12 +151,12 @@ static void impossible_sizes_are_refused(void **state)
     const struct bitmap flat = {2, 0, 1, black};
     struct text out = {0};
     struct ecgp_error error;
-    assert_int_equal(png_encode(&empty, &out, &error), ECGP_BAD_DATA);
+    assert_int_equal(png_encode(&empty, PNG_LEVEL_FAST, &out, &error), ECGP_BAD_DATA);
     assert_string_equal(error.text, "a picture of 0 x 2 px cannot be written: 1 to 65535 px a side "
                                     "are allowed");
     assert_int_equal(jpeg_encode(&wide, 90, &out, &error), ECGP_BAD_DATA);
     assert_int_equal(bmp_encode(&wide, &out, &error), ECGP_BAD_DATA);
-    assert_int_equal(png_encode_bitmap(&flat, &out, &error), ECGP_BAD_DATA);
+    assert_int_equal(png_encode_bitmap(&flat, PNG_LEVEL_FAST, &out, &error), ECGP_BAD_DATA);
     assert_int_equal(bmp_encode_bitmap(&flat, &out, &error), ECGP_BAD_DATA);
     assert_null(out.data);
 }
@@ -189,7 +189,7 @@ static void pages_come_back(void **state)
     const struct pixels page = ecg_pixels(1201, 401);
     struct text out = {0};
     struct picture picture;
-    assert_int_equal(png_encode(&page, &out, NULL), ECGP_OK);
+    assert_int_equal(png_encode(&page, PNG_LEVEL_FAST, &out, NULL), ECGP_OK);
     assert_true(out.length < 40000);
     assert_int_equal(png_decode("x", out.data, out.length, &picture, NULL), ECGP_OK);
     assert_pixels(&page, &picture);
@@ -349,10 +349,10 @@ static void hostile_bytes_are_refused(void **state)
     struct rng rng = rng_stream(4, 0, RNG_PAGE);
     const struct bitmap bitmap = random_bitmap(&rng, 37, 19);
     struct text out = {0};
-    assert_int_equal(png_encode(&page, &out, NULL), ECGP_OK);
+    assert_int_equal(png_encode(&page, PNG_LEVEL_FAST, &out, NULL), ECGP_OK);
     torture(png_decode, &out);
     text_clear(&out);
-    assert_int_equal(png_encode_bitmap(&bitmap, &out, NULL), ECGP_OK);
+    assert_int_equal(png_encode_bitmap(&bitmap, PNG_LEVEL_FAST, &out, NULL), ECGP_OK);
     torture(png_decode, &out);
     text_clear(&out);
     assert_int_equal(jpeg_encode(&page, 90, &out, NULL), ECGP_OK);
@@ -373,7 +373,7 @@ static void wrong_types_and_sizes_are_refused(void **state)
     (void)state;
     const struct pixels page = ecg_pixels(41, 23);
     struct text png = {0}, jpeg = {0}, bmp = {0};
-    assert_int_equal(png_encode(&page, &png, NULL), ECGP_OK);
+    assert_int_equal(png_encode(&page, PNG_LEVEL_FAST, &png, NULL), ECGP_OK);
     assert_int_equal(jpeg_encode(&page, 90, &jpeg, NULL), ECGP_OK);
     assert_int_equal(bmp_encode(&page, &bmp, NULL), ECGP_OK);
     assert_int_equal(try_decode(png_decode, jpeg.data, jpeg.length), ECGP_BAD_DATA);

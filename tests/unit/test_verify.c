@@ -198,7 +198,7 @@ static void put_mask(const char *folder, const char *name, int k, const struct t
     }
     bits.data = data;
     struct text out = {0};
-    png_encode_bitmap(&bits, &out, NULL);
+    png_encode_bitmap(&bits, PNG_LEVEL_FAST, &out, NULL);
     put(folder, &out, "mask-png/%s_lead_%d.png", name, k);
     bmp_encode_bitmap(&bits, &out, NULL);
     put(folder, &out, "mask-bmp/%s_lead_%d.bmp", name, k);
@@ -219,7 +219,7 @@ static void put_crop(const char *root, const char *place, bool bmp, const char *
     if (bmp) {
         bmp_encode(&pixels, &out, NULL);
     } else {
-        png_encode(&pixels, &out, NULL);
+        png_encode(&pixels, PNG_LEVEL_FAST, &out, NULL);
     }
     put(folder, &out, "image/%s_lead_%d.%s", name, k, bmp ? "bmp" : "png");
     add_signal(&out, trace);
@@ -505,7 +505,7 @@ static void paint_mask(const char *root, const char *place, const char *name,
     }
     struct text out = {0};
     const struct pixels pixels = {mask.width, mask.height, 1, mask.width, mask.data};
-    png_encode(&pixels, &out, NULL);
+    png_encode(&pixels, PNG_LEVEL_FAST, &out, NULL);
     put(root, &out, "%s", file);
     const int stride = (mask.width + 7) / 8;
     uint8_t *bits = calloc((size_t)stride, (size_t)mask.height);
@@ -698,7 +698,7 @@ static void other_crop(const struct fixture *at)
     uint8_t *black = calloc((size_t)width * 3, (size_t)height);
     const struct pixels pixels = {width, height, 3, width * 3, black};
     struct text out = {0};
-    png_encode(&pixels, &out, NULL);
+    png_encode(&pixels, PNG_LEVEL_FAST, &out, NULL);
     put(at->root, &out, "segmentation/image/0_3by1_lead_0.png");
     text_free(&out);
     free(black);
