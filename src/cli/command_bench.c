@@ -1,39 +1,16 @@
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <ecgpress/bench.h>
 
 #include "commands.h"
+#include "stop.h"
 
 enum own { OWN_SECONDS, OWN_JOBS };
 
 enum { DEFAULT_SECONDS = 10, MAX_SECONDS = 3600, MAX_JOBS = 256 };
-
-/* The signal that asked to stop. A handler can reach nothing but a global. */
-static volatile sig_atomic_t stop_signal;
-
-static void note_signal(int number)
-{
-    stop_signal = number;
-}
-
-/* The first signal ends the bench in good order, a second one at once. */
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
-static bool stop(void *user)
-{
-    (void)user;
-    return stop_signal != 0;
-}
 
 static enum ecgp_result read_number(const char *name, const char *text, double low, double high,
                                     double *number, struct ecgp_error *error)
@@ -97,12 +74,12 @@ static int run(const struct arguments *arguments)
     }
     bool headed = false;
     const struct ecgp_bench_hooks hooks = {
-        .user = &headed, .row = print_row, .rate = print_rate, .stop = stop};
-    catch_signals();
+        .user = &headed, .row = print_row, .rate = print_rate, .stop = stop_asked};
+    stop_catch_signals();
     const enum ecgp_result result = ecgp_bench_run(seconds, (int)jobs, &hooks, &error);
-    if (stop_signal) {
+    if (stop_signal_number()) {
         fprintf(stderr, "ecgpress: stopped\n");
-        return 128 + stop_signal;
+        return 128 + stop_signal_number();
     }
     return result == ECGP_OK ? 0 : cli_fail(&error);
 }

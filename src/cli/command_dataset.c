@@ -1,6 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,29 +7,7 @@
 
 #include "commands.h"
 #include "progress.h"
-
-/* The signal that asked to stop. A handler can reach nothing but a global. */
-static volatile sig_atomic_t stop_signal;
-
-static void note_signal(int number)
-{
-    stop_signal = number;
-}
-
-/* The first signal ends the run in good order, a second one at once. */
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
-static bool stop(void *user)
-{
-    (void)user;
-    return stop_signal != 0;
-}
+#include "stop.h"
 
 static void notice(void *user, const char *text)
 {
@@ -70,7 +47,7 @@ static void print_summary(const struct ecgp_dataset_stats *stats, const char *fo
 static int stopped(void)
 {
     fprintf(stderr, "ecgpress: stopped; run again with --resume to go on\n");
-    return 128 + (stop_signal ? stop_signal : SIGINT);
+    return 128 + stop_signal_number(); /* nothing else stops a run */
 }
 
 static int run_dataset(const struct arguments *arguments, const char *folder)
@@ -81,11 +58,11 @@ static int run_dataset(const struct arguments *arguments, const char *folder)
         .user = &progress,
         .progress = progress_step,
         .notice = notice,
-        .stop = stop,
+        .stop = stop_asked,
     };
     struct ecgp_dataset_stats stats = {0};
     struct ecgp_error error = {0};
-    catch_signals();
+    stop_catch_signals();
     const enum ecgp_result result = ecgp_dataset_run(arguments->options, &hooks, &stats, &error);
     progress_finish(&progress);
     if (result == ECGP_STOPPED) {

@@ -140,8 +140,7 @@ static enum ecgp_result write_crop(const struct job *job, int field, const char 
     const struct ecgp_mask *mask = &job->frame.mask[field];
     const struct pixels pixels = crop_pixels(&job->frame, &mask->crop);
     const struct bitmap bits = mask_bitmap(mask);
-    const enum png_level level =
-        (enum png_level)options_values(job->writer->options)->png_level;
+    const enum png_level level = (enum png_level)options_values(job->writer->options)->png_level;
     text_clear(file);
     enum ecgp_result result =
         bmp ? bmp_encode(&pixels, file, error) : png_encode(&pixels, level, file, error);
