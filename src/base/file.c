@@ -95,17 +95,17 @@ enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *
     return result;
 }
 
-static bool write_all(int fd, const char *data, size_t size)
+bool file_write_all(int fd, const void *data, size_t size)
 {
-    while (size > 0) {
-        const ssize_t n = write(fd, data, size);
+    for (const char *next = data; size > 0;) {
+        const ssize_t n = write(fd, next, size);
         if (n < 0 && errno == EINTR) {
             continue;
         }
         if (n < 0) {
             return false;
         }
-        data += n;
+        next += n;
         size -= (size_t)n;
     }
     return true;
@@ -125,7 +125,7 @@ enum ecgp_result file_write(const char *path, const void *data, size_t size,
         result =
             error_set(error, ECGP_NO_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
     } else {
-        bool good = write_all(fd, data, size);
+        bool good = file_write_all(fd, data, size);
         int cause = errno;
         if (close(fd) != 0 && good) {
             good = false;

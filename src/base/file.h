@@ -18,6 +18,9 @@ enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *
 enum ecgp_result file_write(const char *path, const void *data, size_t size,
                             struct ecgp_error *error);
 
+/* Writes all bytes to an open file, whatever a single write takes; false with errno. */
+bool file_write_all(int fd, const void *data, size_t size);
+
 /* Makes a folder and those above it. An existing folder is fine. */
 enum ecgp_result file_make_folders(const char *path, struct ecgp_error *error);
 

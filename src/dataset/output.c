@@ -204,13 +204,12 @@ static enum ecgp_result read_log(struct output *output, FILE *file, const char *
     ssize_t length = getline(&line, &room, file); /* the head */
     *end = length > 0 && line[length - 1] == '\n' ? length : 0;
     while (*end > 0 && (length = getline(&line, &room, file)) > 0 && line[0] == '{') {
-        if (length < 2 || line[length - 2] != ',' || line[length - 1] != '\n') {
-            if (!output->complete) {
-                break; /* cut short, or the end of a log that was being closed: made again */
-            }
+        const bool followed = length > 1 && line[length - 2] == ',' && line[length - 1] == '\n';
+        if (!followed && !output->complete) {
+            break; /* cut short, or the end of a log that was being closed: made again */
         }
         *end += length;
-        const size_t json = (size_t)length - 1 - (length > 1 && line[length - 2] == ',');
+        const size_t json = (size_t)length - 1 - followed;
         if (!make_room(output)) {
             result = error_no_memory(error);
             break;
@@ -248,39 +247,27 @@ static enum ecgp_result log_failed(const struct output *output, struct ecgp_erro
                      strerror(errno));
 }
 
-static bool write_whole(int fd, const char *data, size_t size)
-{
-    while (size > 0) {
-        const ssize_t n = write(fd, data, size);
-        if (n < 0 && errno != EINTR) {
-            return false;
-        }
-        if (n > 0) {
-            data += n;
-            size -= (size_t)n;
-        }
-    }
-    return true;
-}
-
 /* Opens logs.json.part behind its last whole line, or begins it. */
 static enum ecgp_result open_log(struct output *output, off_t end, double rate_hz,
                                  struct ecgp_error *error)
 {
-    char head[64];
-    const int length =
-        snprintf(head, sizeof head, "{\"frequency\": %.15g, \"samples\": [\n", rate_hz);
     output->log =
         openat(output->lock, TREE_LOGS_PART, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (output->log < 0) {
         return error_set(error, ECGP_NO_OUTPUT, "%s/" TREE_LOGS_PART ": cannot be written: %s",
                          output->folder, strerror(errno));
     }
-    if (ftruncate(output->log, end) != 0 ||
-        (end == 0 && !write_whole(output->log, head, (size_t)length))) {
-        return log_failed(output, error);
-    }
-    return ECGP_OK;
+    struct text head = {0};
+    text_add(&head, "{\"frequency\": ");
+    text_add_json_number(&head, rate_hz);
+    text_add(&head, ", \"samples\": [\n");
+    const bool good = !head.failed && ftruncate(output->log, end) == 0 &&
+                      (end > 0 || file_write_all(output->log, head.data, head.length));
+    const enum ecgp_result result = head.failed ? error_no_memory(error)
+                                    : good      ? ECGP_OK
+                                                : log_failed(output, error);
+    text_free(&head);
+    return result;
 }
 
 enum ecgp_result output_make_subfolders(const struct output *output, struct ecgp_error *error)
@@ -379,8 +366,8 @@ enum ecgp_result output_add(struct output *output, const struct page_summary *su
     if (!make_room(output)) {
         return error_no_memory(error);
     }
-    if (!write_whole(output->log, line->data, line->length) ||
-        !write_whole(output->log, ",\n", 2)) {
+    if (!file_write_all(output->log, line->data, line->length) ||
+        !file_write_all(output->log, ",\n", 2)) {
         return log_failed(output, error);
     }
     output->pages[output->count++] = *summary;
@@ -394,7 +381,7 @@ static enum ecgp_result finish_log(struct output *output, struct ecgp_error *err
     const off_t end = lseek(output->log, 0, SEEK_END);
     const off_t cut = output->count > 0 ? end - 2 : end; /* the comma behind the last page */
     if (end < 0 || ftruncate(output->log, cut) != 0 ||
-        !write_whole(output->log, tail, sizeof tail - 1) || fsync(output->log) != 0 ||
+        !file_write_all(output->log, tail, sizeof tail - 1) || fsync(output->log) != 0 ||
         renameat(output->lock, TREE_LOGS_PART, output->lock, TREE_LOGS) != 0) {
         return log_failed(output, error);
     }

@@ -29,6 +29,7 @@ struct ecgp_renderer {
     struct gpu_target picture;
     struct pool pixels, levels, bits;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
+    uint8_t *mask_bits[PLAN_MAX_FIELDS]; /* the same memory, to be written */
     struct stages *stages;
 };
 
@@ -132,11 +133,12 @@ static enum ecgp_result cut_masks(struct ecgp_renderer *renderer,
     for (int i = batch->first; i < batch->last; i++) {
         const struct span_lane *lane = &renderer->spans.lane[i];
         const struct ecgp_mask *mask = &renderer->masks[lane->field];
-        if (mask->bits && !box_is_empty(&lane->box)) {
+        uint8_t *bits = renderer->mask_bits[lane->field];
+        if (bits && !box_is_empty(&lane->box)) {
             const size_t row = (size_t)renderer->coverage.row[i];
-            mask_bits_add(mask, renderer->bits.data + (mask->bits - renderer->bits.data),
-                          &lane->box, renderer->levels.data + row * (size_t)batch->width,
-                          batch->width, COVERAGE_HALF);
+            mask_bits_add(mask, bits, &lane->box,
+                          renderer->levels.data + row * (size_t)batch->width, batch->width,
+                          COVERAGE_HALF);
         }
     }
     mark(renderer, ECGP_STAGE_READBACK);
@@ -184,11 +186,9 @@ static enum ecgp_result begin_masks(struct ecgp_renderer *renderer, const struct
     for (int i = 0; i < page->plan.fields; i++) {
         const struct ecgp_box *crop = &page->leads[i].crop;
         const int stride = (crop->x1 - crop->x0 + 7) / 8;
-        renderer->masks[i] = (struct ecgp_mask){
-            .crop = *crop,
-            .stride = stride,
-            .bits = box_is_empty(crop) ? NULL : renderer->bits.data + at,
-        };
+        renderer->mask_bits[i] = box_is_empty(crop) ? NULL : renderer->bits.data + at;
+        renderer->masks[i] =
+            (struct ecgp_mask){.crop = *crop, .stride = stride, .bits = renderer->mask_bits[i]};
         at += (size_t)stride * (size_t)(crop->y1 - crop->y0);
     }
     return ECGP_OK;
