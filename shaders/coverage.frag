@@ -1,52 +1,58 @@
-// The share of a pixel under a lead's stroke, from the intervals at the boundaries of its (sub)columns:
-// between two boundaries the outline is taken as straight, and the area under it is exact.
+// The share of each of four pixels, one below the other, under a lead's stroke, from the intervals at
+// the boundaries of their column's subcolumns: between two boundaries the outline is taken as straight,
+// and the area under it is exact.
 uniform sampler2D spans;
 uniform float depth; // texels a column, of two boundaries each
 uniform float rows;  // of the table a lane takes, of 2048 columns each
-flat in ivec3 source;
-out float coverage;
+noperspective in vec3 source;
+out vec4 coverage;
 
-// Integral of clamp(u, 0, 1) from 0 to u.
-vec4 ramp(vec4 u)
+// An outline at a boundary: how far it is below the tops of the four pixels, px, and the integral of
+// clamp(u, 0, 1) from 0 to there.
+struct level {
+    vec4 at, ramp;
+};
+
+level level_of(float y, vec4 tops)
 {
-    vec4 inside = clamp(u, 0.0, 1.0);
-    return 0.5 * inside * inside + max(u - 1.0, 0.0);
+    vec4 at = y - tops;
+    vec4 inside = clamp(at, 0.0, 1.0);
+    return level(at, 0.5 * inside * inside + max(at - 1.0, 0.0));
 }
 
-// Area under an outline that runs from a to b: x above the lower edge, y above the upper one; the
-// ramps of a and b are given.
-vec2 area(vec2 a, vec2 b, vec2 ramp_a, vec2 ramp_b)
+// Share of each pixel above an outline that runs straight from a to b.
+vec4 above(level a, level b)
 {
-    vec2 change = b - a;
-    vec2 level = clamp(0.5 * (a + b), 0.0, 1.0);
-    vec2 mean = mix((ramp_b - ramp_a) / change, level, lessThan(abs(change), vec2(1e-2)));
-    return mix(mean, vec2(1.0), greaterThanEqual(min(a, b), vec2(1.0)));
-}
-
-// What lies between the outlines; nothing where one boundary has no stroke near.
-float between(vec2 a, vec2 b, vec2 ramp_a, vec2 ramp_b)
-{
-    vec2 areas = area(a, b, ramp_a, ramp_b);
-    return a.x <= a.y && b.x <= b.y ? areas.y - areas.x : 0.0;
+    float change = b.at.x - a.at.x;
+    vec4 mean = abs(change) < 1e-2 ? clamp(0.5 * (a.at + b.at), 0.0, 1.0)
+                                   : (b.ramp - a.ramp) * (1.0 / change);
+    return mix(mean, vec4(1.0), greaterThanEqual(min(a.at, b.at), vec4(1.0)));
 }
 
 void main()
 {
-    ivec2 pixel = ivec2(gl_FragCoord.xy) - source.yz;
-    float top = float(pixel.y);
+    ivec3 from = ivec3(round(source));
+    ivec2 pixel = ivec2(gl_FragCoord.xy) - from.yz;
+    vec4 tops = float(4 * pixel.y) + vec4(0.0, 1.0, 2.0, 3.0);
     int count = int(depth);
-    ivec2 at = ivec2((pixel.x & 2047) * count, source.x * int(rows) + (pixel.x >> 11));
-    vec2 edge, edge_ramp;
-    float sum = 0.0;
+    ivec2 at = ivec2((pixel.x & 2047) * count, from.x * int(rows) + (pixel.x >> 11));
+    level low, high;
+    bool open = false;
+    vec4 sum = vec4(0.0);
     for (int i = 0; i < count; i++) {
-        vec4 both = texelFetch(spans, at + ivec2(i, 0), 0) - top;
-        vec4 both_ramp = ramp(both);
-        if (i > 0) {
-            sum += between(edge, both.xy, edge_ramp, both_ramp.xy);
+        vec4 both = texelFetch(spans, at + ivec2(i, 0), 0);
+        for (int k = 0; k < 2; k++) {
+            vec2 span = k == 0 ? both.xy : both.zw;
+            level next_low = level_of(span.x, tops);
+            level next_high = level_of(span.y, tops);
+            bool next_open = span.x <= span.y;
+            if (i + k > 0 && open && next_open) {
+                sum += above(high, next_high) - above(low, next_low);
+            }
+            low = next_low;
+            high = next_high;
+            open = next_open;
         }
-        sum += between(both.xy, both.zw, both_ramp.xy, both_ramp.zw);
-        edge = both.zw;
-        edge_ramp = both_ramp.zw;
     }
     coverage = sum / (2.0 * depth - 1.0);
 }

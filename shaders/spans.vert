@@ -8,10 +8,10 @@ flat out float before; // texels of the lane in the rows above
 
 void main()
 {
-    int row = gl_InstanceID % int(rows);
-    lane = gl_InstanceID / int(rows);
+    int row = quad_number() % int(rows);
+    lane = quad_number() / int(rows);
     before = float(row) * wrap;
     vec2 texels = clamp(texelFetch(lanes, 2 * lane + 1).xy - before, 0.0, wrap);
-    float y = float(gl_InstanceID);
+    float y = float(quad_number());
     gl_Position = corner(vec4(texels.x, y, texels.y, y + 1.0));
 }

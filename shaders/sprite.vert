@@ -6,7 +6,7 @@ flat out vec3 image; // atlas corner; z 1 for a solid one
 
 void main()
 {
-    rect = texelFetch(sprites, 2 * gl_InstanceID);
-    image = texelFetch(sprites, 2 * gl_InstanceID + 1).xyz;
+    rect = texelFetch(sprites, 2 * quad_number());
+    image = texelFetch(sprites, 2 * quad_number() + 1).xyz;
     gl_Position = corner(vec4(floor(rect.xy), ceil(rect.zw)));
 }

@@ -1,10 +1,13 @@
 // Ink over paper, as much as the atlas says.
-uniform sampler2D atlas;
+uniform sampler2D atlas; // a texel for four rows of the picture
 uniform vec3 ink;
-flat in ivec2 shift;
+noperspective in vec2 shift;
 out vec4 color;
 
 void main()
 {
-    color = vec4(ink, texelFetch(atlas, ivec2(gl_FragCoord.xy) + shift, 0).x);
+    ivec2 pixel = ivec2(gl_FragCoord.xy);
+    vec4 four = texelFetch(atlas, ivec2(pixel.x, pixel.y >> 2) + ivec2(round(shift)), 0);
+    vec2 two = (pixel.y & 2) == 0 ? four.xy : four.zw;
+    color = vec4(ink, (pixel.y & 1) == 0 ? two.x : two.y);
 }

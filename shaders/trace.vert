@@ -1,10 +1,10 @@
 #include "quad.glsl"
 // The blocks of coverage.vert at their places in the picture.
 uniform samplerBuffer blocks;
-flat out ivec2 shift;
+noperspective out vec2 shift; // the same at all corners (see quad.glsl)
 
 void main()
 {
-    shift = ivec2(texelFetch(blocks, 2 * gl_InstanceID + 1).yz);
-    gl_Position = corner(texelFetch(blocks, 2 * gl_InstanceID));
+    shift = texelFetch(blocks, 2 * quad_number() + 1).yz;
+    gl_Position = corner(texelFetch(blocks, 2 * quad_number()));
 }

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { ATLAS_ROWS = 8192 }; /* lanes beyond so many rows go to another batch */
+enum { ATLAS_ROWS = 8192 }; /* lanes beyond so many rows of the picture go to another batch */
 
 /* What the shaders read of a block. */
 struct block_place {
@@ -24,15 +24,16 @@ void coverage_finish(struct coverage *coverage)
     free(coverage->row);
 }
 
+/* Rows of texels. */
 static int box_rows(const struct ecgp_box *box)
 {
-    return box->y1 > box->y0 ? box->y1 - box->y0 : 0;
+    return box->y1 > box->y0 ? (box->y1 - box->y0 + SPANS_ROWS - 1) / SPANS_ROWS : 0;
 }
 
 bool coverage_next(struct coverage *coverage, const struct spans *spans, const struct plan *plan,
                    struct coverage_batch *batch, enum ecgp_result *result, struct ecgp_error *error)
 {
-    const int limit = plan->height > ATLAS_ROWS ? plan->height : ATLAS_ROWS;
+    const int limit = (plan->height > ATLAS_ROWS ? plan->height : ATLAS_ROWS) / SPANS_ROWS + 1;
     if (batch->last == spans->lanes) {
         return false;
     }
@@ -80,7 +81,7 @@ static void write_places(struct coverage *coverage, const struct spans *spans,
             .y1 = (float)block->box.y1,
             .lane = (float)block->lane,
             .shift_x = (float)-lane->x0,
-            .shift_y = (float)(coverage->row[block->lane] - lane->y0),
+            .shift_y = (float)(coverage->row[block->lane] - lane->y0 / SPANS_ROWS),
         };
     }
 }
@@ -99,7 +100,7 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
     if (count == 0) {
         return ECGP_OK;
     }
-    gpu_target_size(&coverage->atlas, GPU_R8, batch->width, batch->height);
+    gpu_target_size(&coverage->atlas, GPU_RGBA8, batch->width, batch->height);
     gpu_target_clear(&coverage->atlas, batch->width, batch->height, (const float[4]){0});
     gpu_draw_quads(&(struct gpu_draw){
         .program = &coverage->program,
@@ -110,15 +111,15 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
         .uniforms = {{"size", 2, {(float)batch->width, (float)batch->height}},
                      {"depth", 1, {(float)spans->depth}},
                      {"rows", 1, {(float)spans->rows}}},
-        .instances = count,
+        .quads = count,
     });
     return ECGP_OK;
 }
 
 void coverage_read(const struct coverage *coverage, const struct coverage_batch *batch,
-                   uint8_t *levels)
+                   uint8_t (*texels)[SPANS_ROWS])
 {
     if (batch->width > 0 && batch->height > 0) {
-        gpu_target_read(&coverage->atlas, batch->width, batch->height, levels);
+        gpu_target_read(&coverage->atlas, batch->width, batch->height, texels);
     }
 }

@@ -1,7 +1,7 @@
 /*
- * Effect: how much of each pixel lies under each lane's stroke, in an atlas of 8-bit levels. It is
- * computed once, alone, and read twice: as the ink of the picture and, cut at one half, as the
- * mask.
+ * Effect: how much of each pixel lies under each lane's stroke, in an atlas of 8-bit levels; a
+ * texel holds SPANS_ROWS pixels of a column, one below the other. It is computed once, alone, and
+ * read twice: as the ink of the picture and, cut at one half, as the mask.
  */
 #ifndef DRAW_COVERAGE_H
 #define DRAW_COVERAGE_H
@@ -15,14 +15,14 @@ enum { COVERAGE_HALF = 127 };
 struct coverage_batch {
     int first, last;
     int first_block, last_block;
-    int width, height; /* px of the atlas in use */
+    int width, height; /* texels of the atlas in use */
 };
 
 struct coverage {
     struct gpu_program program;
     struct gpu_texture blocks; /* of the batch, as coverage.vert and trace.vert read them */
     struct gpu_target atlas;
-    int *row; /* per lane: its first row in the atlas; its column there is 0 */
+    int *row; /* per lane: its first row of texels in the atlas; its column there is 0 */
     int room;
 };
 
@@ -39,8 +39,8 @@ bool coverage_next(struct coverage *coverage, const struct spans *spans, const s
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
                                const struct coverage_batch *batch, struct ecgp_error *error);
 
-/* Reads the batch's part of the atlas: rows of `width` levels. */
+/* Reads the batch's part of the atlas: rows of `width` texels. */
 void coverage_read(const struct coverage *coverage, const struct coverage_batch *batch,
-                   uint8_t *levels);
+                   uint8_t (*texels)[SPANS_ROWS]);
 
 #endif

@@ -185,7 +185,7 @@ static void draw_strip(struct paper *paper, const struct plan *plan, const struc
                      {"paper", 3, {grid->paper.r, grid->paper.g, grid->paper.b}},
                      {"minor", 3, {grid->minor.r, grid->minor.g, grid->minor.b}},
                      {"major", 3, {grid->major.r, grid->major.g, grid->major.b}}},
-        .instances = 1,
+        .quads = 1,
     });
     for (int i = 0; i < strip->kinds; i++) {
         repeat_row(paper, strip, i, plan->width);

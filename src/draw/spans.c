@@ -4,12 +4,13 @@
 #include <stdlib.h>
 
 #include "truth/stroke.h"
+#include "truth/truth.h"
 
 #define MISSING 1e30f
 
 enum {
     MAX_SAMPLES = 1 << 24, /* whole numbers that a float of the shader holds */
-    BLOCK = 8, /* columns: few enough to hug the stroke, many enough for a quad to be cheap */
+    QUAD = 60,             /* pixels that take software OpenGL as long as a quad's corners do */
 };
 
 /* What the shader reads of a lane. */
@@ -144,64 +145,98 @@ static bool gather_lead(struct gathering *g, int field)
 /* --- blocks -------------------------------------------------------------------------------------
  */
 
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double most(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 /* Rows between which the stroke stays in columns [first, last), found from the samples: its middle
  * line, cut where no disc reaches the columns any more, and the pen's radius. */
 static void rows_of(const struct gathering *g, int lane, int first, int last, struct ecgp_box *box)
 {
     const struct place *place = &g->places[lane];
     const float *y = g->samples + (size_t)place->first;
+    const double step = place->step;
     const double left = first - g->radius - 1;
     const double right = last + g->radius + 1;
-    const double low = fmax(floor((left - place->x) / place->step), 0);
-    const double high = fmin(ceil((right - place->x) / place->step), place->count - 1);
+    const int low = (int)most(floor((left - place->x) / step), 0);
+    const int high = (int)least(ceil((right - place->x) / step), place->count - 1);
     double top = INFINITY, bottom = -INFINITY;
-    for (int i = (int)low; i <= (int)high; i++) {
-        if (y[i] >= MISSING) {
+    for (int i = low; i <= high; i++) {
+        const double x = place->x + i * step;
+        const bool joined = i < high && y[i + 1] < MISSING;
+        if (y[i] >= MISSING || x > right || (x < left && !joined)) {
             continue;
         }
-        const double x = place->x + (double)i * place->step;
-        const bool joined = i < (int)high && y[i + 1] < MISSING;
-        const double slope = joined ? (y[i + 1] - y[i]) / place->step : 0;
-        const double from = y[i] + slope * (fmax(x, left) - x);
-        const double to = y[i] + slope * ((joined ? fmin(x + place->step, right) : x) - x);
-        if (x <= right && (x >= left || joined)) {
-            top = fmin(top, fmin(from, to));
-            bottom = fmax(bottom, fmax(from, to));
-        }
+        const double slope = joined ? (y[i + 1] - y[i]) / step : 0;
+        const double from = y[i] + slope * (most(x, left) - x);
+        const double to = y[i] + slope * ((joined ? least(x + step, right) : x) - x);
+        top = least(top, least(from, to));
+        bottom = most(bottom, most(from, to));
     }
-    const double height = g->plan->height;
-    *box = (struct ecgp_box){first, (int)fmin(fmax(floor(top - g->radius), 0), height), last,
-                             (int)fmin(fmax(ceil(bottom + g->radius), 0), height)};
+    const double height = ceil((double)g->plan->height / SPANS_ROWS);
+    const double y0 = least(most(floor((top - g->radius) / SPANS_ROWS), 0), height);
+    const double y1 = least(most(ceil((bottom + g->radius) / SPANS_ROWS), 0), height);
+    *box = (struct ecgp_box){first, (int)y0 * SPANS_ROWS, last, (int)y1 * SPANS_ROWS};
 }
 
-static bool add_block(struct gathering *g, int number, int first, int last)
+static bool add_block(struct spans *spans, int number, const struct ecgp_box *box)
 {
-    struct spans *spans = g->spans;
     struct ecgp_box *lane = &spans->lane[number].box;
-    struct ecgp_box box;
-    rows_of(g, number, first, last, &box);
-    if (box.y0 >= box.y1) {
-        return true;
-    }
     struct span_block *block = grow(spans->block, &spans->block_room, spans->blocks, sizeof *block);
     if (!block) {
         return false;
     }
     spans->block = block;
-    spans->block[spans->blocks++] = (struct span_block){number, box};
-    lane->y0 = box.y0 < lane->y0 ? box.y0 : lane->y0;
-    lane->y1 = box.y1 > lane->y1 ? box.y1 : lane->y1;
+    spans->block[spans->blocks++] = (struct span_block){number, *box};
+    lane->y0 = box->y0 < lane->y0 ? box->y0 : lane->y0;
+    lane->y1 = box->y1 > lane->y1 ? box->y1 : lane->y1;
     return true;
+}
+
+static int area(const struct ecgp_box *box)
+{
+    return (box->x1 - box->x0) * (box->y1 - box->y0);
+}
+
+/* Cuts a lane into blocks from left to right: a few more columns go to the block before them where
+ * the pixels that this adds take less time than a block of their own. */
+static bool add_lane_blocks(struct gathering *g, int number)
+{
+    struct ecgp_box *lane = &g->spans->lane[number].box;
+    struct ecgp_box block = {0};
+    lane->x0 -= lane->x0 % SPANS_ROWS;
+    for (int x = lane->x0; x < lane->x1; x += SPANS_ROWS) {
+        struct ecgp_box next;
+        rows_of(g, number, x, x + SPANS_ROWS < lane->x1 ? x + SPANS_ROWS : lane->x1, &next);
+        if (box_is_empty(&next)) {
+            continue;
+        }
+        const struct ecgp_box both = {block.x0, block.y0 < next.y0 ? block.y0 : next.y0, next.x1,
+                                      block.y1 > next.y1 ? block.y1 : next.y1};
+        if (!box_is_empty(&block) && block.x1 == next.x0 &&
+            area(&both) <= area(&block) + area(&next) + QUAD) {
+            block = both;
+            continue;
+        }
+        if (!box_is_empty(&block) && !add_block(g->spans, number, &block)) {
+            return false;
+        }
+        block = next;
+    }
+    return box_is_empty(&block) || add_block(g->spans, number, &block);
 }
 
 static bool add_blocks(struct gathering *g)
 {
     for (int i = 0; i < g->spans->lanes; i++) {
-        const struct ecgp_box *box = &g->spans->lane[i].box;
-        for (int x = box->x0; x < box->x1; x += BLOCK) {
-            if (!add_block(g, i, x, x + BLOCK < box->x1 ? x + BLOCK : box->x1)) {
-                return false;
-            }
+        if (!add_lane_blocks(g, i)) {
+            return false;
         }
     }
     return true;
@@ -232,7 +267,7 @@ static void draw_table(struct spans *spans, struct gathering *g)
                      {"wrap", 1, {(float)width}},
                      {"rows", 1, {(float)spans->rows}},
                      {"radius", 1, {(float)g->radius}}},
-        .instances = height,
+        .quads = height,
     });
 }
 

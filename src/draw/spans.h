@@ -8,18 +8,22 @@
 #include "gpu/draw.h"
 #include "page/plan.h"
 
-/* The columns and rows of the picture that hold all of a lane's ink. */
+/* The columns and rows of the picture that hold all of a lane's ink; the first of either is a
+ * multiple of SPANS_ROWS. */
 struct span_lane {
     int field;
     struct ecgp_box box;
 };
 
-/* A part of a lane: a few columns, as high as the stroke is there. Blocks of a lane do not overlap.
- */
+/* A part of a lane: a few columns, as high as the stroke is there, from and to multiples of
+ * SPANS_ROWS. Blocks of a lane do not overlap. */
 struct span_block {
     int lane;
     struct ecgp_box box;
 };
+
+/* Rows, and columns, that software OpenGL draws together. */
+enum { SPANS_ROWS = 4 };
 
 /* A power of two (coverage.frag has it, too), so that the deepest table fits 16384 texels. */
 enum { SPANS_COLUMNS = 2048 };

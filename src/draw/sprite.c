@@ -101,6 +101,6 @@ void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
         .textures = {{"sprites", &effect->sprites}, {"atlas", &effect->atlas}},
         .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
                      {"ink", 3, {plan->ink.r, plan->ink.g, plan->ink.b}}},
-        .instances = count,
+        .quads = count,
     });
 }

@@ -23,6 +23,6 @@ void trace_draw(const struct trace *trace, const struct plan *plan, const struct
         .textures = {{"blocks", &coverage->blocks}, {"atlas", &coverage->atlas.texture}},
         .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
                      {"ink", 3, {plan->ink.r, plan->ink.g, plan->ink.b}}},
-        .instances = batch->last_block - batch->first_block,
+        .quads = batch->last_block - batch->first_block,
     });
 }

@@ -109,7 +109,7 @@ static void set_blend(enum gpu_blend blend)
 
 void gpu_draw_quads(const struct gpu_draw *draw)
 {
-    if (draw->instances == 0) {
+    if (draw->quads == 0) {
         return;
     }
     glBindFramebuffer(GL_FRAMEBUFFER, draw->target->framebuffer);
@@ -118,5 +118,5 @@ void gpu_draw_quads(const struct gpu_draw *draw)
     set_blend(draw->blend);
     set_textures(draw);
     set_uniforms(draw);
-    glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, draw->instances);
+    glDrawArrays(GL_TRIANGLES, 0, 6 * draw->quads);
 }

@@ -1,7 +1,7 @@
 /*
  * Drawing. A draw is one complete description: nothing of GL's state survives from one to the next,
- * and no effect calls GL by itself. Vertices are made in the shader from gl_VertexID and
- * gl_InstanceID; what differs between instances is fetched from textures.
+ * and no effect calls GL by itself. Quads are made in the shader from gl_VertexID
+ * (shaders/quad.glsl); what differs between them is fetched from textures.
  */
 #ifndef GPU_DRAW_H
 #define GPU_DRAW_H
@@ -45,7 +45,7 @@ struct gpu_draw {
         const struct gpu_texture *texture;
     } textures[GPU_MAX_TEXTURES];
     struct gpu_uniform uniforms[GPU_MAX_UNIFORMS]; /* a NULL name ends the list */
-    int instances;                                 /* quads, drawn as strips of 4 vertices */
+    int quads;
 };
 
 void gpu_draw_quads(const struct gpu_draw *draw);

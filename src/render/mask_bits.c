@@ -1,35 +1,29 @@
 #include "render/mask_bits.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "truth/truth.h"
 
-#define BYTES(value) (0x0101010101010101u * (uint64_t)(value))
+enum { ROWS = 4 };
 
-/* One bit a byte of `levels`, the first byte's highest: 1 where it is at least `least`. */
-static unsigned cut_eight(const uint8_t *levels, uint64_t lift)
-{
-    uint64_t eight;
-    memcpy(&eight, levels, sizeof eight);
-    if (eight == 0) {
-        return 0;
-    }
-    /* a byte's high bit: its own, or the carry out of its lower seven */
-    const uint64_t high = (eight | ((eight & BYTES(0x7F)) + lift)) & BYTES(0x80);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return (unsigned)(((high >> 7) * 0x8040201008040201u) >> 56);
-#else
-    return (unsigned)(((high >> 7) * 0x0102040810204080u) >> 56);
-#endif
-}
+#define BYTES(value) (0x01010101u * (uint32_t)(value))
 
-static unsigned cut_some(const uint8_t *levels, int count, int least)
+/* Cuts `count` (1..8) texels: a byte a row of them, the first pixel its highest bit. Returns false
+ * where nothing is set. */
+static bool cut(const uint8_t (*texels)[ROWS], int count, uint32_t lift, uint8_t bits[ROWS])
 {
-    unsigned bits = 0;
+    uint32_t set = 0;
     for (int i = 0; i < count; i++) {
-        bits |= (unsigned)(levels[i] >= least) << (7 - i);
+        uint32_t four;
+        memcpy(&four, texels[i], sizeof four);
+        /* a byte's high bit: its own, or the carry out of its lower seven */
+        const uint32_t high = (four | ((four & BYTES(0x7F)) + lift)) & BYTES(0x80);
+        set |= high >> i;
     }
-    return bits;
+    memcpy(bits, &set, sizeof set);
+    return set != 0;
 }
 
 /* Ors eight bits in at pixel x of a row. */
@@ -42,22 +36,24 @@ static void put_bits(uint8_t *row, int x, unsigned bits)
 }
 
 void mask_bits_add(const struct ecgp_mask *mask, uint8_t *bits, const struct ecgp_box *box,
-                   const uint8_t *levels, int stride, int least)
+                   const uint8_t (*texels)[ROWS], int stride, int least)
 {
     const struct ecgp_box common = box_clip(*box, &mask->crop);
-    const uint64_t lift = BYTES(128 - least);
-    for (int y = common.y0; y < common.y1; y++) {
-        const uint8_t *from = levels + (size_t)(y - box->y0) * (size_t)stride - box->x0;
-        uint8_t *to = bits + (size_t)(y - mask->crop.y0) * (size_t)mask->stride;
-        int x = common.x0;
-        for (; x + 8 <= common.x1; x += 8) {
-            const unsigned cut = cut_eight(from + x, lift);
-            if (cut) {
-                put_bits(to, x - mask->crop.x0, cut);
+    const uint32_t lift = BYTES(128 - least);
+    for (int y = common.y0 - (common.y0 - box->y0) % ROWS; y < common.y1; y += ROWS) {
+        const uint8_t(*from)[ROWS] = texels + (ptrdiff_t)(y - box->y0) / ROWS * stride;
+        for (int x = common.x0; x < common.x1; x += 8) {
+            uint8_t rows[ROWS];
+            const int count = common.x1 - x < 8 ? common.x1 - x : 8;
+            if (!cut(from + (x - box->x0), count, lift, rows)) {
+                continue;
             }
-        }
-        if (x < common.x1) {
-            put_bits(to, x - mask->crop.x0, cut_some(from + x, common.x1 - x, least));
+            for (int i = 0; i < ROWS; i++) {
+                if (rows[i] && y + i >= common.y0 && y + i < common.y1) {
+                    put_bits(bits + (ptrdiff_t)(y + i - mask->crop.y0) * mask->stride,
+                             x - mask->crop.x0, rows[i]);
+                }
+            }
         }
     }
 }

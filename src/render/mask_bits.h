@@ -4,9 +4,11 @@
 
 #include <ecgpress/render.h>
 
-/* Sets the bits of `mask` (whose memory is `bits`) where `levels`, rows of `stride` over the pixels
- * of `box`, reach `least` (1..128). Pixels outside the crop are left out. */
+/* Sets the bits of `mask` (whose memory is `bits`) where the levels over the pixels of `box` reach
+ * `least` (1..128). A texel holds the levels of four pixels, one below the other; rows of `stride`
+ * texels follow one another, and the first is over the box's first corner. Pixels outside the crop
+ * are left out. */
 void mask_bits_add(const struct ecgp_mask *mask, uint8_t *bits, const struct ecgp_box *box,
-                   const uint8_t *levels, int stride, int least);
+                   const uint8_t (*texels)[4], int stride, int least);
 
 #endif

@@ -123,13 +123,14 @@ static enum ecgp_result check_size(struct ecgp_renderer *renderer, int width, in
 static enum ecgp_result cut_masks(struct ecgp_renderer *renderer,
                                   const struct coverage_batch *batch, struct ecgp_error *error)
 {
-    const enum ecgp_result result =
-        pool_size(&renderer->levels, (size_t)batch->width * (size_t)batch->height, error);
+    const enum ecgp_result result = pool_size(
+        &renderer->levels, (size_t)batch->width * (size_t)batch->height * SPANS_ROWS, error);
     if (result != ECGP_OK) {
         return result;
     }
+    uint8_t(*texels)[SPANS_ROWS] = (uint8_t(*)[SPANS_ROWS])renderer->levels.data;
     mark(renderer, ECGP_STAGE_DRAW);
-    coverage_read(&renderer->coverage, batch, renderer->levels.data);
+    coverage_read(&renderer->coverage, batch, texels);
     for (int i = batch->first; i < batch->last; i++) {
         const struct span_lane *lane = &renderer->spans.lane[i];
         const struct ecgp_mask *mask = &renderer->masks[lane->field];
@@ -137,8 +138,8 @@ static enum ecgp_result cut_masks(struct ecgp_renderer *renderer,
         if (bits && !box_is_empty(&lane->box)) {
             const size_t row = (size_t)renderer->coverage.row[i];
             mask_bits_add(mask, bits, &lane->box,
-                          renderer->levels.data + row * (size_t)batch->width, batch->width,
-                          COVERAGE_HALF);
+                          (const uint8_t(*)[SPANS_ROWS])texels + row * (size_t)batch->width,
+                          batch->width, COVERAGE_HALF);
         }
     }
     mark(renderer, ECGP_STAGE_READBACK);

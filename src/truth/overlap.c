@@ -1,5 +1,7 @@
 #include "truth/overlap.h"
 
+#include <string.h>
+
 #include "truth/truth.h"
 
 static int row_bytes(const struct ecgp_mask *mask)
@@ -53,7 +55,9 @@ static double shared(const struct ecgp_mask *masks, int count, const struct ecgp
     for (int y = mask->crop.y0; y < mask->crop.y1; y++) {
         const uint8_t *row = mask->bits + (size_t)(y - mask->crop.y0) * (size_t)mask->stride;
         for (int byte = 0; byte < row_bytes(mask); byte++) {
-            if (row[byte]) {
+            if (byte + 8 <= row_bytes(mask) && memcmp(row + byte, "\0\0\0\0\0\0\0", 8) == 0) {
+                byte += 7;
+            } else if (row[byte]) {
                 const unsigned others =
                     union_at(masks, count, mask->intruders, mask->crop.x0 + 8 * byte, y);
                 own += __builtin_popcount(row[byte]);
