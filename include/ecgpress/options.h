@@ -35,6 +35,7 @@ enum ecgp_option_type {
     ECGP_OPTION_REAL,
     ECGP_OPTION_RANGE,  /* "low:high", or one number for both */
     ECGP_OPTION_CHOICE, /* one of `choices` */
+    ECGP_OPTION_PICK,   /* one or more of `choices`, a comma list */
     ECGP_OPTION_TEXT,   /* paths, lists, JSON: as its help says */
 };
 
@@ -44,8 +45,10 @@ struct ecgp_option_info {
     const char *env;      /* its name in the environment and `.env`: "ROW_HEIGHT" */
     const char *unit;     /* "px", "s", "cells", ... or "" */
     const char *fallback; /* the default as text */
-    const char *choices;  /* "a|b|c" for CHOICE, else "" */
-    const char *group;    /* "input", "output", "page", "look", "leads", "run" */
+    const char *choices;  /* "a|b|c" for CHOICE and PICK, else "" */
+    /* "input", "output", "page", "look", "leads", "print", "shape", "capture", "run". Of the ranges
+     * and picks of print, shape and capture each page draws its own values. */
+    const char *group;
     const char *help;     /* one line */
     enum ecgp_option_type type;
     double low, high; /* inclusive, for INT, REAL and RANGE */

@@ -24,6 +24,7 @@ struct ecgp_page_spec {
     const char *layout; /* a name from ecgp_layout_name: "3by1", "3by4-II", ... */
     int window;         /* 0: the record's beginning; others: other time windows of it */
     double row_height;  /* cells between rows; 0: the option row_height */
+    int64_t number;     /* of the pages that the options give: its values are drawn by it and seed */
 };
 
 /* The name of layout `index`, or NULL past the table's end. */

@@ -10,11 +10,12 @@
 
 enum own { OWN_JSON, OWN_MARKDOWN, OWN_VALUES };
 
-enum { NAME_COLUMN = 2, HELP_COLUMN = 29, LIMITS = 128 };
+enum { NAME_COLUMN = 2, HELP_COLUMN = 29, LIMITS = 256 };
 
 static const char *const type_names[] = {
     [ECGP_OPTION_BOOL] = "bool",   [ECGP_OPTION_INT] = "int",       [ECGP_OPTION_REAL] = "real",
     [ECGP_OPTION_RANGE] = "range", [ECGP_OPTION_CHOICE] = "choice", [ECGP_OPTION_TEXT] = "text",
+    [ECGP_OPTION_PICK] = "pick",
 };
 
 static const char *const source_names[] = {
@@ -76,7 +77,7 @@ static void describe_limits(const struct ecgp_option_info *info, char text[LIMIT
     *text = '\0';
     if (info->type == ECGP_OPTION_BOOL) {
         snprintf(text, LIMITS, "0 or 1");
-    } else if (info->type == ECGP_OPTION_CHOICE) {
+    } else if (info->type == ECGP_OPTION_CHOICE || info->type == ECGP_OPTION_PICK) {
         for (const char *p = info->choices; *p;) {
             const int length = (int)strcspn(p, "|");
             const size_t used = strlen(text);
@@ -153,7 +154,7 @@ static void print_json_info(const struct ecgp_option_info *info)
     print_json_member("default", info->fallback);
     print_json_member("env", info->env);
     print_json_member("help", info->help);
-    if (info->type == ECGP_OPTION_CHOICE) {
+    if (info->type == ECGP_OPTION_CHOICE || info->type == ECGP_OPTION_PICK) {
         print_json_member("choices", info->choices);
     } else if (info->type != ECGP_OPTION_TEXT && info->type != ECGP_OPTION_BOOL) {
         printf(", \"low\": %.17g, \"high\": %.17g", info->low, info->high);

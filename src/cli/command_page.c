@@ -9,9 +9,9 @@
 
 #include "commands.h"
 
-enum own { OWN_LAYOUT, OWN_OUT, OWN_TRUTH, OWN_MASKS, OWN_WINDOW };
+enum own { OWN_LAYOUT, OWN_OUT, OWN_TRUTH, OWN_MASKS, OWN_WINDOW, OWN_NUMBER };
 
-enum { MAX_WINDOW = 1000000 };
+enum { MAX_WINDOW = 1000000, MAX_NUMBER = 1000000000 };
 
 static const char *const refused[] = {
     "layouts",
@@ -39,21 +39,21 @@ struct work {
     struct ecgp_renderer *renderer;
 };
 
-static enum ecgp_result read_window(const char *text, int *window, struct ecgp_error *error)
+static enum ecgp_result read_number(const char *name, const char *text, long most, long *number,
+                                    struct ecgp_error *error)
 {
-    *window = 0;
+    *number = 0;
     if (!text) {
         return ECGP_OK;
     }
     char *end;
     errno = 0;
-    const long number = strtol(text, &end, 10);
+    *number = strtol(text, &end, 10);
     const bool digits = strspn(text, "0123456789") == strlen(text);
-    if (*text == '\0' || !digits || errno != 0 || number > MAX_WINDOW) {
-        return cli_usage(error, "--window: \"%.100s\" is not a window (expected 0 to %d)", text,
-                         MAX_WINDOW);
+    if (*text == '\0' || !digits || errno != 0 || *number > most) {
+        return cli_usage(error, "--%s: \"%.100s\" is not a %s (expected 0 to %ld)", name, text,
+                         name, most);
     }
-    *window = (int)number;
     return ECGP_OK;
 }
 
@@ -97,7 +97,15 @@ static enum ecgp_result check(const struct arguments *arguments, struct ecgp_pag
         return cli_usage(error, "--out and --truth name the same file");
     }
     spec->layout = own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4";
-    enum ecgp_result result = read_window(own[OWN_WINDOW], &spec->window, error);
+    long window, number;
+    enum ecgp_result result = read_number("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
+    if (result == ECGP_OK) {
+        spec->window = (int)window;
+        result = read_number("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
+    }
+    if (result == ECGP_OK) {
+        spec->number = number;
+    }
     if (result == ECGP_OK) {
         result = check_folder(own[OWN_OUT], error);
     }
@@ -183,6 +191,8 @@ const struct verb verb_page = {
             [OWN_TRUTH] = {"truth", "FILE", "the truth to write (JSON)"},
             [OWN_MASKS] = {"masks", "DIR", "folder to write a mask of each lead to"},
             [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
+            [OWN_NUMBER] = {"number", "N",
+                            "which page of those that ranges give, with the seed; default 0"},
         },
     .run = run,
 };

@@ -229,7 +229,7 @@ enum ecgp_result page_writer_write(struct page_writer *writer, const struct sche
         return result;
     }
     const struct ecgp_page_spec spec = {scheduled->layout->name, scheduled->window,
-                                        scheduled->row_height};
+                                        scheduled->row_height, scheduled->number};
     *summary = (struct page_summary){
         .set = scheduled->set,
         .split = scheduled->split,

@@ -267,8 +267,11 @@ static enum ecgp_result try_record(struct schedule *s, struct scheduled *page, b
     if (result != ECGP_OK) {
         return result;
     }
-    const struct ecgp_page_spec spec = {page->layout->name, page->window, page->row_height};
-    result = plan_init(&plan, record, s->values, &spec, error);
+    const struct ecgp_page_spec spec = {page->layout->name, page->window, page->row_height,
+                                        page->number};
+    struct option_values drawn;
+    options_draw(s->options, page->number, &drawn);
+    result = plan_init(&plan, record, &drawn, &spec, error);
     if (result == ECGP_OK) {
         page->rate_hz = plan.rate_hz;
         page->signals_crc32 = sign(&plan, source_entry(s->source, page->entry).label);

@@ -96,6 +96,8 @@ void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp
     text_add_json_string(out, plan->record);
     text_add(out, ", \"rate_hz\": ");
     text_add_json_number(out, plan->rate_hz);
+    text_addf(out, ", \"number\": %lld, \"drawn\": ", (long long)page->number);
+    options_write_drawn(&page->drawn, out);
     text_add(out, ", \"leads\": [");
     const char *comma = "\n";
     for (int i = 0; i < plan->fields; i++) {

@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "page/options_table.h"
+#include "page/presets.h"
 
 #define ROW(field, env, unit, fallback, choices, group, help, type, low, high, form, check)        \
     {                                                                                              \
@@ -31,6 +32,8 @@
     ROW(field, env, unit, fallback, "", group, help, ECGP_OPTION_RANGE, low, high, FORM_PLAIN, NULL)
 #define CHOICE(group, field, env, fallback, choices, help)                                         \
     ROW(field, env, "", fallback, choices, group, help, ECGP_OPTION_CHOICE, 0, 0, FORM_PLAIN, NULL)
+#define PICK(group, field, env, fallback, choices, help)                                           \
+    ROW(field, env, "", fallback, choices, group, help, ECGP_OPTION_PICK, 0, 0, FORM_PLAIN, NULL)
 #define TEXT(group, field, env, fallback, form, check, help)                                       \
     ROW(field, env, "", fallback, "", group, help, ECGP_OPTION_TEXT, 0, 0, form, check)
 
@@ -128,6 +131,13 @@ static const struct option_row table[] = {
     TEXT("leads", labels_dict, "LABELS_DICT", CLASSES, FORM_DICT, option_check_labels,
         "YOLO class of each lead's name: JSON object"),
 
+    CHOICE("print", preset, "ECGPRESS_PRESET", "clean", PRESETS,
+        "kind of picture: the ranges that options of print, shape and capture have by default"),
+    RANGE("print", strength, "ECGPRESS_STRENGTH", "1", 0, 1, "",
+        "how far a preset goes, low:high; at 0 every preset is clean"),
+    TEXT("print", mix, "ECGPRESS_MIX", "", FORM_PLAIN, option_check_mix,
+        "presets to draw from and their weights: clean:0.2,scan:0.4,photo:0.4"),
+
     TEXT("run", datasets_path, "DATASETS_PATH", "", FORM_PLAIN, NULL,
         "folder to write the datasets to"),
     INT("run", jobs, "ECGPRESS_JOBS", "0", 0, 256, "processes",
@@ -149,13 +159,6 @@ struct option_state {
 struct ecgp_options {
     struct option_values values;
     struct option_state state[COUNT];
-};
-
-/* A value that was read; which member counts depends on the option's type. */
-struct value {
-    int64_t whole;
-    double real;
-    struct range range;
 };
 
 size_t option_count(void)
@@ -293,8 +296,7 @@ static bool parse_range(const char *text, struct range *range)
            range->low <= range->high;
 }
 
-/* The number of `text` among the choices "a|b|c", or -1. */
-static int64_t find_choice(const char *choices, const char *text)
+int64_t option_find_choice(const char *choices, const char *text)
 {
     int64_t number = 0;
     for (const char *p = choices;; p++, number++) {
@@ -309,8 +311,38 @@ static int64_t find_choice(const char *choices, const char *text)
     }
 }
 
-/* Reads `text` as the row's type; NULL where it is one, else what it is not. */
-static const char *parse(const struct option_row *row, const char *text, struct value *value)
+void option_choice_name(const char *choices, int64_t number, char *name, size_t size)
+{
+    const char *p = choices;
+    for (; number > 0 && *p; number--) {
+        p += strcspn(p, "|");
+        p += *p == '|';
+    }
+    snprintf(name, size, "%.*s", (int)strcspn(p, "|"), p);
+}
+
+/* Reads a comma list of choices. */
+static bool parse_pick(const char *choices, const char *text, struct pick *pick)
+{
+    *pick = (struct pick){0, -1};
+    for (const char *p = text;; p++) {
+        char word[64];
+        const size_t length = strcspn(p, ",");
+        snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), p);
+        const int64_t number = option_find_choice(choices, word);
+        if (number < 0) {
+            return false;
+        }
+        pick->set |= (uint64_t)1 << number;
+        p += length;
+        if (*p == '\0') {
+            pick->choice = __builtin_ctzll(pick->set);
+            return true;
+        }
+    }
+}
+
+const char *option_parse(const struct option_row *row, const char *text, struct option_value *value)
 {
     switch (row->info.type) {
     case ECGP_OPTION_BOOL: {
@@ -326,15 +358,17 @@ static const char *parse(const struct option_row *row, const char *text, struct 
     case ECGP_OPTION_RANGE:
         return parse_range(text, &value->range) ? NULL : "a range low:high";
     case ECGP_OPTION_CHOICE:
-        value->whole = find_choice(row->info.choices, text);
+        value->whole = option_find_choice(row->info.choices, text);
         return value->whole >= 0 ? NULL : "one of its values";
+    case ECGP_OPTION_PICK:
+        return parse_pick(row->info.choices, text, &value->pick) ? NULL : "a list of its values";
     case ECGP_OPTION_TEXT:
         break;
     }
     return NULL;
 }
 
-static bool inside(const struct option_row *row, const struct value *value)
+static bool inside(const struct option_row *row, const struct option_value *value)
 {
     const double low = row->info.low, high = row->info.high;
     switch (row->info.type) {
@@ -353,7 +387,7 @@ static void describe_limits(const struct ecgp_option_info *info, char *text, siz
 {
     if (info->type == ECGP_OPTION_BOOL) {
         snprintf(text, size, "1 or 0, true or false, yes or no, on or off");
-    } else if (info->type == ECGP_OPTION_CHOICE) {
+    } else if (info->type == ECGP_OPTION_CHOICE || info->type == ECGP_OPTION_PICK) {
         snprintf(text, size, "%s", info->choices);
     } else if (info->high >= 9223372036854775808.0) {
         snprintf(text, size, "%.15g to %" PRId64 "%s%s", info->low, INT64_MAX,
@@ -365,11 +399,11 @@ static void describe_limits(const struct ecgp_option_info *info, char *text, siz
 }
 
 /* Reads and checks; `why` is written on failure. */
-static bool read_value(const struct option_row *row, const char *text, struct value *value,
+static bool read_value(const struct option_row *row, const char *text, struct option_value *value,
                        char why[OPTION_WHY])
 {
     char limits[128];
-    const char *is_not = parse(row, text, value);
+    const char *is_not = option_parse(row, text, value);
     if (is_not) {
         describe_limits(&row->info, limits, sizeof limits);
         snprintf(why, OPTION_WHY, "\"%.100s\" is not %s (expected %s)", text, is_not, limits);
@@ -384,7 +418,7 @@ static bool read_value(const struct option_row *row, const char *text, struct va
 }
 
 static void add_value_text(struct text *out, const struct option_row *row, const char *given,
-                           const struct value *value)
+                           const struct option_value *value)
 {
     switch (row->info.type) {
     case ECGP_OPTION_BOOL:
@@ -400,6 +434,7 @@ static void add_value_text(struct text *out, const struct option_row *row, const
         text_add_json_number(out, value->range.high);
         break;
     case ECGP_OPTION_CHOICE:
+    case ECGP_OPTION_PICK:
     case ECGP_OPTION_TEXT:
         text_add(out, given);
         break;
@@ -418,7 +453,7 @@ static const void *field_in(const struct option_values *values, const struct opt
 }
 
 static void store(struct option_values *values, const struct option_row *row,
-                  const struct value *value, const char *text)
+                  const struct option_value *value, const char *text)
 {
     void *field = field_of(values, row);
     switch (row->info.type) {
@@ -435,6 +470,9 @@ static void store(struct option_values *values, const struct option_row *row,
     case ECGP_OPTION_RANGE:
         *(struct range *)field = value->range;
         break;
+    case ECGP_OPTION_PICK:
+        *(struct pick *)field = value->pick;
+        break;
     case ECGP_OPTION_TEXT:
         *(const char **)field = text;
         break;
@@ -445,7 +483,7 @@ enum ecgp_result option_assign(struct ecgp_options *options, size_t index, const
                                enum ecgp_option_source source, char why[OPTION_WHY])
 {
     const struct option_row *row = &table[index];
-    struct value value = {0};
+    struct option_value value = {0};
     if (!read_value(row, given, &value, why)) {
         return ECGP_USAGE;
     }
@@ -577,6 +615,7 @@ static void add_json_value(const struct ecgp_options *options, size_t index, str
         add_range(text, field);
         break;
     case ECGP_OPTION_CHOICE:
+    case ECGP_OPTION_PICK:
     case ECGP_OPTION_TEXT:
         text_add_json_string(text, options->state[index].text);
         break;

@@ -13,6 +13,12 @@ struct range {
     double low, high;
 };
 
+/* A set of an option's choices, by bits, and one of them: the lowest, or what was drawn. */
+struct pick {
+    uint64_t set;
+    int choice;
+};
+
 enum option_columns { COLUMNS_CONSECUTIVE, COLUMNS_SAME };
 
 /* Names follow the table's. Texts are never NULL. */
@@ -49,17 +55,31 @@ struct option_values {
     int64_t padding_x, padding_y; /* px, added to a box's width and height */
     int64_t border;               /* px at 700 dpi: white strip at the left and bottom */
     const char *labels_dict;      /* JSON object: lead name -> YOLO class */
+    /* print, shape, capture: what differs from page to page (see options_draw) */
+    int64_t preset; /* of preset_names */
+    struct range strength;
+    const char *mix; /* "preset:weight,..."; "": `preset` alone */
     /* run */
     int64_t seed, jobs; /* jobs 0: one a processor */
     bool overwrite, resume, strict;
 };
 
+struct text;
+
 const struct option_values *options_values(const struct ecgp_options *options);
+
+/* The values of page `number` of those that the options may give: of each range and pick of the
+ * groups print, shape and capture one value, drawn from (seed, number, the option's name). Those
+ * that are at their defaults come from the preset first. The same on every machine. */
+void options_draw(const struct ecgp_options *options, int64_t number, struct option_values *drawn);
+
+/* Adds the drawn values as a JSON object that is a configuration: of the options that were drawn,
+ * a value each, with no preset. */
+void options_write_drawn(const struct option_values *drawn, struct text *text);
 
 /* Adds the whole configuration as a JSON object of names and values, in the table's order, to
  * `text`; with `bytes_only` only what the bytes of a dataset depend on (not jobs, paths of output,
  * resume, overwrite). */
-struct text;
 void options_write_json(const struct ecgp_options *options, bool bytes_only, struct text *text);
 
 /* The YOLO class of each lead's name, 1..12, from labels_dict (which was checked when it was set).

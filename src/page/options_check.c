@@ -7,6 +7,7 @@
 
 #include "page/layout.h"
 #include "page/options_table.h"
+#include "page/presets.h"
 #include "record/leads.h"
 
 enum { NAME_SIZE = 32, MAX_LAYOUTS = 64 };
@@ -225,4 +226,44 @@ void options_label_classes(const struct option_values *values, int classes[ECGP_
     char why[OPTION_WHY];
     memset(classes, 0, ECGP_LEADS * sizeof *classes);
     parse_classes(values->labels_dict, classes, why);
+}
+
+/* --- mixes --- */
+
+bool option_mix_part(const char **text, struct mix_part *part)
+{
+    char name[NAME_SIZE];
+    const char *end = *text + strcspn(*text, ",");
+    const char *colon = memchr(*text, ':', (size_t)(end - *text));
+    struct option_value value = {.real = 1};
+    if (*text == end || !take_name(*text, colon ? colon : end, name)) {
+        return false;
+    }
+    part->preset = (int)option_find_choice(PRESETS, name);
+    if (colon) {
+        const struct option_row real = {.info = {.type = ECGP_OPTION_REAL}};
+        char weight[NAME_SIZE];
+        if (!take_name(colon + 1, end, weight) || option_parse(&real, weight, &value)) {
+            return false;
+        }
+    }
+    part->weight = value.real;
+    *text = end + (*end == ',');
+    return part->preset >= 0 && part->weight >= 0;
+}
+
+bool option_check_mix(const char *value, char why[OPTION_WHY])
+{
+    struct mix_part part;
+    double total = 0;
+    const char *p = value;
+    while (*p && option_mix_part(&p, &part)) {
+        total += part.weight;
+    }
+    if (*p == '\0' && (total > 0 || *value == '\0')) {
+        return true;
+    }
+    snprintf(why, OPTION_WHY, "\"%.100s\" is not a mix (expected preset:weight,... of %s)", value,
+             PRESETS);
+    return false;
 }

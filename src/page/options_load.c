@@ -249,6 +249,15 @@ static bool strings_only(const cJSON *array)
     return true;
 }
 
+static bool list_text(const cJSON *array, struct text *out)
+{
+    for (const cJSON *item = array->child; item; item = item->next) {
+        text_add(out, item->valuestring);
+        text_add(out, item->next ? "," : "");
+    }
+    return true;
+}
+
 static bool json_text(const cJSON *item, struct text *out)
 {
     char *printed = cJSON_PrintUnformatted(item);
@@ -272,6 +281,9 @@ static bool item_text(const struct option_row *row, const cJSON *item, struct te
         text_add(out, cJSON_IsTrue(item) ? "1" : "0");
         return true;
     }
+    if (cJSON_IsArray(item) && type == ECGP_OPTION_PICK && strings_only(item)) {
+        return list_text(item, out);
+    }
     if (cJSON_IsNumber(item) && type != ECGP_OPTION_TEXT && type != ECGP_OPTION_CHOICE) {
         return number_text(item, out);
     }
@@ -287,9 +299,13 @@ static bool item_text(const struct option_row *row, const cJSON *item, struct te
 static const char *wanted_json(const struct option_row *row)
 {
     static const char *const names[] = {
-        [ECGP_OPTION_BOOL] = "true or false", [ECGP_OPTION_INT] = "a number",
-        [ECGP_OPTION_REAL] = "a number",      [ECGP_OPTION_RANGE] = "[low, high] or a number",
-        [ECGP_OPTION_CHOICE] = "a string",    [ECGP_OPTION_TEXT] = "a string",
+        [ECGP_OPTION_BOOL] = "true or false",
+        [ECGP_OPTION_INT] = "a number",
+        [ECGP_OPTION_REAL] = "a number",
+        [ECGP_OPTION_RANGE] = "[low, high] or a number",
+        [ECGP_OPTION_CHOICE] = "a string",
+        [ECGP_OPTION_TEXT] = "a string",
+        [ECGP_OPTION_PICK] = "an array of strings or a string",
     };
     if (row->form == FORM_LIST) {
         return "an array of strings or a string";

@@ -26,6 +26,33 @@ struct option_row {
     bool (*check)(const char *value, char why[OPTION_WHY]);
 };
 
+/* A value that was read; which member counts depends on the option's type. */
+struct option_value {
+    int64_t whole;
+    double real;
+    struct range range;
+    struct pick pick;
+};
+
+/* Reads `text` as the row's type, whatever its limits are; NULL where it is one, else what it is
+ * not. */
+const char *option_parse(const struct option_row *row, const char *text,
+                         struct option_value *value);
+
+/* The number of `text` among the choices "a|b|c", or -1; the name of a number, "" past the last. */
+int64_t option_find_choice(const char *choices, const char *text);
+void option_choice_name(const char *choices, int64_t number, char *name, size_t size);
+
+/* A preset of a mix and its weight. */
+struct mix_part {
+    int preset;
+    double weight;
+};
+
+/* Takes the next part of "preset:weight,..." at `*text`; false at the end or where it is not one.
+ */
+bool option_mix_part(const char **text, struct mix_part *part);
+
 size_t option_count(void);
 const struct option_row *option_row(size_t index);
 
@@ -34,6 +61,7 @@ bool option_check_width(const char *value, char why[OPTION_WHY]);
 bool option_check_layouts(const char *value, char why[OPTION_WHY]);
 bool option_check_channels(const char *value, char why[OPTION_WHY]);
 bool option_check_display(const char *value, char why[OPTION_WHY]);
+bool option_check_mix(const char *value, char why[OPTION_WHY]);
 bool option_check_labels(const char *value, char why[OPTION_WHY]);
 
 /* The row's index, or -1. Hyphens and underscores are alike. */

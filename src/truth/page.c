@@ -55,7 +55,9 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
     if (!page) {
         return error_no_memory(error);
     }
-    enum ecgp_result result = plan_init(&page->plan, record, options_values(options), spec, error);
+    page->number = spec->number;
+    options_draw(options, spec->number, &page->drawn);
+    enum ecgp_result result = plan_init(&page->plan, record, &page->drawn, spec, error);
     if (result == ECGP_OK) {
         result = set_names(page, error);
     }

@@ -68,7 +68,7 @@ static void test_rows_are_complete(void **state)
     const struct ecgp_option_info *info;
     size_t count = 0;
     for (; (info = ecgp_option_info(count)); count++) {
-        assert_non_null(strstr("input output page look leads run", info->group));
+        assert_non_null(strstr("input output page look leads print shape capture run", info->group));
         assert_true(strlen(info->help) > 10 && strlen(info->help) <= 90);
         assert_true(strlen(info->name) < 32);
         assert_int_equal(strspn(info->name, "abcdefghijklmnopqrstuvwxyz_0123456789"),

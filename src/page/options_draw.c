@@ -1,0 +1,155 @@
+/* What one page takes of the ranges that the options give. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "base/text.h"
+#include "page/options_table.h"
+#include "page/presets.h"
+
+static bool is_drawn(const struct option_row *row)
+{
+    static const char *const groups[] = {"print", "shape", "capture"};
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        if (strcmp(row->info.group, groups[i]) == 0) {
+            return row->info.type == ECGP_OPTION_RANGE || row->info.type == ECGP_OPTION_PICK;
+        }
+    }
+    return false;
+}
+
+/* FNV-1a: a stream for each option's name, so that a new option shifts the numbers of no other. */
+static uint64_t hash_name(const char *name)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (; *name; name++) {
+        hash = (hash ^ (uint8_t)*name) * UINT64_C(1099511628211);
+    }
+    return hash;
+}
+
+static double draw_uniform(const struct option_values *values, int64_t number, const char *name)
+{
+    struct rng rng =
+        rng_stream((uint64_t)values->seed ^ hash_name(name), (uint64_t)number, RNG_LOOK);
+    return rng_uniform(&rng);
+}
+
+static double draw_range(const struct range *range, double uniform)
+{
+    return range->low + (range->high - range->low) * uniform;
+}
+
+static int draw_pick(const struct pick *pick, double uniform)
+{
+    uint64_t left = pick->set;
+    for (int skip = (int)(uniform * __builtin_popcountll(pick->set)); skip > 0; skip--) {
+        left &= left - 1;
+    }
+    return __builtin_ctzll(left);
+}
+
+/* One of "preset:weight,..." by its weight. */
+static int draw_mix(const char *mix, double uniform)
+{
+    double total = 0, sum = 0;
+    int preset = 0;
+    struct mix_part part;
+    for (const char *p = mix; option_mix_part(&p, &part);) {
+        total += part.weight;
+    }
+    for (const char *p = mix; option_mix_part(&p, &part);) {
+        if (part.weight > 0 && uniform * total >= sum) {
+            preset = part.preset;
+        }
+        sum += part.weight;
+    }
+    return preset;
+}
+
+/* What a preset gives for an option that is at its default. */
+static void apply_row(const struct preset_row *given, double strength, struct option_values *values)
+{
+    const struct option_row *row = option_row((size_t)option_find(given->option));
+    struct option_value value, neutral;
+    void *field = (char *)values + row->offset;
+    option_parse(row, given->value, &value);
+    option_parse(row, row->info.fallback, &neutral);
+    if (row->info.type == ECGP_OPTION_RANGE) {
+        const struct range *zero = &neutral.range;
+        *(struct range *)field =
+            (struct range){zero->low + strength * (value.range.low - zero->low),
+                           zero->high + strength * (value.range.high - zero->high)};
+    } else if (strength > 0) {
+        *(struct pick *)field = value.pick;
+    }
+}
+
+static void apply_preset(const struct ecgp_options *options, struct option_values *values)
+{
+    char name[32];
+    const struct preset_row *row;
+    option_choice_name(PRESETS, values->preset, name, sizeof name);
+    for (size_t i = 0; (row = preset_row(i)); i++) {
+        if (strcmp(row->preset, name) == 0 &&
+            ecgp_options_source(options, row->option) == ECGP_FROM_DEFAULT) {
+            apply_row(row, values->strength.low, values);
+        }
+    }
+}
+
+void options_draw(const struct ecgp_options *options, int64_t number, struct option_values *drawn)
+{
+    *drawn = *options_values(options);
+    if (drawn->mix[0]) {
+        drawn->preset = draw_mix(drawn->mix, draw_uniform(drawn, number, "preset"));
+    }
+    drawn->strength.low = draw_range(&drawn->strength, draw_uniform(drawn, number, "strength"));
+    drawn->strength.high = drawn->strength.low;
+    apply_preset(options, drawn);
+    for (size_t i = 0; i < option_count(); i++) {
+        const struct option_row *row = option_row(i);
+        void *field = (char *)drawn + row->offset;
+        if (!is_drawn(row) || field == &drawn->strength) {
+            continue;
+        }
+        const double uniform = draw_uniform(drawn, number, row->info.name);
+        if (row->info.type == ECGP_OPTION_RANGE) {
+            struct range *range = field;
+            range->low = range->high = draw_range(range, uniform);
+        } else {
+            struct pick *pick = field;
+            pick->choice = draw_pick(pick, uniform);
+            pick->set = (uint64_t)1 << pick->choice;
+        }
+    }
+}
+
+static void add_choice(struct text *text, const char *choices, int number)
+{
+    char name[64];
+    option_choice_name(choices, number, name, sizeof name);
+    text_add_json_string(text, name);
+}
+
+void options_write_drawn(const struct option_values *drawn, struct text *text)
+{
+    const char *before = "{";
+    for (size_t i = 0; i < option_count(); i++) {
+        const struct option_row *row = option_row(i);
+        const void *field = (const char *)drawn + row->offset;
+        if (!is_drawn(row) || field == &drawn->strength) {
+            continue;
+        }
+        text_add(text, before);
+        text_add_json_string(text, row->info.name);
+        text_add(text, ": ");
+        if (row->info.type == ECGP_OPTION_RANGE) {
+            text_add_json_number(text, ((const struct range *)field)->low);
+        } else {
+            add_choice(text, row->info.choices, ((const struct pick *)field)->choice);
+        }
+        before = ", ";
+    }
+    text_add(text, *before == '{' ? "{}" : "}");
+}
