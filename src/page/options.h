@@ -58,7 +58,16 @@ struct option_values {
     /* print, shape, capture: what differs from page to page (see options_draw) */
     int64_t preset; /* of preset_names */
     struct range strength;
-    const char *mix; /* "preset:weight,..."; "": `preset` alone */
+    const char *mix;                       /* "preset:weight,..."; "": `preset` alone */
+    struct range rotation, tilt_x, tilt_y; /* degrees */
+    struct range camera_distance;          /* diagonals of the page */
+    struct range lens;                     /* share that the page's corner moves out */
+    struct range zoom, shift_x, shift_y;   /* shift: shares of the picture */
+    struct range curl, curl_direction;     /* degrees; over the page's diagonal */
+    struct range fold, fold_place;         /* degrees; share of the page's width */
+    struct range creases, crease_height;   /* how many; mm */
+    struct range crumple;                  /* mm */
+    struct range shading;                  /* 0..1 */
     /* run */
     int64_t seed, jobs; /* jobs 0: one a processor */
     bool overwrite, resume, strict;
