@@ -134,6 +134,10 @@ void log_line_write(struct text *out, const struct scheduled *scheduled,
     text_addf(out, ", \"width\": %d, \"height\": %d", plan->width, plan->height);
     add_number(out, "px_per_mm", plan->map.px_per_mm);
     add_number(out, "pen_mm", plan->pen_mm);
+    text_addf(out, ", \"number\": %lld, \"drawn\": ", (long long)page->number);
+    options_write_drawn(&page->drawn, out);
+    text_add(out, ", \"mesh\": ");
+    json_mesh(out, plan->map.mesh);
     text_add(out, ", \"leads\": [");
     const char *comma = "";
     for (int i = 0; i < plan->fields; i++) {

@@ -11,6 +11,7 @@
 
 #include "dataset/verify_names.h"
 #include "export/codec.h"
+#include "page/mesh.h"
 
 enum { VERIFY_MAX_LEADS = 32, VERIFY_PATH = 512 };
 
@@ -66,6 +67,7 @@ struct log_page {
     bool overlap_set;
     int64_t record_index, width, height, padding_x, padding_y;
     double px_per_mm, pen_mm, rate_hz;
+    struct page_mesh mesh; /* of a page that does not lie flat; no cells where it does */
     const cJSON *list;
     int leads;
     struct log_lead lead[VERIFY_MAX_LEADS];
@@ -76,6 +78,13 @@ struct log_page {
 bool log_page_read(struct verify *verify, const char *where, const char *line,
                    struct log_page *page);
 void log_page_free(struct log_page *page);
+
+/* Reads the member "mesh" of a page; false where it is neither null nor a mesh. */
+bool log_mesh_read(const cJSON *value, struct page_mesh *mesh);
+
+/* The picture position of a lead's sample; false where it is missing. */
+bool log_point(const struct log_page *page, const struct log_lead *lead, int sample, double *x,
+               double *y);
 
 static inline bool box_empty(const struct ecgp_box *box)
 {
@@ -97,6 +106,8 @@ void verify_lead_files(struct verify *verify, const struct log_page *page, struc
                        const struct picture *picture);
 /* A lead's mask against its samples. */
 void verify_stroke(struct verify *verify, const struct log_page *page, const struct log_lead *lead);
+/* The same on a page that does not lie flat. */
+void verify_bent(struct verify *verify, const struct log_page *page, const struct log_lead *lead);
 /* Shares and names of overlapping leads. Needs the masks. */
 void verify_overlap(struct verify *verify, struct log_page *page);
 

@@ -305,6 +305,16 @@ static bool name_is_safe(const char *name)
            !strchr(name, '\n');
 }
 
+static bool read_mesh(struct verify *verify, const char *where, struct log_page *page)
+{
+    const cJSON *mesh = cJSON_GetObjectItemCaseSensitive(page->json, "mesh");
+    if (mesh && !log_mesh_read(mesh, &page->mesh)) {
+        verify_fault(verify, where, "\"mesh\" is not a map of the page");
+        return false;
+    }
+    return true;
+}
+
 static bool check_page(struct verify *verify, const char *where, struct log_page *page)
 {
     static const char *const sets[] = {"pages", "overlap"};
@@ -339,7 +349,8 @@ bool log_page_read(struct verify *verify, const char *where, const char *line,
     }
     return read_members(verify, where, page->json, page_members,
                         sizeof page_members / sizeof *page_members, page) &&
-           check_page(verify, where, page) && read_leads(verify, where, page);
+           check_page(verify, where, page) && read_mesh(verify, where, page) &&
+           read_leads(verify, where, page);
 }
 
 void log_page_free(struct log_page *page)
@@ -348,6 +359,7 @@ void log_page_free(struct log_page *page)
         free(page->lead[i].mv);
         free(page->lead[i].mask.data);
     }
+    mesh_finish(&page->mesh);
     cJSON_Delete(page->json);
     *page = (struct log_page){0};
 }

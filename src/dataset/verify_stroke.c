@@ -41,14 +41,7 @@ struct point {
 
 static bool sample_at(const struct stroke_check *check, int i, struct point *at)
 {
-    const struct log_lead *lead = check->lead;
-    const double scale = check->page->px_per_mm;
-    if (i < 0 || i >= lead->samples || isnan(lead->mv[i])) {
-        return false;
-    }
-    at->x = (lead->origin_mm[0] + i * lead->sample_mm) * scale;
-    at->y = (lead->origin_mm[1] - lead->mv[i] * lead->mv_mm) * scale;
-    return true;
+    return log_point(check->page, check->lead, i, &at->x, &at->y);
 }
 
 static void widen(struct line *line, double y)
@@ -304,6 +297,10 @@ static bool make_lines(struct stroke_check *check)
 void verify_stroke(struct verify *verify, const struct log_page *page, const struct log_lead *lead)
 {
     if (!lead->mask.data || !(lead->sample_mm > 0)) {
+        return;
+    }
+    if (page->mesh.columns > 0) {
+        verify_bent(verify, page, lead);
         return;
     }
     struct stroke_check check = {

@@ -310,7 +310,7 @@ enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double
     bool good = true;
     spans->lanes = 0;
     spans->blocks = 0;
-    spans->depth = plan->map.mesh ? SPANS_BENT_DEPTH : stroke_depth(plan);
+    spans->depth = plan->map.mesh ? stroke_bent_parts(plan) : stroke_depth(plan);
     spans->rows = (plan->width + SPANS_COLUMNS - 1) / SPANS_COLUMNS;
     for (int i = 0; i < plan->fields && good; i++) {
         good = !plan->field[i].present || gather_lead(&g, i);

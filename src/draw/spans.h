@@ -26,9 +26,6 @@ struct span_block {
 /* Rows, and columns, that software OpenGL draws together. */
 enum { SPANS_ROWS = 4 };
 
-/* Texels a column, one for each subcolumn, on a page that does not lie flat. */
-enum { SPANS_BENT_DEPTH = 3 };
-
 /* A power of two (coverage.frag has it, too), so that the deepest table fits 16384 texels. */
 enum { SPANS_COLUMNS = 2048 };
 

@@ -107,6 +107,34 @@ static void add_outline(struct text *out, const struct ecgp_page *page, int fiel
     text_add(out, "]");
 }
 
+static void add_numbers(struct text *out, const char *name, const double *values, int count)
+{
+    text_addf(out, ", \"%s\": [", name);
+    for (int i = 0; i < count; i++) {
+        text_add(out, i ? "," : "");
+        text_add_json_number(out, values[i]);
+    }
+    text_add(out, "]");
+}
+
+void json_mesh(struct text *out, const struct page_mesh *mesh)
+{
+    if (!mesh) {
+        text_add(out, "null");
+        return;
+    }
+    const int corners = (mesh->columns + 1) * (mesh->rows + 1);
+    text_addf(out, "{\"columns\": %d, \"rows\": %d, \"x_mm\": ", mesh->columns, mesh->rows);
+    text_add_json_number(out, mesh->x_mm);
+    text_add(out, ", \"y_mm\": ");
+    text_add_json_number(out, mesh->y_mm);
+    text_add(out, ", \"cell_mm\": ");
+    text_add_json_number(out, mesh->cell_mm);
+    add_numbers(out, "x_px", mesh->x_px, corners);
+    add_numbers(out, "y_px", mesh->y_px, corners);
+    text_add(out, "}");
+}
+
 /* The map: its matrix where it has one, and the grid's crossings, row by row; null off the picture.
  */
 static void add_map(struct text *out, const struct ecgp_page *page)
@@ -131,7 +159,8 @@ static void add_map(struct text *out, const struct ecgp_page *page)
             text_add(out, "null");
         }
     }
-    text_add(out, "]]");
+    text_add(out, "]], \"mesh\": ");
+    json_mesh(out, page->plan.map.mesh);
 }
 
 static void add_lead(struct text *out, const struct ecgp_page *page, int field,

@@ -16,6 +16,11 @@ void json_names(struct text *out, const struct ecgp_page *page, uint64_t fields)
 /* [1,12]: their indices, which tell a rhythm strip from the lead of the same name. */
 void json_indices(struct text *out, const struct ecgp_page *page, uint64_t fields);
 
+/* The mesh of a page that does not lie flat: {"columns", "rows", "x_mm", "y_mm", "cell_mm", "x_px":
+ * [...], "y_px": [...]} as page/mesh.h has them; null where it does. */
+struct page_mesh;
+void json_mesh(struct text *out, const struct page_mesh *mesh);
+
 /* The object that `ecgpress page --truth` writes; `masks` (one a field) gives the overlaps. */
 void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks);
 

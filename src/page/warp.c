@@ -296,6 +296,12 @@ static void set_shades(const struct warp *warp, const struct spot *spots, struct
     }
 }
 
+/* Rounds a place to what files say of it, so that the map in a file is the map. */
+static double told(double px)
+{
+    return rint(px * 1e4) / 1e4;
+}
+
 /* Moves the outermost corners away from the page, beyond the picture. */
 static void stretch(const struct warp_size *size, struct page_mesh *mesh)
 {
@@ -308,8 +314,8 @@ static void stretch(const struct warp_size *size, struct page_mesh *mesh)
         const int inner = i + by_column + by_row * stride;
         const double x = mesh->x_px[i] - mesh->x_px[inner], y = mesh->y_px[i] - mesh->y_px[inner];
         if (inner != i) {
-            mesh->x_px[i] += x * far / hypot(x, y);
-            mesh->y_px[i] += y * far / hypot(x, y);
+            mesh->x_px[i] = told(mesh->x_px[i] + x * far / hypot(x, y));
+            mesh->y_px[i] = told(mesh->y_px[i] + y * far / hypot(x, y));
         }
     }
 }
@@ -331,8 +337,8 @@ bool warp_mesh(const struct option_values *drawn, int64_t number, const struct w
                            mesh->y_mm + i / stride * mesh->cell_mm - size->height_mm / 2);
         double u, v;
         project(&warp, spots[i], &u, &v);
-        mesh->x_px[i] = warp.scale * u + warp.shift_x;
-        mesh->y_px[i] = warp.scale * v + warp.shift_y;
+        mesh->x_px[i] = told(warp.scale * u + warp.shift_x);
+        mesh->y_px[i] = told(warp.scale * v + warp.shift_y);
     }
     set_shades(&warp, spots, mesh);
     stretch(size, mesh);

@@ -11,6 +11,11 @@ int stroke_depth(const struct plan *plan)
     return stroke_mask_radius(plan) < 0.8 ? MAX_DEPTH : 2;
 }
 
+int stroke_bent_parts(const struct plan *plan)
+{
+    return 2 * stroke_depth(plan) - 1;
+}
+
 double stroke_pen_radius(const struct plan *plan)
 {
     return map_length(&plan->map, plan->pen_mm) / 2;

@@ -24,6 +24,8 @@ struct stroke {
 
 /* How finely columns are cut, on the CPU as on the GPU: a column has 2 depth - 1 subcolumns. */
 int stroke_depth(const struct plan *plan);
+/* Into how many parts a pixel and a column are cut on a page that does not lie flat. */
+int stroke_bent_parts(const struct plan *plan);
 /* The pen's radius in px: as printed, and for masks, where it is at least half a pixel. */
 double stroke_pen_radius(const struct plan *plan);
 double stroke_mask_radius(const struct plan *plan);
