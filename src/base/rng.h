@@ -16,6 +16,7 @@ enum rng_purpose {
     RNG_SYNTH_BEATS,
     RNG_SYNTH_NOISE,
     RNG_LOOK, /* one of the values of an option that is a range */
+    RNG_HAND, /* handwriting on a page */
 };
 
 struct rng {

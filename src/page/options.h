@@ -19,6 +19,9 @@ struct pick {
     int choice;
 };
 
+/* In the order of the option's choices. */
+enum hand_color { HAND_BLUE, HAND_BLACK, HAND_RED, HAND_PENCIL };
+
 enum option_columns { COLUMNS_CONSECUTIVE, COLUMNS_SAME };
 
 /* Names follow the table's. Texts are never NULL. */
@@ -59,6 +62,12 @@ struct option_values {
     int64_t preset; /* of preset_names */
     struct range strength;
     const char *mix; /* "preset:weight,..."; "": `preset` alone */
+    struct range handwriting; /* marks on a page */
+    struct range hand_size;   /* mm, a capital's height */
+    struct range hand_slant;  /* degrees */
+    struct range hand_jitter;
+    struct range hand_pen;  /* mm */
+    struct pick hand_color; /* enum hand_color */
     /* run */
     int64_t seed, jobs; /* jobs 0: one a processor */
     bool overwrite, resume, strict;
