@@ -87,7 +87,8 @@ static bool settle(struct draft *draft, double lowest_mm)
     const struct rect_mm own = draft_bounds(draft);
     struct spot_mm best = {0, 0};
     int least = -1;
-    for (int i = 0; i < ATTEMPTS; i++) {
+    const int attempts = 2 + (int)rng_below(&draft->hand->rng, ATTEMPTS - 1);
+    for (int i = 0; i < attempts; i++) {
         const double x = between(draft, area->x0 + 2, area->x1 - 2 - (own.x1 - own.x0)) - own.x0;
         const double y =
             between(draft, area->y0 + 2, fmin(area->y1, lowest_mm) - 2 - (own.y1 - own.y0)) -

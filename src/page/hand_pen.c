@@ -171,7 +171,7 @@ static void write_glyph(struct hand *hand, const struct hand_glyph *glyph,
         for (int k = 0; k < knots; k++) {
             knot[k] = place(letter, &hand->font.point[stroke->first + k]);
         }
-        hand_draw(hand, knot, knots, 0.018 * HAND_CAPITAL * fabs(letter->scale_y));
+        hand_draw(hand, knot, knots, 0.024 * HAND_CAPITAL * fabs(letter->scale_y));
     }
 }
 
@@ -183,9 +183,9 @@ void hand_letters(struct hand *hand, const char *text, struct spot_mm at, double
     for (; *text; text++) {
         const struct hand_glyph *glyph = hand_font_glyph(&hand->font, *text);
         const double scale =
-            size_mm / HAND_CAPITAL * (1 + jitter * rng_between(&hand->rng, -0.07, 0.07));
-        const double turn = angle + jitter * rng_between(&hand->rng, -0.04, 0.04);
-        drift = 0.7 * drift + 0.03 * jitter * size_mm * rng_between(&hand->rng, -1, 1);
+            size_mm / HAND_CAPITAL * (1 + jitter * rng_between(&hand->rng, -0.1, 0.1));
+        const double turn = angle + jitter * rng_between(&hand->rng, -0.06, 0.06);
+        drift = 0.7 * drift + 0.05 * jitter * size_mm * rng_between(&hand->rng, -1, 1);
         const struct letter letter = {
             .at = {at.x + along * cos(angle) - drift * sin(angle),
                    at.y - along * sin(angle) - drift * cos(angle)},
@@ -197,7 +197,7 @@ void hand_letters(struct hand *hand, const char *text, struct spot_mm at, double
         };
         write_glyph(hand, glyph, &letter);
         along +=
-            glyph->advance * letter.scale_x * (1 + jitter * rng_between(&hand->rng, -0.05, 0.1));
+            glyph->advance * letter.scale_x * (1.05 + jitter * rng_between(&hand->rng, -0.08, 0.12));
     }
 }
 

@@ -138,7 +138,7 @@ static const struct option_row table[] = {
     TEXT("print", mix, "ECGPRESS_MIX", "", FORM_PLAIN, option_check_mix,
         "presets to draw from and their weights: clean:0.2,scan:0.4,photo:0.4"),
     RANGE("print", handwriting, "ECGPRESS_HANDWRITING", "0", 0, 12, "marks",
-        "remarks, arrows, calipers, circles and the like by hand on a page, as far as they have room"),
+        "remarks, arrows, calipers, circles ... by hand on a page, as far as there is room"),
     RANGE("print", hand_size, "ECGPRESS_HAND_SIZE", "4", 1, 30, "mm",
         "height of handwritten capitals"),
     RANGE("print", hand_slant, "ECGPRESS_HAND_SLANT", "8", -40, 40, "degrees",
