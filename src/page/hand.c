@@ -10,6 +10,7 @@
 #define PI           3.14159265358979
 #define APART_MM     1.0 /* that the boxes of marks keep clear */
 #define ATTEMPTS     12  /* at a place for a mark */
+#define LONGEST_S    2.5 /* that a caliper measures */
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* A mark on its way. */
@@ -87,7 +88,7 @@ static bool settle(struct draft *draft, double lowest_mm)
     const struct rect_mm own = draft_bounds(draft);
     struct spot_mm best = {0, 0};
     int least = -1;
-    const int attempts = 2 + (int)rng_below(&draft->hand->rng, ATTEMPTS - 1);
+    const int attempts = 3 + (int)rng_below(&draft->hand->rng, ATTEMPTS - 2);
     for (int i = 0; i < attempts; i++) {
         const double x = between(draft, area->x0 + 2, area->x1 - 2 - (own.x1 - own.x0)) - own.x0;
         const double y =

@@ -196,8 +196,8 @@ void hand_letters(struct hand *hand, const char *text, struct spot_mm at, double
             .sine = sin(turn),
         };
         write_glyph(hand, glyph, &letter);
-        along +=
-            glyph->advance * letter.scale_x * (1.05 + jitter * rng_between(&hand->rng, -0.08, 0.12));
+        along += glyph->advance * letter.scale_x *
+                 (1.05 + jitter * rng_between(&hand->rng, -0.08, 0.12));
     }
 }
 

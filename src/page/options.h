@@ -61,7 +61,7 @@ struct option_values {
     /* print, shape, capture: what differs from page to page (see options_draw) */
     int64_t preset; /* of preset_names */
     struct range strength;
-    const char *mix; /* "preset:weight,..."; "": `preset` alone */
+    const char *mix;          /* "preset:weight,..."; "": `preset` alone */
     struct range handwriting; /* marks on a page */
     struct range hand_size;   /* mm, a capital's height */
     struct range hand_slant;  /* degrees */
