@@ -13,8 +13,8 @@ struct piece {
 enum ecgp_result pen_init(struct pen_effect *effect, struct ecgp_error *error)
 {
     *effect = (struct pen_effect){0};
-    const enum ecgp_result result = gpu_program_create(&effect->coverage, "pen", error);
-    return result == ECGP_OK ? gpu_program_create(&effect->ink, "ink", error) : result;
+    const enum ecgp_result result = gpu_program_create(&effect->coverage, "pen", "pen", error);
+    return result == ECGP_OK ? gpu_program_create(&effect->ink, "ink", "ink", error) : result;
 }
 
 void pen_finish(struct pen_effect *effect)
@@ -23,6 +23,17 @@ void pen_finish(struct pen_effect *effect)
     gpu_program_destroy(&effect->ink);
     gpu_texture_destroy(&effect->pieces);
     gpu_target_destroy(&effect->layer);
+}
+
+/* The pen's radius in the picture: of the disc that has the area its mark has there. */
+static double radius_of(const struct page_map *map, const struct plan_pen_point *point, double x,
+                        double y)
+{
+    const double half_mm = point->width_mm / 2;
+    double ax, ay, bx, by;
+    map_point(map, point->x_mm + half_mm, point->y_mm, &ax, &ay);
+    map_point(map, point->x_mm, point->y_mm + half_mm, &bx, &by);
+    return sqrt(fabs((ax - x) * (by - y) - (bx - x) * (ay - y)));
 }
 
 /* The pieces of a mark's strokes, in pixels of the picture. */
@@ -36,7 +47,7 @@ static int make_pieces(const struct plan *plan, const struct plan_mark *mark, st
         for (int k = 0; k < stroke->points; k++) {
             double x, y;
             map_point(&plan->map, point[k].x_mm, point[k].y_mm, &x, &y);
-            const double radius = map_length(&plan->map, point[k].width_mm) / 2;
+            const double radius = radius_of(&plan->map, &point[k], x, y);
             if (k > 0) {
                 pieces[count++] = (struct piece){{(float)x0, (float)y0, (float)x, (float)y},
                                                  {(float)radius0, (float)radius},

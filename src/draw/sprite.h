@@ -7,16 +7,17 @@
 #include "page/plan.h"
 
 struct sprite_effect {
-    struct gpu_program program;
-    struct gpu_texture sprites, atlas;
+    struct gpu_program program, bent; /* bent: on a page that does not lie flat */
+    struct gpu_texture sprites, places, atlas;
 };
 
 enum ecgp_result sprite_init(struct sprite_effect *effect, struct ecgp_error *error);
 void sprite_finish(struct sprite_effect *effect);
 
 /* Draws the page's separators, then the glyph runs of its names (`runs`, one a field, empty ones
- * skipped). */
+ * skipped). `map` is that of a page which does not lie flat, else NULL. */
 void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
-                 const struct glyph_run *runs, const struct gpu_target *target);
+                 const struct glyph_run *runs, const struct gpu_texture *map,
+                 const struct gpu_target *target);
 
 #endif

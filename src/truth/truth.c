@@ -1,5 +1,6 @@
 #include "truth/truth.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "truth/stroke.h"
@@ -39,9 +40,43 @@ static struct ecgp_box box_join(struct ecgp_box a, const struct ecgp_box *b)
     return a;
 }
 
+/* The box of a lead's ink on a page that does not lie flat: the hull of the discs under the pen at
+ * the samples, which the map makes ellipses; a pixel counts from its middle on. */
+static struct ecgp_box bent_box(const struct plan *plan, const struct plan_field *field)
+{
+    const double radius_mm = stroke_mask_radius(plan) / plan->map.px_per_mm;
+    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    for (int64_t i = 0; i < field->samples; i++) {
+        double x, y, slope[4];
+        if (!plan_point(plan, field, i, &x, &y)) {
+            continue;
+        }
+        mesh_slope(plan->map.mesh, field->x_mm + (double)i * field->sample_mm,
+                   field->y_mm - field->mv[i] * field->mv_mm, slope);
+        const double across = radius_mm * hypot(slope[0], slope[1]);
+        const double down = radius_mm * hypot(slope[2], slope[3]);
+        x0 = fmin(x0, x - across);
+        x1 = fmax(x1, x + across);
+        y0 = fmin(y0, y - down);
+        y1 = fmax(y1, y + down);
+    }
+    const struct ecgp_box picture = {0, 0, plan->width, plan->height};
+    const double most = 1 << 20;
+    return x0 <= x1 ? box_clip((struct ecgp_box){(int)floor(fmax(x0, -most) + 0.5),
+                                                 (int)floor(fmax(y0, -most) + 0.5),
+                                                 (int)ceil(fmin(x1, most) - 0.5),
+                                                 (int)ceil(fmin(y1, most) - 0.5)},
+                               &picture)
+                    : (struct ecgp_box){0, 0, 0, 0};
+}
+
 enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field *field,
                                 struct ecgp_box *box, struct ecgp_error *error)
 {
+    if (plan->map.mesh) {
+        *box = bent_box(plan, field);
+        return ECGP_OK;
+    }
     struct stroke stroke = stroke_of(plan, field, stroke_mask_radius(plan));
     int *lane = malloc((size_t)field->samples * sizeof *lane + 1);
     *box = (struct ecgp_box){0, 0, 0, 0};
