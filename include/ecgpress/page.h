@@ -66,6 +66,16 @@ ECGP_API void ecgp_page_lead(const struct ecgp_page *page, int field, struct ecg
 ECGP_API bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t sample, double *x,
                               double *y);
 
+/* What somebody wrote or drew on the page by hand. Texts live as long as the page. */
+struct ecgp_page_mark {
+    const char *text;    /* "" where nothing is written */
+    const char *kind;    /* handwriting, arrow, caliper, circle, scribble, underline or tick */
+    double corner[4][2]; /* px: tight box around the ink, clockwise from the writing's top left */
+};
+ECGP_API int ecgp_page_marks(const struct ecgp_page *page);
+/* A mark, 0 .. marks - 1; false where there is none of that number. */
+ECGP_API bool ecgp_page_mark(const struct ecgp_page *page, int index, struct ecgp_page_mark *mark);
+
 /* The picture position of a point of the page, in millimetres from its top left corner while it
  * lies flat: the one map that picture, masks and labels go through. */
 ECGP_API void ecgp_page_map(const struct ecgp_page *page, double x_mm, double y_mm, double *x,

@@ -17,6 +17,7 @@ enum rng_purpose {
     RNG_SYNTH_NOISE,
     RNG_SHAPE, /* creases and crumple of the paper */
     RNG_LOOK,  /* one of the values of an option that is a range */
+    RNG_HAND,  /* handwriting on a page */
 };
 
 struct rng {

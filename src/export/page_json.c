@@ -191,6 +191,22 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int field,
     text_add(out, "}");
 }
 
+static void add_marks(struct text *out, const struct ecgp_page *page)
+{
+    struct ecgp_page_mark mark;
+    text_add(out, ", \"marks\": [");
+    for (int i = 0; ecgp_page_mark(page, i, &mark); i++) {
+        text_addf(out, "%s{\"kind\": \"%s\", \"text\": ", i > 0 ? ",\n" : "\n", mark.kind);
+        text_add_json_string(out, mark.text);
+        text_add(out, ", \"box\": [");
+        for (int k = 0; k < 4; k++) {
+            text_addf(out, "%s[%.4f,%.4f]", k > 0 ? "," : "", mark.corner[k][0], mark.corner[k][1]);
+        }
+        text_add(out, "]}");
+    }
+    text_add(out, "]");
+}
+
 void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks)
 {
     const struct plan *plan = &page->plan;
@@ -212,5 +228,7 @@ void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp
             comma = ",\n";
         }
     }
-    text_add(out, "\n]}\n");
+    text_add(out, "\n]");
+    add_marks(out, page);
+    text_add(out, "}\n");
 }

@@ -99,12 +99,21 @@ static void set_uniforms(const struct gpu_draw *draw)
 
 static void set_blend(enum gpu_blend blend)
 {
-    if (blend == GPU_OVER) {
-        glEnable(GL_BLEND);
-        glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
-    } else {
+    static const struct {
+        GLenum equation, source, target;
+    } modes[] = {
+        [GPU_REPLACE] = {GL_FUNC_ADD, GL_ONE, GL_ZERO},
+        [GPU_OVER] = {GL_FUNC_ADD, GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA},
+        [GPU_MULTIPLY] = {GL_FUNC_ADD, GL_DST_COLOR, GL_ZERO},
+        [GPU_MAX] = {GL_MAX, GL_ONE, GL_ONE},
+    };
+    if (blend == GPU_REPLACE) {
         glDisable(GL_BLEND);
+        return;
     }
+    glEnable(GL_BLEND);
+    glBlendEquation(modes[blend].equation);
+    glBlendFunc(modes[blend].source, modes[blend].target);
 }
 
 void gpu_draw_quads(const struct gpu_draw *draw)

@@ -15,7 +15,9 @@ enum { GPU_MAX_TEXTURES = 4, GPU_MAX_UNIFORMS = 8 };
 
 enum gpu_blend {
     GPU_REPLACE,
-    GPU_OVER, /* source alpha over target */
+    GPU_OVER,     /* source alpha over target */
+    GPU_MULTIPLY, /* the product of both */
+    GPU_MAX,      /* the larger of both */
 };
 
 /* A linked program of two embedded shaders. */

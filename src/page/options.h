@@ -19,6 +19,9 @@ struct pick {
     int choice;
 };
 
+/* In the order of the option's choices. */
+enum hand_color { HAND_BLUE, HAND_BLACK, HAND_RED, HAND_PENCIL };
+
 enum option_columns { COLUMNS_CONSECUTIVE, COLUMNS_SAME };
 
 /* Names follow the table's. Texts are never NULL. */
@@ -58,7 +61,13 @@ struct option_values {
     /* print, shape, capture: what differs from page to page (see options_draw) */
     int64_t preset; /* of preset_names */
     struct range strength;
-    const char *mix;                       /* "preset:weight,..."; "": `preset` alone */
+    const char *mix;          /* "preset:weight,..."; "": `preset` alone */
+    struct range handwriting; /* marks on a page */
+    struct range hand_size;   /* mm, a capital's height */
+    struct range hand_slant;  /* degrees */
+    struct range hand_jitter;
+    struct range hand_pen;                 /* mm */
+    struct pick hand_color;                /* enum hand_color */
     struct range rotation, tilt_x, tilt_y; /* degrees */
     struct range camera_distance;          /* diagonals of the page */
     struct range lens;                     /* share that the page's corner moves out */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "page/hand.h"
 #include "page/plan_build.h"
 #include "record/leads.h"
 
@@ -396,6 +397,9 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
     if (result == ECGP_OK && options->show_separate_line) {
         place_separators(plan);
     }
+    if (result == ECGP_OK) {
+        result = hand_annotate(plan, options, spec->number, error);
+    }
     return result;
 }
 
@@ -404,4 +408,7 @@ void plan_finish(struct plan *plan)
     free(plan->record);
     free(plan->font);
     free(plan->signals);
+    free(plan->stroke);
+    free(plan->pen_point);
+    free(plan->mark);
 }

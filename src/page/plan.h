@@ -76,6 +76,29 @@ struct plan_field {
     double name_x_mm, name_y_mm; /* baseline, left end */
 };
 
+/* A point of a pen's stroke, and how wide the pen is there. */
+struct plan_pen_point {
+    double x_mm, y_mm, width_mm;
+};
+
+/* A stroke of a pen by hand: pen_point[first] to [first + points - 1] of the plan, neighbours at
+ * most 2 mm apart. */
+struct plan_stroke {
+    int first, points;
+    double width_mm; /* the pen's own */
+    struct rgb color;
+    int mark;
+};
+
+/* What somebody wrote or drew by hand: some neighbouring strokes of one colour. */
+struct plan_mark {
+    char text[48];    /* "" where nothing is written */
+    const char *kind; /* "handwriting", "arrow", ... */
+    double corner_mm[4]
+                    [2]; /* tight box around the strokes, clockwise from the writing's top left */
+    int first, strokes;
+};
+
 struct plan {
     const struct layout *layout;
     char *record;
@@ -92,6 +115,10 @@ struct plan {
     struct plan_field field[PLAN_MAX_FIELDS];
     int bars; /* separators: black rectangles */
     struct rect_mm bar[2 * PLAN_MAX_FIELDS];
+    int strokes, pen_points, marks; /* by hand, in the order they were drawn */
+    struct plan_stroke *stroke;
+    struct plan_pen_point *pen_point;
+    struct plan_mark *mark;
     /* for logs.json; lengths in cells, y up from the lowest zero line of the layout's rows */
     double x_min, x_max, y_min, y_max, row_height;
     double horizontal_scale, vertical_scale; /* s and mV a cell */

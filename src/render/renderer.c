@@ -6,6 +6,7 @@
 #include "draw/coverage.h"
 #include "draw/map.h"
 #include "draw/paper.h"
+#include "draw/pen.h"
 #include "draw/sprite.h"
 #include "draw/trace.h"
 #include "truth/page.h"
@@ -28,6 +29,7 @@ struct ecgp_renderer {
     struct coverage coverage;
     struct trace trace;
     struct sprite_effect sprite;
+    struct pen_effect pen;
     struct gpu_target picture;
     struct pool pixels, levels, bits, places;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
@@ -64,6 +66,7 @@ enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_er
         (result = coverage_init(&renderer->coverage, error)) != ECGP_OK ||
         (result = trace_init(&renderer->trace, error)) != ECGP_OK ||
         (result = sprite_init(&renderer->sprite, error)) != ECGP_OK ||
+        (result = pen_init(&renderer->pen, error)) != ECGP_OK ||
         (result = gpu_check(renderer->gpu, "preparing", error)) != ECGP_OK) {
         ecgp_renderer_destroy(renderer);
         return result;
@@ -84,6 +87,7 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     coverage_finish(&renderer->coverage);
     trace_finish(&renderer->trace);
     sprite_finish(&renderer->sprite);
+    pen_finish(&renderer->pen);
     gpu_target_destroy(&renderer->picture);
     gpu_context_destroy(renderer->gpu);
     free(renderer->pixels.data);
@@ -227,17 +231,19 @@ static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const stru
     return result;
 }
 
-/* Names and separators go on top; then the pixels are read back. */
+/* Names and separators go on top, handwriting on top of all; then the pixels are read back. */
 static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                        struct ecgp_frame *frame, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
     const size_t stride = (size_t)plan->width * 4;
-    const enum ecgp_result result =
-        pool_size(&renderer->pixels, stride * (size_t)plan->height, error);
+    enum ecgp_result result = pool_size(&renderer->pixels, stride * (size_t)plan->height, error);
     if (result == ECGP_OK) {
         sprite_draw(&renderer->sprite, plan, page->names, map_of(renderer, plan),
                     &renderer->picture);
+        result = pen_draw(&renderer->pen, plan, &renderer->picture, error);
+    }
+    if (result == ECGP_OK) {
         mark(renderer, ECGP_STAGE_DRAW);
         gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
         frame->stride = (int)stride;

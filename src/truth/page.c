@@ -160,6 +160,26 @@ bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t sample, do
     return there && plan_point(&page->plan, &page->plan.field[field], sample, x, y);
 }
 
+int ecgp_page_marks(const struct ecgp_page *page)
+{
+    return page->plan.marks;
+}
+
+bool ecgp_page_mark(const struct ecgp_page *page, int index, struct ecgp_page_mark *mark)
+{
+    if (index < 0 || index >= page->plan.marks) {
+        *mark = (struct ecgp_page_mark){.text = "", .kind = ""};
+        return false;
+    }
+    const struct plan_mark *own = &page->plan.mark[index];
+    *mark = (struct ecgp_page_mark){.text = own->text, .kind = own->kind};
+    for (int i = 0; i < 4; i++) {
+        map_point(&page->plan.map, own->corner_mm[i][0], own->corner_mm[i][1], &mark->corner[i][0],
+                  &mark->corner[i][1]);
+    }
+    return true;
+}
+
 /* --- the map ------------------------------------------------------------------------------------
  */
 

@@ -1,0 +1,8 @@
+#include "quad.glsl"
+// The box of a mark.
+uniform vec4 box;
+
+void main()
+{
+    gl_Position = corner(box);
+}
