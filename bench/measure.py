@@ -20,7 +20,7 @@ STAGES = ["read", "draw", "readback", "jpeg", "png", "bmp", "json", "write"]
 WORKLOADS = [  # title, layout, width, what a page becomes
     ("3by1, 4480 px, all files", "3by1", 0, "files"),
     ("3by4, 4480 px, all files", "3by4", 0, "files"),
-    ("3by4-II, 2200 px, one PNG", "3by4-II", 2200, "picture"),
+    ("3by4-II, 2200x1698 px, one PNG", "3by4-II", 2200, "picture"),
 ]
 PEERS = [("press", "ecgpress"), ("cairo", "Cairo"), ("encode", "encoders alone")]
 

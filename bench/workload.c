@@ -76,6 +76,9 @@ void workload_init(struct workload *workload, int count, char **words)
     set(workload, "width", words[2]);
     set(workload, "sampling_rate", words[3]);
     set(workload, "datasets_path", workload->folder);
+    if (workload->picture_only) {
+        set(workload, "row_height", "10.6"); /* 3by4-II 2200 px wide is then 1698 px high */
+    }
     if (strcmp(workload->source, "builtin") == 0) {
         char number[16];
         snprintf(number, sizeof number, "%d", BUILTIN_RECORDS);
