@@ -11,7 +11,7 @@
 #include "gpu/context.h"
 #include "gpu/target.h"
 
-enum { GPU_MAX_TEXTURES = 4, GPU_MAX_UNIFORMS = 8 };
+enum { GPU_MAX_TEXTURES = 8, GPU_MAX_UNIFORMS = 32 };
 
 enum gpu_blend {
     GPU_REPLACE,
@@ -26,6 +26,9 @@ struct gpu_program {
 
 enum ecgp_result gpu_program_create(struct gpu_program *program, const char *name,
                                     struct ecgp_error *error);
+/* The same with macros: `defines` are whole lines that stand before both shaders. */
+enum ecgp_result gpu_program_create_variant(struct gpu_program *program, const char *name,
+                                            const char *defines, struct ecgp_error *error);
 void gpu_program_destroy(struct gpu_program *program);
 
 /* Sampler (integer unit) and number uniforms; 1 to 4 numbers. */

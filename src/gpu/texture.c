@@ -43,6 +43,15 @@ void gpu_texture_write(const struct gpu_texture *texture, int x, int y, int widt
     glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, pixel->format, pixel->type, texels);
 }
 
+void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat)
+{
+    glBindTexture(GL_TEXTURE_2D, texture->id);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, repeat ? GL_REPEAT : GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, repeat ? GL_REPEAT : GL_CLAMP_TO_EDGE);
+}
+
 void gpu_array_write(struct gpu_texture *texture, int components, const float *values, size_t count)
 {
     const size_t bytes = (count ? count : 1) * (size_t)components * sizeof(float);

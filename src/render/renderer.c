@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw/capture.h"
 #include "draw/coverage.h"
 #include "draw/paper.h"
 #include "draw/sprite.h"
 #include "draw/trace.h"
+#include "export/codec.h"
 #include "truth/page.h"
 #include "render/mask_bits.h"
 #include "truth/overlap.h"
@@ -27,6 +29,9 @@ struct ecgp_renderer {
     struct trace trace;
     struct sprite_effect sprite;
     struct gpu_target picture;
+    struct capture_effect capture;
+    struct gpu_target captured; /* the picture after it */
+    struct text jpeg;
     struct pool pixels, levels, bits;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
     uint8_t *mask_bits[PLAN_MAX_FIELDS]; /* the same memory, to be written */
@@ -81,6 +86,9 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     trace_finish(&renderer->trace);
     sprite_finish(&renderer->sprite);
     gpu_target_destroy(&renderer->picture);
+    capture_finish(&renderer->capture);
+    gpu_target_destroy(&renderer->captured);
+    text_free(&renderer->jpeg);
     gpu_context_destroy(renderer->gpu);
     free(renderer->pixels.data);
     free(renderer->levels.data);
@@ -206,22 +214,67 @@ static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const stru
     return result;
 }
 
-/* Names and separators go on top; then the pixels are read back. */
+/* Names and separators go on top; then the page may be aged, lit and captured. The result stands in
+ * `finished`. */
+static enum ecgp_result finish_drawing(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                       const struct capture *capture,
+                                       const struct gpu_target **finished, struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    sprite_draw(&renderer->sprite, plan, page->names, &renderer->picture);
+    *finished = &renderer->picture;
+    if (capture_is_none(capture)) {
+        return ECGP_OK;
+    }
+    gpu_target_size(&renderer->captured, GPU_RGBA8, plan->width, plan->height);
+    *finished = &renderer->captured;
+    return capture_draw(&renderer->capture, capture, plan, &renderer->picture.texture, NULL,
+                        &renderer->captured, error);
+}
+
+/* Sends the pixels through JPEG. */
+static enum ecgp_result recompress(struct ecgp_renderer *renderer, const struct plan *plan,
+                                   int quality, struct ecgp_error *error)
+{
+    const struct pixels pixels = {plan->width, plan->height, 4, plan->width * 4,
+                                  renderer->pixels.data};
+    struct picture decoded = {0};
+    text_clear(&renderer->jpeg);
+    enum ecgp_result result = jpeg_encode(&pixels, quality, &renderer->jpeg, error);
+    if (result == ECGP_OK) {
+        result = jpeg_decode("the page", renderer->jpeg.data, renderer->jpeg.length, &decoded,
+                             error);
+    }
+    const size_t count = (size_t)decoded.width * (size_t)decoded.height;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(renderer->pixels.data + 4 * i, decoded.data + 3 * i, 3);
+    }
+    free(decoded.data);
+    return result;
+}
+
+/* Draws what is left and reads the pixels back. */
 static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                        struct ecgp_frame *frame, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
+    const struct gpu_target *finished;
+    struct capture capture;
+    capture_of(&page->drawn, page->number, &capture);
     const size_t stride = (size_t)plan->width * 4;
-    const enum ecgp_result result =
-        pool_size(&renderer->pixels, stride * (size_t)plan->height, error);
+    enum ecgp_result result = pool_size(&renderer->pixels, stride * (size_t)plan->height, error);
     if (result == ECGP_OK) {
-        sprite_draw(&renderer->sprite, plan, page->names, &renderer->picture);
-        mark(renderer, ECGP_STAGE_DRAW);
-        gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
-        frame->stride = (int)stride;
-        frame->rgbx = renderer->pixels.data;
+        result = finish_drawing(renderer, page, &capture, &finished, error);
     }
-    return result;
+    if (result != ECGP_OK) {
+        return result;
+    }
+    mark(renderer, ECGP_STAGE_DRAW);
+    gpu_target_read(finished, plan->width, plan->height, renderer->pixels.data);
+    frame->stride = (int)stride;
+    frame->rgbx = renderer->pixels.data;
+    return capture.jpeg_quality < 100 ? recompress(renderer, plan, capture.jpeg_quality, error)
+                                      : ECGP_OK;
 }
 
 /* The passes in their order. Where the printed pen is thinner than a pixel the masks have a stroke

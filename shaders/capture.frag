@@ -1,0 +1,185 @@
+#include "hash.glsl"
+// The finished picture of a clean one: paper, then light, then device. Which parts there are is
+// decided when it is compiled (MAP, PAPER, LIGHT, SCREEN, COPY, TONE): software OpenGL runs both sides
+// of a branch.
+uniform sampler2D picture;
+uniform sampler2D map;     // x mm, y mm, shade, share of the pixel that is on the page
+uniform sampler2D paper;   // see ageing.frag
+uniform sampler2D light;   // see light.frag
+uniform sampler2D grain;   // r fibres, g clouds; it repeats
+uniform sampler2D streaks; // one row: the scanner's sensitivity along its line
+uniform float seed;
+uniform vec2 extent;                      // px
+uniform vec4 scales;                      // mm a px; texels of paper a mm; of light a px; px a mm
+uniform vec4 paper_look;                  // texture, see-through, turned, ink's way to paper is 1
+uniform vec3 blank;                       // colour of the paper without ink
+uniform vec3 gain, offset;                // of the finished colours
+uniform vec2 tone;                        // gray, noise
+uniform vec4 screen;                      // moire, pitch px, direction
+uniform vec4 copy, copy_look;             // halftone, dots a px, bilevel, level; dropout, speckle, bands
+uniform vec4 back_color, back_look;       // .a: enum capture_background; page shadow, page mm
+out vec4 color;
+
+vec2 smooth_at(sampler2D field, vec2 texel) // texel 0, 0 is the first one's centre
+{
+    return (texel + 0.5) / vec2(textureSize(field, 0));
+}
+
+float gray_of(vec3 c)
+{
+    return dot(c, vec3(0.30, 0.59, 0.11));
+}
+
+float wave(float x) // like a cosine of period 1, -1..1
+{
+    float t = abs(fract(x) - 0.5) * 4.0 - 1.0;
+    return t * (1.5 - 0.5 * t * t);
+}
+
+#ifdef PAPER
+vec3 print_of_back(ivec2 at)
+{
+    ivec2 last = ivec2(extent) - 1;
+    ivec2 other = ivec2(last.x - at.x, paper_look.z > 0.5 ? last.y - at.y : at.y + int(extent.y) / 9);
+    other.y = other.y > last.y ? other.y - last.y : other.y;
+    ivec2 near = min(other + ivec2(1), last);
+    return 0.25 * (texelFetch(picture, other, 0).rgb + texelFetch(picture, near, 0).rgb +
+                   texelFetch(picture, ivec2(near.x, other.y), 0).rgb +
+                   texelFetch(picture, ivec2(other.x, near.y), 0).rgb);
+}
+
+vec3 on_paper(vec3 c, ivec2 at, vec2 mm)
+{
+    vec4 field = textureLod(paper, smooth_at(paper, mm * scales.y), 0.0);
+#ifdef SEE_THROUGH
+    c *= 1.0 - paper_look.y * 0.45 * (vec3(1.0) - vec3(gray_of(print_of_back(at))));
+#endif
+    c = mix(blank, c, field.a) * field.rgb;
+#ifdef FIBRES
+    vec2 turned = vec2(mm.x * 0.92 - mm.y * 0.39, mm.x * 0.39 + mm.y * 0.92);
+    float fibre = textureLod(grain, turned * (1.0 / 25.6), 0.0).r - 0.5;
+    c *= 1.0 + paper_look.x * 0.22 * fibre;
+#endif
+    return c;
+}
+#endif
+
+#ifdef MAP
+vec3 behind(vec2 px, vec2 mm)
+{
+    vec2 at = px / extent.x;
+    vec2 cloud = textureLod(grain, at * 0.7, 0.0).rg;
+    float fine = textureLod(grain, at * 5.3, 0.0).r - 0.5;
+    vec3 c = back_color.rgb;
+    if (back_color.a > 3.5) {
+        float weave = wave(at.x * 170.0) * wave(at.y * 170.0);
+        c *= 1.0 + 0.13 * weave + 0.25 * fine + 0.1 * (cloud.y - 0.5);
+    } else if (back_color.a > 2.5) {
+        float ring = textureLod(grain, at * vec2(0.12, 1.1), 0.0).g;
+        float pore = textureLod(grain, at * vec2(0.5, 7.0), 0.0).r - 0.5;
+        c *= 0.86 + 0.24 * wave(ring * 7.0 + at.y * 3.0) * 0.5 + 0.35 * pore;
+    } else {
+        c *= 1.0 + 0.05 * fine + 0.06 * (cloud.y - 0.5);
+    }
+    vec2 beyond = max(max(-mm, mm - back_look.yz), 0.0);
+    float away = sqrt(dot(beyond, beyond));
+    return c * (1.0 - back_look.x * 0.7 * (1.0 - ramp(0.0, 3.5, away)));
+}
+#endif
+
+#ifdef SCREEN
+// Rows and columns of lamps in three colours, seen at few pixels a lamp: the moire comes by itself.
+vec3 through_screen(vec3 c, vec2 px)
+{
+    vec2 from = px - 0.5 * extent;
+    float bulge = 1.0 + 0.05 * dot(from, from) / (extent.x * extent.x);
+    vec2 lamp = vec2(dot(from, screen.zw), dot(from, vec2(-screen.w, screen.z))) * (bulge / screen.y);
+    vec3 columns = vec3(wave(lamp.x), wave(lamp.x + 0.3333), wave(lamp.x + 0.6667));
+    float rows = wave(lamp.y * 0.997);
+    return c * (1.0 + screen.x * (0.26 * columns + 0.20 * rows - 0.06)) +
+           screen.x * vec3(0.015, 0.02, 0.035);
+}
+#endif
+
+#ifdef COPY
+float streak(vec2 px)
+{
+    float along = copy_look.w > 0.5 ? px.y : px.x;
+    return texelFetch(streaks, ivec2(int(along), 0), 0).r - 0.5;
+}
+
+vec3 copied(vec3 c, vec2 px, uint h)
+{
+    c *= 1.0 + copy_look.z * 0.5 * streak(px);
+    float missing = textureLod(grain, px / extent.x * 0.9 + 0.37, 0.0).g +
+                    0.5 * (textureLod(grain, px / extent.x * 6.0, 0.0).r - 0.5);
+    float lost = ramp(1.0 - 0.55 * copy_look.x, 1.1 - 0.4 * copy_look.x, missing + 0.35 * (unit(h) - 0.5));
+    c += (1.0 - c) * lost * min(4.0 * copy_look.x, 1.0);
+    vec2 dot_at = vec2(px.x + px.y, px.x - px.y) * (0.7071 * copy.y);
+    float level = 0.5 - 0.25 * (wave(dot_at.x) + wave(dot_at.y));
+    float raster = clamp((gray_of(c) - level) * 5.0 + 0.5, 0.0, 1.0);
+    return mix(c, vec3(raster), copy.x);
+}
+
+// Dust of a few px, each in a cell of its own.
+vec3 dusty(vec3 c, vec2 px)
+{
+    float cell = max(3.0, 0.5 * scales.w);
+    ivec2 at = ivec2(px / cell);
+    uint h = hash(at, uint(seed) + 77u);
+    vec2 d = px / cell - vec2(at) - 0.5 - 0.3 * (vec2(unit(h * 0x9e3779b1u), unit(h * 0x85ebca77u)) - 0.5);
+    float r = 0.08 + 0.27 * unit(h * 0xc2b2ae3du);
+    float on = unit(h) < 0.012 * copy_look.y ? 1.0 - ramp(r * 0.6, r, sqrt(dot(d, d))) : 0.0;
+    return mix(c, vec3((h & 3u) == 0u ? 1.0 : 0.12), on);
+}
+
+vec3 pushed(vec3 c)
+{
+    float flat_ = min(1.0 / max(1.0 - copy.z, 1e-4), 1e4);
+    c = mix(c, vec3(gray_of(c)), copy.z);
+    return (c - copy.w) * flat_ + mix(copy.w, 0.5, copy.z);
+}
+#endif
+
+void main()
+{
+    ivec2 at = ivec2(gl_FragCoord.xy);
+    vec3 c = texelFetch(picture, at, 0).rgb;
+#ifdef MAP
+    vec4 place = texelFetch(map, at, 0);
+    vec2 mm = place.xy;
+#else
+    vec2 mm = gl_FragCoord.xy * scales.x;
+#endif
+#ifdef PAPER
+    c = on_paper(c, at, mm);
+#endif
+#ifdef MAP
+    c = mix(behind(gl_FragCoord.xy, mm), c * place.z, place.w);
+#endif
+#ifdef LIGHT
+    vec4 lit = textureLod(light, smooth_at(light, gl_FragCoord.xy * scales.z), 0.0);
+    c = c * lit.rgb + lit.a;
+#endif
+#ifdef SCREEN
+    c = through_screen(c, gl_FragCoord.xy);
+#endif
+#if defined(TONE) || defined(COPY)
+    uint h = hash(at, uint(seed));
+#endif
+#ifdef COPY
+    c = copied(c, gl_FragCoord.xy, h * 0xc2b2ae3du);
+#endif
+#ifdef TONE
+    c = mix(c, vec3(gray_of(c)), tone.x) * gain + offset;
+    uint g = h * 0x9e3779b1u;
+    float bright = float(int((h & 255u) + (h >> 8u & 255u) + (h >> 16u & 255u) + (h >> 24u)) - 510);
+    vec3 hue = vec3(ivec3(g >> 24u, g >> 16u & 255u, g >> 8u & 255u)) - 127.5;
+    // Each has a deviation of 73.9 a number, and is weighted to make 1 together.
+    c += tone.y * (bright * (0.8 / 147.8) + hue * (mix(0.6, 0.0, tone.x) / 73.9));
+#endif
+#ifdef COPY
+    c = dusty(pushed(c), gl_FragCoord.xy);
+#endif
+    color = vec4(c, 1.0);
+}

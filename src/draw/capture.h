@@ -1,0 +1,37 @@
+/*
+ * Effect: what turns a clean page into one that lay around, was lit, and was scanned, copied or
+ * photographed. One pass over the picture; what changes slowly is drawn small before and read
+ * smoothly there.
+ */
+#ifndef DRAW_CAPTURE_H
+#define DRAW_CAPTURE_H
+
+#include "draw/blur.h"
+#include "gpu/draw.h"
+#include "page/capture.h"
+
+enum { CAPTURE_PARTS = 8, AGEING_PARTS = 4 };
+
+/* All is made when it is first needed. */
+struct capture_effect {
+    struct gpu_program pass[1 << CAPTURE_PARTS]; /* by the parts that are on */
+    struct gpu_program ageing[1 << AGEING_PARTS];
+    struct gpu_program light;
+    struct blur blur;
+    struct gpu_target paper_field, light_field;
+    struct gpu_texture grain, streaks, stains;
+    bool ready;
+};
+
+/* Zero an effect to begin. */
+void capture_finish(struct capture_effect *effect);
+
+/* Draws the page's finished picture to `target` from the clean one. `map` has for each pixel x and
+ * y on the page (mm), the shade of the paper there (1: flat) and how much of the pixel is on the
+ * page; NULL: the page fills the picture. */
+enum ecgp_result capture_draw(struct capture_effect *effect, const struct capture *capture,
+                              const struct plan *plan, const struct gpu_texture *picture,
+                              const struct gpu_texture *map, const struct gpu_target *target,
+                              struct ecgp_error *error);
+
+#endif
