@@ -14,25 +14,31 @@ vec3 stained(vec2 mm, uint salt)
         vec4 place = texelFetch(stains, 2 * i);
         vec3 absorbed = texelFetch(stains, 2 * i + 1).rgb;
         vec2 d = mm - place.xy;
-        float wobble = clouds(mm * (2.2 / place.z) + 9.0 * float(i), salt) - 0.5;
-        float r = sqrt(dot(d, d)) / place.z + 0.9 * wobble;
-        float inside = 1.0 - ramp(0.93, 1.0, r);
-        float rim = ramp(0.72, 0.95, r) * inside;
-        float body = inside * (0.45 + 0.55 * clouds(mm * 0.35 + 31.0, salt + 5u));
-        left *= 1.0 - absorbed * mix(body, rim, place.w * clamp(rim * 2.0 + 0.3, 0.0, 1.0));
+        float wobble = clouds(mm * (1.3 / place.z) + 9.0 * float(i), salt) - 0.5;
+        float r = sqrt(dot(d, d)) / place.z + 0.55 * wobble;
+        float edge = 0.8 / place.z; // the way from dry to wet
+        float inside = 1.0 - ramp(1.0 - edge, 1.0 + edge, r);
+        float rim = ramp(1.0 - 5.0 * edge, 1.0 - edge, r) * inside;
+        float body = inside * (0.35 + 0.5 * clouds(mm * 0.2 + 31.0, salt + 5u) + 0.15 * r);
+        left *= 1.0 - absorbed * clamp(mix(body, 0.35 * body, place.w) + place.w * rim, 0.0, 1.0);
     }
     return left;
 }
 
-// Spots of one size: how much of the mm is inside one, 0..1.
+// Spots of one size: how much of the mm is inside one, 0..1. Cells are turned and shifted by rows.
 float spots(vec2 mm, float distance_mm, float share, uint salt)
 {
-    vec2 at = mm / distance_mm;
+    float turn = unit(hash(salt)) * 6.28;
+    vec2 way = vec2(cos(turn), sin(turn)) / distance_mm;
+    vec2 at = vec2(dot(mm, way), dot(mm, vec2(-way.y, way.x)));
+    at.x += 8.0 * unit(hash(ivec2(int(floor(at.y)), 7), salt));
+    at += 0.5 * vec2(noise(at * 0.7, salt + 2u), noise(at * 0.7, salt + 3u));
     ivec2 cell = ivec2(floor(at));
     uint h = hash(cell, salt);
-    vec2 middle = vec2(cell) + 0.3 + 0.4 * vec2(unit(h * 0x9e3779b1u), unit(h * 0x85ebca77u));
+    vec2 middle = vec2(cell) + 0.2 + 0.6 * vec2(unit(hash(h + 1u)), unit(hash(h + 2u)));
     vec2 d = at - middle;
-    float radius = 0.08 + 0.22 * unit(h * 0xc2b2ae3du);
+    float size = unit(hash(h + 3u));
+    float radius = 0.07 + 0.2 * size * size;
     float on = unit(h) < share ? 1.0 : 0.0;
     float r = sqrt(dot(d, d)) + 0.16 * (noise(at * 6.0, salt + 1u) - 0.5);
     return on * (1.0 - ramp(radius * 0.4, radius, r));

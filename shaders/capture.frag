@@ -108,13 +108,19 @@ float streak(vec2 px)
     return texelFetch(streaks, ivec2(int(along), 0), 0).r - 0.5;
 }
 
-vec3 copied(vec3 c, vec2 px, uint h)
+// Ink that came off, or never went on: in patches drawn out along rows, and in specks there.
+vec3 without(vec3 c, vec2 mm, uint h)
+{
+    float patches = textureLod(grain, mm * vec2(0.006, 0.011) + 0.37, 0.0).g;
+    float fine = textureLod(grain, mm * vec2(0.02, 0.05), 0.0).r;
+    float missing = patches * 0.7 + fine * 0.2 + 0.25 * unit(h);
+    float lost = ramp(0.9 - 0.36 * copy_look.x, 1.0 - 0.3 * copy_look.x, missing);
+    return mix(c, max(c, blank), lost * min(3.0 * copy_look.x, 0.9));
+}
+
+vec3 copied(vec3 c, vec2 px)
 {
     c *= 1.0 + copy_look.z * 0.5 * streak(px);
-    float missing = textureLod(grain, px / extent.x * 0.9 + 0.37, 0.0).g +
-                    0.5 * (textureLod(grain, px / extent.x * 6.0, 0.0).r - 0.5);
-    float lost = ramp(1.0 - 0.55 * copy_look.x, 1.1 - 0.4 * copy_look.x, missing + 0.35 * (unit(h) - 0.5));
-    c += (1.0 - c) * lost * min(4.0 * copy_look.x, 1.0);
     vec2 dot_at = vec2(px.x + px.y, px.x - px.y) * (0.7071 * copy.y);
     float level = 0.5 - 0.25 * (wave(dot_at.x) + wave(dot_at.y));
     float raster = clamp((gray_of(c) - level) * 5.0 + 0.5, 0.0, 1.0);
@@ -135,8 +141,8 @@ vec3 dusty(vec3 c, vec2 px)
 
 vec3 pushed(vec3 c)
 {
-    float flat_ = min(1.0 / max(1.0 - copy.z, 1e-4), 1e4);
-    c = mix(c, vec3(gray_of(c)), copy.z);
+    float flat_ = 1.0 / max(1.0 - copy.z, 1e-6);
+    c = mix(c, vec3(gray_of(c)), min(2.0 * copy.z, 1.0));
     return (c - copy.w) * flat_ + mix(copy.w, 0.5, copy.z);
 }
 #endif
@@ -151,6 +157,12 @@ void main()
 #else
     vec2 mm = gl_FragCoord.xy * scales.x;
 #endif
+#if defined(TONE) || defined(COPY)
+    uint h = hash(at, uint(seed));
+#endif
+#ifdef COPY
+    c = without(c, mm, h * 0xc2b2ae3du);
+#endif
 #ifdef PAPER
     c = on_paper(c, at, mm);
 #endif
@@ -164,11 +176,8 @@ void main()
 #ifdef SCREEN
     c = through_screen(c, gl_FragCoord.xy);
 #endif
-#if defined(TONE) || defined(COPY)
-    uint h = hash(at, uint(seed));
-#endif
 #ifdef COPY
-    c = copied(c, gl_FragCoord.xy, h * 0xc2b2ae3du);
+    c = copied(c, gl_FragCoord.xy);
 #endif
 #ifdef TONE
     c = mix(c, vec3(gray_of(c)), tone.x) * gain + offset;

@@ -23,8 +23,7 @@ enum ageing_part { PART_AGEING = 1, PART_STAINS = 2, PART_MOULD = 4, PART_FADING
 
 /* The program of these parts, compiled when first asked for. */
 static enum ecgp_result variant(struct gpu_program *programs, const char *name,
-                                const char *const *names, unsigned parts,
-                                struct ecgp_error *error)
+                                const char *const *names, unsigned parts, struct ecgp_error *error)
 {
     char defines[256] = "";
     size_t used = 0;
@@ -33,8 +32,8 @@ static enum ecgp_result variant(struct gpu_program *programs, const char *name,
     }
     for (int i = 0; names[i]; i++) {
         if (parts >> i & 1) {
-            used += (size_t)snprintf(defines + used, sizeof defines - used, "#define %s\n",
-                                     names[i]);
+            used +=
+                (size_t)snprintf(defines + used, sizeof defines - used, "#define %s\n", names[i]);
         }
     }
     return gpu_program_create_variant(&programs[parts], name, defines, error);
@@ -361,37 +360,35 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
                      {"light", light},
                      {"grain", &effect->grain},
                      {"streaks", streaks}},
-        .uniforms = {{"size", 2, {width, height}},
-                     {"extent", 2, {width, height}},
-                     {"seed", 1, {capture->seed}},
-                     {"scales",
-                      4,
-                      {1 / px_per_mm, (float)(1 / paper_step_mm(capture)),
-                       (float)(1 / light_step_px(plan)), px_per_mm}},
-                     {"paper_look",
-                      4,
-                      {capture->paper_texture, capture->see_through, capture->turned, 0}},
-                     {"blank", 3, {blank->r, blank->g, blank->b}},
-                     {"gain", 3, {gain[0], gain[1], gain[2]}},
-                     {"offset", 3, {offset, offset, offset}},
-                     {"tone", 2, {capture->gray, capture->noise}},
-                     {"screen",
-                      4,
-                      {capture->moire, capture->moire_pitch_px, cosf(capture->moire_angle),
-                       sinf(capture->moire_angle)}},
-                     {"copy",
-                      4,
-                      {capture->halftone, 1 / (capture->halftone_pitch_mm * px_per_mm),
-                       capture->bilevel, capture->bilevel_level}},
-                     {"copy_look",
-                      4,
-                      {capture->dropout, capture->speckle, capture->bands,
-                       capture->bands_across ? 1.0f : 0.0f}},
-                     {"back_color", 4, {back->r, back->g, back->b, (float)capture->background}},
-                     {"back_look",
-                      4,
-                      {capture->page_shadow, (float)page_width_mm(plan),
-                       (float)page_height_mm(plan), 0}}},
+        .uniforms =
+            {{"size", 2, {width, height}},
+             {"extent", 2, {width, height}},
+             {"seed", 1, {capture->seed}},
+             {"scales",
+              4,
+              {1 / px_per_mm, (float)(1 / paper_step_mm(capture)), (float)(1 / light_step_px(plan)),
+               px_per_mm}},
+             {"paper_look", 4, {capture->paper_texture, capture->see_through, capture->turned, 0}},
+             {"blank", 3, {blank->r, blank->g, blank->b}},
+             {"gain", 3, {gain[0], gain[1], gain[2]}},
+             {"offset", 3, {offset, offset, offset}},
+             {"tone", 2, {capture->gray, capture->noise}},
+             {"screen",
+              4,
+              {capture->moire, capture->moire_pitch_px, cosf(capture->moire_angle),
+               sinf(capture->moire_angle)}},
+             {"copy",
+              4,
+              {capture->halftone, 1 / (capture->halftone_pitch_mm * px_per_mm), capture->bilevel,
+               capture->bilevel_level}},
+             {"copy_look",
+              4,
+              {capture->dropout, capture->speckle, capture->bands,
+               capture->bands_across ? 1.0f : 0.0f}},
+             {"back_color", 4, {back->r, back->g, back->b, (float)capture->background}},
+             {"back_look",
+              4,
+              {capture->page_shadow, (float)page_width_mm(plan), (float)page_height_mm(plan), 0}}},
         .quads = 1,
     });
 }
@@ -413,10 +410,9 @@ enum ecgp_result capture_draw(struct capture_effect *effect, const struct captur
         result = draw_fields(effect, capture, plan, parts, error);
     }
     if (result == ECGP_OK) {
-        const struct gpu_texture *sharp =
-            blur_draw(&effect->blur, picture, plan->width, plan->height,
-                      capture->defocus_mm * px_per_mm, capture->motion_mm * px_per_mm,
-                      capture->motion_angle);
+        const struct gpu_texture *sharp = blur_draw(
+            &effect->blur, picture, plan->width, plan->height, capture->defocus_mm * px_per_mm,
+            capture->motion_mm * px_per_mm, capture->motion_angle);
         draw_pass(effect, capture, plan, parts, sharp, map, target);
     }
     return result;

@@ -25,8 +25,8 @@ void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int w
 /* Replaces a rectangle of texels; rows follow one another without gaps. */
 void gpu_texture_write(const struct gpu_texture *texture, int x, int y, int width, int height,
                        const void *texels);
-/* From now on the texture is read smoothly, between its texels, and beyond its edges it is the edge,
- * or with `repeat` begins anew. texelFetch is not changed. */
+/* From now on the texture is read smoothly, between its texels, and beyond its edges it is the
+ * edge, or with `repeat` begins anew. texelFetch is not changed. */
 void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat);
 /* Replaces the whole array behind a buffer texture: `count` vectors of `components` (1 or 4)
  * floats. */

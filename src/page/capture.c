@@ -52,10 +52,10 @@ static struct capture_stain draw_stain(struct rng *rng, double depth)
     return (struct capture_stain){
         .x = between(rng, 0, 1),
         .y = between(rng, 0, 1),
-        .radius_mm = (float)(2 + 18 * size * size),
+        .radius_mm = (float)(3 + 19 * size * sqrt(size)),
         .depth = (float)(depth * rng_between(rng, 0.5, 1)),
         .absorbed = absorbed[kind],
-        .rim = kind == 2 ? 0.2f : between(rng, 0.5, 0.9),
+        .rim = kind == 2 ? 0.3f : between(rng, 0.5, 0.95),
     };
 }
 
@@ -133,7 +133,8 @@ static void draw_device(const struct option_values *drawn, struct rng *rng, stru
     capture->halftone = (float)drawn->halftone.low;
     capture->halftone_pitch_mm = (float)drawn->halftone_pitch.low;
     capture->bilevel = (float)drawn->bilevel.low;
-    capture->bilevel_level = (float)drawn->bilevel_level.low;
+    /* A little off, so that no mix of whole levels lies right on it. */
+    capture->bilevel_level = (float)(drawn->bilevel_level.low + 1.3e-5);
     capture->dropout = (float)drawn->dropout.low;
     capture->speckle = (float)drawn->speckle.low;
     capture->jpeg_quality = (int)lround(drawn->jpeg_quality.low);
@@ -186,6 +187,6 @@ bool capture_has_blur(const struct capture *capture)
 bool capture_is_none(const struct capture *capture)
 {
     return !capture_has_paper(capture) && !capture_has_light(capture) &&
-           !capture_has_copy(capture) && !capture_has_tone(capture) &&
-           !capture_has_blur(capture) && capture->moire == 0;
+           !capture_has_copy(capture) && !capture_has_tone(capture) && !capture_has_blur(capture) &&
+           capture->moire == 0;
 }

@@ -35,7 +35,7 @@ struct capture {
     /* paper, in page mm */
     float paper_texture, ageing, mould, fading, see_through;
     float ageing_angle;
-    float turned; /* 1: the print on the back stands on its head */
+    float turned;    /* 1: the print on the back stands on its head */
     struct rgb tint; /* 1, 1, 1: none */
     int stains;
     struct capture_stain stain[CAPTURE_MAX_STAINS];

@@ -109,7 +109,7 @@ static const struct preset_row table[] = {
     {"fax", "noise", "4:20"},
     {"fax", "bands", "0.2:0.8"},
     {"fax", "bilevel", "0.9:1"},
-    {"fax", "bilevel_level", "0.6:0.75"},
+    {"fax", "bilevel_level", "0.45:0.62"},
     {"fax", "dropout", "0:0.5"},
     {"fax", "speckle", "0.3:1"},
     {NULL, NULL, NULL},

@@ -242,8 +242,8 @@ static enum ecgp_result recompress(struct ecgp_renderer *renderer, const struct 
     text_clear(&renderer->jpeg);
     enum ecgp_result result = jpeg_encode(&pixels, quality, &renderer->jpeg, error);
     if (result == ECGP_OK) {
-        result = jpeg_decode("the page", renderer->jpeg.data, renderer->jpeg.length, &decoded,
-                             error);
+        result =
+            jpeg_decode("the page", renderer->jpeg.data, renderer->jpeg.length, &decoded, error);
     }
     const size_t count = (size_t)decoded.width * (size_t)decoded.height;
     for (size_t i = 0; i < count; i++) {
