@@ -1,24 +1,26 @@
 #include "hash.glsl"
 // The finished picture of a clean one: paper, then light, then device. Which parts there are is
 // decided when it is compiled (MAP, PAPER, LIGHT, SCREEN, COPY, TONE): software OpenGL runs both sides
-// of a branch.
+// of a branch. A texel of the target is four pixels of a row, packed: what is much the same for all four
+// is done once.
 uniform sampler2D picture;
 uniform sampler2D map;     // x mm, y mm, shade, share of the pixel that is on the page
 uniform sampler2D paper;   // see ageing.frag
 uniform sampler2D light;   // see light.frag
 uniform sampler2D grain;   // r fibres, g clouds; it repeats
+uniform sampler2D fibres;  // four neighbours of grain's r a texel
 uniform sampler2D streaks; // one row: the scanner's sensitivity along its line
 uniform float seed;
 uniform vec2 extent;                      // px
 uniform vec4 scales;                      // mm a px; texels of paper a mm; of light a px; px a mm
-uniform vec4 paper_look;                  // texture, see-through, turned, ink's way to paper is 1
+uniform vec3 paper_look;                  // texture, see-through, turned
 uniform vec3 blank;                       // colour of the paper without ink
 uniform vec3 gain, offset;                // of the finished colours
 uniform vec2 tone;                        // gray, noise
 uniform vec4 screen;                      // moire, pitch px, direction
 uniform vec4 copy, copy_look;             // halftone, dots a px, bilevel, level; dropout, speckle, bands
 uniform vec4 back_color, back_look;       // .a: enum capture_background; page shadow, page mm
-out vec4 color;
+out uvec4 pixels;
 
 vec2 smooth_at(sampler2D field, vec2 texel) // texel 0, 0 is the first one's centre
 {
@@ -48,19 +50,12 @@ vec3 print_of_back(ivec2 at)
                    texelFetch(picture, ivec2(other.x, near.y), 0).rgb);
 }
 
-vec3 on_paper(vec3 c, ivec2 at, vec2 mm)
+vec3 on_paper(vec3 c, ivec2 at, vec4 field, float fibre)
 {
-    vec4 field = textureLod(paper, smooth_at(paper, mm * scales.y), 0.0);
 #ifdef SEE_THROUGH
-    c *= 1.0 - paper_look.y * 0.45 * (vec3(1.0) - vec3(gray_of(print_of_back(at))));
+    c *= 1.0 - paper_look.y * 0.45 * (1.0 - gray_of(print_of_back(at)));
 #endif
-    c = mix(blank, c, field.a) * field.rgb;
-#ifdef FIBRES
-    vec2 turned = vec2(mm.x * 0.92 - mm.y * 0.39, mm.x * 0.39 + mm.y * 0.92);
-    float fibre = textureLod(grain, turned * (1.0 / 25.6), 0.0).r - 0.5;
-    c *= 1.0 + paper_look.x * 0.22 * fibre;
-#endif
-    return c;
+    return mix(blank, c, field.a) * (field.rgb * (1.0 + paper_look.x * 0.22 * fibre));
 }
 #endif
 
@@ -147,48 +142,94 @@ vec3 pushed(vec3 c)
 }
 #endif
 
-void main()
+// What lies over four pixels, at their left and right end.
+struct ends {
+    vec4 left, right;
+};
+
+#ifdef TONE
+// Three sums of three bytes each: nearly normal, each with a deviation of 128, two thirds in common.
+vec3 noise_of(uint h)
 {
-    ivec2 at = ivec2(gl_FragCoord.xy);
+    ivec4 b = ivec4(h & 255u, h >> 8u & 255u, h >> 16u & 255u, h >> 24u);
+    int common_ = b.y + b.z - 382;
+    vec3 n = vec3(ivec3(common_ + b.x, common_ + b.w, b.x + b.w + b.z - 382)) - 0.5;
+    return mix(n, vec3(n.y), tone.x);
+}
+#endif
+
+vec3 finished(ivec2 at, vec4 place, vec4 field, float fibre, vec4 lit, uint h)
+{
+    vec2 px = vec2(at) + 0.5;
     vec3 c = texelFetch(picture, at, 0).rgb;
-#ifdef MAP
-    vec4 place = texelFetch(map, at, 0);
-    vec2 mm = place.xy;
-#else
-    vec2 mm = gl_FragCoord.xy * scales.x;
-#endif
-#if defined(TONE) || defined(COPY)
-    uint h = hash(at, uint(seed));
-#endif
 #ifdef COPY
-    c = without(c, mm, h * 0xc2b2ae3du);
+    c = without(c, place.xy, h * 0xc2b2ae3du);
 #endif
 #ifdef PAPER
-    c = on_paper(c, at, mm);
+    c = on_paper(c, at, field, fibre);
 #endif
 #ifdef MAP
-    c = mix(behind(gl_FragCoord.xy, mm), c * place.z, place.w);
+    c = mix(behind(px, place.xy), c * place.z, place.w);
 #endif
 #ifdef LIGHT
-    vec4 lit = textureLod(light, smooth_at(light, gl_FragCoord.xy * scales.z), 0.0);
     c = c * lit.rgb + lit.a;
 #endif
 #ifdef SCREEN
-    c = through_screen(c, gl_FragCoord.xy);
+    c = through_screen(c, px);
 #endif
 #ifdef COPY
-    c = copied(c, gl_FragCoord.xy);
+    c = copied(c, px);
 #endif
 #ifdef TONE
-    c = mix(c, vec3(gray_of(c)), tone.x) * gain + offset;
-    uint g = h * 0x9e3779b1u;
-    float bright = float(int((h & 255u) + (h >> 8u & 255u) + (h >> 16u & 255u) + (h >> 24u)) - 510);
-    vec3 hue = vec3(ivec3(g >> 24u, g >> 16u & 255u, g >> 8u & 255u)) - 127.5;
-    // Each has a deviation of 73.9 a number, and is weighted to make 1 together.
-    c += tone.y * (bright * (0.8 / 147.8) + hue * (mix(0.6, 0.0, tone.x) / 73.9));
+    c = mix(c, vec3(gray_of(c)), tone.x) * gain + offset + (tone.y / 128.0) * noise_of(h);
 #endif
 #ifdef COPY
-    c = dusty(pushed(c), gl_FragCoord.xy);
+    c = dusty(pushed(c), px);
 #endif
-    color = vec4(c, 1.0);
+    return c;
+}
+
+uint bytes_of(vec3 c)
+{
+    ivec3 level = ivec3(clamp(c, 0.0, 1.0) * 255.0 + 0.5);
+    return uint(level.r | level.g << 8 | level.b << 16) | 0xff000000u;
+}
+
+vec4 place_of(ivec2 at)
+{
+#ifdef MAP
+    return texelFetch(map, at, 0);
+#else
+    return vec4((vec2(at) + 0.5) * scales.x, 1.0, 1.0);
+#endif
+}
+
+void main()
+{
+    ivec2 at = ivec2(int(gl_FragCoord.x) * 4, int(gl_FragCoord.y));
+    ivec4 x = min(at.x + ivec4(0, 1, 2, 3), int(extent.x) - 1);
+    vec4 place[4] = vec4[4](place_of(ivec2(x.x, at.y)), place_of(ivec2(x.y, at.y)),
+                            place_of(ivec2(x.z, at.y)), place_of(ivec2(x.w, at.y)));
+    ends field = ends(vec4(1.0), vec4(1.0)), lit = ends(vec4(1.0), vec4(1.0));
+    vec4 fibre = vec4(0.0);
+#ifdef PAPER
+    field.left = textureLod(paper, smooth_at(paper, place[0].xy * scales.y), 0.0);
+    field.right = textureLod(paper, smooth_at(paper, place[3].xy * scales.y), 0.0);
+#endif
+#ifdef FIBRES
+    fibre = texelFetch(fibres, ivec2(place[0].xy * scales.w) & 255, 0) - 0.5;
+#endif
+#ifdef LIGHT
+    lit.left = textureLod(light, smooth_at(light, (vec2(at) + 0.5) * scales.z), 0.0);
+    lit.right = textureLod(light, smooth_at(light, (vec2(at) + vec2(3.5, 0.5)) * scales.z), 0.0);
+#endif
+    uvec4 h = hash(at, uint(seed)) * uvec4(0x9e3779b1u, 0x85ebca77u, 0xc2b2ae3du, 0x27d4eb2fu);
+    h ^= h >> 15u;
+    vec4 field_step = (field.right - field.left) * (1.0 / 3.0);
+    vec4 lit_step = (lit.right - lit.left) * (1.0 / 3.0);
+    for (int k = 0; k < 4; k++) {
+        vec3 c = finished(ivec2(x[k], at.y), place[k], field.left + float(k) * field_step, fibre[k],
+                          lit.left + float(k) * lit_step, h[k]);
+        pixels[k] = bytes_of(c);
+    }
 }

@@ -36,7 +36,12 @@ static enum ecgp_result variant(struct gpu_program *programs, const char *name,
                 (size_t)snprintf(defines + used, sizeof defines - used, "#define %s\n", names[i]);
         }
     }
-    return gpu_program_create_variant(&programs[parts], name, defines, error);
+    const enum ecgp_result result =
+        gpu_program_create_variant(&programs[parts], name, defines, error);
+    if (result != ECGP_OK) {
+        gpu_program_destroy(&programs[parts]);
+    }
+    return result;
 }
 
 /* --- the grain: one texture for all pages --- */
@@ -90,7 +95,7 @@ static uint8_t to_byte(float level)
     return (uint8_t)lrintf(fminf(fmaxf(level, 0), 1) * 255);
 }
 
-static enum ecgp_result make_grain(struct gpu_texture *grain, struct ecgp_error *error)
+static enum ecgp_result make_grain(struct capture_effect *effect, struct ecgp_error *error)
 {
     struct rng rng = rng_stream(0, 0, RNG_CAPTURE);
     float *level = calloc(2 * GRAIN * GRAIN, sizeof *level);
@@ -112,9 +117,17 @@ static enum ecgp_result make_grain(struct gpu_texture *grain, struct ecgp_error 
         texels[4 * i] = to_byte(0.5f + fibres[i]);
         texels[4 * i + 1] = to_byte(0.5f + clouds[i]);
     }
-    gpu_texture_size(grain, GPU_RGBA8, GRAIN, GRAIN);
-    gpu_texture_write(grain, 0, 0, GRAIN, GRAIN, texels);
-    gpu_texture_smooth(grain, true);
+    gpu_texture_size(&effect->grain, GPU_RGBA8, GRAIN, GRAIN);
+    gpu_texture_write(&effect->grain, 0, 0, GRAIN, GRAIN, texels);
+    gpu_texture_smooth(&effect->grain, true);
+    for (int i = 0; i < GRAIN * GRAIN; i++) {
+        for (int k = 0; k < 4; k++) {
+            const int x = wrap(i + k), y = i / GRAIN;
+            texels[4 * i + k] = to_byte(0.5f + fibres[y * GRAIN + x]);
+        }
+    }
+    gpu_texture_size(&effect->fibres, GPU_RGBA8, GRAIN, GRAIN);
+    gpu_texture_write(&effect->fibres, 0, 0, GRAIN, GRAIN, texels);
     free(level);
     free(texels);
     return ECGP_OK;
@@ -125,7 +138,7 @@ static enum ecgp_result prepare(struct capture_effect *effect, struct ecgp_error
     if (effect->ready) {
         return ECGP_OK;
     }
-    enum ecgp_result result = make_grain(&effect->grain, error);
+    enum ecgp_result result = make_grain(effect, error);
     if (result == ECGP_OK) {
         result = gpu_program_create(&effect->light, "light", error);
     }
@@ -149,6 +162,7 @@ void capture_finish(struct capture_effect *effect)
     gpu_target_destroy(&effect->paper_field);
     gpu_target_destroy(&effect->light_field);
     gpu_texture_destroy(&effect->grain);
+    gpu_texture_destroy(&effect->fibres);
     gpu_texture_destroy(&effect->streaks);
     gpu_texture_destroy(&effect->stains);
 }
@@ -352,13 +366,14 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
     gpu_draw_quads(&(struct gpu_draw){
         .program = &effect->pass[parts],
         .target = target,
-        .width = plan->width,
+        .width = capture_width(plan),
         .height = plan->height,
         .textures = {{"picture", picture},
                      {"map", map ? map : picture},
                      {"paper", paper},
                      {"light", light},
                      {"grain", &effect->grain},
+                     {"fibres", &effect->fibres},
                      {"streaks", streaks}},
         .uniforms =
             {{"size", 2, {width, height}},
@@ -368,7 +383,7 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
               4,
               {1 / px_per_mm, (float)(1 / paper_step_mm(capture)), (float)(1 / light_step_px(plan)),
                px_per_mm}},
-             {"paper_look", 4, {capture->paper_texture, capture->see_through, capture->turned, 0}},
+             {"paper_look", 3, {capture->paper_texture, capture->see_through, capture->turned}},
              {"blank", 3, {blank->r, blank->g, blank->b}},
              {"gain", 3, {gain[0], gain[1], gain[2]}},
              {"offset", 3, {offset, offset, offset}},
@@ -393,9 +408,14 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
     });
 }
 
+int capture_width(const struct plan *plan)
+{
+    return (plan->width + 3) / 4;
+}
+
 enum ecgp_result capture_draw(struct capture_effect *effect, const struct capture *capture,
                               const struct plan *plan, const struct gpu_texture *picture,
-                              const struct gpu_texture *map, const struct gpu_target *target,
+                              const struct gpu_texture *map, struct gpu_target *target,
                               struct ecgp_error *error)
 {
     static const char *const names[] = {"MAP",    "PAPER", "FIBRES", "SEE_THROUGH", "LIGHT",
@@ -413,6 +433,7 @@ enum ecgp_result capture_draw(struct capture_effect *effect, const struct captur
         const struct gpu_texture *sharp = blur_draw(
             &effect->blur, picture, plan->width, plan->height, capture->defocus_mm * px_per_mm,
             capture->motion_mm * px_per_mm, capture->motion_angle);
+        gpu_target_size(target, GPU_RGBA32UI, capture_width(plan), plan->height);
         draw_pass(effect, capture, plan, parts, sharp, map, target);
     }
     return result;

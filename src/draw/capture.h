@@ -19,19 +19,23 @@ struct capture_effect {
     struct gpu_program light;
     struct blur blur;
     struct gpu_target paper_field, light_field;
-    struct gpu_texture grain, streaks, stains;
+    struct gpu_texture grain, fibres, streaks, stains;
     bool ready;
 };
 
 /* Zero an effect to begin. */
 void capture_finish(struct capture_effect *effect);
 
-/* Draws the page's finished picture to `target` from the clean one. `map` has for each pixel x and
- * y on the page (mm), the shade of the paper there (1: flat) and how much of the pixel is on the
- * page; NULL: the page fills the picture. */
+/* Texels of a captured row: each is four pixels, bytes R, G, B, 255 one after the other. */
+int capture_width(const struct plan *plan);
+
+/* Draws the page's finished picture from the clean one to `target`, which becomes of the format
+ * GPU_RGBA32UI and capture_width() wide; as bytes its rows are those of an RGBA8 picture. `map` has
+ * for each pixel x and y on the page (mm), the shade of the paper there (1: flat) and how much of
+ * the pixel is on the page; NULL: the page fills the picture. */
 enum ecgp_result capture_draw(struct capture_effect *effect, const struct capture *capture,
                               const struct plan *plan, const struct gpu_texture *picture,
-                              const struct gpu_texture *map, const struct gpu_target *target,
+                              const struct gpu_texture *map, struct gpu_target *target,
                               struct ecgp_error *error);
 
 #endif

@@ -10,6 +10,7 @@ const struct pixel_format *gpu_pixel_format(enum gpu_format format)
         [GPU_RGBA8] = {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE},
         [GPU_RG32F] = {GL_RG32F, GL_RG, GL_FLOAT},
         [GPU_RGBA32F] = {GL_RGBA32F, GL_RGBA, GL_FLOAT},
+        [GPU_RGBA32UI] = {GL_RGBA32UI, GL_RGBA_INTEGER, GL_UNSIGNED_INT},
     };
     return &formats[format];
 }

@@ -11,6 +11,7 @@ enum gpu_format {
     GPU_RGBA8,
     GPU_RG32F,
     GPU_RGBA32F,
+    GPU_RGBA32UI,
 };
 
 /* A 2D texture, or with `buffer` an array behind it (samplerBuffer). Zero it to begin. */

@@ -214,30 +214,45 @@ static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const stru
     return result;
 }
 
-/* Names and separators go on top; then the page may be aged, lit and captured. The result stands in
- * `finished`. */
-static enum ecgp_result finish_drawing(struct ecgp_renderer *renderer, const struct ecgp_page *page,
-                                       const struct capture *capture,
-                                       const struct gpu_target **finished, struct ecgp_error *error)
+/* Reads the page's pixels back, as the capture makes them of the drawn picture. */
+static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const struct plan *plan,
+                                      const struct capture *capture, int *stride,
+                                      struct ecgp_error *error)
 {
-    const struct plan *plan = &page->plan;
-    sprite_draw(&renderer->sprite, plan, page->names, &renderer->picture);
-    *finished = &renderer->picture;
-    if (capture_is_none(capture)) {
-        return ECGP_OK;
+    struct gpu_target *captured = &renderer->captured;
+    const int width = capture_width(plan);
+    const size_t size = (size_t)width * 16 * (size_t)plan->height;
+    enum ecgp_result result = pool_size(&renderer->pixels, size, error);
+    if (result == ECGP_OK) {
+        result = capture_draw(&renderer->capture, capture, plan, &renderer->picture.texture, NULL,
+                              captured, error);
     }
-    gpu_target_size(&renderer->captured, GPU_RGBA8, plan->width, plan->height);
-    *finished = &renderer->captured;
-    return capture_draw(&renderer->capture, capture, plan, &renderer->picture.texture, NULL,
-                        &renderer->captured, error);
+    if (result == ECGP_OK) {
+        mark(renderer, ECGP_STAGE_DRAW);
+        gpu_target_read(captured, width, plan->height, renderer->pixels.data);
+        *stride = width * 16;
+    }
+    return result;
+}
+
+static enum ecgp_result read_picture(struct ecgp_renderer *renderer, const struct plan *plan,
+                                     int *stride, struct ecgp_error *error)
+{
+    const size_t size = (size_t)plan->width * 4 * (size_t)plan->height;
+    const enum ecgp_result result = pool_size(&renderer->pixels, size, error);
+    if (result == ECGP_OK) {
+        mark(renderer, ECGP_STAGE_DRAW);
+        gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
+        *stride = plan->width * 4;
+    }
+    return result;
 }
 
 /* Sends the pixels through JPEG. */
 static enum ecgp_result recompress(struct ecgp_renderer *renderer, const struct plan *plan,
-                                   int quality, struct ecgp_error *error)
+                                   int stride, int quality, struct ecgp_error *error)
 {
-    const struct pixels pixels = {plan->width, plan->height, 4, plan->width * 4,
-                                  renderer->pixels.data};
+    const struct pixels pixels = {plan->width, plan->height, 4, stride, renderer->pixels.data};
     struct picture decoded = {0};
     text_clear(&renderer->jpeg);
     enum ecgp_result result = jpeg_encode(&pixels, quality, &renderer->jpeg, error);
@@ -245,36 +260,33 @@ static enum ecgp_result recompress(struct ecgp_renderer *renderer, const struct 
         result =
             jpeg_decode("the page", renderer->jpeg.data, renderer->jpeg.length, &decoded, error);
     }
-    const size_t count = (size_t)decoded.width * (size_t)decoded.height;
-    for (size_t i = 0; i < count; i++) {
-        memcpy(renderer->pixels.data + 4 * i, decoded.data + 3 * i, 3);
+    for (int y = 0; y < decoded.height; y++) {
+        const uint8_t *from = decoded.data + (size_t)y * (size_t)decoded.width * 3;
+        uint8_t *to = renderer->pixels.data + (size_t)y * (size_t)stride;
+        for (int x = 0; x < decoded.width; x++) {
+            memcpy(to + 4 * x, from + 3 * x, 3);
+        }
     }
     free(decoded.data);
     return result;
 }
 
-/* Draws what is left and reads the pixels back. */
+/* Names and separators go on top; then the pixels are read back, as they are or captured. */
 static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                        struct ecgp_frame *frame, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
-    const struct gpu_target *finished;
     struct capture capture;
     capture_of(&page->drawn, page->number, &capture);
-    const size_t stride = (size_t)plan->width * 4;
-    enum ecgp_result result = pool_size(&renderer->pixels, stride * (size_t)plan->height, error);
-    if (result == ECGP_OK) {
-        result = finish_drawing(renderer, page, &capture, &finished, error);
+    sprite_draw(&renderer->sprite, plan, page->names, &renderer->picture);
+    enum ecgp_result result = capture_is_none(&capture)
+                                  ? read_picture(renderer, plan, &frame->stride, error)
+                                  : read_captured(renderer, plan, &capture, &frame->stride, error);
+    if (result == ECGP_OK && capture.jpeg_quality < 100) {
+        result = recompress(renderer, plan, frame->stride, capture.jpeg_quality, error);
     }
-    if (result != ECGP_OK) {
-        return result;
-    }
-    mark(renderer, ECGP_STAGE_DRAW);
-    gpu_target_read(finished, plan->width, plan->height, renderer->pixels.data);
-    frame->stride = (int)stride;
-    frame->rgbx = renderer->pixels.data;
-    return capture.jpeg_quality < 100 ? recompress(renderer, plan, capture.jpeg_quality, error)
-                                      : ECGP_OK;
+    frame->rgbx = result == ECGP_OK ? renderer->pixels.data : NULL;
+    return result;
 }
 
 /* The passes in their order. Where the printed pen is thinner than a pixel the masks have a stroke
