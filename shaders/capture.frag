@@ -214,7 +214,11 @@ void main()
     vec4 fibre = vec4(0.0);
 #ifdef PAPER
     field.left = textureLod(paper, smooth_at(paper, place[0].xy * scales.y), 0.0);
+#ifdef EDGES
     field.right = textureLod(paper, smooth_at(paper, place[3].xy * scales.y), 0.0);
+#else
+    field.right = field.left; // texels are many pixels wide
+#endif
 #endif
 #ifdef FIBRES
     fibre = texelFetch(fibres, ivec2(place[0].xy * scales.w) & 255, 0) - 0.5;

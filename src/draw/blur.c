@@ -45,12 +45,14 @@ static double offset_of(double variance)
     return n + (variance - n * n) / (2 * n + 1);
 }
 
-/* Passes of growing width that leave no gaps (M. Kawase's), their variances adding up. */
+/* Passes of growing width that leave no gaps (M. Kawase's), their variances adding up. What is left
+ * below a fifth of a pixel is not seen. */
 static const struct gpu_texture *round_blur(struct blur *blur, const struct gpu_texture *from,
                                             int width, int height, double variance)
 {
-    for (int i = 0; variance > 0; i++) {
-        const double most = i * i + i + 0.5; /* at an offset of i + 1/2 */
+    for (int i = 0; variance > 0.04; i++) {
+        /* At an offset of i + 1/2; the first may be a box of three. */
+        const double most = i > 0 ? i * i + i + 0.5 : 2.0 / 3;
         const double part = fmin(most, variance);
         const double o = offset_of(part);
         from = pass(blur, from, width, height, o, o, o, -o);
@@ -64,7 +66,7 @@ static const struct gpu_texture *line_blur(struct blur *blur, const struct gpu_t
                                            int width, int height, double length, double angle)
 {
     const double x = cos(angle), y = sin(angle);
-    for (double part = length; part > 0.25; part /= 4) {
+    for (double part = length; part > 0.5; part /= 4) {
         from = pass(blur, from, width, height, x * part * 3 / 8, y * part * 3 / 8, x * part / 8,
                     y * part / 8);
     }
@@ -76,7 +78,7 @@ const struct gpu_texture *blur_draw(struct blur *blur, const struct gpu_texture 
 {
     const double variance = deviation * deviation;
     const struct gpu_texture *made = picture;
-    if (variance > 0.01) {
+    if (variance > 0) {
         made = round_blur(blur, made, width, height, variance);
     }
     return line_blur(blur, made, width, height, length, angle);

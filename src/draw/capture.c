@@ -17,6 +17,7 @@ enum capture_part {
     PART_SCREEN = 32,
     PART_COPY = 64,
     PART_TONE = 128,
+    PART_EDGES = 256,
 };
 
 enum ageing_part { PART_AGEING = 1, PART_STAINS = 2, PART_MOULD = 4, PART_FADING = 8 };
@@ -200,10 +201,16 @@ static void write_stains(struct capture_effect *effect, const struct capture *ca
     gpu_array_write(&effect->stains, 4, texels[0], 2 * (size_t)capture->stains);
 }
 
+/* Whether something in the field of paper is not all soft. */
+static bool has_edges(const struct capture *capture)
+{
+    return capture->stains > 0 || capture->mould > 0;
+}
+
 /* Texels of the field of paper are this wide: small where something in it has edges. */
 static double paper_step_mm(const struct capture *capture)
 {
-    return capture->stains > 0 || capture->mould > 0 ? 0.5 : 3;
+    return has_edges(capture) ? 0.5 : 3;
 }
 
 static enum ecgp_result draw_paper_field(struct capture_effect *effect,
@@ -247,7 +254,7 @@ static enum ecgp_result draw_paper_field(struct capture_effect *effect,
 
 static double light_step_px(const struct plan *plan)
 {
-    return fmax(8, plan->width / 160.0);
+    return fmax(8, plan->width / 80.0);
 }
 
 static void draw_light_field(struct capture_effect *effect, const struct capture *capture,
@@ -316,7 +323,7 @@ static unsigned parts_of(const struct capture *capture, const struct gpu_texture
            (capture->see_through > 0 ? PART_SEE_THROUGH : 0u) |
            (capture_has_light(capture) ? PART_LIGHT : 0u) |
            (capture->moire > 0 ? PART_SCREEN : 0u) | (capture_has_copy(capture) ? PART_COPY : 0u) |
-           (capture_has_tone(capture) ? PART_TONE : 0u);
+           (capture_has_tone(capture) ? PART_TONE : 0u) | (has_edges(capture) ? PART_EDGES : 0u);
 }
 
 static enum ecgp_result draw_fields(struct capture_effect *effect, const struct capture *capture,
@@ -419,7 +426,7 @@ enum ecgp_result capture_draw(struct capture_effect *effect, const struct captur
                               struct ecgp_error *error)
 {
     static const char *const names[] = {"MAP",    "PAPER", "FIBRES", "SEE_THROUGH", "LIGHT",
-                                        "SCREEN", "COPY",  "TONE",   NULL};
+                                        "SCREEN", "COPY",  "TONE",   "EDGES",       NULL};
     const unsigned parts = parts_of(capture, map);
     const double px_per_mm = plan->map.px_per_mm;
     enum ecgp_result result = prepare(effect, error);

@@ -10,7 +10,7 @@
 #include "gpu/draw.h"
 #include "page/capture.h"
 
-enum { CAPTURE_PARTS = 8, AGEING_PARTS = 4 };
+enum { CAPTURE_PARTS = 9, AGEING_PARTS = 4 };
 
 /* All is made when it is first needed. */
 struct capture_effect {

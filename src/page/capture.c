@@ -68,7 +68,7 @@ static struct capture_shadow draw_shadow(struct rng *rng)
         .angle = between(rng, 0.05, 0.45) * turn,
         .length = 2,
         .radius = between(rng, 0.04, 0.2),
-        .softness = between(rng, 0.04, 0.16),
+        .softness = between(rng, 0.06, 0.18),
     };
 }
 

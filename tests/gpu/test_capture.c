@@ -11,8 +11,9 @@
 
 #include <ecgpress/ecgpress.h>
 
+#include "draw/capture.h"
+#include "gpu/context.h"
 #include "page/capture.h"
-#include "page/presets.h"
 #include "truth/page.h"
 
 /* A picture of its own memory. */
@@ -337,6 +338,81 @@ static void test_every_option_shows(void **state)
     free(plain.rgbx);
 }
 
+/* What capture_draw makes of a white picture: under a map of the page as it is, of which the right
+ * part is off the page from column `edge` on; no map where it is negative. */
+static struct shot draw_mapped(const char *const *settings, int edge)
+{
+    struct gpu *gpu;
+    struct ecgp_error error = {0};
+    struct capture_effect effect = {0};
+    struct gpu_texture picture = {0}, map = {0};
+    struct gpu_target target = {0};
+    struct capture capture;
+    struct ecgp_page *page = plan_page(settings, 6);
+    const struct plan *plan = &page->plan;
+    const int width = plan->width, height = plan->height;
+    const size_t count = (size_t)width * (size_t)height;
+    uint8_t *white = malloc(4 * count);
+    float(*places)[4] = malloc(count * sizeof *places);
+    struct shot shot = {4 * capture_width(plan), height, NULL};
+    shot.rgbx = malloc(bytes(&shot));
+    memset(white, 255, 4 * count);
+    for (size_t i = 0; i < count; i++) {
+        const int x = (int)(i % (size_t)width), y = (int)(i / (size_t)width);
+        places[i][0] = (float)((x + 0.5) / plan->map.px_per_mm);
+        places[i][1] = (float)((y + 0.5) / plan->map.px_per_mm);
+        places[i][2] = 1;
+        places[i][3] = x < edge;
+    }
+    assert_int_equal(gpu_context_create(&gpu, &error), ECGP_OK);
+    gpu_texture_size(&picture, GPU_RGBA8, width, height);
+    gpu_texture_write(&picture, 0, 0, width, height, white);
+    gpu_texture_size(&map, GPU_RGBA32F, width, height);
+    gpu_texture_write(&map, 0, 0, width, height, places);
+    capture_of(&page->drawn, 6, &capture);
+    if (capture_draw(&effect, &capture, plan, &picture, edge < 0 ? NULL : &map, &target, &error) !=
+        ECGP_OK) {
+        fail_msg("%s", error.text);
+    }
+    gpu_target_read(&target, capture_width(plan), height, shot.rgbx);
+    assert_int_equal(gpu_check(gpu, "a mapped page", &error), ECGP_OK);
+    capture_finish(&effect);
+    gpu_texture_destroy(&picture);
+    gpu_texture_destroy(&map);
+    gpu_target_destroy(&target);
+    gpu_context_destroy(gpu);
+    free(white);
+    free(places);
+    ecgp_page_destroy(page);
+    return shot;
+}
+
+static void test_a_flat_map_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const settings[] = {"preset", "stained", NULL};
+    struct shot plain = draw_mapped(settings, -1);
+    struct shot mapped = draw_mapped(settings, 1 << 20);
+    for (size_t i = 0; i < bytes(&plain); i++) {
+        assert_true(abs(plain.rgbx[i] - mapped.rgbx[i]) <= 1);
+    }
+    free(plain.rgbx);
+    free(mapped.rgbx);
+}
+
+static void test_backgrounds_lie_off_the_page(void **state)
+{
+    static const char *const names[] = {"white", "plain", "dark", "wood", "cloth"};
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        struct shot shot = draw_mapped((const char *const[]){"background", names[i], NULL}, 350);
+        const double on = patch(&shot, 300, 100), off = patch(&shot, 500, 100);
+        assert_true(on == 255);
+        assert_true(i == 0 ? off > 220 : off < (i == 2 ? 80 : 220));
+        free(shot.rgbx);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +427,8 @@ int main(void)
         cmocka_unit_test(test_blur_keeps_the_mean),
         cmocka_unit_test(test_jpeg_is_near_and_not_the_same),
         cmocka_unit_test(test_every_option_shows),
+        cmocka_unit_test(test_a_flat_map_changes_nothing),
+        cmocka_unit_test(test_backgrounds_lie_off_the_page),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
