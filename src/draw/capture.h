@@ -31,8 +31,9 @@ int capture_width(const struct plan *plan);
 
 /* Draws the page's finished picture from the clean one to `target`, which becomes of the format
  * GPU_RGBA32UI and capture_width() wide; as bytes its rows are those of an RGBA8 picture. `map` has
- * for each pixel x and y on the page (mm), the shade of the paper there (1: flat) and how much of
- * the pixel is on the page; NULL: the page fills the picture. */
+ * for each pixel x and y on the page (mm; off the page they go on, so that its shadow ends), the
+ * shade of the paper there (1: flat) and how much of the pixel is on the page; NULL: the page fills
+ * the picture. */
 enum ecgp_result capture_draw(struct capture_effect *effect, const struct capture *capture,
                               const struct plan *plan, const struct gpu_texture *picture,
                               const struct gpu_texture *map, struct gpu_target *target,

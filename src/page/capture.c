@@ -127,8 +127,10 @@ static void draw_device(const struct option_values *drawn, struct rng *rng, stru
     capture->noise = (float)(drawn->noise.low / 255);
     capture->bands = (float)drawn->bands.low;
     capture->bands_across = rng_below(rng, 2);
-    capture->moire = (float)drawn->moire.low;
-    capture->moire_pitch_px = between(rng, 2.02, 3.3);
+    /* Lamps as large as the camera's pixels beat with them, in wide and weak bands of colour. */
+    const bool beats = rng_below(rng, 2);
+    capture->moire = (float)drawn->moire.low * (beats ? 0.4f : 1);
+    capture->moire_pitch_px = beats ? between(rng, 0.97, 1.03) : between(rng, 2.02, 3.3);
     capture->moire_angle = between(rng, -0.03, 0.03) * turn;
     capture->halftone = (float)drawn->halftone.low;
     capture->halftone_pitch_mm = (float)drawn->halftone_pitch.low;
