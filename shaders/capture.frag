@@ -45,9 +45,7 @@ vec3 print_of_back(ivec2 at)
     ivec2 other = ivec2(last.x - at.x, paper_look.z > 0.5 ? last.y - at.y : at.y + int(extent.y) / 9);
     other.y = other.y > last.y ? other.y - last.y : other.y;
     ivec2 near = min(other + ivec2(1), last);
-    return 0.25 * (texelFetch(picture, other, 0).rgb + texelFetch(picture, near, 0).rgb +
-                   texelFetch(picture, ivec2(near.x, other.y), 0).rgb +
-                   texelFetch(picture, ivec2(other.x, near.y), 0).rgb);
+    return 0.5 * (texelFetch(picture, other, 0).rgb + texelFetch(picture, near, 0).rgb);
 }
 
 vec3 on_paper(vec3 c, ivec2 at, vec4 field, float fibre)

@@ -210,7 +210,7 @@ static bool has_edges(const struct capture *capture)
 /* Texels of the field of paper are this wide: small where something in it has edges. */
 static double paper_step_mm(const struct capture *capture)
 {
-    return has_edges(capture) ? 0.5 : 3;
+    return capture->mould > 0 ? 0.65 : has_edges(capture) ? 0.8 : 3;
 }
 
 static enum ecgp_result draw_paper_field(struct capture_effect *effect,
