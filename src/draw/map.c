@@ -45,6 +45,7 @@ enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
     gpu_target_size(&effect->target, GPU_RG32F, plan->width, plan->height);
     gpu_texture_size(&effect->shades, GPU_R32F, mesh->columns + 1, mesh->rows + 1);
     gpu_texture_write(&effect->shades, 0, 0, mesh->columns + 1, mesh->rows + 1, mesh->shade);
+    gpu_texture_smooth(&effect->shades, false);
     gpu_draw_quads(&(struct gpu_draw){
         .program = &effect->program,
         .target = &effect->target,

@@ -7,7 +7,7 @@
 #include "gpu/gl.h"
 
 /* Compiles one embedded file. A first line `#include "other"` puts that file before it. */
-static enum ecgp_result compile(GLenum kind, const char *file, GLuint *shader,
+static enum ecgp_result compile(GLenum kind, const char *file, const char *defines, GLuint *shader,
                                 struct ecgp_error *error)
 {
     const struct embedded_file *source = embedded_find(file);
@@ -23,8 +23,12 @@ static enum ecgp_result compile(GLenum kind, const char *file, GLuint *shader,
         }
     }
     const char *body = included ? strchr(source->data, '\n') : source->data;
-    const char *const parts[] = {"#version 330 core\n#line 1 1\n", included ? included->data : "",
-                                 included ? "\n#line 1 0" : "\n#line 1 0\n", body};
+    const char *const parts[] = {"#version 330 core\n",
+                                 defines,
+                                 "#line 1 1\n",
+                                 included ? included->data : "",
+                                 included ? "\n#line 1 0" : "\n#line 1 0\n",
+                                 body};
     GLint good = GL_FALSE;
     *shader = glCreateShader(kind);
     glShaderSource(*shader, sizeof parts / sizeof *parts, parts, NULL);
@@ -41,14 +45,21 @@ static enum ecgp_result compile(GLenum kind, const char *file, GLuint *shader,
 enum ecgp_result gpu_program_create(struct gpu_program *program, const char *vertex_name,
                                     const char *fragment_name, struct ecgp_error *error)
 {
+    return gpu_program_create_variant(program, vertex_name, fragment_name, "", error);
+}
+
+enum ecgp_result gpu_program_create_variant(struct gpu_program *program, const char *vertex_name,
+                                            const char *fragment_name, const char *defines,
+                                            struct ecgp_error *error)
+{
     char files[2][64];
     GLuint vertex = 0, fragment = 0;
     snprintf(files[0], sizeof files[0], "%s.vert", vertex_name);
     snprintf(files[1], sizeof files[1], "%s.frag", fragment_name);
     program->id = glCreateProgram();
-    enum ecgp_result result = compile(GL_VERTEX_SHADER, files[0], &vertex, error);
+    enum ecgp_result result = compile(GL_VERTEX_SHADER, files[0], defines, &vertex, error);
     if (result == ECGP_OK) {
-        result = compile(GL_FRAGMENT_SHADER, files[1], &fragment, error);
+        result = compile(GL_FRAGMENT_SHADER, files[1], defines, &fragment, error);
     }
     if (result == ECGP_OK) {
         GLint good = GL_FALSE;

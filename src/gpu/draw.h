@@ -11,7 +11,7 @@
 #include "gpu/context.h"
 #include "gpu/target.h"
 
-enum { GPU_MAX_TEXTURES = 4, GPU_MAX_UNIFORMS = 8 };
+enum { GPU_MAX_TEXTURES = 8, GPU_MAX_UNIFORMS = 32 };
 
 enum gpu_blend {
     GPU_REPLACE,
@@ -28,6 +28,10 @@ struct gpu_program {
 /* Links VERTEX.vert and FRAGMENT.frag. */
 enum ecgp_result gpu_program_create(struct gpu_program *program, const char *vertex,
                                     const char *fragment, struct ecgp_error *error);
+/* The same with macros: `defines` are whole lines that stand before both shaders. */
+enum ecgp_result gpu_program_create_variant(struct gpu_program *program, const char *vertex,
+                                            const char *fragment, const char *defines,
+                                            struct ecgp_error *error);
 void gpu_program_destroy(struct gpu_program *program);
 
 /* Sampler (integer unit) and number uniforms; 1 to 4 numbers. */

@@ -11,6 +11,7 @@ const struct pixel_format *gpu_pixel_format(enum gpu_format format)
         [GPU_RGBA8] = {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE},
         [GPU_RG32F] = {GL_RG32F, GL_RG, GL_FLOAT},
         [GPU_RGBA32F] = {GL_RGBA32F, GL_RGBA, GL_FLOAT},
+        [GPU_RGBA32UI] = {GL_RGBA32UI, GL_RGBA_INTEGER, GL_UNSIGNED_INT},
     };
     return &formats[format];
 }
@@ -42,6 +43,15 @@ void gpu_texture_write(const struct gpu_texture *texture, int x, int y, int widt
     const struct pixel_format *pixel = gpu_pixel_format(texture->format);
     glBindTexture(GL_TEXTURE_2D, texture->id);
     glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, pixel->format, pixel->type, texels);
+}
+
+void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat)
+{
+    glBindTexture(GL_TEXTURE_2D, texture->id);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, repeat ? GL_REPEAT : GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, repeat ? GL_REPEAT : GL_CLAMP_TO_EDGE);
 }
 
 void gpu_array_write(struct gpu_texture *texture, int components, const float *values, size_t count)

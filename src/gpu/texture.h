@@ -2,6 +2,7 @@
 #ifndef GPU_TEXTURE_H
 #define GPU_TEXTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,6 +12,7 @@ enum gpu_format {
     GPU_RGBA8,
     GPU_RG32F,
     GPU_RGBA32F,
+    GPU_RGBA32UI,
 };
 
 /* A 2D texture, or with `buffer` an array behind it (samplerBuffer). Zero it to begin. */
@@ -25,6 +27,9 @@ void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int w
 /* Replaces a rectangle of texels; rows follow one another without gaps. */
 void gpu_texture_write(const struct gpu_texture *texture, int x, int y, int width, int height,
                        const void *texels);
+/* From now on the texture is read smoothly, between its texels, and beyond its edges it is the
+ * edge, or with `repeat` begins anew. texelFetch is not changed. */
+void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat);
 /* Replaces the whole array behind a buffer texture: `count` vectors of `components` (1 or 4)
  * floats. */
 void gpu_array_write(struct gpu_texture *texture, int components, const float *values,

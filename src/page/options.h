@@ -77,6 +77,20 @@ struct option_values {
     struct range creases, crease_height;   /* how many; mm */
     struct range crumple;                  /* mm */
     struct range shading;                  /* 0..1 */
+    /* capture: what the paper went through, then the light, then the device */
+    struct range paper_texture, paper_tint, ageing, stains, stain_count, mould, fading, see_through;
+    struct pick tint_color; /* of capture_tints */
+    struct pick background; /* enum capture_background */
+    struct range page_shadow, light_falloff, vignette, shadow, glare;
+    struct range defocus, motion; /* mm on the page */
+    struct range warmth, green_cast;
+    struct range exposure; /* stops */
+    struct range contrast, haze, gray;
+    struct range noise; /* levels of 255 */
+    struct range bands, moire, halftone;
+    struct range halftone_pitch; /* mm on the page */
+    struct range bilevel, bilevel_level, dropout, speckle;
+    struct range jpeg_quality; /* 100: never through JPEG */
     /* run */
     int64_t seed, jobs; /* jobs 0: one a processor */
     bool overwrite, resume, strict;

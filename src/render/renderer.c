@@ -3,12 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw/capture.h"
 #include "draw/coverage.h"
 #include "draw/map.h"
 #include "draw/paper.h"
 #include "draw/pen.h"
 #include "draw/sprite.h"
 #include "draw/trace.h"
+#include "page/warp.h"
+#include "export/codec.h"
 #include "truth/page.h"
 #include "render/mask_bits.h"
 #include "truth/overlap.h"
@@ -31,6 +34,9 @@ struct ecgp_renderer {
     struct sprite_effect sprite;
     struct pen_effect pen;
     struct gpu_target picture;
+    struct capture_effect capture;
+    struct gpu_target captured; /* the picture after it */
+    struct text jpeg;
     struct pool pixels, levels, bits, places;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
     uint8_t *mask_bits[PLAN_MAX_FIELDS]; /* the same memory, to be written */
@@ -89,6 +95,9 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     sprite_finish(&renderer->sprite);
     pen_finish(&renderer->pen);
     gpu_target_destroy(&renderer->picture);
+    capture_finish(&renderer->capture);
+    gpu_target_destroy(&renderer->captured);
+    text_free(&renderer->jpeg);
     gpu_context_destroy(renderer->gpu);
     free(renderer->pixels.data);
     free(renderer->levels.data);
@@ -231,24 +240,84 @@ static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const stru
     return result;
 }
 
-/* Names and separators go on top, handwriting on top of all; then the pixels are read back. */
+/* Reads the page's pixels back, as the capture makes them of the drawn picture. */
+static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const struct plan *plan,
+                                      const struct capture *capture, int *stride,
+                                      struct ecgp_error *error)
+{
+    struct gpu_target *captured = &renderer->captured;
+    const int width = capture_width(plan);
+    const size_t size = (size_t)width * 16 * (size_t)plan->height;
+    enum ecgp_result result = pool_size(&renderer->pixels, size, error);
+    if (result == ECGP_OK) {
+        result = capture_draw(&renderer->capture, capture, plan, &renderer->picture.texture,
+                              plan->map.mesh ? &renderer->map : NULL, captured, error);
+    }
+    if (result == ECGP_OK) {
+        mark(renderer, ECGP_STAGE_DRAW);
+        gpu_target_read(captured, width, plan->height, renderer->pixels.data);
+        *stride = width * 16;
+    }
+    return result;
+}
+
+static enum ecgp_result read_picture(struct ecgp_renderer *renderer, const struct plan *plan,
+                                     int *stride, struct ecgp_error *error)
+{
+    const size_t size = (size_t)plan->width * 4 * (size_t)plan->height;
+    const enum ecgp_result result = pool_size(&renderer->pixels, size, error);
+    if (result == ECGP_OK) {
+        mark(renderer, ECGP_STAGE_DRAW);
+        gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
+        *stride = plan->width * 4;
+    }
+    return result;
+}
+
+/* Sends the pixels through JPEG. */
+static enum ecgp_result recompress(struct ecgp_renderer *renderer, const struct plan *plan,
+                                   int stride, int quality, struct ecgp_error *error)
+{
+    const struct pixels pixels = {plan->width, plan->height, 4, stride, renderer->pixels.data};
+    struct picture decoded = {0};
+    text_clear(&renderer->jpeg);
+    enum ecgp_result result = jpeg_encode(&pixels, quality, &renderer->jpeg, error);
+    if (result == ECGP_OK) {
+        result =
+            jpeg_decode("the page", renderer->jpeg.data, renderer->jpeg.length, &decoded, error);
+    }
+    for (int y = 0; y < decoded.height; y++) {
+        const uint8_t *from = decoded.data + (size_t)y * (size_t)decoded.width * 3;
+        uint8_t *to = renderer->pixels.data + (size_t)y * (size_t)stride;
+        for (int x = 0; x < decoded.width; x++) {
+            memcpy(to + 4 * x, from + 3 * x, 3);
+        }
+    }
+    free(decoded.data);
+    return result;
+}
+
+/* Names and separators go on top, handwriting on top of all; then the pixels are read back, as they
+ * are or captured. */
 static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                        struct ecgp_frame *frame, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
-    const size_t stride = (size_t)plan->width * 4;
-    enum ecgp_result result = pool_size(&renderer->pixels, stride * (size_t)plan->height, error);
+    struct capture capture;
+    capture_of(&page->drawn, page->number, &capture);
+    sprite_draw(&renderer->sprite, plan, page->names, map_of(renderer, plan), &renderer->picture);
+    enum ecgp_result result = pen_draw(&renderer->pen, plan, &renderer->picture, error);
     if (result == ECGP_OK) {
-        sprite_draw(&renderer->sprite, plan, page->names, map_of(renderer, plan),
-                    &renderer->picture);
-        result = pen_draw(&renderer->pen, plan, &renderer->picture, error);
+        const bool even =
+            !plan->map.mesh || warp_is_projective(&page->drawn) || page->drawn.shading.low == 0;
+        result = capture_is_none(&capture) && even
+                     ? read_picture(renderer, plan, &frame->stride, error)
+                     : read_captured(renderer, plan, &capture, &frame->stride, error);
     }
-    if (result == ECGP_OK) {
-        mark(renderer, ECGP_STAGE_DRAW);
-        gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
-        frame->stride = (int)stride;
-        frame->rgbx = renderer->pixels.data;
+    if (result == ECGP_OK && capture.jpeg_quality < 100) {
+        result = recompress(renderer, plan, frame->stride, capture.jpeg_quality, error);
     }
+    frame->rgbx = result == ECGP_OK ? renderer->pixels.data : NULL;
     return result;
 }
 

@@ -70,6 +70,7 @@ static void draw(struct scene *scene, const char *layout, int64_t number,
     const struct ecgp_page_spec spec = {.layout = layout, .number = number};
     assert_int_equal(ecgp_options_create(&scene->options, &error), ECGP_OK);
     set_option(scene, "width", "1400");
+    set_option(scene, "shading", "0");
     for (; *settings; settings += 2) {
         set_option(scene, settings[0], settings[1]);
     }

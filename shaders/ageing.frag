@@ -1,0 +1,89 @@
+#include "hash.glsl"
+// What the paper has been through, at a few texels a centimetre: rgb is what is left of its light,
+// a how much ink is left.
+uniform samplerBuffer stains; // two texels each: x mm, y mm, radius mm, rim; absorbed colour, -
+uniform float stain_count, seed, step_mm, ageing, mould, fading;
+uniform vec2 page_mm, ageing_to; // ageing_to: the way to the yellow side
+uniform vec3 tint;
+out vec4 color;
+
+vec3 stained(vec2 mm, uint salt)
+{
+    vec3 left = vec3(1.0);
+    for (int i = 0; i < int(stain_count); i++) {
+        vec4 place = texelFetch(stains, 2 * i);
+        vec3 absorbed = texelFetch(stains, 2 * i + 1).rgb;
+        vec2 d = mm - place.xy;
+        float wobble = clouds(mm * (1.3 / place.z) + 9.0 * float(i), salt) - 0.5;
+        float r = sqrt(dot(d, d)) / place.z + 0.55 * wobble;
+        float edge = 0.8 / place.z; // the way from dry to wet
+        float inside = 1.0 - ramp(1.0 - edge, 1.0 + edge, r);
+        float rim = ramp(1.0 - 5.0 * edge, 1.0 - edge, r) * inside;
+        float body = inside * (0.35 + 0.5 * clouds(mm * 0.2 + 31.0, salt + 5u) + 0.15 * r);
+        left *= 1.0 - absorbed * clamp(mix(body, 0.35 * body, place.w) + place.w * rim, 0.0, 1.0);
+    }
+    return left;
+}
+
+// Spots of one size: how much of the mm is inside one, 0..1. Cells are turned and shifted by rows.
+float spots(vec2 mm, float distance_mm, float share, uint salt)
+{
+    float turn = unit(hash(salt)) * 6.28;
+    vec2 way = vec2(cos(turn), sin(turn)) / distance_mm;
+    vec2 at = vec2(dot(mm, way), dot(mm, vec2(-way.y, way.x)));
+    at.x += 8.0 * unit(hash(ivec2(int(floor(at.y)), 7), salt));
+    at += 0.5 * vec2(noise(at * 0.7, salt + 2u), noise(at * 0.7, salt + 3u));
+    ivec2 cell = ivec2(floor(at));
+    uint h = hash(cell, salt);
+    vec2 middle = vec2(cell) + 0.2 + 0.6 * vec2(unit(hash(h + 1u)), unit(hash(h + 2u)));
+    vec2 d = at - middle;
+    float size = unit(hash(h + 3u));
+    float radius = 0.07 + 0.2 * size * size;
+    float on = unit(h) < share ? 1.0 : 0.0;
+    float r = sqrt(dot(d, d)) + 0.16 * (noise(at * 6.0, salt + 1u) - 0.5);
+    return on * (1.0 - ramp(radius * 0.4, radius, r));
+}
+
+vec3 mouldy(vec2 mm, uint salt)
+{
+    float patches = ramp(0.68 - 0.38 * mould, 0.8, clouds(mm * 0.03, salt));
+    float fine = spots(mm, 2.3, patches, salt + 11u);
+    float mid = spots(mm, 4.7, patches * 0.8, salt + 17u);
+    float big = spots(mm, 11.0, patches * 0.5, salt + 23u) * (0.3 + noise(mm * 1.2, salt + 29u));
+    float dark = 1.0 - (1.0 - 0.7 * fine) * (1.0 - 0.75 * mid) * (1.0 - 0.65 * big);
+    vec3 left = 1.0 - vec3(0.72, 0.68, 0.74) * (dark * min(0.4 + mould, 1.0));
+    return left * (1.0 - vec3(0.10, 0.09, 0.22) * (patches * mould));
+}
+
+vec3 aged(vec2 mm, uint salt)
+{
+    vec2 share = mm / page_mm - 0.5;
+    float along = dot(share, ageing_to) + 0.5 + 0.5 * (clouds(mm * 0.025, salt) - 0.5);
+    float most = ramp(-0.2, 1.1, along);
+    vec2 edge = min(mm, page_mm - mm);
+    float near = 1.0 - ramp(0.0, 9.0, min(edge.x, edge.y) + 5.0 * noise(mm * 0.15, salt + 3u));
+    float brown = clamp(0.15 + 0.65 * most + 0.35 * near, 0.0, 1.0);
+    return 1.0 - vec3(0.13, 0.28, 0.50) * (ageing * brown);
+}
+
+void main()
+{
+    vec2 mm = floor(gl_FragCoord.xy) * step_mm;
+    uint salt = uint(seed);
+    vec3 left = tint;
+#ifdef AGEING
+    left *= aged(mm, salt + 100u);
+#endif
+#ifdef STAINS
+    left *= stained(mm, salt + 200u);
+#endif
+#ifdef MOULD
+    left *= mouldy(mm, salt + 300u);
+#endif
+    float ink = 1.0;
+#ifdef FADING
+    float patches = ramp(0.30, 0.75, clouds(mm * vec2(0.022, 0.05), salt + 400u));
+    ink = 1.0 - fading * (0.2 + 0.8 * patches);
+#endif
+    color = vec4(left, ink);
+}

@@ -1,0 +1,453 @@
+#include "draw/capture.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+
+enum { GRAIN = 256 }; /* texels a side; a power of two */
+
+enum capture_part {
+    PART_MAP = 1,
+    PART_PAPER = 2,
+    PART_FIBRES = 4,
+    PART_SEE_THROUGH = 8,
+    PART_LIGHT = 16,
+    PART_SCREEN = 32,
+    PART_COPY = 64,
+    PART_TONE = 128,
+    PART_EDGES = 256,
+};
+
+enum ageing_part { PART_AGEING = 1, PART_STAINS = 2, PART_MOULD = 4, PART_FADING = 8 };
+
+/* The program of these parts, compiled when first asked for. */
+static enum ecgp_result variant(struct gpu_program *programs, const char *name,
+                                const char *const *names, unsigned parts, struct ecgp_error *error)
+{
+    char defines[256] = "";
+    size_t used = 0;
+    if (programs[parts].id) {
+        return ECGP_OK;
+    }
+    for (int i = 0; names[i]; i++) {
+        if (parts >> i & 1) {
+            used +=
+                (size_t)snprintf(defines + used, sizeof defines - used, "#define %s\n", names[i]);
+        }
+    }
+    const enum ecgp_result result =
+        gpu_program_create_variant(&programs[parts], name, name, defines, error);
+    if (result != ECGP_OK) {
+        gpu_program_destroy(&programs[parts]);
+    }
+    return result;
+}
+
+/* --- the grain: one texture for all pages --- */
+
+static int wrap(int i)
+{
+    return i & (GRAIN - 1);
+}
+
+/* Bent hairs, a few hundred, darker or lighter than what is there. */
+static void add_fibres(struct rng *rng, float *level)
+{
+    for (int i = 0; i < 900; i++) {
+        float x = (float)rng_between(rng, 0, GRAIN), y = (float)rng_between(rng, 0, GRAIN);
+        double angle = rng_between(rng, 0, 6.2831853);
+        const double bend = rng_between(rng, -0.08, 0.08);
+        const float change = (float)rng_between(rng, -0.5, 0.5);
+        const int length = 8 + (int)rng_below(rng, 30);
+        for (int k = 0; k < length; k++) {
+            level[wrap((int)y) * GRAIN + wrap((int)x)] += change;
+            x += (float)cos(angle);
+            y += (float)sin(angle);
+            angle += bend;
+        }
+    }
+}
+
+/* Adds smooth noise that repeats: a lattice `step` texels wide. */
+static void add_noise(struct rng *rng, float *level, int step, float amount)
+{
+    const int cells = GRAIN / step;
+    float lattice[GRAIN * 4];
+    for (int i = 0; i < cells * cells; i++) {
+        lattice[i] = amount * (float)(rng_uniform(rng) - 0.5);
+    }
+    for (int i = 0; i < GRAIN * GRAIN; i++) {
+        const int x = i % GRAIN, y = i / GRAIN;
+        const int cx = x / step, cy = y / step;
+        const int dx = (cx + 1) % cells, dy = (cy + 1) % cells;
+        float tx = (float)(x % step) / (float)step, ty = (float)(y % step) / (float)step;
+        tx *= tx * (3 - 2 * tx);
+        ty *= ty * (3 - 2 * ty);
+        const float top = lattice[cy * cells + cx] * (1 - tx) + lattice[cy * cells + dx] * tx;
+        const float low = lattice[dy * cells + cx] * (1 - tx) + lattice[dy * cells + dx] * tx;
+        level[i] += top * (1 - ty) + low * ty;
+    }
+}
+
+static uint8_t to_byte(float level)
+{
+    return (uint8_t)lrintf(fminf(fmaxf(level, 0), 1) * 255);
+}
+
+static enum ecgp_result make_grain(struct capture_effect *effect, struct ecgp_error *error)
+{
+    struct rng rng = rng_stream(0, 0, RNG_CAPTURE);
+    float *level = calloc(2 * GRAIN * GRAIN, sizeof *level);
+    uint8_t *texels = calloc(4 * GRAIN * GRAIN, 1);
+    if (!level || !texels) {
+        free(level);
+        free(texels);
+        return error_no_memory(error);
+    }
+    float *fibres = level, *clouds = level + GRAIN * GRAIN;
+    add_fibres(&rng, fibres);
+    for (int i = 0; i < GRAIN * GRAIN; i++) {
+        fibres[i] = 0.5f * fibres[i] + (float)rng_between(&rng, -0.25, 0.25);
+    }
+    for (int step = 8, k = 1; step <= 64; step *= 2, k *= 2) {
+        add_noise(&rng, clouds, step, 0.16f * (float)k);
+    }
+    for (int i = 0; i < GRAIN * GRAIN; i++) {
+        texels[4 * i] = to_byte(0.5f + fibres[i]);
+        texels[4 * i + 1] = to_byte(0.5f + clouds[i]);
+    }
+    gpu_texture_size(&effect->grain, GPU_RGBA8, GRAIN, GRAIN);
+    gpu_texture_write(&effect->grain, 0, 0, GRAIN, GRAIN, texels);
+    gpu_texture_smooth(&effect->grain, true);
+    for (int i = 0; i < GRAIN * GRAIN; i++) {
+        for (int k = 0; k < 4; k++) {
+            const int x = wrap(i + k), y = i / GRAIN;
+            texels[4 * i + k] = to_byte(0.5f + fibres[y * GRAIN + x]);
+        }
+    }
+    gpu_texture_size(&effect->fibres, GPU_RGBA8, GRAIN, GRAIN);
+    gpu_texture_write(&effect->fibres, 0, 0, GRAIN, GRAIN, texels);
+    free(level);
+    free(texels);
+    return ECGP_OK;
+}
+
+static enum ecgp_result prepare(struct capture_effect *effect, struct ecgp_error *error)
+{
+    if (effect->ready) {
+        return ECGP_OK;
+    }
+    enum ecgp_result result = make_grain(effect, error);
+    if (result == ECGP_OK) {
+        result = gpu_program_create(&effect->light, "light", "light", error);
+    }
+    if (result == ECGP_OK) {
+        result = blur_init(&effect->blur, error);
+    }
+    effect->ready = result == ECGP_OK;
+    return result;
+}
+
+void capture_finish(struct capture_effect *effect)
+{
+    for (size_t i = 0; i < sizeof effect->pass / sizeof *effect->pass; i++) {
+        gpu_program_destroy(&effect->pass[i]);
+    }
+    for (size_t i = 0; i < sizeof effect->ageing / sizeof *effect->ageing; i++) {
+        gpu_program_destroy(&effect->ageing[i]);
+    }
+    gpu_program_destroy(&effect->light);
+    blur_finish(&effect->blur);
+    gpu_target_destroy(&effect->paper_field);
+    gpu_target_destroy(&effect->light_field);
+    gpu_texture_destroy(&effect->grain);
+    gpu_texture_destroy(&effect->fibres);
+    gpu_texture_destroy(&effect->streaks);
+    gpu_texture_destroy(&effect->stains);
+}
+
+/* --- the fields --- */
+
+static double page_width_mm(const struct plan *plan)
+{
+    return plan->width / plan->map.px_per_mm;
+}
+
+static double page_height_mm(const struct plan *plan)
+{
+    return plan->height / plan->map.px_per_mm;
+}
+
+static void write_stains(struct capture_effect *effect, const struct capture *capture,
+                         const struct plan *plan)
+{
+    float texels[CAPTURE_MAX_STAINS][8];
+    for (int i = 0; i < capture->stains; i++) {
+        const struct capture_stain *stain = &capture->stain[i];
+        const float values[8] = {stain->x * (float)page_width_mm(plan),
+                                 stain->y * (float)page_height_mm(plan),
+                                 stain->radius_mm,
+                                 stain->rim,
+                                 stain->depth * stain->absorbed.r,
+                                 stain->depth * stain->absorbed.g,
+                                 stain->depth * stain->absorbed.b,
+                                 0};
+        for (int k = 0; k < 8; k++) {
+            texels[i][k] = values[k];
+        }
+    }
+    gpu_array_write(&effect->stains, 4, texels[0], 2 * (size_t)capture->stains);
+}
+
+/* Whether something in the field of paper is not all soft. */
+static bool has_edges(const struct capture *capture)
+{
+    return capture->stains > 0 || capture->mould > 0;
+}
+
+/* Texels of the field of paper are this wide: small where something in it has edges. */
+static double paper_step_mm(const struct capture *capture)
+{
+    return capture->mould > 0 ? 0.65 : has_edges(capture) ? 0.8 : 3;
+}
+
+static enum ecgp_result draw_paper_field(struct capture_effect *effect,
+                                         const struct capture *capture, const struct plan *plan,
+                                         struct ecgp_error *error)
+{
+    static const char *const names[] = {"AGEING", "STAINS", "MOULD", "FADING", NULL};
+    const unsigned parts =
+        (capture->ageing > 0 ? PART_AGEING : 0u) | (capture->stains > 0 ? PART_STAINS : 0u) |
+        (capture->mould > 0 ? PART_MOULD : 0u) | (capture->fading > 0 ? PART_FADING : 0u);
+    const enum ecgp_result result = variant(effect->ageing, "ageing", names, parts, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const double step = paper_step_mm(capture);
+    const int width = (int)ceil(page_width_mm(plan) / step) + 2;
+    const int height = (int)ceil(page_height_mm(plan) / step) + 2;
+    write_stains(effect, capture, plan);
+    gpu_target_size(&effect->paper_field, GPU_RGBA8, width, height);
+    gpu_texture_smooth(&effect->paper_field.texture, false);
+    gpu_draw_quads(&(struct gpu_draw){
+        .program = &effect->ageing[parts],
+        .target = &effect->paper_field,
+        .width = width,
+        .height = height,
+        .textures = {{"stains", &effect->stains}},
+        .uniforms = {{"size", 2, {(float)width, (float)height}},
+                     {"stain_count", 1, {(float)capture->stains}},
+                     {"seed", 1, {capture->seed}},
+                     {"step_mm", 1, {(float)step}},
+                     {"ageing", 1, {capture->ageing}},
+                     {"mould", 1, {capture->mould}},
+                     {"fading", 1, {capture->fading}},
+                     {"page_mm", 2, {(float)page_width_mm(plan), (float)page_height_mm(plan)}},
+                     {"ageing_to", 2, {cosf(capture->ageing_angle), sinf(capture->ageing_angle)}},
+                     {"tint", 3, {capture->tint.r, capture->tint.g, capture->tint.b}}},
+        .quads = 1,
+    });
+    return ECGP_OK;
+}
+
+static double light_step_px(const struct plan *plan)
+{
+    return fmax(8, plan->width / 80.0);
+}
+
+static void draw_light_field(struct capture_effect *effect, const struct capture *capture,
+                             const struct plan *plan)
+{
+    const double step = light_step_px(plan);
+    const int width = (int)ceil(plan->width / step) + 2;
+    const int height = (int)ceil(plan->height / step) + 2;
+    const struct capture_shadow *a = &capture->cast[0], *b = &capture->cast[1];
+    const float tall = (float)plan->height / (float)plan->width;
+    gpu_target_size(&effect->light_field, GPU_RGBA8, width, height);
+    gpu_texture_smooth(&effect->light_field.texture, false);
+    gpu_draw_quads(&(struct gpu_draw){
+        .program = &effect->light,
+        .target = &effect->light_field,
+        .width = width,
+        .height = height,
+        .uniforms = {{"size", 2, {(float)width, (float)height}},
+                     {"extent", 2, {(float)plan->width, (float)plan->height}},
+                     {"seed", 1, {capture->seed}},
+                     {"step_px", 1, {(float)step}},
+                     {"falloff", 1, {capture->light_falloff}},
+                     {"mix_", 1, {capture->light_mix}},
+                     {"light_to", 2, {cosf(capture->light_angle), sinf(capture->light_angle)}},
+                     {"vignette", 1, {capture->vignette}},
+                     {"shadow", 1, {capture->shadow}},
+                     {"cast_a", 4, {a->x, a->y * tall, cosf(a->angle), sinf(a->angle)}},
+                     {"cast_b", 4, {b->x, b->y * tall, cosf(b->angle), sinf(b->angle)}},
+                     {"cast_sizes", 4, {a->radius, a->softness, b->radius, b->softness}},
+                     {"glare",
+                      4,
+                      {capture->glare_x, capture->glare_y * tall, capture->glare_radius,
+                       capture->glare}}},
+        .quads = 1,
+    });
+}
+
+/* A scanner's sensitivity along its line: it drifts, and a few places of it are off. */
+static enum ecgp_result write_streaks(struct capture_effect *effect, const struct capture *capture,
+                                      int count, struct ecgp_error *error)
+{
+    struct rng rng = rng_stream((uint64_t)capture->seed, 1, RNG_CAPTURE);
+    uint8_t *texels = calloc((size_t)count, 4);
+    if (!texels) {
+        return error_no_memory(error);
+    }
+    float drift = 0, streak = 0;
+    for (int i = 0; i < count; i++) {
+        drift = 0.98f * drift + 0.02f * (float)rng_normal(&rng);
+        streak *= 0.6f;
+        streak = rng_uniform(&rng) < 6.0 / count ? (float)rng_between(&rng, -0.5, 0.2) : streak;
+        texels[4 * i] = to_byte(0.5f + 0.6f * drift + streak + 0.03f * (float)rng_normal(&rng));
+    }
+    gpu_texture_size(&effect->streaks, GPU_RGBA8, count, 1);
+    gpu_texture_write(&effect->streaks, 0, 0, count, 1, texels);
+    free(texels);
+    return ECGP_OK;
+}
+
+/* --- the pass --- */
+
+static unsigned parts_of(const struct capture *capture, const struct map_effect *map)
+{
+    return (map ? PART_MAP : 0u) | (capture_has_paper(capture) ? PART_PAPER : 0u) |
+           (capture->paper_texture > 0 ? PART_FIBRES : 0u) |
+           (capture->see_through > 0 ? PART_SEE_THROUGH : 0u) |
+           (capture_has_light(capture) ? PART_LIGHT : 0u) |
+           (capture->moire > 0 ? PART_SCREEN : 0u) | (capture_has_copy(capture) ? PART_COPY : 0u) |
+           (capture_has_tone(capture) ? PART_TONE : 0u) | (has_edges(capture) ? PART_EDGES : 0u);
+}
+
+static enum ecgp_result draw_fields(struct capture_effect *effect, const struct capture *capture,
+                                    const struct plan *plan, unsigned parts,
+                                    struct ecgp_error *error)
+{
+    enum ecgp_result result = ECGP_OK;
+    if (parts & PART_PAPER) {
+        result = draw_paper_field(effect, capture, plan, error);
+    }
+    if (result == ECGP_OK && (parts & PART_COPY)) {
+        const int count = capture->bands_across ? plan->height : plan->width;
+        result = write_streaks(effect, capture, count, error);
+    }
+    if (result == ECGP_OK && (parts & PART_LIGHT)) {
+        draw_light_field(effect, capture, plan);
+    }
+    return result;
+}
+
+/* Contrast turns about the middle, haze lifts black and leaves white: one product and one sum. */
+static void tone_of(const struct capture *capture, float gain[3], float *offset)
+{
+    const float clear = 1 - capture->haze;
+    const float steep = (1 + capture->contrast) * clear;
+    gain[0] = capture->gain.r * steep;
+    gain[1] = capture->gain.g * steep;
+    gain[2] = capture->gain.b * steep;
+    *offset = -0.5f * capture->contrast * clear + capture->haze;
+}
+
+static void draw_pass(struct capture_effect *effect, const struct capture *capture,
+                      const struct plan *plan, unsigned parts, const struct gpu_texture *picture,
+                      const struct map_effect *map, const struct gpu_target *target)
+{
+    const float width = (float)plan->width, height = (float)plan->height;
+    const float px_per_mm = (float)plan->map.px_per_mm;
+    const struct rgb *blank = &plan->grid.paper, *back = &capture->background_color;
+    const struct page_mesh *mesh = plan->map.mesh;
+    float gain[3], offset;
+    tone_of(capture, gain, &offset);
+    /* Textures that no part reads stand for others: a unit is never empty. */
+    const struct gpu_texture *paper =
+        parts & PART_PAPER ? &effect->paper_field.texture : &effect->grain;
+    const struct gpu_texture *light =
+        parts & PART_LIGHT ? &effect->light_field.texture : &effect->grain;
+    const struct gpu_texture *streaks = parts & PART_COPY ? &effect->streaks : &effect->grain;
+    gpu_draw_quads(&(struct gpu_draw){
+        .program = &effect->pass[parts],
+        .target = target,
+        .width = capture_width(plan),
+        .height = plan->height,
+        .textures = {{"picture", picture},
+                     {"map", map ? &map->target.texture : picture},
+                     {"shades", map ? &map->shades : picture},
+                     {"paper", paper},
+                     {"light", light},
+                     {"grain", &effect->grain},
+                     {"fibres", &effect->fibres},
+                     {"streaks", streaks}},
+        .uniforms =
+            {{"size", 2, {width, height}},
+             {"extent", 2, {width, height}},
+             {"seed", 1, {capture->seed}},
+             {"scales",
+              4,
+              {1 / px_per_mm, (float)(1 / paper_step_mm(capture)), (float)(1 / light_step_px(plan)),
+               px_per_mm}},
+             {"paper_look", 3, {capture->paper_texture, capture->see_through, capture->turned}},
+             {"blank", 3, {blank->r, blank->g, blank->b}},
+             {"gain", 3, {gain[0], gain[1], gain[2]}},
+             {"offset", 3, {offset, offset, offset}},
+             {"tone", 2, {capture->gray, capture->noise}},
+             {"screen",
+              4,
+              {capture->moire, capture->moire_pitch_px, cosf(capture->moire_angle),
+               sinf(capture->moire_angle)}},
+             {"copy",
+              4,
+              {capture->halftone, 1 / (capture->halftone_pitch_mm * px_per_mm), capture->bilevel,
+               capture->bilevel_level}},
+             {"copy_look",
+              4,
+              {capture->dropout, capture->speckle, capture->bands,
+               capture->bands_across ? 1.0f : 0.0f}},
+             {"mesh",
+              4,
+              {mesh ? (float)mesh->x_mm : 0, mesh ? (float)mesh->y_mm : 0,
+               mesh ? (float)mesh->cell_mm : 1, px_per_mm * (float)plan->map.scale}},
+             {"back_color", 4, {back->r, back->g, back->b, (float)capture->background}},
+             {"back_look",
+              4,
+              {capture->page_shadow, (float)page_width_mm(plan), (float)page_height_mm(plan), 0}}},
+        .quads = 1,
+    });
+}
+
+int capture_width(const struct plan *plan)
+{
+    return (plan->width + 3) / 4;
+}
+
+enum ecgp_result capture_draw(struct capture_effect *effect, const struct capture *capture,
+                              const struct plan *plan, const struct gpu_texture *picture,
+                              const struct map_effect *map, struct gpu_target *target,
+                              struct ecgp_error *error)
+{
+    static const char *const names[] = {"MAP",    "PAPER", "FIBRES", "SEE_THROUGH", "LIGHT",
+                                        "SCREEN", "COPY",  "TONE",   "EDGES",       NULL};
+    const unsigned parts = parts_of(capture, map);
+    const double px_per_mm = plan->map.px_per_mm * plan->map.scale;
+    enum ecgp_result result = prepare(effect, error);
+    if (result == ECGP_OK) {
+        result = variant(effect->pass, "capture", names, parts, error);
+    }
+    if (result == ECGP_OK) {
+        result = draw_fields(effect, capture, plan, parts, error);
+    }
+    if (result == ECGP_OK) {
+        const struct gpu_texture *sharp = blur_draw(
+            &effect->blur, picture, plan->width, plan->height, capture->defocus_mm * px_per_mm,
+            capture->motion_mm * px_per_mm, capture->motion_angle);
+        gpu_target_size(target, GPU_RGBA32UI, capture_width(plan), plan->height);
+        draw_pass(effect, capture, plan, parts, sharp, map, target);
+    }
+    return result;
+}

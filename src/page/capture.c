@@ -1,0 +1,194 @@
+#include "page/capture.h"
+
+#include <math.h>
+
+#include "base/rng.h"
+
+static const float turn = 6.2831853f;
+
+static float between(struct rng *rng, double low, double high)
+{
+    return (float)rng_between(rng, low, high);
+}
+
+static struct rgb fade(struct rgb color, double share)
+{
+    const float s = (float)share;
+    return (struct rgb){1 - s * (1 - color.r), 1 - s * (1 - color.g), 1 - s * (1 - color.b)};
+}
+
+/* In the order of the option tint_color. */
+static struct rgb tint_color(int choice)
+{
+    static const struct rgb colors[] = {
+        {0.98f, 0.94f, 0.85f}, {0.99f, 0.93f, 0.70f}, {0.99f, 0.86f, 0.70f}, {1.00f, 0.84f, 0.88f},
+        {0.82f, 0.96f, 0.86f}, {0.86f, 0.92f, 1.00f}, {0.86f, 0.86f, 0.86f},
+    };
+    return colors[choice];
+}
+
+static struct rgb background_color(enum capture_background background, struct rng *rng)
+{
+    static const struct rgb pairs[][2] = {
+        [BACKGROUND_WHITE] = {{0.93f, 0.93f, 0.93f}, {1.00f, 1.00f, 1.00f}},
+        [BACKGROUND_PLAIN] = {{0.55f, 0.68f, 0.58f}, {0.80f, 0.78f, 0.74f}},
+        [BACKGROUND_DARK] = {{0.06f, 0.06f, 0.07f}, {0.22f, 0.20f, 0.19f}},
+        [BACKGROUND_WOOD] = {{0.45f, 0.30f, 0.18f}, {0.78f, 0.60f, 0.42f}},
+        [BACKGROUND_CLOTH] = {{0.25f, 0.33f, 0.45f}, {0.72f, 0.70f, 0.68f}},
+    };
+    const struct rgb *a = &pairs[background][0], *b = &pairs[background][1];
+    const float t = between(rng, 0, 1);
+    return (struct rgb){a->r + t * (b->r - a->r), a->g + t * (b->g - a->g),
+                        a->b + t * (b->b - a->b)};
+}
+
+/* Coffee, water, and something darker. */
+static struct capture_stain draw_stain(struct rng *rng, double depth)
+{
+    static const struct rgb absorbed[] = {
+        {0.28f, 0.48f, 0.70f}, {0.14f, 0.20f, 0.30f}, {0.45f, 0.55f, 0.62f}};
+    const uint32_t kind = rng_below(rng, 3);
+    const double size = rng_uniform(rng);
+    return (struct capture_stain){
+        .x = between(rng, 0, 1),
+        .y = between(rng, 0, 1),
+        .radius_mm = (float)(3 + 19 * size * sqrt(size)),
+        .depth = (float)(depth * rng_between(rng, 0.5, 1)),
+        .absorbed = absorbed[kind],
+        .rim = kind == 2 ? 0.3f : between(rng, 0.5, 0.95),
+    };
+}
+
+/* A bar from outside the picture to a point inside it. */
+static struct capture_shadow draw_shadow(struct rng *rng)
+{
+    return (struct capture_shadow){
+        .x = between(rng, 0.1, 0.9),
+        .y = between(rng, 0.25, 0.95),
+        .angle = between(rng, 0.05, 0.45) * turn,
+        .length = 2,
+        .radius = between(rng, 0.04, 0.2),
+        .softness = between(rng, 0.06, 0.18),
+    };
+}
+
+static void draw_paper(const struct option_values *drawn, struct rng *rng, struct capture *capture)
+{
+    capture->paper_texture = (float)drawn->paper_texture.low;
+    capture->ageing = (float)drawn->ageing.low;
+    capture->ageing_angle = between(rng, 0, 1) * turn;
+    capture->mould = (float)drawn->mould.low;
+    capture->fading = (float)drawn->fading.low;
+    capture->see_through = (float)drawn->see_through.low;
+    capture->turned = (float)rng_below(rng, 2);
+    capture->tint = fade(tint_color(drawn->tint_color.choice), drawn->paper_tint.low);
+    capture->stains = drawn->stains.low > 0 ? (int)lround(drawn->stain_count.low) : 0;
+    for (int i = 0; i < CAPTURE_MAX_STAINS; i++) {
+        capture->stain[i] = draw_stain(rng, drawn->stains.low);
+    }
+    capture->background = (enum capture_background)drawn->background.choice;
+    capture->background_color = background_color(capture->background, rng);
+    capture->page_shadow = (float)drawn->page_shadow.low;
+}
+
+static void draw_light(const struct option_values *drawn, struct rng *rng, struct capture *capture)
+{
+    capture->light_falloff = (float)drawn->light_falloff.low;
+    capture->light_angle = between(rng, 0, 1) * turn;
+    capture->light_mix = between(rng, -1, 1);
+    capture->vignette = (float)drawn->vignette.low;
+    capture->shadow = (float)drawn->shadow.low;
+    capture->cast[0] = draw_shadow(rng);
+    capture->cast[1] = draw_shadow(rng);
+    capture->glare = (float)drawn->glare.low;
+    capture->glare_x = between(rng, 0.05, 0.95);
+    capture->glare_y = between(rng, 0.05, 0.95);
+    capture->glare_radius = between(rng, 0.08, 0.3);
+}
+
+/* Brightness is told in stops of light, pixels are its 2.2nd root. */
+static struct rgb draw_gain(const struct option_values *drawn)
+{
+    const double all = exp2(drawn->exposure.low / 2.2);
+    const double warm = 0.2 * drawn->warmth.low, green = 0.12 * drawn->green_cast.low;
+    return (struct rgb){(float)(all * (1 + warm - green / 2)), (float)(all * (1 + green)),
+                        (float)(all * (1 - warm - green / 2))};
+}
+
+static void draw_device(const struct option_values *drawn, struct rng *rng, struct capture *capture)
+{
+    capture->defocus_mm = (float)drawn->defocus.low;
+    capture->motion_mm = (float)drawn->motion.low;
+    capture->motion_angle = between(rng, 0, 0.5) * turn;
+    capture->gain = draw_gain(drawn);
+    capture->contrast = (float)drawn->contrast.low;
+    capture->haze = (float)drawn->haze.low;
+    capture->gray = (float)drawn->gray.low;
+    capture->noise = (float)(drawn->noise.low / 255);
+    capture->bands = (float)drawn->bands.low;
+    capture->bands_across = rng_below(rng, 2);
+    /* Lamps as large as the camera's pixels beat with them, in wide and weak bands of colour. */
+    const bool beats = rng_below(rng, 2);
+    capture->moire = (float)drawn->moire.low * (beats ? 0.4f : 1);
+    capture->moire_pitch_px = beats ? between(rng, 0.97, 1.03) : between(rng, 2.02, 3.3);
+    capture->moire_angle = between(rng, -0.03, 0.03) * turn;
+    capture->halftone = (float)drawn->halftone.low;
+    capture->halftone_pitch_mm = (float)drawn->halftone_pitch.low;
+    capture->bilevel = (float)drawn->bilevel.low;
+    /* A little off, so that no mix of whole levels lies right on it. */
+    capture->bilevel_level = (float)(drawn->bilevel_level.low + 1.3e-5);
+    capture->dropout = (float)drawn->dropout.low;
+    capture->speckle = (float)drawn->speckle.low;
+    capture->jpeg_quality = (int)lround(drawn->jpeg_quality.low);
+}
+
+void capture_of(const struct option_values *drawn, int64_t number, struct capture *capture)
+{
+    struct rng rng = rng_stream((uint64_t)drawn->seed, (uint64_t)number, RNG_CAPTURE);
+    *capture = (struct capture){.seed = (float)(rng_u32(&rng) >> 8)};
+    draw_paper(drawn, &rng, capture);
+    draw_light(drawn, &rng, capture);
+    draw_device(drawn, &rng, capture);
+}
+
+static bool is_white(const struct rgb *color)
+{
+    return color->r == 1 && color->g == 1 && color->b == 1;
+}
+
+bool capture_has_paper(const struct capture *capture)
+{
+    return capture->paper_texture > 0 || capture->ageing > 0 || capture->mould > 0 ||
+           capture->fading > 0 || capture->see_through > 0 || capture->stains > 0 ||
+           !is_white(&capture->tint);
+}
+
+bool capture_has_light(const struct capture *capture)
+{
+    return capture->light_falloff > 0 || capture->vignette > 0 || capture->shadow > 0 ||
+           capture->glare > 0;
+}
+
+bool capture_has_copy(const struct capture *capture)
+{
+    return capture->bands > 0 || capture->halftone > 0 || capture->bilevel > 0 ||
+           capture->dropout > 0 || capture->speckle > 0;
+}
+
+bool capture_has_tone(const struct capture *capture)
+{
+    return !is_white(&capture->gain) || capture->contrast != 0 || capture->haze > 0 ||
+           capture->gray > 0 || capture->noise > 0;
+}
+
+bool capture_has_blur(const struct capture *capture)
+{
+    return capture->defocus_mm > 0 || capture->motion_mm > 0;
+}
+
+bool capture_is_none(const struct capture *capture)
+{
+    return !capture_has_paper(capture) && !capture_has_light(capture) &&
+           !capture_has_copy(capture) && !capture_has_tone(capture) && !capture_has_blur(capture) &&
+           capture->moire == 0;
+}

@@ -1,0 +1,76 @@
+/*
+ * What happens to a drawn page until it is a picture file, in plain numbers: ageing of the paper,
+ * light, and the scanner, copier or camera. Shares are 0..1, 0 does nothing.
+ */
+#ifndef PAGE_CAPTURE_H
+#define PAGE_CAPTURE_H
+
+#include "page/options.h"
+#include "page/plan.h"
+
+enum { CAPTURE_MAX_STAINS = 8 };
+
+enum capture_background {
+    BACKGROUND_WHITE, /* a scanner's lid */
+    BACKGROUND_PLAIN,
+    BACKGROUND_DARK,
+    BACKGROUND_WOOD,
+    BACKGROUND_CLOTH,
+};
+
+/* A stain; x and y are shares of the page's width and height. */
+struct capture_stain {
+    float x, y, radius_mm, depth;
+    struct rgb absorbed; /* share of each colour that is taken where the stain is darkest */
+    float rim;           /* how much of it is in the rim */
+};
+
+/* A soft shadow: a rounded bar that comes in from an edge. In units of the picture's width. */
+struct capture_shadow {
+    float x, y, angle, length, radius, softness;
+};
+
+struct capture {
+    float seed; /* of the shaders' hashes: a whole number below 2^24 */
+    /* paper, in page mm */
+    float paper_texture, ageing, mould, fading, see_through;
+    float ageing_angle;
+    float turned;    /* 1: the print on the back stands on its head */
+    struct rgb tint; /* 1, 1, 1: none */
+    int stains;
+    struct capture_stain stain[CAPTURE_MAX_STAINS];
+    /* around it */
+    enum capture_background background;
+    struct rgb background_color;
+    float page_shadow;
+    /* light, in the picture */
+    float light_falloff, light_angle, light_mix, vignette, shadow, glare;
+    float glare_x, glare_y, glare_radius; /* shares of the width */
+    struct capture_shadow cast[2];
+    /* device */
+    float defocus_mm, motion_mm, motion_angle;
+    struct rgb gain; /* of white balance and exposure */
+    float contrast, haze, gray;
+    float noise; /* standard deviation, 1: white */
+    float bands;
+    bool bands_across; /* they run along x */
+    float moire, moire_pitch_px, moire_angle;
+    float halftone, halftone_pitch_mm;
+    float bilevel, bilevel_level, dropout, speckle;
+    int jpeg_quality; /* 100: none */
+};
+
+/* The parameters of page `number` whose options were drawn. */
+void capture_of(const struct option_values *drawn, int64_t number, struct capture *capture);
+
+/* Whether no pixel of a page that fills the picture is changed, JPEG aside. */
+bool capture_is_none(const struct capture *capture);
+
+/* Parts of it: whether each needs to be done. */
+bool capture_has_paper(const struct capture *capture); /* a field over the page */
+bool capture_has_light(const struct capture *capture); /* a field over the picture */
+bool capture_has_copy(const struct capture *capture);  /* bands, dots, black and white, specks */
+bool capture_has_tone(const struct capture *capture);  /* colour, contrast, noise */
+bool capture_has_blur(const struct capture *capture);
+
+#endif

@@ -1,0 +1,395 @@
+/* Pages aged, lit and captured: what the options say is what the pixels show. */
+#define _GNU_SOURCE
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <ecgpress/ecgpress.h>
+
+#include "draw/capture.h"
+#include "gpu/context.h"
+#include "page/capture.h"
+#include "truth/page.h"
+
+/* A picture of its own memory. */
+struct shot {
+    int width, height;
+    uint8_t *rgbx;
+};
+
+static int set_up(void **state)
+{
+    struct ecgp_error error;
+    struct ecgp_renderer *renderer;
+    if (ecgp_renderer_create(&renderer, &error) != ECGP_OK) {
+        fprintf(stderr, "%s\n", error.text);
+        return -1;
+    }
+    *state = renderer;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    ecgp_renderer_destroy(*state);
+    return 0;
+}
+
+static struct ecgp_page *plan_page(const char *const *settings, int64_t number)
+{
+    struct ecgp_error error = {0};
+    struct ecgp_options *options;
+    struct ecgp_record *record;
+    struct ecgp_page *page;
+    const struct ecgp_page_spec spec = {.layout = "3by4", .number = number};
+    assert_int_equal(ecgp_options_create(&options, &error), ECGP_OK);
+    assert_int_equal(ecgp_options_set(options, "width", "700", &error), ECGP_OK);
+    for (; *settings; settings += 2) {
+        if (ecgp_options_set(options, settings[0], settings[1], &error) != ECGP_OK) {
+            fail_msg("%s", error.text);
+        }
+    }
+    assert_int_equal(ecgp_record_open("builtin:3", options, &record, &error), ECGP_OK);
+    assert_int_equal(ecgp_page_create(record, options, &spec, &page, &error), ECGP_OK);
+    ecgp_record_close(record);
+    ecgp_options_destroy(options);
+    return page;
+}
+
+static struct shot shoot(struct ecgp_renderer *renderer, const char *const *settings,
+                         int64_t number)
+{
+    struct ecgp_error error = {0};
+    struct ecgp_frame frame;
+    struct ecgp_page *page = plan_page(settings, number);
+    if (ecgp_renderer_draw(renderer, page, ECGP_DRAW_PICTURE, &frame, &error) != ECGP_OK) {
+        fail_msg("%s", error.text);
+    }
+    struct shot shot = {frame.width, frame.height, NULL};
+    shot.rgbx = malloc((size_t)frame.width * (size_t)frame.height * 4);
+    for (int y = 0; y < frame.height; y++) {
+        memcpy(shot.rgbx + (size_t)y * (size_t)frame.width * 4,
+               frame.rgbx + (size_t)y * (size_t)frame.stride, (size_t)frame.width * 4);
+    }
+    ecgp_page_destroy(page);
+    return shot;
+}
+
+static struct shot clean(struct ecgp_renderer *renderer)
+{
+    return shoot(renderer, (const char *const[]){NULL}, 0);
+}
+
+static int level(const struct shot *shot, int x, int y, int channel)
+{
+    return shot->rgbx[4 * ((size_t)y * (size_t)shot->width + (size_t)x) + (size_t)channel];
+}
+
+static size_t bytes(const struct shot *shot)
+{
+    return (size_t)shot->width * (size_t)shot->height * 4;
+}
+
+static bool same(const struct shot *a, const struct shot *b)
+{
+    return a->width == b->width && a->height == b->height &&
+           memcmp(a->rgbx, b->rgbx, bytes(a)) == 0;
+}
+
+static double mean(const struct shot *shot, int channel)
+{
+    double sum = 0;
+    for (int y = 0; y < shot->height; y++) {
+        for (int x = 0; x < shot->width; x++) {
+            sum += level(shot, x, y, channel);
+        }
+    }
+    return sum / shot->width / shot->height;
+}
+
+static const char *const presets[] = {"print",   "scan",    "scan-bw", "photo", "screen-photo",
+                                      "stained", "damaged", "mould",   "fax"};
+enum { PRESET_COUNT = sizeof presets / sizeof *presets };
+
+static void test_presets_at_strength_0_are_clean(void **state)
+{
+    struct shot plain = clean(*state);
+    for (int i = 0; i < PRESET_COUNT; i++) {
+        struct shot shot =
+            shoot(*state, (const char *const[]){"preset", presets[i], "strength", "0", NULL}, 4);
+        assert_true(same(&plain, &shot));
+        free(shot.rgbx);
+    }
+    free(plain.rgbx);
+}
+
+static void test_parameters_are_none_by_default(void **state)
+{
+    (void)state;
+    struct capture capture;
+    struct ecgp_page *page = plan_page((const char *const[]){NULL}, 7);
+    capture_of(&page->drawn, 7, &capture);
+    assert_true(capture_is_none(&capture));
+    assert_int_equal(capture.jpeg_quality, 100);
+    ecgp_page_destroy(page);
+}
+
+static void test_presets_are_the_page_s_own(void **state)
+{
+    for (int i = 0; i < PRESET_COUNT; i++) {
+        const char *const settings[] = {"preset", presets[i], NULL};
+        struct shot one = shoot(*state, settings, 4);
+        struct shot other = shoot(*state, settings, 5);
+        struct shot again = shoot(*state, settings, 4);
+        assert_true(same(&one, &again));
+        assert_false(same(&one, &other));
+        free(one.rgbx);
+        free(other.rgbx);
+        free(again.rgbx);
+    }
+}
+
+static void test_masks_do_not_care(void **state)
+{
+    struct ecgp_frame frame;
+    unsigned long sums[2] = {0};
+    for (int i = 0; i < 2; i++) {
+        struct ecgp_page *page =
+            plan_page((const char *const[]){"preset", i ? "photo" : "clean", NULL}, 4);
+        assert_int_equal(
+            ecgp_renderer_draw(*state, page, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS, &frame, NULL),
+            ECGP_OK);
+        for (int k = 0; k < frame.masks; k++) {
+            const struct ecgp_mask *mask = &frame.mask[k];
+            const int rows = mask->crop.y1 - mask->crop.y0;
+            for (int b = 0; mask->bits && b < mask->stride * rows; b++) {
+                sums[i] = sums[i] * 31 + mask->bits[b];
+            }
+        }
+        ecgp_page_destroy(page);
+    }
+    assert_true(sums[0] == sums[1]);
+}
+
+/* On a picture dark enough that noise is not cut off at white. */
+static void test_noise_has_its_deviation(void **state)
+{
+    static const char *const told[] = {"4", "12"};
+    struct shot flat = shoot(*state, (const char *const[]){"contrast", "-0.6", NULL}, 0);
+    for (int i = 0; i < 2; i++) {
+        struct shot shot =
+            shoot(*state, (const char *const[]){"contrast", "-0.6", "noise", told[i], NULL}, 0);
+        for (int channel = 0; channel < 3; channel++) {
+            double sum = 0, squares = 0;
+            for (int y = 0; y < shot.height; y++) {
+                for (int x = 0; x < shot.width; x++) {
+                    const double d = level(&shot, x, y, channel) - level(&flat, x, y, channel);
+                    sum += d;
+                    squares += d * d;
+                }
+            }
+            const double count = (double)shot.width * shot.height;
+            assert_true(fabs(sum / count) < 0.6); /* the flat one is rounded */
+            const double variance = squares / count - sum / count * sum / count;
+            assert_true(fabs(sqrt(variance) / atof(told[i]) - 1) < 0.1);
+        }
+        free(shot.rgbx);
+    }
+    free(flat.rgbx);
+}
+
+/* What the options say of a pixel, on the CPU. */
+static double toned(int clean_level, double gain, double contrast, double haze)
+{
+    const double v = clean_level / 255.0 * gain;
+    const double t = (v * (1 + contrast) - 0.5 * contrast) * (1 - haze) + haze;
+    return 255 * fmin(fmax(t, 0), 1);
+}
+
+static void test_tone_is_as_computed(void **state)
+{
+    struct shot plain = clean(*state);
+    struct shot shot = shoot(*state,
+                             (const char *const[]){"exposure", "-0.7", "warmth", "0.5",
+                                                   "green_cast", "-0.2", "haze", "0.1", NULL},
+                             0);
+    const double all = exp2(-0.7 / 2.2), green = 0.12 * -0.2;
+    const double gain[] = {all * (1.1 - green / 2), all * (1 + green), all * (0.9 - green / 2)};
+    for (int channel = 0; channel < 3; channel++) {
+        double sum = 0;
+        for (int y = 0; y < plain.height; y++) {
+            for (int x = 0; x < plain.width; x++) {
+                sum += toned(level(&plain, x, y, channel), gain[channel], 0, 0.1);
+            }
+        }
+        assert_true(fabs(mean(&shot, channel) - sum / plain.width / plain.height) < 0.5);
+    }
+    free(plain.rgbx);
+    free(shot.rgbx);
+}
+
+static void test_black_and_white_is_nothing_else(void **state)
+{
+    struct shot shot =
+        shoot(*state, (const char *const[]){"bilevel", "1", "bilevel_level", "0.5", NULL}, 0);
+    long black = 0;
+    for (size_t i = 0; i < bytes(&shot); i++) {
+        if (i % 4 != 3) {
+            assert_true(shot.rgbx[i] == 0 || shot.rgbx[i] == 255);
+            black += shot.rgbx[i] == 0;
+        }
+    }
+    assert_true(black > 1000);
+    free(shot.rgbx);
+}
+
+/* Mean of 8 x 8 px with the upper left corner x, y. */
+static double patch(const struct shot *shot, int x, int y)
+{
+    double sum = 0;
+    for (int i = 0; i < 64; i++) {
+        sum += level(shot, x + i % 8, y + i / 8, 0);
+    }
+    return sum / 64;
+}
+
+static void test_vignette_takes_its_share(void **state)
+{
+    static const char *const shown[] = {"show_grid", "0", "vignette", "0", NULL};
+    static const char *const told[] = {"show_grid", "0", "vignette", "0.4", NULL};
+    struct shot plain = shoot(*state, shown, 0);
+    struct shot shot = shoot(*state, told, 0);
+    const int right = shot.width - 8, bottom = shot.height - 8;
+    const int corner[4][2] = {{0, 0}, {right, 0}, {0, bottom}, {right, bottom}};
+    for (int i = 0; i < 4; i++) {
+        const int x = corner[i][0], y = corner[i][1];
+        assert_true(fabs(patch(&shot, x, y) / patch(&plain, x, y) - 0.6) < 0.04);
+    }
+    const int middle = shot.width / 2, center = shot.height / 2;
+    assert_true(patch(&shot, middle, center) > 0.98 * patch(&plain, middle, center));
+    free(plain.rgbx);
+    free(shot.rgbx);
+}
+
+/* Sum of squared steps from pixel to pixel along x. */
+static double sharpness(const struct shot *shot)
+{
+    double sum = 0;
+    for (int y = 0; y < shot->height; y++) {
+        for (int x = 1; x < shot->width; x++) {
+            const double d = level(shot, x, y, 1) - level(shot, x - 1, y, 1);
+            sum += d * d;
+        }
+    }
+    return sum;
+}
+
+/* But for the rounding of passes that are read between pixels in 8 bits. */
+static void test_blur_keeps_the_mean(void **state)
+{
+    struct shot plain = clean(*state);
+    double before = sharpness(&plain);
+    static const char *const told[][2] = {{"defocus", "0.15"}, {"defocus", "0.4"}, {"motion", "1"}};
+    for (int i = 0; i < 3; i++) {
+        struct shot shot = shoot(*state, (const char *const[]){told[i][0], told[i][1], NULL}, 0);
+        for (int channel = 0; channel < 3; channel++) {
+            assert_true(fabs(mean(&shot, channel) - mean(&plain, channel)) < 1);
+        }
+        assert_true(sharpness(&shot) < 0.7 * before);
+        free(shot.rgbx);
+    }
+    free(plain.rgbx);
+}
+
+static void test_jpeg_is_near_and_not_the_same(void **state)
+{
+    struct shot plain = clean(*state);
+    struct shot shot = shoot(*state, (const char *const[]){"jpeg_quality", "60", NULL}, 0);
+    assert_false(same(&plain, &shot));
+    /* Red is at its most on paper and can only lose; green is the brightness. */
+    assert_true(fabs(mean(&shot, 1) - mean(&plain, 1)) < 1.5);
+    free(plain.rgbx);
+    free(shot.rgbx);
+}
+
+/* Each option alone changes the picture, and none makes it blank. */
+static void test_every_option_shows(void **state)
+{
+    static const char *const told[][2] = {
+        {"paper_texture", "1"}, {"paper_tint", "1"}, {"ageing", "1"},      {"stains", "1"},
+        {"mould", "1"},         {"fading", "0.8"},   {"see_through", "1"}, {"light_falloff", "0.6"},
+        {"shadow", "0.6"},      {"glare", "0.8"},    {"contrast", "0.5"},  {"gray", "1"},
+        {"bands", "1"},         {"moire", "1"},      {"halftone", "1"},    {"dropout", "1"},
+        {"speckle", "1"},       {"exposure", "-1"},
+    };
+    struct shot plain = clean(*state);
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        struct shot shot = shoot(*state, (const char *const[]){told[i][0], told[i][1], NULL}, 3);
+        if (same(&plain, &shot) || sharpness(&shot) < 0.02 * sharpness(&plain)) {
+            fail_msg("%s", told[i][0]);
+        }
+        free(shot.rgbx);
+    }
+    free(plain.rgbx);
+}
+
+/* A map that moves nothing finds the same paper and light under each pixel. */
+static void test_a_flat_map_changes_nothing(void **state)
+{
+    const char *const flat[] = {"stains",    "0.8",   "ageing", "0.5",           "paper_texture",
+                                "0.5",       "noise", "4",      "light_falloff", "0.4",
+                                "show_grid", "0",     NULL};
+    const char *mapped[sizeof flat / sizeof *flat + 2];
+    memcpy(mapped, flat, sizeof flat);
+    mapped[12] = "shift_x";
+    mapped[13] = "0.0000001";
+    mapped[14] = NULL;
+    struct shot plain = shoot(*state, flat, 6), bent = shoot(*state, mapped, 6);
+    long differ = 0;
+    for (size_t i = 0; i < bytes(&plain); i++) {
+        differ += abs(plain.rgbx[i] - bent.rgbx[i]) > 2; /* edges of traces and names do a little */
+    }
+    assert_true((double)differ < 0.01 * (double)bytes(&plain));
+    free(plain.rgbx);
+    free(bent.rgbx);
+}
+
+static void test_backgrounds_lie_off_the_page(void **state)
+{
+    static const char *const names[] = {"white", "plain", "dark", "wood", "cloth"};
+    for (int i = 0; i < 5; i++) {
+        const char *const settings[] = {"background", names[i], "zoom",  "0.5", "show_grid",
+                                        "0",          "noise",  "0.001", NULL};
+        struct shot shot = shoot(*state, settings, 6);
+        const double on = patch(&shot, shot.width / 2 - 10, (int)(0.3 * shot.height));
+        const double off = patch(&shot, 20, 20);
+        assert_true(on > 250);
+        assert_true(i == 0 ? off > 220 : off < (i == 2 ? 80 : 220));
+        free(shot.rgbx);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_presets_at_strength_0_are_clean),
+        cmocka_unit_test(test_parameters_are_none_by_default),
+        cmocka_unit_test(test_presets_are_the_page_s_own),
+        cmocka_unit_test(test_masks_do_not_care),
+        cmocka_unit_test(test_noise_has_its_deviation),
+        cmocka_unit_test(test_tone_is_as_computed),
+        cmocka_unit_test(test_black_and_white_is_nothing_else),
+        cmocka_unit_test(test_vignette_takes_its_share),
+        cmocka_unit_test(test_blur_keeps_the_mean),
+        cmocka_unit_test(test_jpeg_is_near_and_not_the_same),
+        cmocka_unit_test(test_every_option_shows),
+        cmocka_unit_test(test_a_flat_map_changes_nothing),
+        cmocka_unit_test(test_backgrounds_lie_off_the_page),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
