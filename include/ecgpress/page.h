@@ -47,7 +47,7 @@ struct ecgp_page_info {
 ECGP_API void ecgp_page_info(const struct ecgp_page *page, struct ecgp_page_info *info);
 
 struct ecgp_page_lead {
-    int index;                /* number of the field; a rhythm strip is 12 */
+    int index;                /* number of the field; rhythm strips are 12, 13, 14 */
     const char *name;         /* standard spelling */
     bool present;             /* false: the record lacks this lead; the rest is empty then */
     bool clipped;             /* some of its samples lie off the picture */

@@ -94,7 +94,7 @@ static struct geometry measure(const struct layout *layout, const struct option_
     g.column = last / options->horizontal_scale + COLUMN_GAP;
     g.x_min = -options->n_empty_cell_at_left;
     g.x_max = layout->columns * g.column + options->n_empty_cell_at_right;
-    g.y_min = -options->n_empty_cell_at_down - (layout->rhythm >= 0 ? row_height : 0);
+    g.y_min = -options->n_empty_cell_at_down - layout->rhythms * row_height;
     g.y_max = (layout->rows - 1) * row_height + options->n_empty_cell_at_up;
     /* the border is so many of 700 dots to an inch of a canvas 6.4 in wide */
     const double share = (double)options->border / (BORDER_DPI * CANVAS_IN);
@@ -217,23 +217,23 @@ static enum ecgp_result place_fields(struct plan *plan, const struct ecgp_record
     const int leads = layout->rows * layout->columns;
     const int64_t column = column_samples(g, info->rate_hz);
     const bool consecutive = options->columns == COLUMNS_CONSECUTIVE;
-    const bool full = consecutive || layout->rhythm >= 0; /* the page shows all its columns' time */
+    const bool full = consecutive || layout->rhythms > 0; /* the page shows all its columns' time */
     const int64_t start =
         window_start(window, info->samples, full ? column * layout->columns : column);
     /* time runs on along a rhythm strip, and its columns stay above it */
-    const bool keep = layout->columns > 1 && layout->rhythm < 0;
+    const bool keep = layout->columns > 1 && layout->rhythms == 0;
     char names[ECGP_LEADS][32];
     int named;
     const enum ecgp_result result = display_names(options, names, &named, error);
-    plan->fields = leads + (layout->rhythm >= 0);
+    plan->fields = leads + layout->rhythms;
     for (int i = 0; i < plan->fields && result == ECGP_OK; i++) {
         struct plan_field *field = &plan->field[i];
-        const bool rhythm = i == leads;
+        const bool rhythm = i >= leads;
         const int c = rhythm ? 0 : i / layout->rows;
-        const int row = rhythm ? layout->rows : i % layout->rows;
+        const int row = rhythm ? layout->rows + i - leads : i % layout->rows;
         const double zero = (layout->rows - 1 - row) * g->row_height;
-        field->index = rhythm ? LAYOUT_RHYTHM_INDEX : i;
-        field->lead = rhythm ? layout->rhythm : i;
+        field->index = rhythm ? LAYOUT_RHYTHM_INDEX + i - leads : i;
+        field->lead = rhythm ? layout->rhythm[i - leads] : i;
         field->present = info->lead_channel[field->lead] >= 0;
         field->x_mm = page_x(g, c * g->column);
         field->y_mm = page_y(g, zero);

@@ -49,7 +49,7 @@ struct plan_grid {
 
 /* A lead's place and signal. Sample i stands at (x_mm + i * sample_mm, y_mm - mv[i] * mv_mm). */
 struct plan_field {
-    int index; /* number in file names: 0.., the rhythm strip 12 */
+    int index; /* number in file names: 0.., rhythm strips 12, 13, 14 */
     int lead;  /* of the twelve */
     bool present;
     double x_mm, y_mm; /* first sample; zero line */

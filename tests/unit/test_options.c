@@ -178,7 +178,7 @@ static void test_single_checks(void **state)
     } cases[] = {
         {"width", "200", "199"},
         {"width", "0", "1"},
-        {"layouts", "3by4, 3by1", "3by4,4by3"},
+        {"layouts", "3by4, 3by1", "3by4,5by3"},
         {"layouts", "[\"12by1\"]", "3by1,3by1"},
         {"layouts", "6by2-II", ""},
         {"lead_index", "[\"I\", \"II\"]", "I,,II"},
