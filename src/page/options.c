@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "page/options_table.h"
 #include "page/presets.h"
+#include "page/print.h"
 
 #define ROW(field, env, unit, fallback, choices, group, help, type, low, high, form, check)        \
     {                                                                                              \
@@ -137,6 +138,22 @@ static const struct option_row table[] = {
         "how far a preset goes, low:high; at 0 every preset is clean"),
     TEXT("print", mix, "ECGPRESS_MIX", "", FORM_PLAIN, option_check_mix,
         "presets to draw from and their weights: clean:0.2,scan:0.4,photo:0.4"),
+    PICK("print", paper_speed, "ECGPRESS_PAPER_SPEED", "default", PRINT_SPEEDS,
+        "mm/s of the paper; default: what horizontal_scale says"),
+    PICK("print", gain, "ECGPRESS_GAIN", "default", PRINT_GAINS,
+        "mm/mV of the traces; default: what vertical_scale says"),
+    PICK("print", pen_color, "ECGPRESS_PEN_COLOR", "black", PRINT_PENS,
+        "colour of traces and texts"),
+    RANGE("print", pen_scale, "ECGPRESS_PEN_SCALE", "1", 0.2, 5, "",
+        "factor on pen"),
+    PICK("print", grid, "ECGPRESS_GRID", "default", PRINT_GRIDS,
+        "colours of paper and lines; dots: small boxes are told by dots alone; none: blank paper"),
+    RANGE("print", grid_strength, "ECGPRESS_GRID_STRENGTH", "1", 0, 2, "",
+        "contrast of the grid's lines, as a factor"),
+    RANGE("print", major_weight, "ECGPRESS_MAJOR_WEIGHT", "1", 0.1, 5, "",
+        "width of the grid's thick lines, as a factor"),
+    RANGE("print", minor_weight, "ECGPRESS_MINOR_WEIGHT", "1", 0.1, 5, "",
+        "width of its thin lines, or of its dots, likewise"),
 
     TEXT("run", datasets_path, "DATASETS_PATH", "", FORM_PLAIN, NULL,
         "folder to write the datasets to"),

@@ -58,7 +58,9 @@ struct option_values {
     /* print, shape, capture: what differs from page to page (see options_draw) */
     int64_t preset; /* of preset_names */
     struct range strength;
-    const char *mix; /* "preset:weight,..."; "": `preset` alone */
+    const char *mix;                                /* "preset:weight,..."; "": `preset` alone */
+    struct pick paper_speed, gain, pen_color, grid; /* enums of page/print.h */
+    struct range pen_scale, grid_strength, major_weight, minor_weight; /* factors */
     /* run */
     int64_t seed, jobs; /* jobs 0: one a processor */
     bool overwrite, resume, strict;

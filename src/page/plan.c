@@ -7,11 +7,9 @@
 #include <string.h>
 
 #include "page/plan_build.h"
+#include "page/print.h"
 #include "record/leads.h"
 
-/* A cell of the grid, 0.2 s by 0.5 mV in the defaults, is the 5 mm box of ECG paper. */
-#define CELL_MM          5.0
-#define MINOR_MM         1.0
 #define CANVAS_IN        6.4   /* width of the picture that points and dpi refer to */
 #define BORDER_DPI       700.0 /* the resolution that the option border is given at */
 #define NAME_RISE        2.0   /* cells from a lead's zero line up to its name's baseline */
@@ -135,17 +133,10 @@ static double page_y(const struct geometry *g, double cells)
 static void set_look(struct plan *plan, const struct option_values *options,
                      const struct geometry *g)
 {
-    plan->grid = (struct plan_grid){
-        .show = options->show_grid,
-        .area = {page_x(g, g->x_min), page_y(g, g->y_max), page_x(g, g->x_max),
-                 page_y(g, g->y_min)},
-        .major_mm = CELL_MM,
-        .minor_mm = MINOR_MM,
-        .line_mm = 0.5 * g->point_mm,
-        .paper = {1, 1, 1},
-        .major = {0.75f, 0.5f, 0.5f},
-        .minor = {1, 0.93f, 0.93f},
-    };
+    plan->grid.area = (struct rect_mm){page_x(g, g->x_min), page_y(g, g->y_max),
+                                       page_x(g, g->x_max), page_y(g, g->y_min)};
+    print_grid(&plan->grid, options, 0.5 * g->point_mm);
+    plan->ink = print_ink(options);
     plan->pen_mm = options->pen * g->point_mm;
     plan->font_mm = options->fontsize * g->point_mm;
     plan->padding_x = (int)options->padding_x;
@@ -348,10 +339,12 @@ static enum ecgp_result find_layout(struct plan *plan, const char *name, struct 
 }
 
 enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
-                           const struct option_values *options, const struct ecgp_page_spec *spec,
+                           const struct option_values *drawn, const struct ecgp_page_spec *spec,
                            struct ecgp_error *error)
 {
     const struct ecgp_record_info *info = ecgp_record_info(record);
+    const struct option_values values = print_values(drawn);
+    const struct option_values *options = &values;
     double column_s;
     *plan = (struct plan){.rate_hz = info->rate_hz};
     enum ecgp_result result = find_layout(plan, spec->layout, error);

@@ -43,7 +43,8 @@ struct plan_grid {
     bool show;
     struct rect_mm area;       /* the ruled paper; the rest of the picture is blank */
     double major_mm, minor_mm; /* distance of lines, from the area's left and bottom edge */
-    double line_mm;
+    double major_line_mm, minor_line_mm;
+    bool dots; /* minor lines show where they cross alone */
     struct rgb paper, major, minor;
 };
 
