@@ -286,7 +286,7 @@ static enum ecgp_result try_record(struct schedule *s, struct scheduled *page, b
 static double draw_row_height(const struct schedule *s, const struct scheduled *page)
 {
     if (page->set == SET_PAGES) {
-        return s->values->row_height;
+        return 0;
     }
     const struct range *range = &s->values->overlap_row_height;
     struct rng rng = rng_stream((uint64_t)s->values->seed, (uint64_t)page->number, RNG_PAGE);

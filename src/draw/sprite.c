@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { MAX_SPRITES = 3 * PLAN_MAX_FIELDS, ATLAS_ROWS = 4096 };
+enum { MAX_SPRITES = PLAN_MAX_BARS + PLAN_MAX_FIELDS, ATLAS_ROWS = 4096 };
 
 /* What the shader reads of a sprite. */
 struct sprite {

@@ -14,7 +14,7 @@ struct sprite_effect {
 enum ecgp_result sprite_init(struct sprite_effect *effect, struct ecgp_error *error);
 void sprite_finish(struct sprite_effect *effect);
 
-/* Draws the page's separators, then the glyph runs of its names (`runs`, one a field, empty ones
+/* Draws the page's bars, then the glyph runs of its names (`runs`, one a field, empty ones
  * skipped). */
 void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
                  const struct glyph_run *runs, const struct gpu_target *target);

@@ -87,6 +87,19 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int field,
     text_add(out, "}");
 }
 
+static void add_pulses(struct text *out, const struct plan *plan)
+{
+    text_add(out, "\"pulses\": [");
+    for (int i = 0; i < plan->pulses; i++) {
+        const struct plan_pulse *pulse = &plan->pulse[i];
+        const struct ecgp_box box = truth_rect_box(plan, &pulse->box);
+        text_add(out, i > 0 ? ", {\"box\": " : "{\"box\": ");
+        json_box(out, &box);
+        text_addf(out, ", \"mv\": %g, \"seconds\": %g}", pulse->mv, pulse->seconds);
+    }
+    text_add(out, "]");
+}
+
 void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks)
 {
     const struct plan *plan = &page->plan;
@@ -98,6 +111,8 @@ void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp
     text_add_json_number(out, plan->rate_hz);
     text_addf(out, ", \"number\": %lld, \"drawn\": ", (long long)page->number);
     options_write_drawn(&page->drawn, out);
+    text_add(out, ", ");
+    add_pulses(out, plan);
     text_add(out, ", \"leads\": [");
     const char *comma = "\n";
     for (int i = 0; i < plan->fields; i++) {

@@ -12,9 +12,11 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "page/margins.h"
 #include "page/options_table.h"
 #include "page/presets.h"
 #include "page/print.h"
+#include "page/pulse.h"
 
 #define ROW(field, env, unit, fallback, choices, group, help, type, low, high, form, check)        \
     {                                                                                              \
@@ -138,6 +140,12 @@ static const struct option_row table[] = {
         "how far a preset goes, low:high; at 0 every preset is clean"),
     TEXT("print", mix, "ECGPRESS_MIX", "", FORM_PLAIN, option_check_mix,
         "presets to draw from and their weights: clean:0.2,scan:0.4,photo:0.4"),
+    PICK("print", page_size, "ECGPRESS_PAGE_SIZE", "default", PRINT_PAGE_SIZES,
+        "paper that the rows stand on, landscape; default: as the blank cells around them say"),
+    RANGE("print", row_scale, "ECGPRESS_ROW_SCALE", "1", 0.1, 10, "",
+        "factor on row_height (not in the overlap dataset)"),
+    PICK("print", calibration, "ECGPRESS_CALIBRATION", "none", PRINT_CALIBRATIONS,
+        "a pulse of 1 mV and 0.2 s at the start or the end of each row"),
     PICK("print", paper_speed, "ECGPRESS_PAPER_SPEED", "default", PRINT_SPEEDS,
         "mm/s of the paper; default: what horizontal_scale says"),
     PICK("print", gain, "ECGPRESS_GAIN", "default", PRINT_GAINS,

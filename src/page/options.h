@@ -60,7 +60,8 @@ struct option_values {
     struct range strength;
     const char *mix;                                /* "preset:weight,..."; "": `preset` alone */
     struct pick paper_speed, gain, pen_color, grid; /* enums of page/print.h */
-    struct range pen_scale, grid_strength, major_weight, minor_weight; /* factors */
+    struct pick page_size, calibration;
+    struct range row_scale, pen_scale, grid_strength, major_weight, minor_weight; /* factors */
     /* run */
     int64_t seed, jobs; /* jobs 0: one a processor */
     bool overwrite, resume, strict;

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "page/margins.h"
 #include "page/plan_build.h"
 #include "page/print.h"
+#include "page/pulse.h"
 #include "record/leads.h"
 
 #define CANVAS_IN        6.4   /* width of the picture that points and dpi refer to */
@@ -16,6 +18,7 @@
 #define COLUMN_GAP       0.2   /* cells between a column's last sample and the next one's first */
 #define SEPARATOR_NEAR   0.2   /* cells above and below the first sample where a separator ... */
 #define SEPARATOR_FAR    0.6   /* ... begins and ends */
+#define EDGE             0.4   /* cells between what is printed beside the rows and the edge */
 #define MAX_PAGE_SAMPLES ((int64_t)1 << 22)
 #define MAX_MV           1e5 /* no ECG; positions beyond are lost in single precision */
 
@@ -84,18 +87,32 @@ static int64_t column_samples(const struct geometry *geometry, double rate_hz)
     return (int64_t)fmax(round(geometry->column_s * rate_hz), 1);
 }
 
+/* Cells that what is printed beside the rows takes. */
+static struct margins needed(const struct option_values *options)
+{
+    const double pulse = pulse_room(options) + (pulse_room(options) > 0 ? EDGE : 0);
+    const bool start = options->calibration.choice == CALIBRATION_START;
+    return (struct margins){.left = start ? pulse : 0, .right = start ? 0 : pulse};
+}
+
 static struct geometry measure(const struct layout *layout, const struct option_values *options,
                                double column_s, double rate_hz, double row_height)
 {
     struct geometry g = {.row_height = row_height, .column_s = column_s};
     const double last = (double)(column_samples(&g, rate_hz) - 1) / rate_hz;
     g.column = last / options->horizontal_scale + COLUMN_GAP;
-    g.x_min = -options->n_empty_cell_at_left;
-    g.x_max = layout->columns * g.column + options->n_empty_cell_at_right;
-    g.y_min = -options->n_empty_cell_at_down - layout->rhythms * row_height;
-    g.y_max = (layout->rows - 1) * row_height + options->n_empty_cell_at_up;
     /* the border is so many of 700 dots to an inch of a canvas 6.4 in wide */
     const double share = (double)options->border / (BORDER_DPI * CANVAS_IN);
+    const double strips = layout->rhythms * row_height;
+    const struct margins_rows rows = {.width = layout->columns * g.column,
+                                      .height = (layout->rows - 1) * row_height + strips,
+                                      .border_share = share,
+                                      .needed = needed(options)};
+    const struct margins margins = margins_of(&rows, options);
+    g.x_min = -margins.left;
+    g.x_max = layout->columns * g.column + margins.right;
+    g.y_min = -margins.down - strips;
+    g.y_max = (layout->rows - 1) * row_height + margins.up;
     const double paper_mm = (g.x_max - g.x_min) * CELL_MM;
     g.border_mm = paper_mm * share / (1 - share);
     g.point_mm = (paper_mm + g.border_mm) / (CANVAS_IN * 72);
@@ -326,6 +343,17 @@ static void place_separators(struct plan *plan)
     }
 }
 
+static void place_pulses(struct plan *plan, const struct option_values *options,
+                         const struct geometry *g)
+{
+    const struct layout *layout = plan->layout;
+    const bool start = options->calibration.choice == CALIBRATION_START;
+    const double x_mm = page_x(g, start ? 0 : layout->columns * g->column - COLUMN_GAP);
+    for (int row = 0; row < layout->rows + layout->rhythms; row++) {
+        pulse_add(plan, options, x_mm, page_y(g, (layout->rows - 1 - row) * g->row_height));
+    }
+}
+
 static enum ecgp_result find_layout(struct plan *plan, const char *name, struct ecgp_error *error)
 {
     plan->layout = layout_find(name);
@@ -354,7 +382,8 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
     if (result != ECGP_OK) {
         return result;
     }
-    const double row_height = spec->row_height > 0 ? spec->row_height : options->row_height;
+    const double row_height =
+        spec->row_height > 0 ? spec->row_height : options->row_height * options->row_scale.low;
     const struct geometry g = measure(plan->layout, options, column_s, info->rate_hz, row_height);
     plan->record = strdup(info->name);
     plan->font = strdup(options->font);
@@ -375,6 +404,9 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
     }
     if (result == ECGP_OK && options->show_separate_line) {
         place_separators(plan);
+    }
+    if (result == ECGP_OK && options->calibration.choice != CALIBRATION_NONE) {
+        place_pulses(plan, options, &g);
     }
     return result;
 }

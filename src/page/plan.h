@@ -12,7 +12,11 @@
 
 #include "page/layout.h"
 
-enum { PLAN_MAX_FIELDS = 16 };
+enum {
+    PLAN_MAX_FIELDS = 16,
+    PLAN_MAX_PULSES = PLAN_MAX_FIELDS,
+    PLAN_MAX_BARS = 2 * PLAN_MAX_FIELDS + 5 * PLAN_MAX_PULSES,
+};
 
 /* The one map from page to picture. Every pass and every label goes through it. */
 struct page_map {
@@ -62,6 +66,12 @@ struct plan_field {
     double name_x_mm, name_y_mm; /* baseline, left end */
 };
 
+/* A calibration pulse: the box around its ink. */
+struct plan_pulse {
+    struct rect_mm box;
+    double mv, seconds;
+};
+
 struct plan {
     const struct layout *layout;
     char *record;
@@ -76,8 +86,10 @@ struct plan {
     int padding_x, padding_y; /* px */
     int fields;
     struct plan_field field[PLAN_MAX_FIELDS];
-    int bars; /* separators: black rectangles */
-    struct rect_mm bar[2 * PLAN_MAX_FIELDS];
+    int bars; /* separators and what pulses are made of: rectangles of ink */
+    struct rect_mm bar[PLAN_MAX_BARS];
+    int pulses;
+    struct plan_pulse pulse[PLAN_MAX_PULSES];
     /* for logs.json; lengths in cells, y up from the lowest zero line of the layout's rows */
     double x_min, x_max, y_min, y_max, row_height;
     double horizontal_scale, vertical_scale; /* s and mV a cell */

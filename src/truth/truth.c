@@ -1,5 +1,6 @@
 #include "truth/truth.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "truth/stroke.h"
@@ -56,6 +57,17 @@ enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field
     }
     free(lane);
     return ECGP_OK;
+}
+
+struct ecgp_box truth_rect_box(const struct plan *plan, const struct rect_mm *rect)
+{
+    const struct ecgp_box picture = {0, 0, plan->width, plan->height};
+    double x0, y0, x1, y1;
+    map_point(&plan->map, rect->x0, rect->y0, &x0, &y0);
+    map_point(&plan->map, rect->x1, rect->y1, &x1, &y1);
+    const struct ecgp_box box = {(int)lround(x0), (int)lround(y0), (int)lround(x1),
+                                 (int)lround(y1)};
+    return box_clip(box, &picture);
 }
 
 bool truth_clipped(const struct plan *plan, const struct plan_field *field)
