@@ -24,7 +24,7 @@ struct ecgp_page_spec {
     const char *layout; /* a name from ecgp_layout_name: "3by1", "3by4-II", ... */
     int window;         /* 0: the record's beginning; others: other time windows of it */
     double row_height;  /* cells between rows; 0: the option row_height */
-    int64_t number;     /* of the pages that the options give: its values are drawn by it and seed */
+    int64_t number; /* of the pages that the options give: its values are drawn by it and seed */
 };
 
 /* The name of layout `index`, or NULL past the table's end. */
@@ -50,6 +50,7 @@ struct ecgp_page_lead {
     int index;                /* number of the field; rhythm strips are 12, 13, 14 */
     const char *name;         /* standard spelling */
     bool present;             /* false: the record lacks this lead; the rest is empty then */
+    bool inverted;            /* it is printed upside down, as "-aVR": mv is so, too */
     bool clipped;             /* some of its samples lie off the picture */
     struct ecgp_box box;      /* smallest box around the lead's mask, on the picture */
     struct ecgp_box crop;     /* box plus padding, on the picture */
@@ -61,8 +62,8 @@ struct ecgp_page_lead {
 /* The label of a field, 0 .. leads - 1; any other field is one that is not present. */
 ECGP_API void ecgp_page_lead(const struct ecgp_page *page, int field, struct ecgp_page_lead *lead);
 
-/* The picture position of a field's sample (0 .. samples - 1), which may lie off the picture; false where
- * there is no such sample or it is missing. */
+/* The picture position of a field's sample (0 .. samples - 1), which may lie off the picture; false
+ * where there is no such sample or it is missing. */
 ECGP_API bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t sample, double *x,
                               double *y);
 

@@ -88,6 +88,7 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int i, enum
     json_box(out, &lead->box);
     text_add(out, ", \"crop\": ");
     json_box(out, &lead->crop);
+    text_add(out, lead->inverted ? ", \"inverted\": true" : "");
     text_addf(out, ", \"clipped\": %s", lead->clipped ? "true" : "false");
     add_number(out, "overlap", mask->overlap);
     text_add(out, ", \"overlapped_by\": ");

@@ -73,8 +73,9 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int field,
     json_box(out, &lead->crop);
     text_add(out, ", \"name_box\": ");
     json_box(out, &lead->name_box);
-    text_addf(out, ", \"clipped\": %s, \"first_sample\": %lld, \"overlap\": ",
-              lead->clipped ? "true" : "false", (long long)lead->first_sample);
+    text_addf(out, ", \"inverted\": %s, \"clipped\": %s, \"first_sample\": %lld, \"overlap\": ",
+              lead->inverted ? "true" : "false", lead->clipped ? "true" : "false",
+              (long long)lead->first_sample);
     text_add_json_number(out, mask->overlap);
     text_add(out, ", \"overlapped_by\": ");
     json_names(out, page, mask->intruders);

@@ -5,9 +5,10 @@
 
 #include "page/print.h"
 
-#define EDGE 1.0   /* cells that paper of a given size has at least left and right of the rows ... \
+#define EDGE                                                                                       \
+    1.0            /* cells that paper of a given size has at least left and right of the rows ... \
                     */
-#define BEYOND 2.5 /* ... and above and below, for what rises from them */
+#define BEYOND 3.0 /* ... and above and below, for what rises from them */
 
 enum page_size { SIZE_DEFAULT, SIZE_A4, SIZE_LETTER, SIZE_ROLL };
 

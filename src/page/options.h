@@ -60,7 +60,9 @@ struct option_values {
     struct range strength;
     const char *mix;                                /* "preset:weight,..."; "": `preset` alone */
     struct pick paper_speed, gain, pen_color, grid; /* enums of page/print.h */
-    struct pick page_size, calibration;
+    struct pick lead_order, name_place, name_case, page_size, calibration;
+    struct range missing_leads, name_scale;
+    struct range bold;                                                            /* em */
     struct range row_scale, pen_scale, grid_strength, major_weight, minor_weight; /* factors */
     /* run */
     int64_t seed, jobs; /* jobs 0: one a processor */

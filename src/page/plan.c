@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rng.h"
 #include "page/margins.h"
 #include "page/plan_build.h"
 #include "page/print.h"
@@ -18,6 +19,8 @@
 #define COLUMN_GAP       0.2   /* cells between a column's last sample and the next one's first */
 #define SEPARATOR_NEAR   0.2   /* cells above and below the first sample where a separator ... */
 #define SEPARATOR_FAR    0.6   /* ... begins and ends */
+#define NAME_GAP         0.3   /* cells between a row and a name left of it */
+#define NAME_EM          2.7   /* such a name has room, "-aVR" in em */
 #define EDGE             0.4   /* cells between what is printed beside the rows and the edge */
 #define MAX_PAGE_SAMPLES ((int64_t)1 << 22)
 #define MAX_MV           1e5 /* no ECG; positions beyond are lost in single precision */
@@ -87,12 +90,17 @@ static int64_t column_samples(const struct geometry *geometry, double rate_hz)
     return (int64_t)fmax(round(geometry->column_s * rate_hz), 1);
 }
 
-/* Cells that what is printed beside the rows takes. */
-static struct margins needed(const struct option_values *options)
+/* Cells that what is printed beside rows `width` cells long takes. */
+static struct margins needed(const struct option_values *options, double width)
 {
-    const double pulse = pulse_room(options) + (pulse_room(options) > 0 ? EDGE : 0);
+    const bool names = options->show_lead_name && options->name_place.choice == NAME_LEFT;
     const bool start = options->calibration.choice == CALIBRATION_START;
-    return (struct margins){.left = start ? pulse : 0, .right = start ? 0 : pulse};
+    const double canvas = width + options->n_empty_cell_at_left + options->n_empty_cell_at_right;
+    const double em = options->fontsize * canvas / (CANVAS_IN * 72);
+    const double left = (start ? pulse_room(options) : 0) + (names ? NAME_GAP + NAME_EM * em : 0);
+    const double right = start ? 0 : pulse_room(options);
+    return (struct margins){.left = left > 0 ? left + EDGE : 0,
+                            .right = right > 0 ? right + EDGE : 0};
 }
 
 static struct geometry measure(const struct layout *layout, const struct option_values *options,
@@ -107,7 +115,7 @@ static struct geometry measure(const struct layout *layout, const struct option_
     const struct margins_rows rows = {.width = layout->columns * g.column,
                                       .height = (layout->rows - 1) * row_height + strips,
                                       .border_share = share,
-                                      .needed = needed(options)};
+                                      .needed = needed(options, layout->columns * g.column)};
     const struct margins margins = margins_of(&rows, options);
     g.x_min = -margins.left;
     g.x_max = layout->columns * g.column + margins.right;
@@ -156,6 +164,7 @@ static void set_look(struct plan *plan, const struct option_values *options,
     plan->ink = print_ink(options);
     plan->pen_mm = options->pen * g->point_mm;
     plan->font_mm = options->fontsize * g->point_mm;
+    plan->bold_em = options->bold.low;
     plan->padding_x = (int)options->padding_x;
     plan->padding_y = (int)options->padding_y;
     plan->x_min = g->x_min;
@@ -216,6 +225,33 @@ static enum ecgp_result display_names(const struct option_values *options, char 
     return ECGP_OK;
 }
 
+/* Names left of their row stand inside where a column is not the row's first. */
+static void place_name(struct plan_field *field, const struct option_values *options, bool inner)
+{
+    const bool start = options->calibration.choice == CALIBRATION_START;
+    const double pulse = start ? pulse_room(options) : 0;
+    const struct {
+        double right, up; /* cells */
+    } shift[] = {[NAME_ABOVE] = {0, NAME_RISE},
+                 [NAME_LEFT] = {-pulse - NAME_GAP, -0.25},
+                 [NAME_INSIDE] = {0.3, 1},
+                 [NAME_BELOW] = {0, -1.4}};
+    int place = options->name_place.choice;
+    place = place == NAME_LEFT && inner ? NAME_INSIDE : place;
+    field->name_x_mm = field->x_mm + shift[place].right * CELL_MM;
+    field->name_y_mm = field->y_mm - shift[place].up * CELL_MM;
+    field->name_right = place == NAME_LEFT;
+}
+
+static void set_name(struct plan_field *field, const struct option_values *options,
+                     const char *given)
+{
+    char name[32];
+    print_name(options, field->lead, name);
+    snprintf(field->name, sizeof field->name, "%s%.30s", field->inverted ? "-" : "",
+             given ? given : name);
+}
+
 /* Places all fields; signals are read afterwards. */
 static enum ecgp_result place_fields(struct plan *plan, const struct ecgp_record_info *info,
                                      const struct option_values *options, const struct geometry *g,
@@ -241,19 +277,17 @@ static enum ecgp_result place_fields(struct plan *plan, const struct ecgp_record
         const int row = rhythm ? layout->rows + i - leads : i % layout->rows;
         const double zero = (layout->rows - 1 - row) * g->row_height;
         field->index = rhythm ? LAYOUT_RHYTHM_INDEX + i - leads : i;
-        field->lead = rhythm ? layout->rhythm[i - leads] : i;
+        field->lead = rhythm ? layout->rhythm[i - leads] : print_lead(options, i, &field->inverted);
         field->present = info->lead_channel[field->lead] >= 0;
         field->x_mm = page_x(g, c * g->column);
         field->y_mm = page_y(g, zero);
         field->sample_mm = CELL_MM / (options->horizontal_scale * info->rate_hz);
         field->mv_mm = CELL_MM / options->vertical_scale;
-        field->name_x_mm = field->x_mm;
-        field->name_y_mm = page_y(g, zero + NAME_RISE);
+        place_name(field, options, c > 0);
         set_segment(field, keep, start + (consecutive ? c * column : 0),
                     rhythm ? column * layout->columns : column, info->samples);
         if (options->show_lead_name && field->present) {
-            const char *name = named ? names[field->lead] : lead_names[field->lead];
-            snprintf(field->name, sizeof field->name, "%s", name);
+            set_name(field, options, named ? names[field->lead] : NULL);
         }
     }
     return result;
@@ -294,6 +328,8 @@ static enum ecgp_result read_signals(struct plan *plan, struct ecgp_record *reco
             return result;
         }
         for (int64_t k = 0; k < field->samples; k++) {
+            double *mv = &next[k - field->samples];
+            *mv = field->inverted ? 0 - *mv : *mv;
             if (fabs(field->mv[k]) > MAX_MV) {
                 return error_set(error, ECGP_BAD_DATA,
                                  "%s: sample %lld of lead %s is %g mV (expected at most %g)",
@@ -322,6 +358,30 @@ static int drop_empty_fields(struct plan *plan)
     return left;
 }
 
+/* Leaves leads out at random, but never all that the page has. */
+static void drop_leads(struct plan *plan, const struct option_values *options, int64_t number)
+{
+    struct rng rng = rng_stream((uint64_t)options->seed, (uint64_t)number, RNG_MISSING);
+    unsigned there = 0;
+    for (int i = 0; i < plan->fields; i++) {
+        there |= plan->field[i].present ? 1u << plan->field[i].lead : 0;
+    }
+    const int leads = __builtin_popcount(there);
+    const int wanted = (int)lround(options->missing_leads.low);
+    for (int left = leads; left > 1 && left > leads - wanted; left--) {
+        unsigned rest = there;
+        for (uint32_t skip = rng_below(&rng, (uint32_t)left); skip > 0; skip--) {
+            rest &= rest - 1;
+        }
+        there &= ~(rest & -rest);
+    }
+    for (int i = 0; i < plan->fields; i++) {
+        struct plan_field *field = &plan->field[i];
+        field->present = field->present && there >> field->lead & 1;
+        field->name[0] = field->present ? field->name[0] : '\0';
+    }
+}
+
 static void add_bar(struct plan *plan, double x_mm, double y0_mm, double y1_mm)
 {
     const double half = plan->pen_mm / 2;
@@ -343,6 +403,15 @@ static void place_separators(struct plan *plan)
     }
 }
 
+static bool row_is_used(const struct plan *plan, double y_mm)
+{
+    bool used = false;
+    for (int i = 0; i < plan->fields; i++) {
+        used |= plan->field[i].present && plan->field[i].y_mm == y_mm;
+    }
+    return used;
+}
+
 static void place_pulses(struct plan *plan, const struct option_values *options,
                          const struct geometry *g)
 {
@@ -350,7 +419,10 @@ static void place_pulses(struct plan *plan, const struct option_values *options,
     const bool start = options->calibration.choice == CALIBRATION_START;
     const double x_mm = page_x(g, start ? 0 : layout->columns * g->column - COLUMN_GAP);
     for (int row = 0; row < layout->rows + layout->rhythms; row++) {
-        pulse_add(plan, options, x_mm, page_y(g, (layout->rows - 1 - row) * g->row_height));
+        const double y_mm = page_y(g, (layout->rows - 1 - row) * g->row_height);
+        if (row_is_used(plan, y_mm)) {
+            pulse_add(plan, options, x_mm, y_mm);
+        }
     }
 }
 
@@ -401,6 +473,9 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
     if (result == ECGP_OK && drop_empty_fields(plan) == 0) {
         result = error_set(error, ECGP_BAD_DATA, "%s: no signal in any lead of layout %s",
                            info->name, plan->layout->name);
+    }
+    if (result == ECGP_OK && options->missing_leads.low > 0) {
+        drop_leads(plan, options, spec->number);
     }
     if (result == ECGP_OK && options->show_separate_line) {
         place_separators(plan);

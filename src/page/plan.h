@@ -57,13 +57,15 @@ struct plan_field {
     int index; /* number in file names: 0.., rhythm strips 12, 13, 14 */
     int lead;  /* of the twelve */
     bool present;
+    bool inverted;     /* mv is the record's times -1 */
     double x_mm, y_mm; /* first sample; zero line */
     double sample_mm, mv_mm;
     int64_t first_sample; /* of the record */
     int64_t samples;
     const double *mv;            /* NaN where missing */
     char name[32];               /* as printed; "" where none is printed */
-    double name_x_mm, name_y_mm; /* baseline, left end */
+    double name_x_mm, name_y_mm; /* baseline, left end ... */
+    bool name_right;             /* ... or right end */
 };
 
 /* A calibration pulse: the box around its ink. */
@@ -82,6 +84,7 @@ struct plan {
     double pen_mm;
     struct rgb ink;
     double font_mm;           /* font size (em) */
+    double bold_em;           /* added to the width of letters' strokes */
     char *font;               /* path, "" for the built-in one */
     int padding_x, padding_y; /* px */
     int fields;

@@ -1,6 +1,10 @@
 #include "page/print.h"
 
+#include <ctype.h>
 #include <math.h>
+#include <stdio.h>
+
+#include "record/leads.h"
 
 struct option_values print_values(const struct option_values *drawn)
 {
@@ -15,7 +19,30 @@ struct option_values print_values(const struct option_values *drawn)
         values.vertical_scale = CELL_MM / gain;
     }
     values.pen *= drawn->pen_scale.low;
+    values.fontsize *= drawn->name_scale.low;
     return values;
+}
+
+int print_lead(const struct option_values *options, int place, bool *inverted)
+{
+    enum { I, II, III, AVR, AVL, AVF, LIMB };
+    static const int cabrera[LIMB] = {AVL, I, AVR, II, AVF, III};
+    const bool turned = options->lead_order.choice == ORDER_CABRERA && place < LIMB;
+    const int lead = turned ? cabrera[place] : place;
+    *inverted = turned && lead == AVR;
+    return lead;
+}
+
+void print_name(const struct option_values *options, int lead, char name[32])
+{
+    const enum print_name_case letters = (enum print_name_case)options->name_case.choice;
+    snprintf(name, 32, "%s", lead_names[lead]);
+    const bool augmented = name[0] == 'a';
+    for (char *c = name; *c; c++) {
+        *c = letters == NAME_UPPER                ? (char)toupper(*c)
+             : letters == NAME_LOWER && augmented ? (char)tolower(*c)
+                                                  : *c;
+    }
 }
 
 struct grid_colors {

@@ -11,12 +11,16 @@ static enum ecgp_result set_names(struct ecgp_page *page, struct ecgp_error *err
     const struct plan *plan = &page->plan;
     struct glyph_face *face;
     enum ecgp_result result = glyph_face_create(plan->font, &face, error);
+    if (result == ECGP_OK) {
+        glyph_face_bold(face, plan->bold_em);
+    }
     for (int i = 0; i < plan->fields && result == ECGP_OK; i++) {
         const struct plan_field *field = &plan->field[i];
         double x, y;
+        const double size = map_length(&plan->map, plan->font_mm);
         map_point(&plan->map, field->name_x_mm, field->name_y_mm, &x, &y);
-        result = glyph_run_init(&page->names[i], face, field->name,
-                                map_length(&plan->map, plan->font_mm), x, y, error);
+        x -= field->name_right ? glyph_text_width(face, field->name, size) : 0;
+        result = glyph_run_init(&page->names[i], face, field->name, size, x, y, error);
     }
     glyph_face_destroy(face);
     return result;
@@ -32,6 +36,7 @@ static enum ecgp_result set_label(struct ecgp_page *page, int i, struct ecgp_err
         .index = field->index,
         .name = lead_names[field->lead],
         .present = field->present,
+        .inverted = field->inverted,
     };
     if (!field->present) {
         return ECGP_OK;
