@@ -67,6 +67,17 @@ ECGP_API void ecgp_page_lead(const struct ecgp_page *page, int field, struct ecg
 ECGP_API bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t sample, double *x,
                               double *y);
 
+/* A printed word that has ink on the picture. Texts live as long as the page. */
+struct ecgp_page_word {
+    const char *text;
+    const char *kind;    /* "lead", "header", "statement", "scale" */
+    int line;            /* words of one line of print have the same number */
+    double corner[4][2]; /* of the box around its ink, px: clockwise from the text's top left */
+};
+ECGP_API int ecgp_page_words(const struct ecgp_page *page);
+/* Word 0 .. ecgp_page_words - 1; any other is "" without a box. */
+ECGP_API void ecgp_page_word(const struct ecgp_page *page, int index, struct ecgp_page_word *word);
+
 #ifdef __cplusplus
 }
 #endif

@@ -88,6 +88,24 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int field,
     text_add(out, "}");
 }
 
+static void add_words(struct text *out, const struct ecgp_page *page)
+{
+    text_add(out, "\"words\": [");
+    for (int i = 0; i < ecgp_page_words(page); i++) {
+        struct ecgp_page_word word;
+        ecgp_page_word(page, i, &word);
+        text_add(out, i > 0 ? ",\n{\"text\": " : "\n{\"text\": ");
+        text_add_json_string(out, word.text);
+        text_addf(out, ", \"kind\": \"%s\", \"line\": %d, \"corner\": [", word.kind, word.line);
+        for (int k = 0; k < 4; k++) {
+            text_addf(out, "%s[%.10g,%.10g]", k > 0 ? "," : "", word.corner[k][0],
+                      word.corner[k][1]);
+        }
+        text_add(out, "]}");
+    }
+    text_add(out, "]");
+}
+
 static void add_pulses(struct text *out, const struct plan *plan)
 {
     text_add(out, "\"pulses\": [");
@@ -112,6 +130,8 @@ void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp
     text_add_json_number(out, plan->rate_hz);
     text_addf(out, ", \"number\": %lld, \"drawn\": ", (long long)page->number);
     options_write_drawn(&page->drawn, out);
+    text_add(out, ", ");
+    add_words(out, page);
     text_add(out, ", ");
     add_pulses(out, plan);
     text_add(out, ", \"leads\": [");

@@ -16,6 +16,12 @@ struct glyph_run {
     uint8_t *coverage;
 };
 
+/* A run and the ink that it is printed in. */
+struct glyph_print {
+    struct glyph_run run;
+    float color[3];
+};
+
 /* A font file, or "" for the one built in. */
 enum ecgp_result glyph_face_create(const char *path, struct glyph_face **face,
                                    struct ecgp_error *error);

@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "page/header.h"
 #include "page/margins.h"
 #include "page/options_table.h"
 #include "page/presets.h"
@@ -152,6 +153,12 @@ static const struct option_row table[] = {
         "factor on fontsize"),
     RANGE("print", bold, "ECGPRESS_BOLD", "0", 0, 0.1, "em",
         "by how much the strokes of letters are thicker than the font's"),
+    PICK("print", header, "ECGPRESS_HEADER", "none", PRINT_HEADERS,
+        "texts above the leads: a made-up patient, intervals, statements"),
+    PICK("print", scale_line, "ECGPRESS_SCALE_LINE", "none", PRINT_SCALE_LINES,
+        "line at the bottom that states speed and gain: how it is spelled"),
+    RANGE("print", header_size, "ECGPRESS_HEADER_SIZE", "2.8", 0.5, 20, "mm",
+        "size of these texts (em)"),
     PICK("print", page_size, "ECGPRESS_PAGE_SIZE", "default", PRINT_PAGE_SIZES,
         "paper that the rows stand on, landscape; default: as the blank cells around them say"),
     RANGE("print", row_scale, "ECGPRESS_ROW_SCALE", "1", 0.1, 10, "",

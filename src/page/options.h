@@ -60,6 +60,8 @@ struct option_values {
     struct range strength;
     const char *mix;                                /* "preset:weight,..."; "": `preset` alone */
     struct pick paper_speed, gain, pen_color, grid; /* enums of page/print.h */
+    struct pick header, scale_line;
+    struct range header_size; /* mm */
     struct pick lead_order, name_place, name_case, page_size, calibration;
     struct range missing_leads, name_scale;
     struct range bold;                                                            /* em */

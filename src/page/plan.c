@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "page/header.h"
 #include "page/margins.h"
 #include "page/plan_build.h"
 #include "page/print.h"
@@ -100,7 +101,9 @@ static struct margins needed(const struct option_values *options, double width)
     const double left = (start ? pulse_room(options) : 0) + (names ? NAME_GAP + NAME_EM * em : 0);
     const double right = start ? 0 : pulse_room(options);
     return (struct margins){.left = left > 0 ? left + EDGE : 0,
-                            .right = right > 0 ? right + EDGE : 0};
+                            .right = right > 0 ? right + EDGE : 0,
+                            .up = header_room(options),
+                            .down = scale_line_room(options)};
 }
 
 static struct geometry measure(const struct layout *layout, const struct option_values *options,
@@ -482,6 +485,9 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
     }
     if (result == ECGP_OK && options->calibration.choice != CALIBRATION_NONE) {
         place_pulses(plan, options, &g);
+    }
+    if (result == ECGP_OK) {
+        header_place(plan, options, spec->number);
     }
     return result;
 }

@@ -15,6 +15,7 @@
 enum {
     PLAN_MAX_FIELDS = 16,
     PLAN_MAX_PULSES = PLAN_MAX_FIELDS,
+    PLAN_MAX_LINES = 48, /* of text */
     PLAN_MAX_BARS = 2 * PLAN_MAX_FIELDS + 5 * PLAN_MAX_PULSES,
 };
 
@@ -74,6 +75,17 @@ struct plan_pulse {
     double mv, seconds;
 };
 
+enum plan_line_kind { LINE_HEADER, LINE_STATEMENT, LINE_SCALE };
+
+/* A line of text that is no lead's name. */
+struct plan_line {
+    enum plan_line_kind kind;
+    double x_mm, y_mm; /* baseline, left end or right end */
+    double size_mm;    /* em */
+    bool right;
+    char text[96];
+};
+
 struct plan {
     const struct layout *layout;
     char *record;
@@ -93,6 +105,8 @@ struct plan {
     struct rect_mm bar[PLAN_MAX_BARS];
     int pulses;
     struct plan_pulse pulse[PLAN_MAX_PULSES];
+    int lines;
+    struct plan_line line[PLAN_MAX_LINES];
     /* for logs.json; lengths in cells, y up from the lowest zero line of the layout's rows */
     double x_min, x_max, y_min, y_max, row_height;
     double horizontal_scale, vertical_scale; /* s and mV a cell */

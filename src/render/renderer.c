@@ -215,7 +215,7 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
     const enum ecgp_result result =
         pool_size(&renderer->pixels, stride * (size_t)plan->height, error);
     if (result == ECGP_OK) {
-        sprite_draw(&renderer->sprite, plan, page->names, &renderer->picture);
+        sprite_draw(&renderer->sprite, plan, page->print, page->prints, &renderer->picture);
         mark(renderer, ECGP_STAGE_DRAW);
         gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
         frame->stride = (int)stride;
