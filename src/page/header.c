@@ -227,7 +227,7 @@ static void write_in_line(struct writer *writer, const struct patient *patient)
     put(writer, EDGE_MM + 28 * em, 0, "%s %s", patient->date, patient->time);
     put(writer, EDGE_MM, 1, "HR %d bpm  PR %d ms  QRS %d ms  QT/QTc %d/%d ms", patient->rate,
         patient->pr, patient->qrs, patient->qt, patient->qtc);
-    state(writer, EDGE_MM + 28 * em, 1, "%s - %s", patient->statement[0],
+    state(writer, EDGE_MM + 32 * em, 1, "%s - %s", patient->statement[0],
           patient->statement[patient->statements - 1]);
 }
 
