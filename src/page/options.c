@@ -162,7 +162,7 @@ static const struct option_row table[] = {
     PICK("print", page_size, "ECGPRESS_PAGE_SIZE", "default", PRINT_PAGE_SIZES,
         "paper that the rows stand on, landscape; default: as the blank cells around them say"),
     RANGE("print", row_scale, "ECGPRESS_ROW_SCALE", "1", 0.1, 10, "",
-        "factor on row_height (not in the overlap dataset)"),
+        "factor on row_height, up to rows 150 mm high; not in the overlap dataset"),
     PICK("print", calibration, "ECGPRESS_CALIBRATION", "none", PRINT_CALIBRATIONS,
         "a pulse of 1 mV and 0.2 s at the start or the end of each row"),
     PICK("print", paper_speed, "ECGPRESS_PAPER_SPEED", "default", PRINT_SPEEDS,

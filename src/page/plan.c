@@ -23,6 +23,7 @@
 #define NAME_GAP         0.3   /* cells between a row and a name left of it */
 #define NAME_EM          2.7   /* such a name has room, "-aVR" in em */
 #define EDGE             0.4   /* cells between what is printed beside the rows and the edge */
+#define ROWS_MOST        30.0  /* cells from the top row to the bottom one that row_scale goes to */
 #define MAX_PAGE_SAMPLES ((int64_t)1 << 22)
 #define MAX_MV           1e5 /* no ECG; positions beyond are lost in single precision */
 
@@ -429,6 +430,14 @@ static void place_pulses(struct plan *plan, const struct option_values *options,
     }
 }
 
+/* The distance of rows. A factor above 1 keeps them together within what paper holds. */
+static double scaled_rows(const struct layout *layout, const struct option_values *options)
+{
+    const double own = options->row_height, scaled = own * options->row_scale.low;
+    const int gaps = layout->rows + layout->rhythms - 1;
+    return fmin(scaled, fmax(own, ROWS_MOST / (gaps > 0 ? gaps : 1)));
+}
+
 static enum ecgp_result find_layout(struct plan *plan, const char *name, struct ecgp_error *error)
 {
     plan->layout = layout_find(name);
@@ -458,7 +467,7 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
         return result;
     }
     const double row_height =
-        spec->row_height > 0 ? spec->row_height : options->row_height * options->row_scale.low;
+        spec->row_height > 0 ? spec->row_height : scaled_rows(plan->layout, options);
     const struct geometry g = measure(plan->layout, options, column_s, info->rate_hz, row_height);
     plan->record = strdup(info->name);
     plan->font = strdup(options->font);
