@@ -19,12 +19,12 @@ static void add_number(struct text *out, const char *key, double value)
 /* Page millimetres back to cells, as the reference system counts them. */
 static double cells_x(const struct plan *plan, double x_mm)
 {
-    return plan->x_min + (x_mm - plan->grid.area.x0) / plan->grid.major_mm;
+    return plan->x_min + (x_mm - plan->sheet.x0) / plan->grid.major_mm;
 }
 
 static double cells_y(const struct plan *plan, double y_mm)
 {
-    return plan->y_max - (y_mm - plan->grid.area.y0) / plan->grid.major_mm;
+    return plan->y_max - (y_mm - plan->sheet.y0) / plan->grid.major_mm;
 }
 
 /* The extent of a lead's valid samples in cells. */

@@ -16,22 +16,50 @@
 enum header_style { HEADER_NONE, HEADER_LINE, HEADER_TABLE, HEADER_COLUMNS };
 enum scale_style { SCALE_NONE, SCALE_SHORT, SCALE_BAND, SCALE_WORDS, SCALE_DEVICE };
 
-static double room(double lines, const struct option_values *options)
+/* What lines of text take of a page, in mm from its edge; nothing takes none. */
+static double high_mm(double lines, const struct option_values *options)
 {
-    const double high_mm = EDGE_MM + lines * PITCH * options->header_size.low;
-    return lines > 0 ? high_mm / CELL_MM + RISE : 0;
+    return lines > 0 ? EDGE_MM + lines * PITCH * options->header_size.low : 0;
+}
+
+static double header_mm(const struct option_values *options)
+{
+    static const int lines[] = {
+        [HEADER_NONE] = 0, [HEADER_LINE] = 2, [HEADER_TABLE] = 5, [HEADER_COLUMNS] = 6};
+    return high_mm(lines[options->header.choice], options);
+}
+
+static double scale_line_mm(const struct option_values *options)
+{
+    return high_mm(options->scale_line.choice != SCALE_NONE, options);
+}
+
+static double room(double mm)
+{
+    return mm > 0 ? mm / CELL_MM + RISE : 0;
 }
 
 double header_room(const struct option_values *options)
 {
-    static const int lines[] = {
-        [HEADER_NONE] = 0, [HEADER_LINE] = 2, [HEADER_TABLE] = 5, [HEADER_COLUMNS] = 6};
-    return room(lines[options->header.choice], options);
+    return room(header_mm(options));
 }
 
 double scale_line_room(const struct option_values *options)
 {
-    return room(options->scale_line.choice != SCALE_NONE, options);
+    return room(scale_line_mm(options));
+}
+
+void header_unrule(struct plan *plan, const struct option_values *options)
+{
+    const struct rect_mm *sheet = &plan->sheet;
+    struct rect_mm *area = &plan->grid.area;
+    const double above = header_mm(options), below = scale_line_mm(options);
+    area->y1 = sheet->y1 - ceil(below / CELL_MM) * CELL_MM;
+    if (above > 0) {
+        /* as many whole cells as there are, and the line that ends them */
+        const double cells = floor((area->y1 - sheet->y0 - above) / CELL_MM);
+        area->y0 = area->y1 - cells * CELL_MM - plan->grid.major_line_mm / 2;
+    }
 }
 
 /* --- lines of text --- */
@@ -52,11 +80,11 @@ static struct plan_line *add_line(struct writer *writer, enum plan_line_kind kin
         return NULL;
     }
     struct plan_line *line = &plan->line[plan->lines++];
-    *line = (struct plan_line){.kind = kind,
-                               .x_mm = plan->grid.area.x0 + x_mm,
-                               .y_mm = plan->grid.area.y0 + EDGE_MM +
-                                       (0.8 + row * PITCH) * writer->size_mm,
-                               .size_mm = writer->size_mm};
+    *line =
+        (struct plan_line){.kind = kind,
+                           .x_mm = plan->sheet.x0 + x_mm,
+                           .y_mm = plan->sheet.y0 + EDGE_MM + (0.8 + row * PITCH) * writer->size_mm,
+                           .size_mm = writer->size_mm};
     vsnprintf(line->text, sizeof line->text, format, list);
     return line;
 }
@@ -117,9 +145,9 @@ static int between(struct rng *rng, int low, int high)
 /* Syllables instead of lists of names: nobody's. */
 static void make_name(struct rng *rng, int syllables, char *name, size_t size)
 {
-    static const char *const syllable[] = {"ka",  "lo",  "ven", "mi", "tar", "os",  "bel", "ri",
-                                           "du",  "sen", "pol", "na", "vik", "el",  "ro",  "zan",
-                                           "mor", "ti",  "gru", "fa", "hen", "sol", "ce",  "bru"};
+    static const char *const syllable[] = {"ka",  "lo",  "ven", "mej", "tar", "os",  "bel", "ruk",
+                                           "du",  "sen", "pol", "nuv", "vik", "olk", "ro",  "zan",
+                                           "mor", "ti",  "gru", "fa",  "hen", "sol", "ce",  "bru"};
     size_t length = 0;
     for (int i = 0; i < syllables; i++) {
         const char *next = syllable[rng_below(rng, sizeof syllable / sizeof *syllable)];
@@ -297,7 +325,7 @@ static void write_scale(struct writer *writer, const struct option_values *optio
     const char *filter = filters[rng_below(&writer->rng, 3)];
     const int sequence = between(&writer->rng, 100, 9999);
     const bool right = rng_below(&writer->rng, 4) == 0;
-    const struct rect_mm *area = &plan->grid.area;
+    const struct rect_mm *area = &plan->sheet;
     *line = (struct plan_line){.kind = LINE_SCALE,
                                .x_mm = right ? area->x1 - EDGE_MM : area->x0 + EDGE_MM,
                                .y_mm = area->y1 - EDGE_MM,

@@ -16,7 +16,10 @@
 double header_room(const struct option_values *options);
 double scale_line_room(const struct option_values *options);
 
-/* Adds the lines of the page; its ruled area is known. */
+/* Takes the paper that they stand on off the ruled area, by whole cells. */
+void header_unrule(struct plan *plan, const struct option_values *options);
+
+/* Adds the lines of the page; its sheet is known. */
 void header_place(struct plan *plan, const struct option_values *options, int64_t number);
 
 #endif

@@ -175,6 +175,8 @@ static const struct option_row table[] = {
         "factor on pen"),
     PICK("print", grid, "ECGPRESS_GRID", "default", PRINT_GRIDS,
         "colours of paper and lines; dots: small boxes are told by dots alone; none: blank paper"),
+    PICK("print", ruled, "ECGPRESS_RULED", "all", PRINT_RULED,
+        "where the grid is: all over the paper, or not under header and scale line"),
     RANGE("print", grid_strength, "ECGPRESS_GRID_STRENGTH", "1", 0, 2, "",
         "contrast of the grid's lines, as a factor"),
     RANGE("print", major_weight, "ECGPRESS_MAJOR_WEIGHT", "1", 0.1, 5, "",

@@ -58,8 +58,8 @@ struct option_values {
     /* print, shape, capture: what differs from page to page (see options_draw) */
     int64_t preset; /* of preset_names */
     struct range strength;
-    const char *mix;                                /* "preset:weight,..."; "": `preset` alone */
-    struct pick paper_speed, gain, pen_color, grid; /* enums of page/print.h */
+    const char *mix; /* "preset:weight,..."; "": `preset` alone */
+    struct pick paper_speed, gain, pen_color, grid, ruled; /* enums of page/print.h */
     struct pick header, scale_line;
     struct range header_size; /* mm */
     struct pick lead_order, name_place, name_case, page_size, calibration;

@@ -162,9 +162,13 @@ static double page_y(const struct geometry *g, double cells)
 static void set_look(struct plan *plan, const struct option_values *options,
                      const struct geometry *g)
 {
-    plan->grid.area = (struct rect_mm){page_x(g, g->x_min), page_y(g, g->y_max),
-                                       page_x(g, g->x_max), page_y(g, g->y_min)};
+    plan->sheet = (struct rect_mm){page_x(g, g->x_min), page_y(g, g->y_max), page_x(g, g->x_max),
+                                   page_y(g, g->y_min)};
+    plan->grid.area = plan->sheet;
     print_grid(&plan->grid, options, 0.5 * g->point_mm);
+    if (options->ruled.choice == RULED_LEADS) {
+        header_unrule(plan, options);
+    }
     plan->ink = print_ink(options);
     plan->pen_mm = options->pen * g->point_mm;
     plan->font_mm = options->fontsize * g->point_mm;

@@ -92,6 +92,7 @@ struct plan {
     double rate_hz;
     int width, height; /* px */
     struct page_map map;
+    struct rect_mm sheet; /* the picture without its white border */
     struct plan_grid grid;
     double pen_mm;
     struct rgb ink;

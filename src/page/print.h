@@ -14,11 +14,14 @@
 #define PRINT_ORDERS      "standard|cabrera"
 #define PRINT_NAME_PLACES "above|left|inside|below"
 #define PRINT_NAME_CASES  "standard|upper|lower"
+#define PRINT_RULED       "all|leads"
 #define PRINT_GRIDS       "default|red|pink|orange|green|blue|gray|dots|red-dots|none"
 
 enum print_order { ORDER_STANDARD, ORDER_CABRERA };
 enum print_name_place { NAME_ABOVE, NAME_LEFT, NAME_INSIDE, NAME_BELOW };
 enum print_name_case { NAME_STANDARD, NAME_UPPER, NAME_LOWER };
+
+enum print_ruled { RULED_ALL, RULED_LEADS };
 
 enum print_grid {
     GRID_DEFAULT,

@@ -291,6 +291,30 @@ static void test_grids(void **state)
     ecgp_page_destroy(plain);
 }
 
+/* Texts stand on blank paper, leads' zero lines on ruled paper of whole cells. */
+static void test_ruled_leads(void **state)
+{
+    (void)state;
+    struct ecgp_page *page =
+        PAGE("3by4", "ruled", "leads", "header", "columns", "scale_line", "short");
+    const struct rect_mm *area = &page->plan.grid.area, *sheet = &page->plan.sheet;
+    assert_true(sheet->y0 == 0 && area->x0 == sheet->x0 && area->x1 == sheet->x1);
+    for (int i = 0; i < page->plan.lines; i++) {
+        const struct plan_line *line = &page->plan.line[i];
+        assert_true(line->y_mm < area->y0 || line->y_mm - line->size_mm > area->y1);
+    }
+    for (int i = 0; i < page->plan.fields; i++) {
+        assert_true(page->plan.field[i].y_mm > area->y0 + 10);
+        assert_true(page->plan.field[i].y_mm < area->y1 - 10);
+    }
+    const double cells = (area->y1 - area->y0 - page->plan.grid.major_line_mm / 2) / 5;
+    assert_true(fabs(cells - round(cells)) < 1e-9);
+    ecgp_page_destroy(page);
+    page = PAGE("3by4", "ruled", "leads");
+    assert_memory_equal(&page->plan.sheet, &page->plan.grid.area, sizeof page->plan.sheet);
+    ecgp_page_destroy(page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_bold),
         cmocka_unit_test(test_grids),
+        cmocka_unit_test(test_ruled_leads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
