@@ -2,6 +2,7 @@
 and against a stroke that this file rasterises itself."""
 
 import csv
+import json
 import re
 
 import numpy as np
@@ -413,6 +414,16 @@ class Print(RigTest):
         for preset in ("print", "fax", "mould"):
             _, image, _ = self.make("--preset", preset, "--strength", "0", width="700")
             self.assertTrue((image == clean).all(), preset)
+
+    def test_drawn_values_are_a_configuration(self):
+        for preset in ("print", "damaged"):
+            truth, image, _ = self.make("--preset", preset, "--number", "7", width="900")
+            with open(self.path("drawn.json"), "w", encoding="utf-8") as file:
+                json.dump(truth["drawn"], file)
+            again, same, _ = self.make("--config", self.path("drawn.json"), "--number", "7",
+                                       width="900")
+            self.assertTrue((image == same).all())
+            self.assertEqual(again, truth)
 
     def check_pulse(self, dark, pulse, scale, gain):
         """The ink around a pulse is its box, and as high and wide as it says, plus the pen."""
