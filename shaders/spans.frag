@@ -1,11 +1,12 @@
 // Where vertical lines meet a lead's stroke: one interval [lo, hi] each, since a lead is a function of
 // time. The stroke is the polyline through the samples under a round pen: discs at the samples and the
 // parallel edges of the segments between them. The same formulas stand in truth/stroke.c.
-// A texel holds the intervals at two neighbouring boundaries of subcolumns; a column has one texel more
-// than half as many as it has subcolumns, so that its first and last boundaries are its edges.
+// A texel holds the intervals at two neighbouring boundaries of subcolumns. On a flat page the next texel
+// goes on two boundaries further, and a column has one texel more than half as many as it has subcolumns,
+// so that its first and last boundaries are its edges; else there is a texel for each subcolumn.
 uniform samplerBuffer lanes;
 uniform samplerBuffer samples; // y in px; 1e30 where missing
-uniform float depth;           // texels a column; it has 2 depth - 1 subcolumns
+uniform vec3 division;         // texels a column, its subcolumns, boundaries from texel to texel
 uniform float radius;          // of the pen, px
 flat in int lane;
 flat in float before;
@@ -54,11 +55,10 @@ void main()
 {
     vec4 lead = texelFetch(lanes, 2 * lane); // first sample in `samples`, count, x of it, px a sample
     float texel = before + floor(gl_FragCoord.x);
-    float subdivision = 2.0 * depth - 1.0;
-    float column = floor((texel + 0.5) / depth);
-    float first = 2.0 * (texel - depth * column); // number of the left boundary in its column
-    vec2 x = column + vec2(first, first + 1.0) / subdivision;
-    float reach = radius + 1.0 / subdivision;
+    float column = floor((texel + 0.5) / division.x);
+    float first = division.z * (texel - division.x * column); // of the column's boundaries
+    vec2 x = column + vec2(first, first + 1.0) / division.y;
+    float reach = radius + 1.0 / division.y;
     int from = max(int(floor((x.x - reach - lead.z) / lead.w)), 0);
     int to = min(int(ceil((x.y + reach - lead.z) / lead.w)), int(lead.y) - 1);
     cut left = cut(vec2(1e30, -1e30), vec2(reach, 1e30));

@@ -49,7 +49,7 @@ struct ecgp_option_info {
     /* "input", "output", "page", "look", "leads", "print", "shape", "capture", "run". Of the ranges
      * and picks of print, shape and capture each page draws its own values. */
     const char *group;
-    const char *help;     /* one line */
+    const char *help; /* one line */
     enum ecgp_option_type type;
     double low, high; /* inclusive, for INT, REAL and RANGE */
 };

@@ -67,6 +67,31 @@ ECGP_API void ecgp_page_lead(const struct ecgp_page *page, int field, struct ecg
 ECGP_API bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t sample, double *x,
                               double *y);
 
+/* The picture position of a point of the page, in millimetres from its top left corner while it
+ * lies flat: the one map that picture, masks and labels go through. */
+ECGP_API void ecgp_page_map(const struct ecgp_page *page, double x_mm, double y_mm, double *x,
+                            double *y);
+
+/* The matrix h, row by row, with (x, y, 1) px ~ h (x mm, y mm, 1), where the map has one: a page
+ * that is turned, tilted and scaled alone. The map follows it within 0.05 px on the page. False
+ * where paper or lens bend it. */
+ECGP_API bool ecgp_page_homography(const struct ecgp_page *page, double h[9]);
+
+/* The grid's crossings every 5 mm: `columns` from the left edge of the ruled paper, `rows` from the
+ * top. */
+ECGP_API void ecgp_page_crossings(const struct ecgp_page *page, int *columns, int *rows);
+/* One crossing on the page and in the picture; false where it is off the picture or there is none.
+ */
+ECGP_API bool ecgp_page_crossing(const struct ecgp_page *page, int column, int row, double *x_mm,
+                                 double *y_mm, double *x, double *y);
+
+enum { ECGP_OUTLINE = 40 };
+/* The outline of a lead's stroke: the box that it fills on the page, ECGP_OUTLINE points of it in
+ * the picture, x and y in turn, clockwise from its top left; points 0, 10, 20 and 30 are its
+ * corners. False where the lead has no samples. */
+ECGP_API bool ecgp_page_outline(const struct ecgp_page *page, int field,
+                                double points[2 * ECGP_OUTLINE]);
+
 /* A printed word that has ink on the picture. Texts live as long as the page. */
 struct ecgp_page_word {
     const char *text;

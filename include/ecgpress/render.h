@@ -1,8 +1,8 @@
 /*
  * The renderer: pages in, pictures and lead masks out, drawn by OpenGL 3.3 core off screen (EGL).
  *
- * A renderer owns a GL context and belongs to the thread that made it, which may own several. Do not
- * fork a process that holds one.
+ * A renderer owns a GL context and belongs to the thread that made it, which may own several. Do
+ * not fork a process that holds one.
  */
 #ifndef ECGPRESS_RENDER_H
 #define ECGPRESS_RENDER_H
@@ -31,13 +31,17 @@ struct ecgp_frame {
     int width, height;
     int stride;          /* bytes a row */
     const uint8_t *rgbx; /* R, G, B and one unused byte a pixel, top row first; NULL if not asked */
-    int masks;           /* one a field of the page; 0 if not asked */
+    /* The page's millimetres under the pixels' middles, x and y in turn, `width` pairs a row;
+     * beyond the page's edges they go on outwards. NULL if not asked. */
+    const float *map;
+    int masks; /* one a field of the page; 0 if not asked */
     const struct ecgp_mask *mask;
 };
 
 enum ecgp_draw {
     ECGP_DRAW_PICTURE = 1,
     ECGP_DRAW_MASKS = 2,
+    ECGP_DRAW_MAP = 4,
 };
 
 ECGP_API enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **renderer,

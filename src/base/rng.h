@@ -15,6 +15,7 @@ enum rng_purpose {
     RNG_SYNTH,        /* a built-in ECG's parameters */
     RNG_SYNTH_BEATS,
     RNG_SYNTH_NOISE,
+    RNG_SHAPE,   /* creases and crumple of the paper */
     RNG_LOOK,    /* one of the values of an option that is a range */
     RNG_MISSING, /* which leads a page leaves out */
     RNG_HEADER,  /* the texts on a page */

@@ -13,12 +13,17 @@ struct block_place {
 enum ecgp_result coverage_init(struct coverage *coverage, struct ecgp_error *error)
 {
     *coverage = (struct coverage){0};
-    return gpu_program_create(&coverage->program, "coverage", error);
+    const enum ecgp_result result =
+        gpu_program_create(&coverage->program, "coverage", "coverage", error);
+    return result != ECGP_OK
+               ? result
+               : gpu_program_create(&coverage->bent, "coverage", "coverage_bent", error);
 }
 
 void coverage_finish(struct coverage *coverage)
 {
     gpu_program_destroy(&coverage->program);
+    gpu_program_destroy(&coverage->bent);
     gpu_texture_destroy(&coverage->blocks);
     gpu_target_destroy(&coverage->atlas);
     free(coverage->row);
@@ -87,6 +92,7 @@ static void write_places(struct coverage *coverage, const struct spans *spans,
 }
 
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
+                               const struct plan *plan, const struct gpu_texture *map,
                                const struct coverage_batch *batch, struct ecgp_error *error)
 {
     const int count = batch->last_block - batch->first_block;
@@ -103,14 +109,18 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
     gpu_target_size(&coverage->atlas, GPU_RGBA8, batch->width, batch->height);
     gpu_target_clear(&coverage->atlas, batch->width, batch->height, (const float[4]){0});
     gpu_draw_quads(&(struct gpu_draw){
-        .program = &coverage->program,
+        .program = map ? &coverage->bent : &coverage->program,
         .target = &coverage->atlas,
         .width = batch->width,
         .height = batch->height,
-        .textures = {{"blocks", &coverage->blocks}, {"spans", &spans->table.texture}},
+        .textures = {{"blocks", &coverage->blocks},
+                     {"spans", &spans->table.texture},
+                     {map ? "map" : NULL, map},
+                     {"lanes", &spans->places}},
         .uniforms = {{"size", 2, {(float)batch->width, (float)batch->height}},
                      {"depth", 1, {(float)spans->depth}},
-                     {"rows", 1, {(float)spans->rows}}},
+                     {"rows", 1, {(float)spans->rows}},
+                     {map ? "px_per_mm" : NULL, 1, {(float)plan->map.px_per_mm}}},
         .quads = count,
     });
     return ECGP_OK;

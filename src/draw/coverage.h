@@ -19,8 +19,8 @@ struct coverage_batch {
 };
 
 struct coverage {
-    struct gpu_program program;
-    struct gpu_texture blocks; /* of the batch, as coverage.vert and trace.vert read them */
+    struct gpu_program program, bent; /* bent: on a page that does not lie flat */
+    struct gpu_texture blocks;        /* of the batch, as coverage.vert and trace.vert read them */
     struct gpu_target atlas;
     int *row; /* per lane: its first row of texels in the atlas; its column there is 0 */
     int room;
@@ -35,8 +35,9 @@ bool coverage_next(struct coverage *coverage, const struct spans *spans, const s
                    struct coverage_batch *batch, enum ecgp_result *result,
                    struct ecgp_error *error);
 
-/* Draws the batch into the atlas. */
+/* Draws the batch into the atlas; `map` is that of a page which does not lie flat, else NULL. */
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
+                               const struct plan *plan, const struct gpu_texture *map,
                                const struct coverage_batch *batch, struct ecgp_error *error);
 
 /* Reads the batch's part of the atlas: rows of `width` texels. */

@@ -35,12 +35,15 @@ static void strip_destroy(struct strip *strip);
 enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error)
 {
     *paper = (struct paper){0};
-    return gpu_program_create(&paper->program, "paper", error);
+    const enum ecgp_result result = gpu_program_create(&paper->program, "paper", "paper", error);
+    return result != ECGP_OK ? result
+                             : gpu_program_create(&paper->bent, "whole", "paper_bent", error);
 }
 
 void paper_finish(struct paper *paper)
 {
     gpu_program_destroy(&paper->program);
+    gpu_program_destroy(&paper->bent);
     gpu_texture_destroy(&paper->columns);
     gpu_texture_destroy(&paper->kinds);
     gpu_target_destroy(&paper->target);
@@ -252,8 +255,8 @@ static struct strip *strip_create(const struct plan *plan)
         return NULL;
     }
     double x0, y0, x1, y1;
-    map_point(&plan->map, plan->grid.area.x0, plan->grid.area.y0, &x0, &y0);
-    map_point(&plan->map, plan->grid.area.x1, plan->grid.area.y1, &x1, &y1);
+    map_flat(&plan->map, plan->grid.area.x0, plan->grid.area.y0, &x0, &y0);
+    map_flat(&plan->map, plan->grid.area.x1, plan->grid.area.y1, &x1, &y1);
     rule(plan, x0, x1, strip->columns, plan->width);
     rule(plan, y1, y0, strip->rows, plan->height);
     round_shares(&plan->grid, strip->rows, plan->height);
@@ -280,9 +283,39 @@ static bool strip_fits(const struct strip *strip, const struct plan *plan)
            same_color(&a->major, &b->major) && same_color(&a->minor, &b->minor);
 }
 
-enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
-                            const struct gpu_target *target, struct ecgp_error *error)
+static void draw_bent(const struct paper *paper, const struct plan *plan,
+                      const struct gpu_texture *map, const struct gpu_target *target)
 {
+    const struct plan_grid *grid = &plan->grid;
+    const float thick = (float)(grid->major_line_mm / 2), thin = (float)(grid->minor_line_mm / 2);
+    gpu_draw_quads(&(struct gpu_draw){
+        .program = &paper->bent,
+        .target = target,
+        .width = plan->width,
+        .height = plan->height,
+        .textures = {{"map", map}},
+        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
+                     {"area",
+                      4,
+                      {(float)grid->area.x0, (float)grid->area.y0, (float)grid->area.x1,
+                       (float)grid->area.y1}},
+                     {"ruling", 4, {(float)grid->minor_mm, (float)grid->major_mm, thin, thick}},
+                     {"lines", 2, {grid->show ? 1.0f : 0.0f, grid->dots ? 1.0f : 0.0f}},
+                     {"paper", 3, {grid->paper.r, grid->paper.g, grid->paper.b}},
+                     {"minor", 3, {grid->minor.r, grid->minor.g, grid->minor.b}},
+                     {"major", 3, {grid->major.r, grid->major.g, grid->major.b}}},
+        .quads = 1,
+    });
+}
+
+enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
+                            const struct gpu_texture *map, const struct gpu_target *target,
+                            struct ecgp_error *error)
+{
+    if (map) {
+        draw_bent(paper, plan, map, target);
+        return ECGP_OK;
+    }
     if (!paper->strip || !strip_fits(paper->strip, plan)) {
         strip_destroy(paper->strip);
         paper->strip = strip_create(plan);

@@ -33,7 +33,7 @@ struct gathering {
 enum ecgp_result spans_init(struct spans *spans, struct ecgp_error *error)
 {
     *spans = (struct spans){0};
-    return gpu_program_create(&spans->program, "spans", error);
+    return gpu_program_create(&spans->program, "spans", "spans", error);
 }
 
 void spans_finish(struct spans *spans)
@@ -44,6 +44,7 @@ void spans_finish(struct spans *spans)
     gpu_target_destroy(&spans->table);
     free(spans->lane);
     free(spans->block);
+    tiles_finish(&spans->tiles);
 }
 
 /* `items` with room for one more than `count`; the room doubles. NULL without memory. */
@@ -96,7 +97,7 @@ static bool add_lane(struct gathering *g, int field)
         g->samples[g->count + i] = MISSING;
     }
     double x, y;
-    map_point(&g->plan->map, lead->x_mm, 0, &x, &y);
+    map_flat(&g->plan->map, lead->x_mm, 0, &x, &y);
     g->places[g->spans->lanes] = (struct place){
         .first = (float)g->count,
         .count = (float)count,
@@ -114,7 +115,7 @@ static void add_sample(struct gathering *g, int number, const struct plan_field 
 {
     struct ecgp_box *box = &g->spans->lane[number].box;
     double x, y;
-    plan_point(g->plan, lead, i, &x, &y);
+    plan_flat_point(g->plan, lead, i, &x, &y);
     g->samples[(size_t)g->places[number].first + (size_t)i] = (float)y;
     const int left = (int)fmax(floor(x - g->radius), 0);
     const int right = (int)fmin(ceil(x + g->radius), g->plan->width);
@@ -210,7 +211,6 @@ static bool add_lane_blocks(struct gathering *g, int number)
 {
     struct ecgp_box *lane = &g->spans->lane[number].box;
     struct ecgp_box block = {0};
-    lane->x0 -= lane->x0 % SPANS_ROWS;
     for (int x = lane->x0; x < lane->x1; x += SPANS_ROWS) {
         struct ecgp_box next;
         rows_of(g, number, x, x + SPANS_ROWS < lane->x1 ? x + SPANS_ROWS : lane->x1, &next);
@@ -232,10 +232,42 @@ static bool add_lane_blocks(struct gathering *g, int number)
     return box_is_empty(&block) || add_block(g->spans, number, &block);
 }
 
+/* The same where the page does not lie flat: the lane's box and blocks are then tiles of the
+ * picture. */
+static bool add_lane_tiles(struct gathering *g, int number)
+{
+    struct tiles *tiles = &g->spans->tiles;
+    const struct ecgp_box flat = g->spans->lane[number].box;
+    struct ecgp_box run;
+    if (!tiles_clear(tiles, g->plan)) {
+        return false;
+    }
+    for (int x = flat.x0; x < flat.x1; x += SPANS_ROWS) {
+        struct ecgp_box unit;
+        rows_of(g, number, x, x + SPANS_ROWS, &unit);
+        if (!box_is_empty(&unit)) {
+            tiles_mark(tiles, g->plan, &unit);
+        }
+    }
+    g->spans->lane[number].box =
+        (struct ecgp_box){tiles->bounds.x0 * TILE_WIDTH, tiles->bounds.y0 * TILE_HEIGHT,
+                          tiles->bounds.x1 * TILE_WIDTH, tiles->bounds.y1 * TILE_HEIGHT};
+    for (int tile = 0; tiles_next(tiles, &tile, &run);) {
+        if (!add_block(g->spans, number, &run)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool add_blocks(struct gathering *g)
 {
     for (int i = 0; i < g->spans->lanes; i++) {
-        if (!add_lane_blocks(g, i)) {
+        struct ecgp_box *lane = &g->spans->lane[i].box;
+        lane->x0 -= lane->x0 % SPANS_ROWS;
+        g->places[i].from = (float)(lane->x0 * g->spans->depth);
+        g->places[i].to = (float)(lane->x1 * g->spans->depth);
+        if (!(g->plan->map.mesh ? add_lane_tiles : add_lane_blocks)(g, i)) {
             return false;
         }
     }
@@ -249,10 +281,7 @@ static void draw_table(struct spans *spans, struct gathering *g)
 {
     const int width = SPANS_COLUMNS * spans->depth;
     const int height = spans->lanes * spans->rows;
-    for (int i = 0; i < spans->lanes; i++) {
-        g->places[i].from = (float)(spans->lane[i].box.x0 * spans->depth);
-        g->places[i].to = (float)(spans->lane[i].box.x1 * spans->depth);
-    }
+    const bool bent = g->plan->map.mesh != NULL;
     gpu_array_write(&spans->samples, 1, g->samples, g->count);
     gpu_array_write(&spans->places, 4, &g->places->first, 2 * (size_t)spans->lanes);
     gpu_target_size(&spans->table, GPU_RGBA32F, width, height);
@@ -263,7 +292,10 @@ static void draw_table(struct spans *spans, struct gathering *g)
         .height = height,
         .textures = {{"lanes", &spans->places}, {"samples", &spans->samples}},
         .uniforms = {{"size", 2, {(float)width, (float)height}},
-                     {"depth", 1, {(float)spans->depth}},
+                     {"division",
+                      3,
+                      {(float)spans->depth, (float)(bent ? spans->depth : 2 * spans->depth - 1),
+                       bent ? 1.0f : 2.0f}},
                      {"wrap", 1, {(float)width}},
                      {"rows", 1, {(float)spans->rows}},
                      {"radius", 1, {(float)g->radius}}},
@@ -278,7 +310,7 @@ enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double
     bool good = true;
     spans->lanes = 0;
     spans->blocks = 0;
-    spans->depth = stroke_depth(plan);
+    spans->depth = plan->map.mesh ? SPANS_BENT_DEPTH : stroke_depth(plan);
     spans->rows = (plan->width + SPANS_COLUMNS - 1) / SPANS_COLUMNS;
     for (int i = 0; i < plan->fields && good; i++) {
         good = !plan->field[i].present || gather_lead(&g, i);

@@ -5,6 +5,7 @@
 #ifndef DRAW_SPANS_H
 #define DRAW_SPANS_H
 
+#include "draw/tiles.h"
 #include "gpu/draw.h"
 #include "page/plan.h"
 
@@ -25,6 +26,9 @@ struct span_block {
 /* Rows, and columns, that software OpenGL draws together. */
 enum { SPANS_ROWS = 4 };
 
+/* Texels a column, one for each subcolumn, on a page that does not lie flat. */
+enum { SPANS_BENT_DEPTH = 3 };
+
 /* A power of two (coverage.frag has it, too), so that the deepest table fits 16384 texels. */
 enum { SPANS_COLUMNS = 2048 };
 
@@ -32,10 +36,11 @@ struct spans {
     struct gpu_program program;
     struct gpu_texture samples, places;
     struct gpu_target table;
-    int depth; /* texels a column of the picture, of two boundaries each */
+    int depth; /* texels a column of the flat page, of two boundaries each (see spans.frag) */
     int rows;  /* rows of the table a lane takes, of SPANS_COLUMNS columns each */
     struct span_lane *lane;
-    struct span_block *block; /* in the order of lanes */
+    struct span_block *block; /* in the order of lanes; in the picture */
+    struct tiles tiles;
     int lanes, lane_room;
     int blocks, block_room;
 };

@@ -14,12 +14,17 @@ struct sprite {
 enum ecgp_result sprite_init(struct sprite_effect *effect, struct ecgp_error *error)
 {
     *effect = (struct sprite_effect){0};
-    return gpu_program_create(&effect->program, "sprite", error);
+    const enum ecgp_result result = gpu_program_create(&effect->program, "sprite", "sprite", error);
+    return result != ECGP_OK
+               ? result
+               : gpu_program_create(&effect->bent, "sprite_bent", "sprite_bent", error);
 }
 
 void sprite_finish(struct sprite_effect *effect)
 {
     gpu_program_destroy(&effect->program);
+    gpu_program_destroy(&effect->bent);
+    gpu_texture_destroy(&effect->places);
     gpu_texture_destroy(&effect->sprites);
     gpu_texture_destroy(&effect->atlas);
 }
@@ -29,8 +34,8 @@ static int add_bars(const struct plan *plan, struct sprite *sprites)
     for (int i = 0; i < plan->bars; i++) {
         const struct rect_mm *bar = &plan->bar[i];
         double x0, y0, x1, y1;
-        map_point(&plan->map, bar->x0, bar->y0, &x0, &y0);
-        map_point(&plan->map, bar->x1, bar->y1, &x1, &y1);
+        map_flat(&plan->map, bar->x0, bar->y0, &x0, &y0);
+        map_flat(&plan->map, bar->x1, bar->y1, &x1, &y1);
         sprites[i] = (struct sprite){{(float)x0, (float)y0, (float)x1, (float)y1},
                                      {0, 0},
                                      1,
@@ -89,8 +94,45 @@ static int add_prints(struct sprite_effect *effect, const struct glyph_print *pr
     return added;
 }
 
+/* Where a sprite of the flat page is in the picture: the hull of points around its edge. */
+static void find_place(const struct plan *plan, const float flat[4], float place[4])
+{
+    enum { POINTS = 64 };
+    const double mm = 1 / plan->map.px_per_mm;
+    const struct {
+        double x0, y0, x1, y1;
+    } at = {(flat[0] - 1) * mm, (flat[1] - 1) * mm, (flat[2] + 1) * mm, (flat[3] + 1) * mm};
+    place[0] = place[1] = INFINITY;
+    place[2] = place[3] = -INFINITY;
+    for (int i = 0; i < POINTS; i++) {
+        const double along = (i % (POINTS / 4)) / (POINTS / 4 - 1.0);
+        const int side = i / (POINTS / 4);
+        double x, y;
+        map_point(&plan->map,
+                  side < 2    ? at.x0 + along * (at.x1 - at.x0)
+                  : side == 2 ? at.x0
+                              : at.x1,
+                  side < 2 ? (side ? at.y1 : at.y0) : at.y0 + along * (at.y1 - at.y0), &x, &y);
+        place[0] = fminf(place[0], (float)floor(x - 1));
+        place[1] = fminf(place[1], (float)floor(y - 1));
+        place[2] = fmaxf(place[2], (float)ceil(x + 1));
+        place[3] = fmaxf(place[3], (float)ceil(y + 1));
+    }
+}
+
+static void write_places(struct sprite_effect *effect, const struct plan *plan,
+                         const struct sprite *sprites, int count)
+{
+    float places[MAX_SPRITES][4];
+    for (int i = 0; i < count; i++) {
+        find_place(plan, sprites[i].rect, places[i]);
+    }
+    gpu_array_write(&effect->places, 4, places[0], (size_t)count);
+}
+
 void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
-                 const struct glyph_print *prints, int count, const struct gpu_target *target)
+                 const struct glyph_print *prints, int count, const struct gpu_texture *map,
+                 const struct gpu_target *target)
 {
     struct sprite sprites[MAX_SPRITES];
     int quads = add_bars(plan, sprites);
@@ -100,14 +142,21 @@ void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
         gpu_texture_size(&effect->atlas, GPU_R8, 1, 1);
     }
     gpu_array_write(&effect->sprites, 4, sprites[0].rect, 3 * (size_t)quads);
+    if (map) {
+        write_places(effect, plan, sprites, quads);
+    }
     gpu_draw_quads(&(struct gpu_draw){
-        .program = &effect->program,
+        .program = map ? &effect->bent : &effect->program,
         .target = target,
         .width = plan->width,
         .height = plan->height,
         .blend = GPU_OVER,
-        .textures = {{"sprites", &effect->sprites}, {"atlas", &effect->atlas}},
-        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}}},
+        .textures = {{"sprites", &effect->sprites},
+                     {"atlas", &effect->atlas},
+                     {map ? "map" : NULL, map},
+                     {"places", &effect->places}},
+        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
+                     {map ? "px_per_mm" : NULL, 1, {(float)plan->map.px_per_mm}}},
         .quads = quads,
     });
 }

@@ -3,7 +3,7 @@
 enum ecgp_result trace_init(struct trace *trace, struct ecgp_error *error)
 {
     *trace = (struct trace){0};
-    return gpu_program_create(&trace->program, "trace", error);
+    return gpu_program_create(&trace->program, "trace", "trace", error);
 }
 
 void trace_finish(struct trace *trace)

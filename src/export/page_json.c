@@ -1,5 +1,7 @@
 #include "export/page_json.h"
 
+#include <math.h>
+
 #include "truth/page.h"
 #include "truth/truth.h"
 
@@ -63,6 +65,75 @@ static void add_points(struct text *out, const struct ecgp_page *page, int field
     text_add(out, "]");
 }
 
+/* The samples on the picture, as runs [first, last]. */
+static void add_visible(struct text *out, const struct ecgp_page *page, int field)
+{
+    const struct plan *plan = &page->plan;
+    const int64_t samples = page->leads[field].samples;
+    const char *before = "[";
+    for (int64_t i = 0, first = -1; i <= samples; i++) {
+        double x, y;
+        const bool seen = i < samples && ecgp_page_point(page, field, i, &x, &y) && x >= 0 &&
+                          y >= 0 && x < plan->width && y < plan->height;
+        if (seen && first < 0) {
+            first = i;
+        } else if (!seen && first >= 0) {
+            text_addf(out, "%s[%lld, %lld]", before, (long long)first, (long long)i - 1);
+            before = ", ";
+            first = -1;
+        }
+    }
+    text_add(out, *before == '[' ? "[]" : "]");
+}
+
+static void add_pair(struct text *out, double x, double y)
+{
+    text_add(out, "[");
+    text_add_json_number(out, rint(x * 1e4) / 1e4);
+    text_add(out, ", ");
+    text_add_json_number(out, rint(y * 1e4) / 1e4);
+    text_add(out, "]");
+}
+
+static void add_outline(struct text *out, const struct ecgp_page *page, int field)
+{
+    double points[2 * ECGP_OUTLINE];
+    const int count = ecgp_page_outline(page, field, points) ? ECGP_OUTLINE : 0;
+    text_add(out, "[");
+    for (int i = 0; i < count; i++) {
+        text_add(out, i ? ", " : "");
+        add_pair(out, points[2 * i], points[2 * i + 1]);
+    }
+    text_add(out, "]");
+}
+
+/* The map: its matrix where it has one, and the grid's crossings, row by row; null off the picture.
+ */
+static void add_map(struct text *out, const struct ecgp_page *page)
+{
+    double h[9];
+    int columns, rows;
+    const bool straight = ecgp_page_homography(page, h);
+    text_add(out, ", \"homography\": ");
+    for (int i = 0; i < 9 && straight; i++) {
+        text_add(out, i ? ", " : "[");
+        text_add_json_number(out, h[i]);
+    }
+    text_add(out, straight ? "], \"gridpoints\": [" : "null, \"gridpoints\": [");
+    ecgp_page_crossings(page, &columns, &rows);
+    for (int i = 0; i < columns * rows; i++) {
+        double x_mm, y_mm, x, y;
+        const bool seen = ecgp_page_crossing(page, i % columns, i / columns, &x_mm, &y_mm, &x, &y);
+        text_add(out, i == 0 ? "[" : i % columns == 0 ? "], [" : ", ");
+        if (seen) {
+            add_pair(out, x, y);
+        } else {
+            text_add(out, "null");
+        }
+    }
+    text_add(out, "]]");
+}
+
 static void add_lead(struct text *out, const struct ecgp_page *page, int field,
                      const struct ecgp_mask *mask)
 {
@@ -85,6 +156,10 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int field,
     json_signal(out, lead->mv, lead->samples);
     text_add(out, ", \"points\": ");
     add_points(out, page, field);
+    text_add(out, ", \"visible\": ");
+    add_visible(out, page, field);
+    text_add(out, ", \"outline\": ");
+    add_outline(out, page, field);
     text_add(out, "}");
 }
 
@@ -130,6 +205,7 @@ void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp
     text_add_json_number(out, plan->rate_hz);
     text_addf(out, ", \"number\": %lld, \"drawn\": ", (long long)page->number);
     options_write_drawn(&page->drawn, out);
+    add_map(out, page);
     text_add(out, ", ");
     add_words(out, page);
     text_add(out, ", ");

@@ -38,14 +38,13 @@ static enum ecgp_result compile(GLenum kind, const char *file, GLuint *shader,
     return error_set(error, ECGP_NO_GPU, "shader %s does not compile: %s", file, log);
 }
 
-enum ecgp_result gpu_program_create(struct gpu_program *program, const char *name,
-                                    struct ecgp_error *error)
+enum ecgp_result gpu_program_create(struct gpu_program *program, const char *vertex_name,
+                                    const char *fragment_name, struct ecgp_error *error)
 {
     char files[2][64];
     GLuint vertex = 0, fragment = 0;
-    snprintf(files[0], sizeof files[0], "%s.vert", name);
-    snprintf(files[1], sizeof files[1], "%s.frag", name);
-    program->name = name;
+    snprintf(files[0], sizeof files[0], "%s.vert", vertex_name);
+    snprintf(files[1], sizeof files[1], "%s.frag", fragment_name);
     program->id = glCreateProgram();
     enum ecgp_result result = compile(GL_VERTEX_SHADER, files[0], &vertex, error);
     if (result == ECGP_OK) {
@@ -60,7 +59,8 @@ enum ecgp_result gpu_program_create(struct gpu_program *program, const char *nam
         if (!good) {
             char log[700] = "";
             glGetProgramInfoLog(program->id, sizeof log, NULL, log);
-            result = error_set(error, ECGP_NO_GPU, "shaders %s do not link: %s", name, log);
+            result = error_set(error, ECGP_NO_GPU, "shaders %s and %s do not link: %s", files[0],
+                               files[1], log);
         }
     }
     glDeleteShader(vertex);

@@ -18,14 +18,14 @@ enum gpu_blend {
     GPU_OVER, /* source alpha over target */
 };
 
-/* A linked program of two embedded shaders, NAME.vert and NAME.frag. */
+/* A linked program of two embedded shaders. */
 struct gpu_program {
     unsigned id;
-    const char *name;
 };
 
-enum ecgp_result gpu_program_create(struct gpu_program *program, const char *name,
-                                    struct ecgp_error *error);
+/* Links VERTEX.vert and FRAGMENT.frag. */
+enum ecgp_result gpu_program_create(struct gpu_program *program, const char *vertex,
+                                    const char *fragment, struct ecgp_error *error);
 void gpu_program_destroy(struct gpu_program *program);
 
 /* Sampler (integer unit) and number uniforms; 1 to 4 numbers. */

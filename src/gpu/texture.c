@@ -7,6 +7,7 @@ const struct pixel_format *gpu_pixel_format(enum gpu_format format)
 {
     static const struct pixel_format formats[] = {
         [GPU_R8] = {GL_R8, GL_RED, GL_UNSIGNED_BYTE},
+        [GPU_R32F] = {GL_R32F, GL_RED, GL_FLOAT},
         [GPU_RGBA8] = {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE},
         [GPU_RG32F] = {GL_RG32F, GL_RG, GL_FLOAT},
         [GPU_RGBA32F] = {GL_RGBA32F, GL_RGBA, GL_FLOAT},

@@ -7,6 +7,7 @@
 
 enum gpu_format {
     GPU_R8,
+    GPU_R32F,
     GPU_RGBA8,
     GPU_RG32F,
     GPU_RGBA32F,

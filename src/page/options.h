@@ -66,6 +66,15 @@ struct option_values {
     struct range missing_leads, name_scale;
     struct range bold;                                                            /* em */
     struct range row_scale, pen_scale, grid_strength, major_weight, minor_weight; /* factors */
+    struct range rotation, tilt_x, tilt_y;                                        /* degrees */
+    struct range camera_distance;        /* diagonals of the page */
+    struct range lens;                   /* share that the page's corner moves out */
+    struct range zoom, shift_x, shift_y; /* shift: shares of the picture */
+    struct range curl, curl_direction;   /* degrees; over the page's diagonal */
+    struct range fold, fold_place;       /* degrees; share of the page's width */
+    struct range creases, crease_height; /* how many; mm */
+    struct range crumple;                /* mm */
+    struct range shading;                /* 0..1 */
     /* run */
     int64_t seed, jobs; /* jobs 0: one a processor */
     bool overwrite, resume, strict;

@@ -37,6 +37,18 @@ struct geometry {
     double point_mm;  /* a typographic point on the canvas */
 };
 
+bool plan_flat_point(const struct plan *plan, const struct plan_field *field, int64_t sample,
+                     double *x, double *y)
+{
+    const double mv = field->mv[sample];
+    if (isnan(mv)) {
+        return false;
+    }
+    map_flat(&plan->map, field->x_mm + (double)sample * field->sample_mm,
+             field->y_mm - mv * field->mv_mm, x, y);
+    return true;
+}
+
 bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
                 double *y)
 {
@@ -138,6 +150,7 @@ static enum ecgp_result set_size(struct plan *plan, const struct option_values *
     const double height_mm = (g->y_max - g->y_min) * CELL_MM + g->border_mm;
     plan->width = options->width > 0 ? (int)options->width : (int)lround(options->dpi * CANVAS_IN);
     plan->map.px_per_mm = plan->width / width_mm;
+    plan->map.scale = 1;
     const double height = floor(height_mm * plan->map.px_per_mm + 1e-6);
     if (!(height >= 1) || height > 16384 || plan->width > 16384 || plan->width < 16) {
         return error_set(error, ECGP_USAGE,

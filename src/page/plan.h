@@ -11,6 +11,7 @@
 #include <ecgpress/page.h>
 
 #include "page/layout.h"
+#include "page/mesh.h"
 
 enum {
     PLAN_MAX_FIELDS = 16,
@@ -21,9 +22,20 @@ enum {
 
 /* The one map from page to picture. Every pass and every label goes through it. */
 struct page_map {
-    double px_per_mm;
+    double px_per_mm;             /* of the page while it lies flat */
+    const struct page_mesh *mesh; /* NULL: it does */
+    double scale; /* of the picture's page to the flat one, at its middle; 1 while it lies flat */
 };
 
+/* A page's position while it lies flat in its picture. */
+static inline void map_flat(const struct page_map *map, double x_mm, double y_mm, double *x_px,
+                            double *y_px)
+{
+    *x_px = x_mm * map->px_per_mm;
+    *y_px = y_mm * map->px_per_mm;
+}
+
+/* A length on the page while it lies flat, px. */
 static inline double map_length(const struct page_map *map, double mm)
 {
     return mm * map->px_per_mm;
@@ -32,8 +44,11 @@ static inline double map_length(const struct page_map *map, double mm)
 static inline void map_point(const struct page_map *map, double x_mm, double y_mm, double *x_px,
                              double *y_px)
 {
-    *x_px = x_mm * map->px_per_mm;
-    *y_px = y_mm * map->px_per_mm;
+    if (map->mesh) {
+        mesh_point(map->mesh, x_mm, y_mm, x_px, y_px);
+    } else {
+        map_flat(map, x_mm, y_mm, x_px, y_px);
+    }
 }
 
 struct rect_mm {
@@ -116,8 +131,11 @@ struct plan {
     double *signals;                         /* owns what the fields' mv point into */
 };
 
-/* Picture position of a field's sample; false where it is missing. */
+/* Picture position of a field's sample, and its position while the page lies flat; false where it
+ * is missing. */
 bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
                 double *y);
+bool plan_flat_point(const struct plan *plan, const struct plan_field *field, int64_t sample,
+                     double *x, double *y);
 
 #endif

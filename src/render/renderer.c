@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "draw/coverage.h"
+#include "draw/map.h"
 #include "draw/paper.h"
 #include "draw/sprite.h"
 #include "draw/trace.h"
@@ -21,13 +22,14 @@ struct pool {
 
 struct ecgp_renderer {
     struct gpu *gpu;
+    struct map_effect map;
     struct paper paper;
     struct spans spans;
     struct coverage coverage;
     struct trace trace;
     struct sprite_effect sprite;
     struct gpu_target picture;
-    struct pool pixels, levels, bits;
+    struct pool pixels, levels, bits, places;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
     uint8_t *mask_bits[PLAN_MAX_FIELDS]; /* the same memory, to be written */
     struct stages *stages;
@@ -56,7 +58,8 @@ enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_er
         free(renderer);
         return result;
     }
-    if ((result = paper_init(&renderer->paper, error)) != ECGP_OK ||
+    if ((result = map_init(&renderer->map, error)) != ECGP_OK ||
+        (result = paper_init(&renderer->paper, error)) != ECGP_OK ||
         (result = spans_init(&renderer->spans, error)) != ECGP_OK ||
         (result = coverage_init(&renderer->coverage, error)) != ECGP_OK ||
         (result = trace_init(&renderer->trace, error)) != ECGP_OK ||
@@ -75,6 +78,7 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
         return;
     }
     gpu_context_use(renderer->gpu, NULL);
+    map_finish(&renderer->map);
     paper_finish(&renderer->paper);
     spans_finish(&renderer->spans);
     coverage_finish(&renderer->coverage);
@@ -85,6 +89,7 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     free(renderer->pixels.data);
     free(renderer->levels.data);
     free(renderer->bits.data);
+    free(renderer->places.data);
     free(renderer);
 }
 
@@ -105,6 +110,13 @@ static void mark(const struct ecgp_renderer *renderer, enum ecgp_stage stage)
         gpu_finish();
         stages_mark(renderer->stages, stage);
     }
+}
+
+/* The map that was drawn for the page, or NULL where it lies flat. */
+static const struct gpu_texture *map_of(const struct ecgp_renderer *renderer,
+                                        const struct plan *plan)
+{
+    return plan->map.mesh ? &renderer->map.target.texture : NULL;
 }
 
 static enum ecgp_result check_size(struct ecgp_renderer *renderer, int width, int height,
@@ -158,7 +170,8 @@ static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct 
         if ((result = check_size(renderer, batch.width, batch.height, error)) != ECGP_OK) {
             break;
         }
-        result = coverage_draw(coverage, &renderer->spans, &batch, error);
+        result =
+            coverage_draw(coverage, &renderer->spans, plan, map_of(renderer, plan), &batch, error);
         if (result == ECGP_OK && ink) {
             trace_draw(&renderer->trace, plan, coverage, &batch, &renderer->picture);
         }
@@ -195,13 +208,21 @@ static enum ecgp_result begin_masks(struct ecgp_renderer *renderer, const struct
     return ECGP_OK;
 }
 
+static enum ecgp_result begin_map(struct ecgp_renderer *renderer, const struct plan *plan,
+                                  struct ecgp_error *error)
+{
+    const enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
+    return result == ECGP_OK ? map_draw(&renderer->map, plan, error) : result;
+}
+
 static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const struct plan *plan,
                                       struct ecgp_error *error)
 {
     enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
     if (result == ECGP_OK) {
         gpu_target_size(&renderer->picture, GPU_RGBA8, plan->width, plan->height);
-        result = paper_draw(&renderer->paper, plan, &renderer->picture, error);
+        result =
+            paper_draw(&renderer->paper, plan, map_of(renderer, plan), &renderer->picture, error);
     }
     return result;
 }
@@ -215,7 +236,8 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
     const enum ecgp_result result =
         pool_size(&renderer->pixels, stride * (size_t)plan->height, error);
     if (result == ECGP_OK) {
-        sprite_draw(&renderer->sprite, plan, page->print, page->prints, &renderer->picture);
+        sprite_draw(&renderer->sprite, plan, page->print, page->prints, map_of(renderer, plan),
+                    &renderer->picture);
         mark(renderer, ECGP_STAGE_DRAW);
         gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
         frame->stride = (int)stride;
@@ -224,17 +246,43 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
     return result;
 }
 
+/* The map of the page in the frame: read back, or computed where it lies flat. */
+static enum ecgp_result read_map(struct ecgp_renderer *renderer, const struct plan *plan,
+                                 struct ecgp_frame *frame, struct ecgp_error *error)
+{
+    const size_t count = (size_t)plan->width * (size_t)plan->height;
+    const enum ecgp_result result = pool_size(&renderer->places, count * 2 * sizeof(float), error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    float *places = (float *)renderer->places.data;
+    if (plan->map.mesh) {
+        gpu_target_read(&renderer->map.target, plan->width, plan->height, places);
+    }
+    for (size_t i = 0; i < count && !plan->map.mesh; i++) {
+        places[2 * i] = (float)(((double)(i % (size_t)plan->width) + 0.5) / plan->map.px_per_mm);
+        places[2 * i + 1] =
+            (float)(((double)(i / (size_t)plan->width) + 0.5) / plan->map.px_per_mm);
+    }
+    frame->map = places;
+    return ECGP_OK;
+}
+
 /* The passes in their order. Where the printed pen is thinner than a pixel the masks have a stroke
  * of their own. */
 static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct ecgp_page *page,
-                                   bool picture, bool masks, struct ecgp_frame *frame,
+                                   unsigned parts, struct ecgp_frame *frame,
                                    struct ecgp_error *error)
 {
+    const bool picture = parts & ECGP_DRAW_PICTURE, masks = parts & ECGP_DRAW_MASKS;
     const struct plan *plan = &page->plan;
     const double pen = stroke_pen_radius(plan);
     const double mask_pen = stroke_mask_radius(plan);
     const bool together = masks && picture && pen == mask_pen;
     enum ecgp_result result = masks ? begin_masks(renderer, page, error) : ECGP_OK;
+    if (result == ECGP_OK && plan->map.mesh) {
+        result = begin_map(renderer, plan, error);
+    }
     if (result == ECGP_OK && picture) {
         result = begin_picture(renderer, plan, error);
     }
@@ -246,6 +294,9 @@ static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct 
     }
     if (result == ECGP_OK && picture) {
         result = finish_picture(renderer, page, frame, error);
+    }
+    if (result == ECGP_OK && (parts & ECGP_DRAW_MAP)) {
+        result = read_map(renderer, plan, frame, error);
     }
     if (result == ECGP_OK && masks) {
         overlap_find(renderer->masks, plan->fields);
@@ -262,8 +313,7 @@ enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer, const struct
     *frame = (struct ecgp_frame){.width = page->plan.width, .height = page->plan.height};
     enum ecgp_result result = gpu_context_use(renderer->gpu, error);
     if (result == ECGP_OK) {
-        result = draw_parts(renderer, page, parts & ECGP_DRAW_PICTURE, parts & ECGP_DRAW_MASKS,
-                            frame, error);
+        result = draw_parts(renderer, page, parts, frame, error);
         mark(renderer, ECGP_STAGE_READBACK);
     }
     return result == ECGP_OK ? gpu_check(renderer->gpu, "drawing a page", error) : result;

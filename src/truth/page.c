@@ -1,12 +1,56 @@
 #include "truth/page.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "page/plan_build.h"
+#include "page/warp.h"
 #include "record/leads.h"
+#include "truth/stroke.h"
 #include "truth/truth.h"
+
+/* The box of a printed name on a page that does not lie flat: the hull of its inked pixels. */
+static struct ecgp_box bent_ink(const struct plan *plan, const struct glyph_run *run)
+{
+    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    for (int i = 0; i < run->width * run->height; i++) {
+        if (run->coverage[i] >= 128) {
+            double x, y;
+            map_point(&plan->map, (run->x + i % run->width + 0.5) / plan->map.px_per_mm,
+                      (run->y + i / run->width + 0.5) / plan->map.px_per_mm, &x, &y);
+            x0 = fmin(x0, x);
+            y0 = fmin(y0, y);
+            x1 = fmax(x1, x);
+            y1 = fmax(y1, y);
+        }
+    }
+    const struct ecgp_box picture = {0, 0, plan->width, plan->height};
+    const double half = plan->map.scale / 2;
+    return x0 <= x1 ? box_clip((struct ecgp_box){(int)floor(x0 - half), (int)floor(y0 - half),
+                                                 (int)ceil(x1 + half), (int)ceil(y1 + half)},
+                               &picture)
+                    : (struct ecgp_box){0, 0, 0, 0};
+}
+
+/* The box around a run's ink in the picture. */
+static struct ecgp_box print_ink(const struct plan *plan, const struct glyph_run *run)
+{
+    const struct ecgp_box picture = {0, 0, plan->width, plan->height};
+    return plan->map.mesh ? bent_ink(plan, run) : glyph_run_ink(run, &picture);
+}
+
+/* Where a point in pixels of the flat page is in the picture. */
+static void place_flat(const struct plan *plan, double x, double y, double place[2])
+{
+    place[0] = x;
+    place[1] = y;
+    if (plan->map.mesh) {
+        map_point(&plan->map, x / plan->map.px_per_mm, y / plan->map.px_per_mm, &place[0],
+                  &place[1]);
+    }
+}
 
 static struct glyph_print *add_print(struct ecgp_page *page)
 {
@@ -19,9 +63,8 @@ static struct glyph_print *add_print(struct ecgp_page *page)
 /* Makes a word of the last print, if it has ink on the picture. */
 static void add_word(struct ecgp_page *page, const char *kind, const char *text, int line)
 {
-    const struct ecgp_box picture = {0, 0, page->plan.width, page->plan.height};
     const int print = page->prints - 1;
-    const struct ecgp_box ink = glyph_run_ink(&page->print[print].run, &picture);
+    const struct ecgp_box ink = print_ink(&page->plan, &page->print[print].run);
     if (!box_is_empty(&ink) && page->words < PAGE_MAX_WORDS) {
         struct page_word *word = &page->word[page->words++];
         *word = (struct page_word){.kind = kind, .line = line, .print = print};
@@ -36,7 +79,7 @@ static enum ecgp_result set_name(struct ecgp_page *page, int i, struct glyph_fac
     const struct plan_field *field = &plan->field[i];
     const double size = map_length(&plan->map, plan->font_mm);
     double x, y;
-    map_point(&plan->map, field->name_x_mm, field->name_y_mm, &x, &y);
+    map_flat(&plan->map, field->name_x_mm, field->name_y_mm, &x, &y);
     x -= field->name_right ? glyph_text_width(face, field->name, size) : 0;
     const enum ecgp_result result =
         glyph_run_init(&add_print(page)->run, face, field->name, size, x, y, error);
@@ -55,7 +98,7 @@ static enum ecgp_result set_line(struct ecgp_page *page, const struct plan_line 
     enum ecgp_result result = ECGP_OK;
     char before[sizeof line->text], word[sizeof line->text];
     double x, y;
-    map_point(&plan->map, line->x_mm, line->y_mm, &x, &y);
+    map_flat(&plan->map, line->x_mm, line->y_mm, &x, &y);
     x -= line->right ? glyph_text_width(face, line->text, size) : 0;
     for (const char *p = line->text + strspn(line->text, " ");
          *p && result == ECGP_OK && page->prints < PAGE_MAX_PRINTS; p += strspn(p, " ")) {
@@ -94,7 +137,6 @@ static enum ecgp_result set_label(struct ecgp_page *page, int i, struct ecgp_err
 {
     const struct plan *plan = &page->plan;
     const struct plan_field *field = &plan->field[i];
-    const struct ecgp_box picture = {0, 0, plan->width, plan->height};
     struct ecgp_page_lead *lead = &page->leads[i];
     *lead = (struct ecgp_page_lead){
         .index = field->index,
@@ -106,13 +148,32 @@ static enum ecgp_result set_label(struct ecgp_page *page, int i, struct ecgp_err
         return ECGP_OK;
     }
     lead->clipped = truth_clipped(plan, field);
-    lead->name_box = glyph_run_ink(&page->print[i].run, &picture);
+    lead->name_box = print_ink(plan, &page->print[i].run);
     lead->first_sample = field->first_sample;
     lead->samples = field->samples;
     lead->mv = field->mv;
     const enum ecgp_result result = truth_lead_box(plan, field, &lead->box, error);
     lead->crop = truth_pad(plan, lead->box);
     return result;
+}
+
+/* Makes the page's map where it does not lie flat. */
+static enum ecgp_result set_map(struct ecgp_page *page, struct ecgp_error *error)
+{
+    struct plan *plan = &page->plan;
+    const struct warp_size size = {plan->width / plan->map.px_per_mm,
+                                   plan->height / plan->map.px_per_mm, plan->width, plan->height};
+    if (warp_is_none(&page->drawn)) {
+        return ECGP_OK;
+    }
+    if (!warp_mesh(&page->drawn, page->number, &size, &page->mesh)) {
+        return error_no_memory(error);
+    }
+    double slope[4];
+    mesh_slope(&page->mesh, size.width_mm / 2, size.height_mm / 2, slope);
+    plan->map.mesh = &page->mesh;
+    plan->map.scale = sqrt(fabs(slope[0] * slope[3] - slope[1] * slope[2])) / plan->map.px_per_mm;
+    return ECGP_OK;
 }
 
 enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_options *options,
@@ -127,6 +188,9 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
     page->number = spec->number;
     options_draw(options, spec->number, &page->drawn);
     enum ecgp_result result = plan_init(&page->plan, record, &page->drawn, spec, error);
+    if (result == ECGP_OK) {
+        result = set_map(page, error);
+    }
     if (result == ECGP_OK) {
         result = set_texts(page, error);
     }
@@ -150,6 +214,7 @@ void ecgp_page_destroy(struct ecgp_page *page)
         glyph_run_finish(&page->print[i].run);
     }
     plan_finish(&page->plan);
+    mesh_finish(&page->mesh);
     free(page);
 }
 
@@ -197,6 +262,113 @@ void ecgp_page_word(const struct ecgp_page *page, int index, struct ecgp_page_wo
         .text = from->text,
         .kind = from->kind,
         .line = from->line,
-        .corner = {{box.x0, box.y0}, {box.x1, box.y0}, {box.x1, box.y1}, {box.x0, box.y1}},
     };
+    const double corner[4][2] = {
+        {box.x0, box.y0}, {box.x1, box.y0}, {box.x1, box.y1}, {box.x0, box.y1}};
+    for (int i = 0; i < 4; i++) {
+        place_flat(&page->plan, corner[i][0], corner[i][1], word->corner[i]);
+    }
+}
+
+/* --- the map ------------------------------------------------------------------------------------
+ */
+
+void ecgp_page_map(const struct ecgp_page *page, double x_mm, double y_mm, double *x, double *y)
+{
+    map_point(&page->plan.map, x_mm, y_mm, x, y);
+}
+
+/* The matrix that takes the unit square to four points, clockwise from its first corner (Heckbert,
+ * "Fundamentals of texture mapping and image warping", 1989, section 2.2.3). */
+static void square_to_points(double x[4], double y[4], double h[9])
+{
+    const double dx1 = x[1] - x[2], dx2 = x[3] - x[2], dx3 = x[0] - x[1] + x[2] - x[3];
+    const double dy1 = y[1] - y[2], dy2 = y[3] - y[2], dy3 = y[0] - y[1] + y[2] - y[3];
+    const double area = dx1 * dy2 - dx2 * dy1;
+    h[6] = (dx3 * dy2 - dx2 * dy3) / area;
+    h[7] = (dx1 * dy3 - dx3 * dy1) / area;
+    h[8] = 1;
+    h[0] = x[1] - x[0] + h[6] * x[1];
+    h[1] = x[3] - x[0] + h[7] * x[3];
+    h[2] = x[0];
+    h[3] = y[1] - y[0] + h[6] * y[1];
+    h[4] = y[3] - y[0] + h[7] * y[3];
+    h[5] = y[0];
+}
+
+bool ecgp_page_homography(const struct ecgp_page *page, double h[9])
+{
+    const struct page_map *map = &page->plan.map;
+    const struct page_mesh *mesh = map->mesh;
+    if (mesh && !warp_is_projective(&page->drawn)) {
+        return false;
+    }
+    /* at corners of the mesh the map is exact */
+    const double width = mesh ? mesh->cell_mm * (mesh->columns - 4) : 100;
+    const double height = mesh ? mesh->cell_mm * (mesh->rows - 4) : 100;
+    double x[4], y[4];
+    for (int i = 0; i < 4; i++) {
+        map_point(map, i == 1 || i == 2 ? width : 0, i >= 2 ? height : 0, &x[i], &y[i]);
+    }
+    square_to_points(x, y, h);
+    for (int i = 0; i < 9; i++) {
+        h[i] /= i % 3 == 0 ? width : i % 3 == 1 ? height : 1;
+    }
+    return true;
+}
+
+void ecgp_page_crossings(const struct ecgp_page *page, int *columns, int *rows)
+{
+    const struct plan_grid *grid = &page->plan.grid;
+    *columns = (int)ceil((grid->area.x1 - grid->area.x0) / grid->major_mm - 1e-6);
+    *rows = (int)ceil((grid->area.y1 - grid->area.y0) / grid->major_mm - 1e-6);
+}
+
+bool ecgp_page_crossing(const struct ecgp_page *page, int column, int row, double *x_mm,
+                        double *y_mm, double *x, double *y)
+{
+    const struct plan *plan = &page->plan;
+    int columns, rows;
+    ecgp_page_crossings(page, &columns, &rows);
+    *x_mm = plan->grid.area.x0 + column * plan->grid.major_mm;
+    *y_mm = plan->grid.area.y1 - (rows - 1 - row) * plan->grid.major_mm; /* lines run up */
+    map_point(&plan->map, *x_mm, *y_mm, x, y);
+    return column >= 0 && column < columns && row >= 0 && row < rows && *x >= 0 && *y >= 0 &&
+           *x < plan->width && *y < plan->height;
+}
+
+/* The box on the page that a field's stroke fills, mm; false where it has no samples. */
+static bool stroke_area(const struct plan *plan, const struct plan_field *field,
+                        struct rect_mm *area)
+{
+    const double radius = stroke_mask_radius(plan) / plan->map.px_per_mm;
+    *area = (struct rect_mm){INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (int64_t i = 0; i < field->samples; i++) {
+        const double x = field->x_mm + (double)i * field->sample_mm;
+        const double y = field->y_mm - field->mv[i] * field->mv_mm;
+        if (!isnan(field->mv[i])) {
+            *area = (struct rect_mm){fmin(area->x0, x - radius), fmin(area->y0, y - radius),
+                                     fmax(area->x1, x + radius), fmax(area->y1, y + radius)};
+        }
+    }
+    return area->x0 < area->x1;
+}
+
+bool ecgp_page_outline(const struct ecgp_page *page, int field, double points[2 * ECGP_OUTLINE])
+{
+    struct rect_mm area;
+    if (field < 0 || field >= page->plan.fields || !page->leads[field].present ||
+        !stroke_area(&page->plan, &page->plan.field[field], &area)) {
+        return false;
+    }
+    enum { SIDE = ECGP_OUTLINE / 4 };
+    for (int i = 0; i < ECGP_OUTLINE; i++) {
+        const int side = i / SIDE;
+        const double along = (double)(i % SIDE) / SIDE;
+        const double u = side == 0 ? along : side == 1 ? 1 : side == 2 ? 1 - along : 0;
+        const double v = side == 0 ? 0 : side == 1 ? along : side == 2 ? 1 : 1 - along;
+        map_point(&page->plan.map, area.x0 + u * (area.x1 - area.x0),
+                  area.y0 + v * (area.y1 - area.y0), &points[2 * i], &points[2 * i + 1]);
+    }
+    return true;
 }

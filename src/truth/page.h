@@ -3,6 +3,7 @@
 #define TRUTH_PAGE_H
 
 #include "glyph/glyph.h"
+#include "page/mesh.h"
 #include "page/options.h"
 #include "page/plan.h"
 
@@ -10,7 +11,7 @@ enum { PAGE_MAX_WORDS = 192, PAGE_MAX_PRINTS = PLAN_MAX_FIELDS + PAGE_MAX_WORDS 
 
 /* A printed word; its ink is one of the page's prints. */
 struct page_word {
-    char text[40];
+    char text[96];
     const char *kind;
     int line, print;
 };
@@ -18,6 +19,7 @@ struct page_word {
 struct ecgp_page {
     struct option_values drawn; /* the options as they are for this page; its texts are not kept */
     int64_t number;
+    struct page_mesh mesh; /* what plan.map points to, unless the page lies flat */
     struct plan plan;
     int prints;
     struct glyph_print print[PAGE_MAX_PRINTS]; /* first the names, one a field, then other words */

@@ -18,7 +18,7 @@ double stroke_pen_radius(const struct plan *plan)
 
 double stroke_mask_radius(const struct plan *plan)
 {
-    return fmax(stroke_pen_radius(plan), 0.5);
+    return fmax(stroke_pen_radius(plan), 0.5 / plan->map.scale);
 }
 
 int stroke_split(const struct plan *plan, const struct plan_field *field, double radius, int *lane)
@@ -49,7 +49,7 @@ int stroke_split(const struct plan *plan, const struct plan_field *field, double
 struct stroke stroke_of(const struct plan *plan, const struct plan_field *field, double radius)
 {
     double x, y;
-    map_point(&plan->map, field->x_mm, field->y_mm, &x, &y);
+    map_flat(&plan->map, field->x_mm, field->y_mm, &x, &y);
     return (struct stroke){
         .plan = plan,
         .field = field,
@@ -68,7 +68,7 @@ static bool point_at(const struct stroke *stroke, int64_t sample, struct point *
 {
     *at = (struct point){0, 0};
     return (!stroke->lane || stroke->lane[sample] == stroke->number) &&
-           plan_point(stroke->plan, stroke->field, sample, &at->x, &at->y);
+           plan_flat_point(stroke->plan, stroke->field, sample, &at->x, &at->y);
 }
 
 /* Widens [low, high] by where the parallel edges of the segment from a to b are at x. */

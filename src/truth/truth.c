@@ -40,9 +40,43 @@ static struct ecgp_box box_join(struct ecgp_box a, const struct ecgp_box *b)
     return a;
 }
 
+/* The box of a lead's ink on a page that does not lie flat: the hull of the discs under the pen at
+ * the samples, which the map makes ellipses; a pixel counts from its middle on. */
+static struct ecgp_box bent_box(const struct plan *plan, const struct plan_field *field)
+{
+    const double radius_mm = stroke_mask_radius(plan) / plan->map.px_per_mm;
+    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    for (int64_t i = 0; i < field->samples; i++) {
+        double x, y, slope[4];
+        if (!plan_point(plan, field, i, &x, &y)) {
+            continue;
+        }
+        mesh_slope(plan->map.mesh, field->x_mm + (double)i * field->sample_mm,
+                   field->y_mm - field->mv[i] * field->mv_mm, slope);
+        const double across = radius_mm * hypot(slope[0], slope[1]);
+        const double down = radius_mm * hypot(slope[2], slope[3]);
+        x0 = fmin(x0, x - across);
+        x1 = fmax(x1, x + across);
+        y0 = fmin(y0, y - down);
+        y1 = fmax(y1, y + down);
+    }
+    const struct ecgp_box picture = {0, 0, plan->width, plan->height};
+    const double most = 1 << 20;
+    return x0 <= x1 ? box_clip((struct ecgp_box){(int)floor(fmax(x0, -most) + 0.5),
+                                                 (int)floor(fmax(y0, -most) + 0.5),
+                                                 (int)ceil(fmin(x1, most) - 0.5),
+                                                 (int)ceil(fmin(y1, most) - 0.5)},
+                               &picture)
+                    : (struct ecgp_box){0, 0, 0, 0};
+}
+
 enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field *field,
                                 struct ecgp_box *box, struct ecgp_error *error)
 {
+    if (plan->map.mesh) {
+        *box = bent_box(plan, field);
+        return ECGP_OK;
+    }
     struct stroke stroke = stroke_of(plan, field, stroke_mask_radius(plan));
     int *lane = malloc((size_t)field->samples * sizeof *lane + 1);
     *box = (struct ecgp_box){0, 0, 0, 0};
@@ -62,9 +96,19 @@ enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field
 struct ecgp_box truth_rect_box(const struct plan *plan, const struct rect_mm *rect)
 {
     const struct ecgp_box picture = {0, 0, plan->width, plan->height};
-    double x0, y0, x1, y1;
-    map_point(&plan->map, rect->x0, rect->y0, &x0, &y0);
-    map_point(&plan->map, rect->x1, rect->y1, &x1, &y1);
+    enum { SIDE = 8 }; /* points a side */
+    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    for (int i = 0; i < 4 * (SIDE + 1); i++) {
+        const double along = i / 4 / (double)SIDE, end = i / 2 % 2;
+        const double across = i % 2 ? along : end, down = i % 2 ? end : along;
+        double x, y;
+        map_point(&plan->map, across * rect->x1 + (1 - across) * rect->x0,
+                  down * rect->y1 + (1 - down) * rect->y0, &x, &y);
+        x0 = fmin(x0, x);
+        y0 = fmin(y0, y);
+        x1 = fmax(x1, x);
+        y1 = fmax(y1, y);
+    }
     const struct ecgp_box box = {(int)lround(x0), (int)lround(y0), (int)lround(x1),
                                  (int)lround(y1)};
     return box_clip(box, &picture);

@@ -315,6 +315,30 @@ static void test_ruled_leads(void **state)
     ecgp_page_destroy(page);
 }
 
+/* On a page that does not lie flat a name's word has the box of the name, turned with the page. */
+static void test_words_go_through_the_map(void **state)
+{
+    (void)state;
+    struct ecgp_page *page = PAGE("3by4", "rotation", "8", "tilt_x", "10", "header", "table");
+    assert_true(ecgp_page_words(page) > 30);
+    for (int i = 0; i < 12; i++) {
+        const struct ecgp_box *box = &page->leads[i].name_box;
+        double x0 = INFINITY, x1 = -INFINITY, y0 = INFINITY, y1 = -INFINITY;
+        struct ecgp_page_word word;
+        ecgp_page_word(page, i, &word);
+        assert_string_equal(word.kind, "lead");
+        for (int k = 0; k < 4; k++) {
+            x0 = fmin(x0, word.corner[k][0]);
+            x1 = fmax(x1, word.corner[k][0]);
+            y0 = fmin(y0, word.corner[k][1]);
+            y1 = fmax(y1, word.corner[k][1]);
+        }
+        assert_true(box->x0 > x0 - 2 && box->x1 < x1 + 2 && box->y0 > y0 - 2 && box->y1 < y1 + 2);
+        assert_true(fabs(word.corner[1][1] - word.corner[0][1]) > 0.1);
+    }
+    ecgp_page_destroy(page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +355,7 @@ int main(void)
         cmocka_unit_test(test_bold),
         cmocka_unit_test(test_grids),
         cmocka_unit_test(test_ruled_leads),
+        cmocka_unit_test(test_words_go_through_the_map),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

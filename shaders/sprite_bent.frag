@@ -1,0 +1,36 @@
+// Printed names and bars on a page that does not lie flat.
+uniform sampler2D map;
+uniform sampler2D atlas;
+uniform float px_per_mm; // of the flat page, whose pixels the sprites are in
+flat in vec4 rect;
+flat in vec3 image;
+flat in vec3 ink;
+out vec4 color;
+
+float level(ivec2 at, ivec2 most)
+{
+    bool there = all(greaterThanEqual(at, ivec2(0))) && all(lessThan(at, most));
+    return there ? texelFetch(atlas, at + ivec2(image.xy), 0).x : 0.0;
+}
+
+void main()
+{
+    vec2 at = texelFetch(map, ivec2(gl_FragCoord.xy), 0).xy * px_per_mm;
+    vec2 across = dFdx(at), down = dFdy(at);
+    vec2 wide = clamp(sqrt(across * across + down * down), 0.05, 50.0);
+    float share;
+    if (image.z < 0.5) {
+        ivec2 most = ivec2(rect.zw - rect.xy);
+        vec2 texel = at - rect.xy - 0.5;
+        ivec2 first = ivec2(floor(texel));
+        vec2 part = texel - vec2(first);
+        share = mix(mix(level(first, most), level(first + ivec2(1, 0), most), part.x),
+                    mix(level(first + ivec2(0, 1), most), level(first + ivec2(1, 1), most), part.x),
+                    part.y);
+    } else {
+        vec2 inside = min(rect.zw, at + 0.5 * wide) - max(rect.xy, at - 0.5 * wide);
+        vec2 parts = clamp(inside / wide, 0.0, 1.0);
+        share = parts.x * parts.y;
+    }
+    color = vec4(ink, share);
+}

@@ -1,0 +1,25 @@
+/*
+ * Effect: what of the page is where in the picture, for pages that do not lie flat: its
+ * millimetres, a texel a pixel. All that is drawn afterwards finds its place in it.
+ */
+#ifndef DRAW_MAP_H
+#define DRAW_MAP_H
+
+#include "gpu/draw.h"
+#include "page/plan.h"
+
+struct map_effect {
+    struct gpu_program program;
+    struct gpu_texture corners;
+    struct gpu_texture shades; /* light on the paper at the corners of the mesh */
+    struct gpu_target target;  /* RG32F: x mm, y mm; beyond the page, too */
+};
+
+enum ecgp_result map_init(struct map_effect *effect, struct ecgp_error *error);
+void map_finish(struct map_effect *effect);
+
+/* Draws the map of a plan that has a mesh. */
+enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
+                          struct ecgp_error *error);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * Where in the picture the strokes of a page are that does not lie flat: tiles, so that each pixel
+ * is drawn once a lane.
+ */
+#ifndef DRAW_TILES_H
+#define DRAW_TILES_H
+
+#include "page/plan.h"
+
+enum { TILE_WIDTH = 8, TILE_HEIGHT = 16 }; /* px; multiples of SPANS_ROWS */
+
+/* The tiles that hold ink of one lane. Zero it to begin. */
+struct tiles {
+    int columns, rows; /* of the picture */
+    uint8_t *marked;
+    struct ecgp_box bounds; /* of the marked ones, in tiles */
+};
+
+/* Clears the tiles for a picture of the plan's size; false without memory. */
+bool tiles_clear(struct tiles *tiles, const struct plan *plan);
+void tiles_finish(struct tiles *tiles);
+
+/* Marks where a rectangle of the flat page is in the picture, and the pixels around it. */
+void tiles_mark(struct tiles *tiles, const struct plan *plan, const struct ecgp_box *flat);
+
+/* The next run of marked tiles behind `*tile` (0 to begin) as a rectangle in pixels, within the
+ * picture rounded up to tiles; false behind the last one. */
+bool tiles_next(const struct tiles *tiles, int *tile, struct ecgp_box *run);
+
+#endif

@@ -1,0 +1,77 @@
+#include "page/mesh.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+bool mesh_init(struct page_mesh *mesh, double width_mm, double height_mm, double cell_mm)
+{
+    const int columns = (int)fmax(ceil(width_mm / cell_mm - 1e-9), 1);
+    *mesh = (struct page_mesh){.columns = columns + 4, .cell_mm = width_mm / columns};
+    mesh->rows = (int)fmax(ceil(height_mm / mesh->cell_mm - 1e-9), 1) + 4;
+    mesh->x_mm = mesh->y_mm = -2 * mesh->cell_mm;
+    const size_t corners = (size_t)(mesh->columns + 1) * (size_t)(mesh->rows + 1);
+    mesh->x_px = malloc(corners * sizeof *mesh->x_px);
+    mesh->y_px = malloc(corners * sizeof *mesh->y_px);
+    mesh->shade = malloc(corners * sizeof *mesh->shade);
+    return mesh->x_px && mesh->y_px && mesh->shade;
+}
+
+void mesh_finish(struct page_mesh *mesh)
+{
+    free(mesh->x_px);
+    free(mesh->y_px);
+    free(mesh->shade);
+    *mesh = (struct page_mesh){0};
+}
+
+/* A point's cell, by its first corner, and where in the cell it is. */
+struct place {
+    size_t corner, below; /* below: the corner one row further */
+    double u, v;
+};
+
+static int cell_of(double at, int cells)
+{
+    return at < 0 ? 0 : at >= cells ? cells - 1 : (int)at;
+}
+
+static struct place find_place(const struct page_mesh *mesh, double x_mm, double y_mm)
+{
+    const double u = (x_mm - mesh->x_mm) / mesh->cell_mm;
+    const double v = (y_mm - mesh->y_mm) / mesh->cell_mm;
+    const int column = cell_of(u, mesh->columns);
+    const int row = cell_of(v, mesh->rows);
+    const size_t stride = (size_t)mesh->columns + 1;
+    const size_t corner = (size_t)row * stride + (size_t)column;
+    return (struct place){corner, corner + stride, u - column, v - row};
+}
+
+/* One coordinate's change along a cell's columns and rows, on the point's triangle. */
+static void changes(const double *at, const struct place *place, double *across, double *down)
+{
+    const double first = at[place->corner], right = at[place->corner + 1];
+    const double low = at[place->below], opposite = at[place->below + 1];
+    const bool upper = place->u >= place->v;
+    *across = upper ? right - first : opposite - low;
+    *down = upper ? opposite - right : low - first;
+}
+
+void mesh_point(const struct page_mesh *mesh, double x_mm, double y_mm, double *x_px, double *y_px)
+{
+    const struct place place = find_place(mesh, x_mm, y_mm);
+    double across, down;
+    changes(mesh->x_px, &place, &across, &down);
+    *x_px = mesh->x_px[place.corner] + place.u * across + place.v * down;
+    changes(mesh->y_px, &place, &across, &down);
+    *y_px = mesh->y_px[place.corner] + place.u * across + place.v * down;
+}
+
+void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double slope[4])
+{
+    const struct place place = find_place(mesh, x_mm, y_mm);
+    changes(mesh->x_px, &place, &slope[0], &slope[1]);
+    changes(mesh->y_px, &place, &slope[2], &slope[3]);
+    for (int i = 0; i < 4; i++) {
+        slope[i] /= mesh->cell_mm;
+    }
+}

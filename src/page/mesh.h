@@ -1,0 +1,32 @@
+/*
+ * The map of a page that does not lie flat and straight in its picture: a grid of cells over the
+ * page in millimetres, and for each of its corners the place in the picture. Within a cell the map
+ * is linear on each of two triangles, cut from the first corner to the opposite one, as OpenGL
+ * draws them: what the GPU draws and what labels say is one map, not two that are nearly alike.
+ */
+#ifndef PAGE_MESH_H
+#define PAGE_MESH_H
+
+#include <stdbool.h>
+
+struct page_mesh {
+    /* cells; two of them at each side lie off the page, of which the outer ones reach far beyond
+     * the picture, so that the mesh fills it */
+    int columns, rows;
+    double x_mm, y_mm, cell_mm; /* the first corner; the side of a cell */
+    double *x_px, *y_px;        /* (columns + 1) x (rows + 1) corners, row by row */
+    float *shade;               /* per corner: light that falls on the paper; 1 on a flat page */
+};
+
+/* Makes room for a mesh over a page of the given size with cells of about `cell_mm`, which has
+ * nothing in it yet; false without memory. */
+bool mesh_init(struct page_mesh *mesh, double width_mm, double height_mm, double cell_mm);
+void mesh_finish(struct page_mesh *mesh);
+
+/* Where a page's point is in the picture. Points off the mesh go on as its last cells do. */
+void mesh_point(const struct page_mesh *mesh, double x_mm, double y_mm, double *x_px, double *y_px);
+
+/* How the picture's place changes there with the page's: {dx/dx, dx/dy, dy/dx, dy/dy}, px a mm. */
+void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double slope[4]);
+
+#endif

@@ -1,0 +1,341 @@
+#include "page/warp.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+
+#define DEGREE 0.017453292519943295
+#define CELL_PX                                                                                    \
+    28.0 /* of the mesh: small enough to bend smoothly, large enough to be drawn fast              \
+          */
+#define FOLD_ROUND   4.0  /* mm that the paper takes to turn at a fold */
+#define CREASE_ROUND 1.0  /* mm */
+#define CRUMPLE_MM   26.0 /* between the bumps of crumpled paper; half of it for smaller ones */
+#define LIGHT_HEIGHT 0.8  /* of the lamp's direction, over its way along the page */
+
+enum { MOST_CREASES = 24, OUTLINE = 32 };
+
+/* A straight crease: the paper rises towards it from both sides. */
+struct crease {
+    double x_mm, y_mm; /* its middle, from the page's */
+    double along[2];
+    double height_mm, reach_mm, half_mm; /* half of its length */
+};
+
+/* The paper and the camera of one page. Lengths from the page's middle. */
+struct warp {
+    double width_mm, height_mm;
+    double bend, bend_along[2]; /* curvature, 1 / mm; direction in which the paper bends */
+    double fold_x_mm, fold_sin, fold_cos;
+    struct crease crease[MOST_CREASES];
+    int creases;
+    double crumple_mm;
+    uint32_t crumple_key[2];
+    double turn[2], tilt_x[2], tilt_y[2]; /* cosine, sine */
+    double distance_mm, lens;
+    double light[3], shading;
+    double scale, shift_x, shift_y; /* to px */
+};
+
+struct spot {
+    double x, y, z;
+};
+
+bool warp_is_none(const struct option_values *drawn)
+{
+    return warp_is_projective(drawn) && drawn->rotation.low == 0 && drawn->tilt_x.low == 0 &&
+           drawn->tilt_y.low == 0 && drawn->zoom.low == 1 && drawn->shift_x.low == 0 &&
+           drawn->shift_y.low == 0;
+}
+
+bool warp_is_projective(const struct option_values *drawn)
+{
+    return drawn->lens.low == 0 && drawn->curl.low == 0 && drawn->fold.low == 0 &&
+           (drawn->creases.low < 1 || drawn->crease_height.low == 0) && drawn->crumple.low == 0;
+}
+
+/* --- the paper --- */
+
+/* The height of a lattice's corner, -1..1. */
+static double lattice(const struct warp *warp, int32_t column, int32_t row, uint32_t octave)
+{
+    const uint32_t counter[4] = {(uint32_t)column, (uint32_t)row, octave, 0};
+    uint32_t block[4];
+    rng_philox(counter, warp->crumple_key, block);
+    return block[0] * 0x1p-31 - 1;
+}
+
+static double mix(double a, double b, double share)
+{
+    return a + (b - a) * share;
+}
+
+static double ease(double share)
+{
+    return share * share * (3 - 2 * share);
+}
+
+/* Smooth noise with one bump a `step_mm`. */
+static double bumps(const struct warp *warp, double x, double y, double step_mm, uint32_t octave)
+{
+    const double u = x / step_mm, v = y / step_mm;
+    const int32_t i = (int32_t)floor(u), k = (int32_t)floor(v);
+    const double s = ease(u - i), t = ease(v - k);
+    return mix(mix(lattice(warp, i, k, octave), lattice(warp, i + 1, k, octave), s),
+               mix(lattice(warp, i, k + 1, octave), lattice(warp, i + 1, k + 1, octave), s), t);
+}
+
+/* |at|, rounded near 0. */
+static double round_abs(double at, double radius)
+{
+    return sqrt(at * at + radius * radius) - radius;
+}
+
+static double crease_rise(const struct crease *crease, double x, double y)
+{
+    const double dx = x - crease->x_mm, dy = y - crease->y_mm;
+    const double along = dx * crease->along[0] + dy * crease->along[1];
+    const double away = dy * crease->along[0] - dx * crease->along[1];
+    const double near = 1 - fabs(along) / crease->half_mm;
+    const double side = 1 - round_abs(away, CREASE_ROUND) / crease->reach_mm;
+    return near > 0 && side > 0 ? crease->height_mm * ease(fmin(2 * near, 1)) * side * side : 0;
+}
+
+/* Height of the paper over the table before it is bent and folded, mm. */
+static double relief(const struct warp *warp, double x, double y)
+{
+    double z = 0;
+    for (int i = 0; i < warp->creases; i++) {
+        z += crease_rise(&warp->crease[i], x, y);
+    }
+    if (warp->crumple_mm > 0) {
+        z += warp->crumple_mm *
+             (bumps(warp, x, y, CRUMPLE_MM, 0) + 0.5 * bumps(warp, x, y, CRUMPLE_MM / 2, 1));
+    }
+    return z;
+}
+
+/* Bends the paper around a cylinder: lengths along it stay what they are. */
+static void bend(const struct warp *warp, struct spot *at)
+{
+    if (fabs(warp->bend) < 1e-9) {
+        return;
+    }
+    const double *along = warp->bend_along;
+    const double s = at->x * along[0] + at->y * along[1];
+    const double t = at->y * along[0] - at->x * along[1];
+    const double radius = 1 / warp->bend - at->z;
+    const double bent = radius * sin(s * warp->bend);
+    at->x = bent * along[0] - t * along[1];
+    at->y = bent * along[1] + t * along[0];
+    at->z = 1 / warp->bend - radius * cos(s * warp->bend);
+}
+
+/* Folds the paper like a book: both sides rise from a vertical line. */
+static void fold(const struct warp *warp, struct spot *at)
+{
+    if (warp->fold_sin != 0) {
+        const double away = at->x - warp->fold_x_mm;
+        const double rise = round_abs(away, FOLD_ROUND);
+        at->x = warp->fold_x_mm + away * warp->fold_cos;
+        at->z += rise * warp->fold_sin;
+    }
+}
+
+static struct spot surface(const struct warp *warp, double x, double y)
+{
+    struct spot at = {x, y, relief(warp, x, y)};
+    fold(warp, &at);
+    bend(warp, &at);
+    return at;
+}
+
+/* Light on the paper relative to that on a flat page, from the way across and the way down. */
+static double lit(const struct warp *warp, const double a[3], const double b[3])
+{
+    const double n[3] = {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2],
+                         a[0] * b[1] - a[1] * b[0]};
+    const double *light = warp->light;
+    const double size = sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]);
+    const double share = (n[0] * light[0] + n[1] * light[1] + n[2] * light[2]) / (size * light[2]);
+    return mix(1, fmin(fmax(share, 0.2), 1.8), warp->shading);
+}
+
+/* --- the camera --- */
+
+static void turn(const double by[2], double *a, double *b)
+{
+    const double x = *a * by[0] - *b * by[1];
+    *b = *a * by[1] + *b * by[0];
+    *a = x;
+}
+
+/* Where a spot of the paper is in the picture, before it is scaled; mm. */
+static void project(const struct warp *warp, struct spot at, double *u, double *v)
+{
+    turn(warp->tilt_x, &at.y, &at.z);
+    turn(warp->tilt_y, &at.x, &at.z);
+    const double nearness = warp->distance_mm / fmax(warp->distance_mm - at.z, 1);
+    *u = at.x * nearness;
+    *v = at.y * nearness;
+    turn(warp->turn, u, v);
+    const double half = hypot(warp->width_mm, warp->height_mm) / 2;
+    const double bulge = 1 + warp->lens * (*u * *u + *v * *v) / (half * half);
+    *u *= bulge;
+    *v *= bulge;
+}
+
+/* --- from options --- */
+
+static void set_angle(double angle[2], double degrees)
+{
+    angle[0] = cos(degrees * DEGREE);
+    angle[1] = sin(degrees * DEGREE);
+}
+
+static void draw_creases(struct warp *warp, const struct option_values *drawn, struct rng *rng)
+{
+    const int wanted = (int)floor(drawn->creases.low);
+    warp->creases = wanted < MOST_CREASES ? wanted : MOST_CREASES;
+    for (int i = 0; i < warp->creases; i++) {
+        struct crease *crease = &warp->crease[i];
+        /* most creases go along or across the page, as paper is folded */
+        const double skew = rng_normal(rng) * (i % 3 == 2 ? 40 : 4);
+        set_angle(crease->along, skew + (rng_below(rng, 2) ? 90 : 0));
+        crease->x_mm = rng_between(rng, -0.45, 0.45) * warp->width_mm;
+        crease->y_mm = rng_between(rng, -0.45, 0.45) * warp->height_mm;
+        crease->height_mm = drawn->crease_height.low * rng_between(rng, -1, 1);
+        crease->reach_mm = rng_between(rng, 6, 22);
+        crease->half_mm = rng_between(rng, 0.2, 0.9) * warp->width_mm;
+    }
+}
+
+static void set_light(struct warp *warp, const struct option_values *drawn, struct rng *rng)
+{
+    double from[2];
+    set_angle(from, rng_between(rng, 0, 360));
+    warp->light[0] = from[0];
+    warp->light[1] = from[1];
+    warp->light[2] = LIGHT_HEIGHT;
+    warp->shading = drawn->shading.low;
+}
+
+static void set_paper(struct warp *warp, const struct option_values *drawn, int64_t number)
+{
+    struct rng rng = rng_stream((uint64_t)drawn->seed, (uint64_t)number, RNG_SHAPE);
+    set_light(warp, drawn, &rng);
+    set_angle(warp->bend_along, drawn->curl_direction.low);
+    warp->bend = drawn->curl.low * DEGREE / hypot(warp->width_mm, warp->height_mm);
+    warp->fold_x_mm = (drawn->fold_place.low - 0.5) * warp->width_mm;
+    warp->fold_sin = sin(drawn->fold.low / 2 * DEGREE);
+    warp->fold_cos = cos(drawn->fold.low / 2 * DEGREE);
+    warp->crumple_mm = drawn->crumple.low;
+    warp->crumple_key[0] = rng_u32(&rng);
+    warp->crumple_key[1] = rng_u32(&rng);
+    draw_creases(warp, drawn, &rng);
+}
+
+/* Scales and shifts so that the page, at zoom 1, just fits the picture. */
+static void fit(struct warp *warp, const struct option_values *drawn, const struct warp_size *size)
+{
+    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    for (int i = 0; i < 4 * OUTLINE; i++) {
+        const double share = (double)(i % OUTLINE) / OUTLINE - 0.5;
+        const double x = (i / OUTLINE % 2 ? 0.5 : share) * (i / OUTLINE > 1 ? -1 : 1);
+        const double y = (i / OUTLINE % 2 ? share : -0.5) * (i / OUTLINE > 1 ? -1 : 1);
+        double u, v;
+        project(warp, surface(warp, x * warp->width_mm, y * warp->height_mm), &u, &v);
+        x0 = fmin(x0, u);
+        y0 = fmin(y0, v);
+        x1 = fmax(x1, u);
+        y1 = fmax(y1, v);
+    }
+    warp->scale = fmin(size->width / (x1 - x0), size->height / (y1 - y0)) * drawn->zoom.low;
+    warp->shift_x = size->width * (0.5 + drawn->shift_x.low) - warp->scale * (x0 + x1) / 2;
+    warp->shift_y = size->height * (0.5 + drawn->shift_y.low) - warp->scale * (y0 + y1) / 2;
+}
+
+static struct warp make_warp(const struct option_values *drawn, int64_t number,
+                             const struct warp_size *size)
+{
+    struct warp warp = {
+        .width_mm = size->width_mm,
+        .height_mm = size->height_mm,
+        .distance_mm = drawn->camera_distance.low * hypot(size->width_mm, size->height_mm),
+        .lens = drawn->lens.low,
+    };
+    set_angle(warp.turn, drawn->rotation.low);
+    set_angle(warp.tilt_x, drawn->tilt_x.low);
+    set_angle(warp.tilt_y, drawn->tilt_y.low);
+    set_paper(&warp, drawn, number);
+    fit(&warp, drawn, size);
+    return warp;
+}
+
+/* The way from one spot to another. */
+static void way(const struct spot *from, const struct spot *to, double by[3])
+{
+    by[0] = to->x - from->x;
+    by[1] = to->y - from->y;
+    by[2] = to->z - from->z;
+}
+
+/* Light at each corner, from the spots around it. */
+static void set_shades(const struct warp *warp, const struct spot *spots, struct page_mesh *mesh)
+{
+    const int stride = mesh->columns + 1;
+    for (int row = 0; row <= mesh->rows; row++) {
+        for (int column = 0; column <= mesh->columns; column++) {
+            const struct spot *at = spots + row * stride + column;
+            double across[3], down[3];
+            way(column > 0 ? at - 1 : at, column < mesh->columns ? at + 1 : at, across);
+            way(row > 0 ? at - stride : at, row < mesh->rows ? at + stride : at, down);
+            mesh->shade[row * stride + column] = (float)lit(warp, across, down);
+        }
+    }
+}
+
+/* Moves the outermost corners away from the page, beyond the picture. */
+static void stretch(const struct warp_size *size, struct page_mesh *mesh)
+{
+    const int stride = mesh->columns + 1;
+    const double far = 4.0 * (size->width + size->height);
+    for (int i = 0; i < stride * (mesh->rows + 1); i++) {
+        const int column = i % stride, row = i / stride;
+        const int by_column = (column == 0) - (column == mesh->columns);
+        const int by_row = (row == 0) - (row == mesh->rows);
+        const int inner = i + by_column + by_row * stride;
+        const double x = mesh->x_px[i] - mesh->x_px[inner], y = mesh->y_px[i] - mesh->y_px[inner];
+        if (inner != i) {
+            mesh->x_px[i] += x * far / hypot(x, y);
+            mesh->y_px[i] += y * far / hypot(x, y);
+        }
+    }
+}
+
+bool warp_mesh(const struct option_values *drawn, int64_t number, const struct warp_size *size,
+               struct page_mesh *mesh)
+{
+    const double cell_mm = CELL_PX * size->width_mm / size->width;
+    const bool ready = mesh_init(mesh, size->width_mm, size->height_mm, cell_mm);
+    const int stride = mesh->columns + 1;
+    struct spot *spots = malloc((size_t)stride * (size_t)(mesh->rows + 1) * sizeof *spots);
+    if (!ready || !spots) {
+        free(spots);
+        return false;
+    }
+    const struct warp warp = make_warp(drawn, number, size);
+    for (int i = 0; i < stride * (mesh->rows + 1); i++) {
+        spots[i] = surface(&warp, mesh->x_mm + i % stride * mesh->cell_mm - size->width_mm / 2,
+                           mesh->y_mm + i / stride * mesh->cell_mm - size->height_mm / 2);
+        double u, v;
+        project(&warp, spots[i], &u, &v);
+        mesh->x_px[i] = warp.scale * u + warp.shift_x;
+        mesh->y_px[i] = warp.scale * v + warp.shift_y;
+    }
+    set_shades(&warp, spots, mesh);
+    stretch(size, mesh);
+    free(spots);
+    return true;
+}

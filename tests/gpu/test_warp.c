@@ -1,0 +1,383 @@
+/* Pages that do not lie flat, against the map evaluated on the CPU. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <ecgpress/ecgpress.h>
+
+#include "truth/page.h"
+#include "truth/stroke.h"
+
+struct scene {
+    struct ecgp_renderer *renderer;
+    struct ecgp_options *options;
+    struct ecgp_page *page;
+    struct ecgp_frame frame;
+};
+
+static int set_up(void **state)
+{
+    struct ecgp_error error;
+    struct scene *scene = calloc(1, sizeof *scene);
+    *state = scene;
+    if (ecgp_renderer_create(&scene->renderer, &error) != ECGP_OK) {
+        fprintf(stderr, "%s\n", error.text);
+        return -1;
+    }
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct scene *scene = *state;
+    ecgp_renderer_destroy(scene->renderer);
+    free(scene);
+    return 0;
+}
+
+static const char *const turned[] = {"rotation", "-12", NULL};
+static const char *const upside_down[] = {"rotation", "180", NULL};
+static const char *const sideways[] = {"rotation", "-90", NULL};
+static const char *const tilted[] = {"rotation", "4", "tilt_x", "30", "tilt_y", "-20", NULL};
+static const char *const shrunk[] = {"zoom", "0.45", "rotation", "3", NULL};
+static const char *const wild[] = {"rotation",      "-3",   "tilt_x",  "20",  "curl",    "50",
+                                   "lens",          "0.06", "crumple", "1",   "creases", "6",
+                                   "crease_height", "3",    "zoom",    "1.1", "fold",    "15",
+                                   "fold_place",    "0.4",  NULL};
+static const char *const *const shapes[] = {turned, upside_down, sideways, tilted, shrunk, wild};
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+static void set_option(struct scene *scene, const char *name, const char *value)
+{
+    struct ecgp_error error;
+    if (ecgp_options_set(scene->options, name, value, &error) != ECGP_OK) {
+        fail_msg("%s", error.text);
+    }
+}
+
+static void draw(struct scene *scene, const char *layout, int64_t number,
+                 const char *const *settings)
+{
+    struct ecgp_error error = {0};
+    struct ecgp_record *record;
+    const struct ecgp_page_spec spec = {.layout = layout, .number = number};
+    assert_int_equal(ecgp_options_create(&scene->options, &error), ECGP_OK);
+    set_option(scene, "width", "1400");
+    for (; *settings; settings += 2) {
+        set_option(scene, settings[0], settings[1]);
+    }
+    assert_int_equal(ecgp_record_open("builtin:3", scene->options, &record, &error), ECGP_OK);
+    if (ecgp_page_create(record, scene->options, &spec, &scene->page, &error) != ECGP_OK ||
+        ecgp_renderer_draw(scene->renderer, scene->page,
+                           ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | ECGP_DRAW_MAP, &scene->frame,
+                           &error) != ECGP_OK) {
+        fail_msg("%s", error.text);
+    }
+    ecgp_record_close(record);
+}
+
+static void put_away(struct scene *scene)
+{
+    ecgp_page_destroy(scene->page);
+    ecgp_options_destroy(scene->options);
+}
+
+static bool mask_at(const struct ecgp_mask *mask, int x, int y)
+{
+    if (!mask->bits || x < mask->crop.x0 || x >= mask->crop.x1 || y < mask->crop.y0 ||
+        y >= mask->crop.y1) {
+        return false;
+    }
+    const int i = x - mask->crop.x0;
+    return mask->bits[(size_t)(y - mask->crop.y0) * (size_t)mask->stride + (size_t)(i / 8)] >>
+               (7 - i % 8) &
+           1;
+}
+
+/* --- the map's other way round, by Newton's method ----------------------------------------------
+ */
+
+static void locate(const struct ecgp_page *page, double x, double y, double *x_mm, double *y_mm)
+{
+    for (int i = 0; i < 60; i++) {
+        double u, v, slope[4];
+        ecgp_page_map(page, *x_mm, *y_mm, &u, &v);
+        mesh_slope(&page->mesh, *x_mm, *y_mm, slope);
+        const double area = slope[0] * slope[3] - slope[1] * slope[2];
+        const double dx = x - u, dy = y - v;
+        if (hypot(dx, dy) < 1e-7) {
+            return;
+        }
+        *x_mm += (slope[3] * dx - slope[1] * dy) / area;
+        *y_mm += (slope[0] * dy - slope[2] * dx) / area;
+    }
+}
+
+/* --- the stroke's oracle, in millimetres of the page ---------------------------------------------
+ */
+
+static double distance_to_segment(double px, double py, double ax, double ay, double bx, double by)
+{
+    const double dx = bx - ax, dy = by - ay;
+    const double length = dx * dx + dy * dy;
+    double t = length > 0 ? ((px - ax) * dx + (py - ay) * dy) / length : 0;
+    t = fmin(fmax(t, 0), 1);
+    return hypot(px - ax - t * dx, py - ay - t * dy);
+}
+
+static bool under_stroke(const struct plan_field *field, double radius, double x, double y)
+{
+    const double step = field->sample_mm;
+    const int64_t from = (int64_t)fmax(floor((x - radius - field->x_mm) / step) - 1, 0);
+    const int64_t to =
+        (int64_t)fmin(ceil((x + radius - field->x_mm) / step) + 1, (double)field->samples - 1);
+    for (int64_t i = from; i < to; i++) {
+        if (distance_to_segment(x, y, field->x_mm + (double)i * step,
+                                field->y_mm - field->mv[i] * field->mv_mm,
+                                field->x_mm + (double)(i + 1) * step,
+                                field->y_mm - field->mv[i + 1] * field->mv_mm) <= radius) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Coverage of a pixel; the place of its middle on the page is known from the map that was drawn. */
+static double oracle_coverage(const struct scene *scene, const struct plan_field *field,
+                              double radius, int x, int y)
+{
+    enum { N = 16 };
+    const float *place =
+        scene->frame.map + 2 * ((size_t)y * (size_t)scene->frame.width + (size_t)x);
+    double x_mm = place[0], y_mm = place[1];
+    int hits = 0;
+    for (int i = 0; i < N * N; i++) {
+        locate(scene->page, x + (i % N + 0.5) / N, y + (i / N + 0.5) / N, &x_mm, &y_mm);
+        hits += under_stroke(field, radius, x_mm, y_mm);
+    }
+    return (double)hits / (N * N);
+}
+
+struct comparison {
+    long edge, wrong;
+    double error; /* of 255 */
+};
+
+static struct comparison compare(const struct scene *scene, int field, double pen)
+{
+    struct comparison result = {0};
+    const struct plan_field *lead = &scene->page->plan.field[field];
+    const struct ecgp_box box = scene->page->leads[field].box;
+    const struct ecgp_mask *mask = &scene->frame.mask[field];
+    const double radius =
+        pen * stroke_pen_radius(&scene->page->plan) / scene->page->plan.map.px_per_mm;
+    for (int y = box.y0; y < box.y1; y++) {
+        for (int x = box.x0; x < box.x1 && x < box.x0 + 250; x++) {
+            const uint8_t *pixel =
+                scene->frame.rgbx + (size_t)y * (size_t)scene->frame.stride + 4 * (size_t)x;
+            const double drawn = (255 - pixel[1]) / 255.0;
+            if (drawn == 0 && !mask_at(mask, x, y)) {
+                continue;
+            }
+            const double expected = oracle_coverage(scene, lead, radius, x, y);
+            if (expected > 0 && expected < 1) {
+                result.edge++;
+                result.error += 255 * fabs(drawn - expected);
+                result.wrong +=
+                    fabs(expected - 0.5) > 1.0 / 256 && mask_at(mask, x, y) != (expected >= 0.5);
+            }
+        }
+    }
+    return result;
+}
+
+/* --- tests ---------------------------------------------------------------------------------------
+ */
+
+static void draw_bare(struct scene *scene, const char *const *shape)
+{
+    const char *settings[40] = {
+        "show_grid", "0", "show_lead_name", "0", "show_separate_line", "0", "row_height", "8",
+        "pen",       "1"};
+    int count = 10;
+    for (int i = 0; shape[i]; i++) {
+        settings[count++] = shape[i];
+    }
+    draw(scene, "3by1", 4, settings);
+}
+
+static void test_strokes_are_where_the_map_says(void **state)
+{
+    struct scene *scene = *state;
+    for (int i = 0; i < SHAPES; i++) {
+        draw_bare(scene, shapes[i]);
+        const bool thin =
+            scene->page->plan.map.scale < 0.5; /* then masks have a pen of their own */
+        const struct comparison got = compare(scene, 1, 1);
+        const double error = got.error / (double)got.edge;
+        const double wrong = (double)got.wrong / (double)got.edge;
+        print_message("shape %d: %ld edge pixels, mean error %.2f/255, mask %.2f %%\n", i, got.edge,
+                      error, 100 * wrong);
+        assert_true(got.edge > 300);
+        assert_true(error < (shapes[i] == shrunk ? 6 : 4)); /* a pen of 0.5 px has edges only */
+        assert_true(thin || wrong < 0.02);
+        put_away(scene);
+    }
+}
+
+static void test_the_oracle_has_teeth(void **state)
+{
+    struct scene *scene = *state;
+    draw_bare(scene, wild);
+    const struct comparison thick = compare(scene, 1, 1.1), fine = compare(scene, 1, 0.9);
+    assert_true(thick.error / (double)thick.edge >= 4);
+    assert_true(fine.error / (double)fine.edge >= 4);
+    put_away(scene);
+}
+
+static struct ecgp_box ink_of(const struct ecgp_mask *mask)
+{
+    struct ecgp_box ink = {1 << 20, 1 << 20, 0, 0};
+    for (int y = mask->crop.y0; y < mask->crop.y1; y++) {
+        for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
+            if (mask_at(mask, x, y)) {
+                ink.x0 = x < ink.x0 ? x : ink.x0;
+                ink.y0 = y < ink.y0 ? y : ink.y0;
+                ink.x1 = x >= ink.x1 ? x + 1 : ink.x1;
+                ink.y1 = y >= ink.y1 ? y + 1 : ink.y1;
+            }
+        }
+    }
+    return ink;
+}
+
+static void test_boxes_are_the_ink(void **state)
+{
+    struct scene *scene = *state;
+    for (int i = 0; i < SHAPES * 3; i++) {
+        draw(scene, i % 2 ? "3by4-II" : "12by1", i, shapes[i % SHAPES]);
+        for (int k = 0; k < scene->frame.masks; k++) {
+            const struct ecgp_box ink = ink_of(&scene->frame.mask[k]);
+            const struct ecgp_box box = scene->page->leads[k].box;
+            if (abs(ink.x0 - box.x0) > 1 || abs(ink.y0 - box.y0) > 1 || abs(ink.x1 - box.x1) > 1 ||
+                abs(ink.y1 - box.y1) > 1) {
+                fail_msg("shape %d lead %d: ink %d,%d,%d,%d, box %d,%d,%d,%d", i, k, ink.x0, ink.y0,
+                         ink.x1, ink.y1, box.x0, box.y0, box.x1, box.y1);
+            }
+        }
+        put_away(scene);
+    }
+}
+
+/* The drawn map, interpolated between pixels' middles. */
+static void map_at(const struct ecgp_frame *frame, double x, double y, double mm[2])
+{
+    const int i = (int)floor(x - 0.5), k = (int)floor(y - 0.5);
+    const double u = x - 0.5 - i, v = y - 0.5 - k;
+    const float *first = frame->map + 2 * ((size_t)k * (size_t)frame->width + (size_t)i);
+    const float *second = first + 2 * (size_t)frame->width;
+    for (int c = 0; c < 2; c++) {
+        mm[c] = (1 - v) * ((1 - u) * first[c] + u * first[2 + c]) +
+                v * ((1 - u) * second[c] + u * second[2 + c]);
+    }
+}
+
+static void test_the_map_leads_back_to_crossings(void **state)
+{
+    struct scene *scene = *state;
+    for (int i = 0; i < SHAPES; i++) {
+        draw(scene, "3by4", i, shapes[i]);
+        int columns, rows, seen = 0;
+        ecgp_page_crossings(scene->page, &columns, &rows);
+        for (int k = 0; k < columns * rows; k++) {
+            double x_mm, y_mm, x, y, mm[2];
+            if (!ecgp_page_crossing(scene->page, k % columns, k / columns, &x_mm, &y_mm, &x, &y) ||
+                x < 1 || y < 1 || x > scene->frame.width - 1 || y > scene->frame.height - 1) {
+                continue;
+            }
+            map_at(&scene->frame, x, y, mm);
+            seen++;
+            if (hypot(mm[0] - x_mm, mm[1] - y_mm) > 0.02) {
+                fail_msg("shape %d: crossing %g, %g mm is at %g, %g in the map", i, x_mm, y_mm,
+                         mm[0], mm[1]);
+            }
+        }
+        assert_true(seen > columns * rows / 4);
+        put_away(scene);
+    }
+}
+
+static void test_homography_is_the_map(void **state)
+{
+    struct scene *scene = *state;
+    double h[9];
+    for (int i = 0; i < SHAPES; i++) {
+        draw(scene, "3by4", i, shapes[i]);
+        assert_int_equal(ecgp_page_homography(scene->page, h), shapes[i] != wild);
+        int columns, rows;
+        ecgp_page_crossings(scene->page, &columns, &rows);
+        for (int k = 0; k < columns * rows && shapes[i] != wild; k++) {
+            double x_mm, y_mm, x, y;
+            ecgp_page_crossing(scene->page, k % columns, k / columns, &x_mm, &y_mm, &x, &y);
+            const double w = h[6] * x_mm + h[7] * y_mm + h[8];
+            assert_true(fabs((h[0] * x_mm + h[1] * y_mm + h[2]) / w - x) < 0.05);
+            assert_true(fabs((h[3] * x_mm + h[4] * y_mm + h[5]) / w - y) < 0.05);
+        }
+        put_away(scene);
+    }
+}
+
+/* A page drawn flat and resampled through the dense map is the page drawn through it. */
+static void test_a_resampled_flat_page_is_the_same(void **state)
+{
+    struct scene *scene = *state;
+    const char *const none[] = {NULL};
+    draw(scene, "3by4", 0, none);
+    const int width = scene->frame.width, height = scene->frame.height;
+    const double px_per_mm = scene->page->plan.map.px_per_mm;
+    uint8_t *flat = malloc((size_t)scene->frame.stride * (size_t)height);
+    memcpy(flat, scene->frame.rgbx, (size_t)scene->frame.stride * (size_t)height);
+    put_away(scene);
+    const char *const bent[] = {"rotation", "-5", "curl", "20", "zoom", "1.3", NULL};
+    draw(scene, "3by4", 0, bent);
+    double sum = 0;
+    long count = 0;
+    for (int i = 0; i < width * height; i++) {
+        const double x = scene->frame.map[2 * i] * px_per_mm - 0.5;
+        const double y = scene->frame.map[2 * i + 1] * px_per_mm - 0.5;
+        if (x < 1 || y < 1 || x > width - 2 || y > height - 2) {
+            continue;
+        }
+        const uint8_t *at = flat + (size_t)y * (size_t)width * 4 + (size_t)x * 4 + 1;
+        const double u = x - floor(x), v = y - floor(y);
+        const double expected = (1 - v) * ((1 - u) * at[0] + u * at[4]) +
+                                v * ((1 - u) * at[4 * width] + u * at[4 * width + 4]);
+        sum += fabs(expected - scene->frame.rgbx[4 * (size_t)i + 1]);
+        count++;
+    }
+    print_message("resampled: %.2f levels of difference\n", sum / (double)count);
+    assert_true(count > width * height / 2);
+    assert_true(sum / (double)count < 6); /* resampling softens every line by half a pixel */
+    free(flat);
+    put_away(scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_strokes_are_where_the_map_says),
+        cmocka_unit_test(test_the_oracle_has_teeth),
+        cmocka_unit_test(test_boxes_are_the_ink),
+        cmocka_unit_test(test_the_map_leads_back_to_crossings),
+        cmocka_unit_test(test_homography_is_the_map),
+        cmocka_unit_test(test_a_resampled_flat_page_is_the_same),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
