@@ -3,7 +3,7 @@
 uniform sampler2D map;
 uniform vec4 area;   // that is ruled, mm: left, top, right, bottom
 uniform vec4 ruling; // mm: distance of minor and of major lines, half the width of either
-uniform float lines; // 0: none
+uniform vec2 lines;  // x 0: none; y 1: minor ones show where they cross alone
 uniform vec3 paper, minor, major;
 out vec4 color;
 
@@ -23,13 +23,14 @@ void main()
     vec2 across = dFdx(here), down = dFdy(here);
     vec2 dense = inversesqrt(max(across * across + down * down, 1e-8));
     vec2 edge = min(at, vec2(area.z - area.x, area.w - area.y) - at);
-    vec2 inside = clamp(edge * dense + 0.5, 0.0, lines);
+    vec2 inside = clamp(edge * dense + 0.5, 0.0, lines.x);
     vec2 thick_away = abs(at - ruling.y * round(at / ruling.y));
     vec2 thin_away = abs(at - ruling.x * round(at / ruling.x));
     vec2 share = inside.yx * inside;
     vec2 thick = ruled(thick_away, dense, ruling.y, ruling.w) * share;
     vec2 thin = ruled(thin_away, dense, ruling.x, ruling.z) * share;
     thin *= step(ruling.x, 2.0 * thick_away); // no minor line where a major one is nearer
-    vec2 line = 1.0 - vec2((1.0 - thin.x) * (1.0 - thin.y), (1.0 - thick.x) * (1.0 - thick.y));
+    float thin_line = mix(1.0 - (1.0 - thin.x) * (1.0 - thin.y), thin.x * thin.y, lines.y);
+    vec2 line = vec2(thin_line, 1.0 - (1.0 - thick.x) * (1.0 - thick.y));
     color = vec4(mix(mix(paper, minor, line.x), major, line.y), 1.0);
 }

@@ -1,7 +1,7 @@
 uniform sampler2D atlas;
-uniform vec3 ink;
 flat in vec4 rect;
 flat in vec3 image;
+flat in vec3 ink;
 out vec4 color;
 
 void main()

@@ -1,10 +1,10 @@
 // Printed names and bars on a page that does not lie flat.
 uniform sampler2D map;
 uniform sampler2D atlas;
-uniform vec3 ink;
 uniform float px_per_mm; // of the flat page, whose pixels the sprites are in
 flat in vec4 rect;
 flat in vec3 image;
+flat in vec3 ink;
 out vec4 color;
 
 float level(ivec2 at, ivec2 most)

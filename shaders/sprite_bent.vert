@@ -4,10 +4,12 @@ uniform samplerBuffer sprites; // on the flat page
 uniform samplerBuffer places;  // in the picture
 flat out vec4 rect;
 flat out vec3 image;
+flat out vec3 ink;
 
 void main()
 {
-    rect = texelFetch(sprites, 2 * quad_number());
-    image = texelFetch(sprites, 2 * quad_number() + 1).xyz;
+    rect = texelFetch(sprites, 3 * quad_number());
+    image = texelFetch(sprites, 3 * quad_number() + 1).xyz;
+    ink = texelFetch(sprites, 3 * quad_number() + 2).xyz;
     gl_Position = corner(texelFetch(places, quad_number()));
 }

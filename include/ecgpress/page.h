@@ -47,9 +47,10 @@ struct ecgp_page_info {
 ECGP_API void ecgp_page_info(const struct ecgp_page *page, struct ecgp_page_info *info);
 
 struct ecgp_page_lead {
-    int index;                /* number of the field; a rhythm strip is 12 */
+    int index;                /* number of the field; rhythm strips are 12, 13, 14 */
     const char *name;         /* standard spelling */
     bool present;             /* false: the record lacks this lead; the rest is empty then */
+    bool inverted;            /* it is printed upside down, as "-aVR": mv is so, too */
     bool clipped;             /* some of its samples lie off the picture */
     struct ecgp_box box;      /* smallest box around the lead's mask, on the picture */
     struct ecgp_box crop;     /* box plus padding, on the picture */
@@ -100,6 +101,17 @@ enum { ECGP_OUTLINE = 40 };
  * corners. False where the lead has no samples. */
 ECGP_API bool ecgp_page_outline(const struct ecgp_page *page, int field,
                                 double points[2 * ECGP_OUTLINE]);
+
+/* A printed word that has ink on the picture. Texts live as long as the page. */
+struct ecgp_page_word {
+    const char *text;
+    const char *kind;    /* "lead", "header", "statement", "scale" */
+    int line;            /* words of one line of print have the same number */
+    double corner[4][2]; /* of the box around its ink, px: clockwise from the text's top left */
+};
+ECGP_API int ecgp_page_words(const struct ecgp_page *page);
+/* Word 0 .. ecgp_page_words - 1; any other is "" without a box. */
+ECGP_API void ecgp_page_word(const struct ecgp_page *page, int index, struct ecgp_page_word *word);
 
 #ifdef __cplusplus
 }

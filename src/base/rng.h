@@ -19,6 +19,8 @@ enum rng_purpose {
     RNG_LOOK,    /* one of the values of an option that is a range */
     RNG_HAND,    /* handwriting on a page */
     RNG_CAPTURE, /* where a page's stains, shadows and the like lie */
+    RNG_MISSING, /* which leads a page leaves out */
+    RNG_HEADER,  /* the texts on a page */
 };
 
 struct rng {

@@ -119,7 +119,6 @@ static enum ecgp_result write_page(struct timing *timing, int64_t number, struct
         .number = number,
         .layout = timing->layout,
         .entry = entry,
-        .row_height = options_values(timing->options)->row_height,
     };
     struct page_summary summary;
     snprintf(page.name, sizeof page.name, "%lld_%s", index, timing->layout->name);

@@ -19,12 +19,12 @@ static void add_number(struct text *out, const char *key, double value)
 /* Page millimetres back to cells, as the reference system counts them. */
 static double cells_x(const struct plan *plan, double x_mm)
 {
-    return plan->x_min + (x_mm - plan->grid.area.x0) / plan->grid.major_mm;
+    return plan->x_min + (x_mm - plan->sheet.x0) / plan->grid.major_mm;
 }
 
 static double cells_y(const struct plan *plan, double y_mm)
 {
-    return plan->y_max - (y_mm - plan->grid.area.y0) / plan->grid.major_mm;
+    return plan->y_max - (y_mm - plan->sheet.y0) / plan->grid.major_mm;
 }
 
 /* The extent of a lead's valid samples in cells. */
@@ -88,6 +88,7 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int i, enum
     json_box(out, &lead->box);
     text_add(out, ", \"crop\": ");
     json_box(out, &lead->crop);
+    text_add(out, lead->inverted ? ", \"inverted\": true" : "");
     text_addf(out, ", \"clipped\": %s", lead->clipped ? "true" : "false");
     add_number(out, "overlap", mask->overlap);
     text_add(out, ", \"overlapped_by\": ");

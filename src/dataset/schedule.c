@@ -230,11 +230,15 @@ static enum ecgp_result skip(struct schedule *s, size_t entry, const struct ecgp
     return ECGP_OK;
 }
 
-/* Whether the layout leaves out a lead that the record has: another layout may do then. */
-static bool has_other_leads(const struct layout *layout, const struct ecgp_record_info *info)
+/* Whether the page leaves out a lead that the record has: another layout may do then. */
+static bool has_other_leads(const struct plan *plan, const struct ecgp_record_info *info)
 {
-    for (int i = layout->rows * layout->columns; i < ECGP_LEADS; i++) {
-        if (info->lead_channel[i] >= 0) {
+    unsigned shown = 0;
+    for (int i = 0; i < plan->fields; i++) {
+        shown |= 1u << plan->field[i].lead;
+    }
+    for (int i = 0; i < ECGP_LEADS; i++) {
+        if (info->lead_channel[i] >= 0 && !(shown >> i & 1)) {
             return true;
         }
     }
@@ -276,8 +280,7 @@ static enum ecgp_result try_record(struct schedule *s, struct scheduled *page, b
         page->rate_hz = plan.rate_hz;
         page->signals_crc32 = sign(&plan, source_entry(s->source, page->entry).label);
     }
-    *other_layouts =
-        result == ECGP_BAD_DATA && has_other_leads(page->layout, ecgp_record_info(record));
+    *other_layouts = result == ECGP_BAD_DATA && has_other_leads(&plan, ecgp_record_info(record));
     plan_finish(&plan);
     ecgp_record_close(record);
     return result;
@@ -286,7 +289,7 @@ static enum ecgp_result try_record(struct schedule *s, struct scheduled *page, b
 static double draw_row_height(const struct schedule *s, const struct scheduled *page)
 {
     if (page->set == SET_PAGES) {
-        return s->values->row_height;
+        return 0;
     }
     const struct range *range = &s->values->overlap_row_height;
     struct rng rng = rng_stream((uint64_t)s->values->seed, (uint64_t)page->number, RNG_PAGE);

@@ -26,7 +26,7 @@ struct scheduled {
     const struct layout *layout;
     size_t entry; /* of the source */
     int window;
-    double row_height;      /* cells */
+    double row_height;      /* cells; 0: what the options say */
     double rate_hz;         /* of the record */
     uint32_t signals_crc32; /* of the record\'s label and the page\'s samples */
     char name[64];          /* "12_3by4", "12_3by4_w1" for a further time window */

@@ -51,7 +51,7 @@ struct log_lead {
     int number;                     /* the lead's, of the twelve */
     struct ecgp_box name_box, box, crop;
     double origin_mm[2], sample_mm, mv_mm, overlap;
-    bool clipped;
+    bool clipped, inverted;
     const cJSON *overlapped_by, *ecg;
     double *mv; /* `samples` values of ecg, NaN where missing */
     int samples;

@@ -254,6 +254,7 @@ static bool read_lead(struct verify *verify, const char *where, const cJSON *obj
         return false;
     }
     lead->number = lead_find(lead->lead);
+    lead->inverted = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "inverted"));
     if (lead->number < 0 || lead->index < 0 || lead->index >= VERIFY_MAX_LEADS) {
         verify_fault(verify, where, "lead \"%s\" with index %lld is none that there is", lead->lead,
                      (long long)lead->index);

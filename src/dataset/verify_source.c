@@ -194,6 +194,7 @@ static void check_lead(struct verify *verify, const struct log_page *page,
         return;
     }
     for (int i = 0; i < lead->samples; i++) {
+        mv[i] *= lead->inverted ? -1 : 1;
         if (!same_sample(mv[i], lead->mv[i])) {
             verify_fault(verify, page->name,
                          "sample %d of lead %lld (%s) is %.17g mV in logs.json, but %.17g mV in %s",

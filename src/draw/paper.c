@@ -70,15 +70,18 @@ static void rule(const struct plan *plan, double origin, double end, struct ruli
     const double low = fmin(origin, end);
     const double high = fmax(origin, end);
     const double step = copysign(map_length(&plan->map, grid->minor_mm), end - origin);
-    const double half = map_length(&plan->map, grid->line_mm) / 2;
+    const double thick = map_length(&plan->map, grid->major_line_mm) / 2;
+    const double thin = map_length(&plan->map, grid->minor_line_mm) / 2;
     const int per_major = (int)lround(grid->major_mm / grid->minor_mm);
     const int lines = (int)ceil((end - origin) / step - 1e-6);
     memset(pixels, 0, (size_t)count * sizeof *pixels);
     add_interval(pixels, count, offsetof(struct ruling, inside), low, high);
     for (int line = 0; grid->show && line < lines; line++) {
         const double at = origin + line * step;
+        const bool major = line % per_major == 0;
+        const double half = major ? thick : thin;
         const size_t member =
-            line % per_major == 0 ? offsetof(struct ruling, major) : offsetof(struct ruling, minor);
+            major ? offsetof(struct ruling, major) : offsetof(struct ruling, minor);
         add_interval(pixels, count, member, fmax(at - half, low), fmin(at + half, high));
     }
 }
@@ -187,7 +190,8 @@ static void draw_strip(struct paper *paper, const struct plan *plan, const struc
         .uniforms = {{"size", 2, {(float)plan->width, (float)strip->kinds}},
                      {"paper", 3, {grid->paper.r, grid->paper.g, grid->paper.b}},
                      {"minor", 3, {grid->minor.r, grid->minor.g, grid->minor.b}},
-                     {"major", 3, {grid->major.r, grid->major.g, grid->major.b}}},
+                     {"major", 3, {grid->major.r, grid->major.g, grid->major.b}},
+                     {"dots", 1, {grid->dots}}},
         .quads = 1,
     });
     for (int i = 0; i < strip->kinds; i++) {
@@ -274,7 +278,8 @@ static bool strip_fits(const struct strip *strip, const struct plan *plan)
            strip->map.px_per_mm == plan->map.px_per_mm && a->show == b->show &&
            a->area.x0 == b->area.x0 && a->area.y0 == b->area.y0 && a->area.x1 == b->area.x1 &&
            a->area.y1 == b->area.y1 && a->major_mm == b->major_mm && a->minor_mm == b->minor_mm &&
-           a->line_mm == b->line_mm && same_color(&a->paper, &b->paper) &&
+           a->major_line_mm == b->major_line_mm && a->minor_line_mm == b->minor_line_mm &&
+           a->dots == b->dots && same_color(&a->paper, &b->paper) &&
            same_color(&a->major, &b->major) && same_color(&a->minor, &b->minor);
 }
 
@@ -282,7 +287,7 @@ static void draw_bent(const struct paper *paper, const struct plan *plan,
                       const struct gpu_texture *map, const struct gpu_target *target)
 {
     const struct plan_grid *grid = &plan->grid;
-    const float half = (float)(grid->line_mm / 2);
+    const float thick = (float)(grid->major_line_mm / 2), thin = (float)(grid->minor_line_mm / 2);
     gpu_draw_quads(&(struct gpu_draw){
         .program = &paper->bent,
         .target = target,
@@ -294,8 +299,8 @@ static void draw_bent(const struct paper *paper, const struct plan *plan,
                       4,
                       {(float)grid->area.x0, (float)grid->area.y0, (float)grid->area.x1,
                        (float)grid->area.y1}},
-                     {"ruling", 4, {(float)grid->minor_mm, (float)grid->major_mm, half, half}},
-                     {"lines", 1, {grid->show ? 1.0f : 0.0f}},
+                     {"ruling", 4, {(float)grid->minor_mm, (float)grid->major_mm, thin, thick}},
+                     {"lines", 2, {grid->show ? 1.0f : 0.0f, grid->dots ? 1.0f : 0.0f}},
                      {"paper", 3, {grid->paper.r, grid->paper.g, grid->paper.b}},
                      {"minor", 3, {grid->minor.r, grid->minor.g, grid->minor.b}},
                      {"major", 3, {grid->major.r, grid->major.g, grid->major.b}}},

@@ -2,12 +2,13 @@
 
 #include <math.h>
 
-enum { MAX_SPRITES = 3 * PLAN_MAX_FIELDS, ATLAS_ROWS = 4096 };
+enum { MAX_SPRITES = PLAN_MAX_BARS + SPRITE_MAX_PRINTS, ATLAS_ROWS = 4096 };
 
 /* What the shader reads of a sprite. */
 struct sprite {
     float rect[4]; /* px */
     float image[2], solid, unused;
+    float color[4];
 };
 
 enum ecgp_result sprite_init(struct sprite_effect *effect, struct ecgp_error *error)
@@ -35,7 +36,11 @@ static int add_bars(const struct plan *plan, struct sprite *sprites)
         double x0, y0, x1, y1;
         map_flat(&plan->map, bar->x0, bar->y0, &x0, &y0);
         map_flat(&plan->map, bar->x1, bar->y1, &x1, &y1);
-        sprites[i] = (struct sprite){{(float)x0, (float)y0, (float)x1, (float)y1}, {0, 0}, 1, 0};
+        sprites[i] = (struct sprite){{(float)x0, (float)y0, (float)x1, (float)y1},
+                                     {0, 0},
+                                     1,
+                                     0,
+                                     {plan->ink.r, plan->ink.g, plan->ink.b, 1}};
     }
     return plan->bars;
 }
@@ -56,35 +61,37 @@ static void shelf_add(struct shelf *shelf, const struct glyph_run *run)
     shelf->height = shelf->y + run->height > shelf->height ? shelf->y + run->height : shelf->height;
 }
 
-static int add_runs(struct sprite_effect *effect, const struct plan *plan,
-                    const struct glyph_run *runs, struct sprite *sprites)
+static int add_prints(struct sprite_effect *effect, const struct glyph_print *prints, int count,
+                      struct sprite *sprites)
 {
     struct shelf size = {0}, at = {0};
-    int count = 0;
-    for (int i = 0; i < plan->fields; i++) {
-        shelf_add(&size, &runs[i]);
-        size.y += runs[i].height;
+    int added = 0;
+    for (int i = 0; i < count; i++) {
+        shelf_add(&size, &prints[i].run);
+        size.y += prints[i].run.height;
     }
     if (size.height == 0) {
         return 0;
     }
     gpu_texture_size(&effect->atlas, GPU_R8, size.x + size.width, size.height);
-    for (int i = 0; i < plan->fields; i++) {
-        const struct glyph_run *run = &runs[i];
+    for (int i = 0; i < count; i++) {
+        const struct glyph_run *run = &prints[i].run;
+        const float *color = prints[i].color;
         if (run->width == 0) {
             continue;
         }
         shelf_add(&at, run);
         gpu_texture_write(&effect->atlas, at.x, at.y, run->width, run->height, run->coverage);
-        sprites[count++] =
+        sprites[added++] =
             (struct sprite){{(float)run->x, (float)run->y, (float)(run->x + run->width),
                              (float)(run->y + run->height)},
                             {(float)at.x, (float)at.y},
                             0,
-                            0};
+                            0,
+                            {color[0], color[1], color[2], 1}};
         at.y += run->height;
     }
-    return count;
+    return added;
 }
 
 /* Where a sprite of the flat page is in the picture: the hull of points around its edge. */
@@ -124,18 +131,19 @@ static void write_places(struct sprite_effect *effect, const struct plan *plan,
 }
 
 void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
-                 const struct glyph_run *runs, const struct gpu_texture *map,
+                 const struct glyph_print *prints, int count, const struct gpu_texture *map,
                  const struct gpu_target *target)
 {
     struct sprite sprites[MAX_SPRITES];
-    int count = add_bars(plan, sprites);
-    count += add_runs(effect, plan, runs, sprites + count);
+    int quads = add_bars(plan, sprites);
+    quads += add_prints(effect, prints, count < SPRITE_MAX_PRINTS ? count : SPRITE_MAX_PRINTS,
+                        sprites + quads);
     if (!effect->atlas.id) {
         gpu_texture_size(&effect->atlas, GPU_R8, 1, 1);
     }
-    gpu_array_write(&effect->sprites, 4, sprites[0].rect, 2 * (size_t)count);
+    gpu_array_write(&effect->sprites, 4, sprites[0].rect, 3 * (size_t)quads);
     if (map) {
-        write_places(effect, plan, sprites, count);
+        write_places(effect, plan, sprites, quads);
     }
     gpu_draw_quads(&(struct gpu_draw){
         .program = map ? &effect->bent : &effect->program,
@@ -148,8 +156,7 @@ void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
                      {map ? "map" : NULL, map},
                      {"places", &effect->places}},
         .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
-                     {"ink", 3, {plan->ink.r, plan->ink.g, plan->ink.b}},
                      {map ? "px_per_mm" : NULL, 1, {(float)plan->map.px_per_mm}}},
-        .quads = count,
+        .quads = quads,
     });
 }

@@ -6,6 +6,8 @@
 #include "gpu/draw.h"
 #include "page/plan.h"
 
+enum { SPRITE_MAX_PRINTS = 256 };
+
 struct sprite_effect {
     struct gpu_program program, bent; /* bent: on a page that does not lie flat */
     struct gpu_texture sprites, places, atlas;
@@ -14,10 +16,10 @@ struct sprite_effect {
 enum ecgp_result sprite_init(struct sprite_effect *effect, struct ecgp_error *error);
 void sprite_finish(struct sprite_effect *effect);
 
-/* Draws the page's separators, then the glyph runs of its names (`runs`, one a field, empty ones
- * skipped). `map` is that of a page which does not lie flat, else NULL. */
+/* Draws the page's bars, then its texts (empty ones are skipped), at most SPRITE_MAX_PRINTS. `map`
+ * is that of a page which does not lie flat, else NULL. */
 void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
-                 const struct glyph_run *runs, const struct gpu_texture *map,
+                 const struct glyph_print *prints, int count, const struct gpu_texture *map,
                  const struct gpu_target *target);
 
 #endif

@@ -173,8 +173,9 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int field,
     json_box(out, &lead->crop);
     text_add(out, ", \"name_box\": ");
     json_box(out, &lead->name_box);
-    text_addf(out, ", \"clipped\": %s, \"first_sample\": %lld, \"overlap\": ",
-              lead->clipped ? "true" : "false", (long long)lead->first_sample);
+    text_addf(out, ", \"inverted\": %s, \"clipped\": %s, \"first_sample\": %lld, \"overlap\": ",
+              lead->inverted ? "true" : "false", lead->clipped ? "true" : "false",
+              (long long)lead->first_sample);
     text_add_json_number(out, mask->overlap);
     text_add(out, ", \"overlapped_by\": ");
     json_names(out, page, mask->intruders);
@@ -207,6 +208,37 @@ static void add_marks(struct text *out, const struct ecgp_page *page)
     text_add(out, "]");
 }
 
+static void add_words(struct text *out, const struct ecgp_page *page)
+{
+    text_add(out, "\"words\": [");
+    for (int i = 0; i < ecgp_page_words(page); i++) {
+        struct ecgp_page_word word;
+        ecgp_page_word(page, i, &word);
+        text_add(out, i > 0 ? ",\n{\"text\": " : "\n{\"text\": ");
+        text_add_json_string(out, word.text);
+        text_addf(out, ", \"kind\": \"%s\", \"line\": %d, \"corner\": [", word.kind, word.line);
+        for (int k = 0; k < 4; k++) {
+            text_addf(out, "%s[%.10g,%.10g]", k > 0 ? "," : "", word.corner[k][0],
+                      word.corner[k][1]);
+        }
+        text_add(out, "]}");
+    }
+    text_add(out, "]");
+}
+
+static void add_pulses(struct text *out, const struct plan *plan)
+{
+    text_add(out, "\"pulses\": [");
+    for (int i = 0; i < plan->pulses; i++) {
+        const struct plan_pulse *pulse = &plan->pulse[i];
+        const struct ecgp_box box = truth_rect_box(plan, &pulse->box);
+        text_add(out, i > 0 ? ", {\"box\": " : "{\"box\": ");
+        json_box(out, &box);
+        text_addf(out, ", \"mv\": %g, \"seconds\": %g}", pulse->mv, pulse->seconds);
+    }
+    text_add(out, "]");
+}
+
 void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks)
 {
     const struct plan *plan = &page->plan;
@@ -219,6 +251,10 @@ void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp
     text_addf(out, ", \"number\": %lld, \"drawn\": ", (long long)page->number);
     options_write_drawn(&page->drawn, out);
     add_map(out, page);
+    text_add(out, ", ");
+    add_words(out, page);
+    text_add(out, ", ");
+    add_pulses(out, plan);
     text_add(out, ", \"leads\": [");
     const char *comma = "\n";
     for (int i = 0; i < plan->fields; i++) {

@@ -13,7 +13,7 @@ void json_box(struct text *out, const struct ecgp_box *box);
 /* ["II",...]: the standard names of the fields whose bits are set. */
 void json_names(struct text *out, const struct ecgp_page *page, uint64_t fields);
 
-/* [1,12]: their indices, which tell a rhythm strip from the lead of the same name. */
+/* [1,12]: their indices, which tell rhythm strips from the lead of the same name. */
 void json_indices(struct text *out, const struct ecgp_page *page, uint64_t fields);
 
 /* The mesh of a page that does not lie flat: {"columns", "rows", "x_mm", "y_mm", "cell_mm", "x_px":

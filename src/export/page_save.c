@@ -61,7 +61,7 @@ static enum ecgp_result save_masks(const struct ecgp_page *page, const struct ec
                                    const char *folder, struct ecgp_error *error)
 {
     enum ecgp_result result = file_make_folders(folder, error);
-    for (int k = 0; k <= LAYOUT_RHYTHM_INDEX && result == ECGP_OK; k++) {
+    for (int k = 0; k < LAYOUT_RHYTHM_INDEX + LAYOUT_MAX_RHYTHMS && result == ECGP_OK; k++) {
         result = remove_mask(folder, k, error); /* of another page, drawn before */
     }
     for (int i = 0; i < frame->masks && result == ECGP_OK; i++) {

@@ -13,6 +13,7 @@
 struct glyph_face {
     FT_Library library;
     FT_Face face;
+    double bold_em;
 };
 
 enum ecgp_result glyph_face_create(const char *path, struct glyph_face **out,
@@ -148,10 +149,14 @@ struct ecgp_box glyph_run_ink(const struct glyph_run *run, const struct ecgp_box
 }
 
 /* Renders one glyph with its origin at (x, y); false where FreeType fails. */
-static bool add_glyph(struct glyph_run *run, FT_Face face, FT_UInt glyph, double x, double y)
+static bool add_glyph(struct glyph_run *run, FT_Face face, FT_UInt glyph, FT_Pos bold, double x,
+                      double y)
 {
     if (FT_Load_Glyph(face, glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) != 0) {
         return false;
+    }
+    if (bold > 0) {
+        FT_Outline_Embolden(&face->glyph->outline, bold);
     }
     const double left = floor(x);
     const double top = floor(y);
@@ -164,21 +169,49 @@ static bool add_glyph(struct glyph_run *run, FT_Face face, FT_UInt glyph, double
                       (int)top - face->glyph->bitmap_top);
 }
 
+void glyph_face_bold(struct glyph_face *face, double em)
+{
+    face->bold_em = em;
+}
+
+/* Moves on from glyph `before` (0: none) to where `glyph` stands. */
+static double kern(FT_Face face, FT_UInt before, FT_UInt glyph)
+{
+    FT_Vector kerning = {0, 0};
+    if (before) {
+        FT_Get_Kerning(face, before, glyph, FT_KERNING_UNFITTED, &kerning);
+    }
+    return (double)kerning.x / 64;
+}
+
+double glyph_text_width(struct glyph_face *face, const char *text, double size_px)
+{
+    double x = 0;
+    FT_UInt before = 0;
+    FT_Set_Char_Size(face->face, 0, (FT_F26Dot6)lround(size_px * 64), 72, 72);
+    while (*text) {
+        const FT_UInt glyph = FT_Get_Char_Index(face->face, next_character(&text));
+        x += kern(face->face, before, glyph);
+        if (FT_Load_Glyph(face->face, glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) == 0) {
+            x += (double)face->face->glyph->linearHoriAdvance / 65536 + face->bold_em * size_px;
+        }
+        before = glyph;
+    }
+    return x;
+}
+
 enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, const char *text,
                                 double size_px, double x, double y, struct ecgp_error *error)
 {
     *run = (struct glyph_run){0};
     FT_UInt before = 0;
+    const FT_Pos bold = (FT_Pos)lround(face->bold_em * size_px * 64);
     bool good = FT_Set_Char_Size(face->face, 0, (FT_F26Dot6)lround(size_px * 64), 72, 72) == 0;
     for (const char *next = text; good && *next;) {
         const FT_UInt glyph = FT_Get_Char_Index(face->face, next_character(&next));
-        FT_Vector kerning = {0, 0};
-        if (before) {
-            FT_Get_Kerning(face->face, before, glyph, FT_KERNING_UNFITTED, &kerning);
-        }
-        x += (double)kerning.x / 64;
-        good = add_glyph(run, face->face, glyph, x, y);
-        x += (double)face->face->glyph->linearHoriAdvance / 65536;
+        x += kern(face->face, before, glyph);
+        good = add_glyph(run, face->face, glyph, bold, x, y);
+        x += (double)face->face->glyph->linearHoriAdvance / 65536 + face->bold_em * size_px;
         before = glyph;
     }
     if (!good) {

@@ -16,10 +16,22 @@ struct glyph_run {
     uint8_t *coverage;
 };
 
+/* A run and the ink that it is printed in. */
+struct glyph_print {
+    struct glyph_run run;
+    float color[3];
+};
+
 /* A font file, or "" for the one built in. */
 enum ecgp_result glyph_face_create(const char *path, struct glyph_face **face,
                                    struct ecgp_error *error);
 void glyph_face_destroy(struct glyph_face *face);
+
+/* Makes the strokes of what is set from now on thicker by so many em. */
+void glyph_face_bold(struct glyph_face *face, double em);
+
+/* The way from a text's first origin to where the next letter would stand, in px. */
+double glyph_text_width(struct glyph_face *face, const char *text, double size_px);
 
 /* Sets UTF-8 `text` at `size_px` an em with its baseline's left end at (x, y). */
 enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, const char *text,

@@ -6,15 +6,16 @@
 
 #include <ecgpress/page.h>
 
+/* Rhythm strips are numbered among a page's files after the twelve leads: 12, 13, 14. */
+enum { LAYOUT_RHYTHM_INDEX = ECGP_LEADS, LAYOUT_MAX_RHYTHMS = 3 };
+
 struct layout {
     const char *name;
     int rows, columns; /* fields run down the columns, in the order of the standard leads */
-    int rhythm;        /* lead printed in full below, as the last field; -1: none */
-    double column_s;   /* seconds a column shows */
+    int rhythms;       /* leads printed in full below, as the last fields */
+    int rhythm[LAYOUT_MAX_RHYTHMS];
+    double column_s; /* seconds a column shows */
 };
-
-/* The rhythm strip's number among a page's files, after the twelve leads. */
-enum { LAYOUT_RHYTHM_INDEX = ECGP_LEADS };
 
 const struct layout *layout_at(size_t index);       /* NULL past the end */
 const struct layout *layout_find(const char *name); /* NULL where there is none */

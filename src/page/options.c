@@ -12,8 +12,12 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "page/header.h"
+#include "page/margins.h"
 #include "page/options_table.h"
 #include "page/presets.h"
+#include "page/print.h"
+#include "page/pulse.h"
 
 #define ROW(field, env, unit, fallback, choices, group, help, type, low, high, form, check)        \
     {                                                                                              \
@@ -137,6 +141,49 @@ static const struct option_row table[] = {
         "how far a preset goes, low:high; at 0 every preset is clean"),
     TEXT("print", mix, "ECGPRESS_MIX", "", FORM_PLAIN, option_check_mix,
         "presets to draw from and their weights: clean:0.2,scan:0.4,photo:0.4"),
+    PICK("print", lead_order, "ECGPRESS_LEAD_ORDER", "standard", PRINT_ORDERS,
+        "order of the limb leads; cabrera: aVL I -aVR II aVF III"),
+    RANGE("print", missing_leads, "ECGPRESS_MISSING_LEADS", "0", 0, 6, "",
+        "how many leads a page leaves out"),
+    PICK("print", name_place, "ECGPRESS_NAME_PLACE", "above", PRINT_NAME_PLACES,
+        "place of names: above or below a lead's start, left of its row, or inside, close above it"),
+    PICK("print", name_case, "ECGPRESS_NAME_CASE", "standard", PRINT_NAME_CASES,
+        "aVR, AVR or avr; lead_display is printed as it is"),
+    RANGE("print", name_scale, "ECGPRESS_NAME_SCALE", "1", 0.2, 5, "",
+        "factor on fontsize"),
+    RANGE("print", bold, "ECGPRESS_BOLD", "0", 0, 0.1, "em",
+        "by how much the strokes of letters are thicker than the font's"),
+    PICK("print", header, "ECGPRESS_HEADER", "none", PRINT_HEADERS,
+        "texts above the leads: a made-up patient, intervals, statements"),
+    PICK("print", scale_line, "ECGPRESS_SCALE_LINE", "none", PRINT_SCALE_LINES,
+        "line at the bottom that states speed and gain: how it is spelled"),
+    RANGE("print", header_size, "ECGPRESS_HEADER_SIZE", "2.8", 0.5, 20, "mm",
+        "size of these texts (em)"),
+    PICK("print", page_size, "ECGPRESS_PAGE_SIZE", "default", PRINT_PAGE_SIZES,
+        "paper that the rows stand on, landscape; default: as the blank cells around them say"),
+    RANGE("print", row_scale, "ECGPRESS_ROW_SCALE", "1", 0.1, 10, "",
+        "factor on row_height, up to rows 150 mm high; not in the overlap dataset"),
+    PICK("print", calibration, "ECGPRESS_CALIBRATION", "none", PRINT_CALIBRATIONS,
+        "a pulse of 1 mV and 0.2 s at the start or the end of each row"),
+    PICK("print", paper_speed, "ECGPRESS_PAPER_SPEED", "default", PRINT_SPEEDS,
+        "mm/s of the paper; default: what horizontal_scale says"),
+    PICK("print", gain, "ECGPRESS_GAIN", "default", PRINT_GAINS,
+        "mm/mV of the traces; default: what vertical_scale says"),
+    PICK("print", pen_color, "ECGPRESS_PEN_COLOR", "black", PRINT_PENS,
+        "colour of traces and texts"),
+    RANGE("print", pen_scale, "ECGPRESS_PEN_SCALE", "1", 0.2, 5, "",
+        "factor on pen"),
+    PICK("print", grid, "ECGPRESS_GRID", "default", PRINT_GRIDS,
+        "colours of paper and lines; dots: small boxes are told by dots alone; none: blank paper"),
+    PICK("print", ruled, "ECGPRESS_RULED", "all", PRINT_RULED,
+        "where the grid is: all over the paper, or not under header and scale line"),
+    RANGE("print", grid_strength, "ECGPRESS_GRID_STRENGTH", "1", 0, 2, "",
+        "contrast of the grid's lines, as a factor"),
+    RANGE("print", major_weight, "ECGPRESS_MAJOR_WEIGHT", "1", 0.1, 5, "",
+        "width of the grid's thick lines, as a factor"),
+    RANGE("print", minor_weight, "ECGPRESS_MINOR_WEIGHT", "1", 0.1, 5, "",
+        "width of its thin lines, or of its dots, likewise"),
+
     RANGE("print", handwriting, "ECGPRESS_HANDWRITING", "0", 0, 12, "marks",
         "remarks, arrows, calipers, circles ... by hand on a page, as far as there is room"),
     RANGE("print", hand_size, "ECGPRESS_HAND_SIZE", "4", 1, 30, "mm",

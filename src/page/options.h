@@ -66,17 +66,24 @@ struct option_values {
     struct range hand_size;   /* mm, a capital's height */
     struct range hand_slant;  /* degrees */
     struct range hand_jitter;
-    struct range hand_pen;                 /* mm */
-    struct pick hand_color;                /* enum hand_color */
-    struct range rotation, tilt_x, tilt_y; /* degrees */
-    struct range camera_distance;          /* diagonals of the page */
-    struct range lens;                     /* share that the page's corner moves out */
-    struct range zoom, shift_x, shift_y;   /* shift: shares of the picture */
-    struct range curl, curl_direction;     /* degrees; over the page's diagonal */
-    struct range fold, fold_place;         /* degrees; share of the page's width */
-    struct range creases, crease_height;   /* how many; mm */
-    struct range crumple;                  /* mm */
-    struct range shading;                  /* 0..1 */
+    struct range hand_pen;                                 /* mm */
+    struct pick hand_color;                                /* enum hand_color */
+    struct pick paper_speed, gain, pen_color, grid, ruled; /* enums of page/print.h */
+    struct pick header, scale_line;
+    struct range header_size; /* mm */
+    struct pick lead_order, name_place, name_case, page_size, calibration;
+    struct range missing_leads, name_scale;
+    struct range bold;                                                            /* em */
+    struct range row_scale, pen_scale, grid_strength, major_weight, minor_weight; /* factors */
+    struct range rotation, tilt_x, tilt_y;                                        /* degrees */
+    struct range camera_distance;        /* diagonals of the page */
+    struct range lens;                   /* share that the page's corner moves out */
+    struct range zoom, shift_x, shift_y; /* shift: shares of the picture */
+    struct range curl, curl_direction;   /* degrees; over the page's diagonal */
+    struct range fold, fold_place;       /* degrees; share of the page's width */
+    struct range creases, crease_height; /* how many; mm */
+    struct range crumple;                /* mm */
+    struct range shading;                /* 0..1 */
     /* capture: what the paper went through, then the light, then the device */
     struct range paper_texture, paper_tint, ageing, stains, stain_count, mould, fading, see_through;
     struct pick tint_color; /* of capture_tints */

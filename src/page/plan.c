@@ -6,19 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rng.h"
+#include "page/header.h"
+#include "page/margins.h"
 #include "page/hand.h"
 #include "page/plan_build.h"
+#include "page/print.h"
+#include "page/pulse.h"
 #include "record/leads.h"
 
-/* A cell of the grid, 0.2 s by 0.5 mV in the defaults, is the 5 mm box of ECG paper. */
-#define CELL_MM          5.0
-#define MINOR_MM         1.0
 #define CANVAS_IN        6.4   /* width of the picture that points and dpi refer to */
 #define BORDER_DPI       700.0 /* the resolution that the option border is given at */
 #define NAME_RISE        2.0   /* cells from a lead's zero line up to its name's baseline */
 #define COLUMN_GAP       0.2   /* cells between a column's last sample and the next one's first */
 #define SEPARATOR_NEAR   0.2   /* cells above and below the first sample where a separator ... */
 #define SEPARATOR_FAR    0.6   /* ... begins and ends */
+#define NAME_GAP         0.3   /* cells between a row and a name left of it */
+#define NAME_EM          2.7   /* such a name has room, "-aVR" in em */
+#define EDGE             0.4   /* cells between what is printed beside the rows and the edge */
+#define ROWS_MOST        30.0  /* cells from the top row to the bottom one that row_scale goes to */
 #define MAX_PAGE_SAMPLES ((int64_t)1 << 22)
 #define MAX_MV           1e5 /* no ECG; positions beyond are lost in single precision */
 
@@ -99,18 +105,39 @@ static int64_t column_samples(const struct geometry *geometry, double rate_hz)
     return (int64_t)fmax(round(geometry->column_s * rate_hz), 1);
 }
 
+/* Cells that what is printed beside rows `width` cells long takes. */
+static struct margins needed(const struct option_values *options, double width)
+{
+    const bool names = options->show_lead_name && options->name_place.choice == NAME_LEFT;
+    const bool start = options->calibration.choice == CALIBRATION_START;
+    const double canvas = width + options->n_empty_cell_at_left + options->n_empty_cell_at_right;
+    const double em = options->fontsize * canvas / (CANVAS_IN * 72);
+    const double left = (start ? pulse_room(options) : 0) + (names ? NAME_GAP + NAME_EM * em : 0);
+    const double right = start ? 0 : pulse_room(options);
+    return (struct margins){.left = left > 0 ? left + EDGE : 0,
+                            .right = right > 0 ? right + EDGE : 0,
+                            .up = header_room(options),
+                            .down = scale_line_room(options)};
+}
+
 static struct geometry measure(const struct layout *layout, const struct option_values *options,
                                double column_s, double rate_hz, double row_height)
 {
     struct geometry g = {.row_height = row_height, .column_s = column_s};
     const double last = (double)(column_samples(&g, rate_hz) - 1) / rate_hz;
     g.column = last / options->horizontal_scale + COLUMN_GAP;
-    g.x_min = -options->n_empty_cell_at_left;
-    g.x_max = layout->columns * g.column + options->n_empty_cell_at_right;
-    g.y_min = -options->n_empty_cell_at_down - (layout->rhythm >= 0 ? row_height : 0);
-    g.y_max = (layout->rows - 1) * row_height + options->n_empty_cell_at_up;
     /* the border is so many of 700 dots to an inch of a canvas 6.4 in wide */
     const double share = (double)options->border / (BORDER_DPI * CANVAS_IN);
+    const double strips = layout->rhythms * row_height;
+    const struct margins_rows rows = {.width = layout->columns * g.column,
+                                      .height = (layout->rows - 1) * row_height + strips,
+                                      .border_share = share,
+                                      .needed = needed(options, layout->columns * g.column)};
+    const struct margins margins = margins_of(&rows, options);
+    g.x_min = -margins.left;
+    g.x_max = layout->columns * g.column + margins.right;
+    g.y_min = -margins.down - strips;
+    g.y_max = (layout->rows - 1) * row_height + margins.up;
     const double paper_mm = (g.x_max - g.x_min) * CELL_MM;
     g.border_mm = paper_mm * share / (1 - share);
     g.point_mm = (paper_mm + g.border_mm) / (CANVAS_IN * 72);
@@ -149,19 +176,17 @@ static double page_y(const struct geometry *g, double cells)
 static void set_look(struct plan *plan, const struct option_values *options,
                      const struct geometry *g)
 {
-    plan->grid = (struct plan_grid){
-        .show = options->show_grid,
-        .area = {page_x(g, g->x_min), page_y(g, g->y_max), page_x(g, g->x_max),
-                 page_y(g, g->y_min)},
-        .major_mm = CELL_MM,
-        .minor_mm = MINOR_MM,
-        .line_mm = 0.5 * g->point_mm,
-        .paper = {1, 1, 1},
-        .major = {0.75f, 0.5f, 0.5f},
-        .minor = {1, 0.93f, 0.93f},
-    };
+    plan->sheet = (struct rect_mm){page_x(g, g->x_min), page_y(g, g->y_max), page_x(g, g->x_max),
+                                   page_y(g, g->y_min)};
+    plan->grid.area = plan->sheet;
+    print_grid(&plan->grid, options, 0.5 * g->point_mm);
+    if (options->ruled.choice == RULED_LEADS) {
+        header_unrule(plan, options);
+    }
+    plan->ink = print_ink(options);
     plan->pen_mm = options->pen * g->point_mm;
     plan->font_mm = options->fontsize * g->point_mm;
+    plan->bold_em = options->bold.low;
     plan->padding_x = (int)options->padding_x;
     plan->padding_y = (int)options->padding_y;
     plan->x_min = g->x_min;
@@ -222,6 +247,33 @@ static enum ecgp_result display_names(const struct option_values *options, char 
     return ECGP_OK;
 }
 
+/* Names left of their row stand inside where a column is not the row's first. */
+static void place_name(struct plan_field *field, const struct option_values *options, bool inner)
+{
+    const bool start = options->calibration.choice == CALIBRATION_START;
+    const double pulse = start ? pulse_room(options) : 0;
+    const struct {
+        double right, up; /* cells */
+    } shift[] = {[NAME_ABOVE] = {0, NAME_RISE},
+                 [NAME_LEFT] = {-pulse - NAME_GAP, -0.25},
+                 [NAME_INSIDE] = {0.3, 1},
+                 [NAME_BELOW] = {0, -1.4}};
+    int place = options->name_place.choice;
+    place = place == NAME_LEFT && inner ? NAME_INSIDE : place;
+    field->name_x_mm = field->x_mm + shift[place].right * CELL_MM;
+    field->name_y_mm = field->y_mm - shift[place].up * CELL_MM;
+    field->name_right = place == NAME_LEFT;
+}
+
+static void set_name(struct plan_field *field, const struct option_values *options,
+                     const char *given)
+{
+    char name[32];
+    print_name(options, field->lead, name);
+    snprintf(field->name, sizeof field->name, "%s%.30s", field->inverted ? "-" : "",
+             given ? given : name);
+}
+
 /* Places all fields; signals are read afterwards. */
 static enum ecgp_result place_fields(struct plan *plan, const struct ecgp_record_info *info,
                                      const struct option_values *options, const struct geometry *g,
@@ -231,35 +283,33 @@ static enum ecgp_result place_fields(struct plan *plan, const struct ecgp_record
     const int leads = layout->rows * layout->columns;
     const int64_t column = column_samples(g, info->rate_hz);
     const bool consecutive = options->columns == COLUMNS_CONSECUTIVE;
-    const bool full = consecutive || layout->rhythm >= 0; /* the page shows all its columns' time */
+    const bool full = consecutive || layout->rhythms > 0; /* the page shows all its columns' time */
     const int64_t start =
         window_start(window, info->samples, full ? column * layout->columns : column);
     /* time runs on along a rhythm strip, and its columns stay above it */
-    const bool keep = layout->columns > 1 && layout->rhythm < 0;
+    const bool keep = layout->columns > 1 && layout->rhythms == 0;
     char names[ECGP_LEADS][32];
     int named;
     const enum ecgp_result result = display_names(options, names, &named, error);
-    plan->fields = leads + (layout->rhythm >= 0);
+    plan->fields = leads + layout->rhythms;
     for (int i = 0; i < plan->fields && result == ECGP_OK; i++) {
         struct plan_field *field = &plan->field[i];
-        const bool rhythm = i == leads;
+        const bool rhythm = i >= leads;
         const int c = rhythm ? 0 : i / layout->rows;
-        const int row = rhythm ? layout->rows : i % layout->rows;
+        const int row = rhythm ? layout->rows + i - leads : i % layout->rows;
         const double zero = (layout->rows - 1 - row) * g->row_height;
-        field->index = rhythm ? LAYOUT_RHYTHM_INDEX : i;
-        field->lead = rhythm ? layout->rhythm : i;
+        field->index = rhythm ? LAYOUT_RHYTHM_INDEX + i - leads : i;
+        field->lead = rhythm ? layout->rhythm[i - leads] : print_lead(options, i, &field->inverted);
         field->present = info->lead_channel[field->lead] >= 0;
         field->x_mm = page_x(g, c * g->column);
         field->y_mm = page_y(g, zero);
         field->sample_mm = CELL_MM / (options->horizontal_scale * info->rate_hz);
         field->mv_mm = CELL_MM / options->vertical_scale;
-        field->name_x_mm = field->x_mm;
-        field->name_y_mm = page_y(g, zero + NAME_RISE);
+        place_name(field, options, c > 0);
         set_segment(field, keep, start + (consecutive ? c * column : 0),
                     rhythm ? column * layout->columns : column, info->samples);
         if (options->show_lead_name && field->present) {
-            const char *name = named ? names[field->lead] : lead_names[field->lead];
-            snprintf(field->name, sizeof field->name, "%s", name);
+            set_name(field, options, named ? names[field->lead] : NULL);
         }
     }
     return result;
@@ -300,6 +350,8 @@ static enum ecgp_result read_signals(struct plan *plan, struct ecgp_record *reco
             return result;
         }
         for (int64_t k = 0; k < field->samples; k++) {
+            double *mv = &next[k - field->samples];
+            *mv = field->inverted ? 0 - *mv : *mv;
             if (fabs(field->mv[k]) > MAX_MV) {
                 return error_set(error, ECGP_BAD_DATA,
                                  "%s: sample %lld of lead %s is %g mV (expected at most %g)",
@@ -328,6 +380,30 @@ static int drop_empty_fields(struct plan *plan)
     return left;
 }
 
+/* Leaves leads out at random, but never all that the page has. */
+static void drop_leads(struct plan *plan, const struct option_values *options, int64_t number)
+{
+    struct rng rng = rng_stream((uint64_t)options->seed, (uint64_t)number, RNG_MISSING);
+    unsigned there = 0;
+    for (int i = 0; i < plan->fields; i++) {
+        there |= plan->field[i].present ? 1u << plan->field[i].lead : 0;
+    }
+    const int leads = __builtin_popcount(there);
+    const int wanted = (int)lround(options->missing_leads.low);
+    for (int left = leads; left > 1 && left > leads - wanted; left--) {
+        unsigned rest = there;
+        for (uint32_t skip = rng_below(&rng, (uint32_t)left); skip > 0; skip--) {
+            rest &= rest - 1;
+        }
+        there &= ~(rest & -rest);
+    }
+    for (int i = 0; i < plan->fields; i++) {
+        struct plan_field *field = &plan->field[i];
+        field->present = field->present && there >> field->lead & 1;
+        field->name[0] = field->present ? field->name[0] : '\0';
+    }
+}
+
 static void add_bar(struct plan *plan, double x_mm, double y0_mm, double y1_mm)
 {
     const double half = plan->pen_mm / 2;
@@ -349,6 +425,37 @@ static void place_separators(struct plan *plan)
     }
 }
 
+static bool row_is_used(const struct plan *plan, double y_mm)
+{
+    bool used = false;
+    for (int i = 0; i < plan->fields; i++) {
+        used |= plan->field[i].present && plan->field[i].y_mm == y_mm;
+    }
+    return used;
+}
+
+static void place_pulses(struct plan *plan, const struct option_values *options,
+                         const struct geometry *g)
+{
+    const struct layout *layout = plan->layout;
+    const bool start = options->calibration.choice == CALIBRATION_START;
+    const double x_mm = page_x(g, start ? 0 : layout->columns * g->column - COLUMN_GAP);
+    for (int row = 0; row < layout->rows + layout->rhythms; row++) {
+        const double y_mm = page_y(g, (layout->rows - 1 - row) * g->row_height);
+        if (row_is_used(plan, y_mm)) {
+            pulse_add(plan, options, x_mm, y_mm);
+        }
+    }
+}
+
+/* The distance of rows. A factor above 1 keeps them together within what paper holds. */
+static double scaled_rows(const struct layout *layout, const struct option_values *options)
+{
+    const double own = options->row_height, scaled = own * options->row_scale.low;
+    const int gaps = layout->rows + layout->rhythms - 1;
+    return fmin(scaled, fmax(own, ROWS_MOST / (gaps > 0 ? gaps : 1)));
+}
+
 static enum ecgp_result find_layout(struct plan *plan, const char *name, struct ecgp_error *error)
 {
     plan->layout = layout_find(name);
@@ -362,10 +469,12 @@ static enum ecgp_result find_layout(struct plan *plan, const char *name, struct 
 }
 
 enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
-                           const struct option_values *options, const struct ecgp_page_spec *spec,
+                           const struct option_values *drawn, const struct ecgp_page_spec *spec,
                            struct ecgp_error *error)
 {
     const struct ecgp_record_info *info = ecgp_record_info(record);
+    const struct option_values values = print_values(drawn);
+    const struct option_values *options = &values;
     double column_s;
     *plan = (struct plan){.rate_hz = info->rate_hz};
     enum ecgp_result result = find_layout(plan, spec->layout, error);
@@ -375,7 +484,8 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
     if (result != ECGP_OK) {
         return result;
     }
-    const double row_height = spec->row_height > 0 ? spec->row_height : options->row_height;
+    const double row_height =
+        spec->row_height > 0 ? spec->row_height : scaled_rows(plan->layout, options);
     const struct geometry g = measure(plan->layout, options, column_s, info->rate_hz, row_height);
     plan->record = strdup(info->name);
     plan->font = strdup(options->font);
@@ -394,8 +504,17 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
         result = error_set(error, ECGP_BAD_DATA, "%s: no signal in any lead of layout %s",
                            info->name, plan->layout->name);
     }
+    if (result == ECGP_OK && options->missing_leads.low > 0) {
+        drop_leads(plan, options, spec->number);
+    }
     if (result == ECGP_OK && options->show_separate_line) {
         place_separators(plan);
+    }
+    if (result == ECGP_OK && options->calibration.choice != CALIBRATION_NONE) {
+        place_pulses(plan, options, &g);
+    }
+    if (result == ECGP_OK) {
+        header_place(plan, options, spec->number);
     }
     if (result == ECGP_OK) {
         result = hand_annotate(plan, options, spec->number, error);

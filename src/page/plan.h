@@ -13,7 +13,12 @@
 #include "page/layout.h"
 #include "page/mesh.h"
 
-enum { PLAN_MAX_FIELDS = 16 };
+enum {
+    PLAN_MAX_FIELDS = 16,
+    PLAN_MAX_PULSES = PLAN_MAX_FIELDS,
+    PLAN_MAX_LINES = 48, /* of text */
+    PLAN_MAX_BARS = 2 * PLAN_MAX_FIELDS + 5 * PLAN_MAX_PULSES,
+};
 
 /* The one map from page to picture. Every pass and every label goes through it. */
 struct page_map {
@@ -58,22 +63,42 @@ struct plan_grid {
     bool show;
     struct rect_mm area;       /* the ruled paper; the rest of the picture is blank */
     double major_mm, minor_mm; /* distance of lines, from the area's left and bottom edge */
-    double line_mm;
+    double major_line_mm, minor_line_mm;
+    bool dots; /* minor lines show where they cross alone */
     struct rgb paper, major, minor;
 };
 
 /* A lead's place and signal. Sample i stands at (x_mm + i * sample_mm, y_mm - mv[i] * mv_mm). */
 struct plan_field {
-    int index; /* number in file names: 0.., the rhythm strip 12 */
+    int index; /* number in file names: 0.., rhythm strips 12, 13, 14 */
     int lead;  /* of the twelve */
     bool present;
+    bool inverted;     /* mv is the record's times -1 */
     double x_mm, y_mm; /* first sample; zero line */
     double sample_mm, mv_mm;
     int64_t first_sample; /* of the record */
     int64_t samples;
     const double *mv;            /* NaN where missing */
     char name[32];               /* as printed; "" where none is printed */
-    double name_x_mm, name_y_mm; /* baseline, left end */
+    double name_x_mm, name_y_mm; /* baseline, left end ... */
+    bool name_right;             /* ... or right end */
+};
+
+/* A calibration pulse: the box around its ink. */
+struct plan_pulse {
+    struct rect_mm box;
+    double mv, seconds;
+};
+
+enum plan_line_kind { LINE_HEADER, LINE_STATEMENT, LINE_SCALE };
+
+/* A line of text that is no lead's name. */
+struct plan_line {
+    enum plan_line_kind kind;
+    double x_mm, y_mm; /* baseline, left end or right end */
+    double size_mm;    /* em */
+    bool right;
+    char text[96];
 };
 
 /* A point of a pen's stroke, and how wide the pen is there. */
@@ -105,16 +130,22 @@ struct plan {
     double rate_hz;
     int width, height; /* px */
     struct page_map map;
+    struct rect_mm sheet; /* the picture without its white border */
     struct plan_grid grid;
     double pen_mm;
     struct rgb ink;
     double font_mm;           /* font size (em) */
+    double bold_em;           /* added to the width of letters' strokes */
     char *font;               /* path, "" for the built-in one */
     int padding_x, padding_y; /* px */
     int fields;
     struct plan_field field[PLAN_MAX_FIELDS];
-    int bars; /* separators: black rectangles */
-    struct rect_mm bar[2 * PLAN_MAX_FIELDS];
+    int bars; /* separators and what pulses are made of: rectangles of ink */
+    struct rect_mm bar[PLAN_MAX_BARS];
+    int pulses;
+    struct plan_pulse pulse[PLAN_MAX_PULSES];
+    int lines;
+    struct plan_line line[PLAN_MAX_LINES];
     int strokes, pen_points, marks; /* by hand, in the order they were drawn */
     struct plan_stroke *stroke;
     struct plan_pen_point *pen_point;

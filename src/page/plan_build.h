@@ -6,10 +6,10 @@
 #include "page/options.h"
 #include "page/plan.h"
 
-/* Plans a page of `record` after the options; `plan` is finished with plan_finish, also after a
- * failure. */
+/* Plans a page of `record` after the values that options_draw gives; `plan` is finished with
+ * plan_finish, also after a failure. */
 enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
-                           const struct option_values *options, const struct ecgp_page_spec *spec,
+                           const struct option_values *drawn, const struct ecgp_page_spec *spec,
                            struct ecgp_error *error);
 void plan_finish(struct plan *plan);
 

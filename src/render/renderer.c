@@ -305,7 +305,8 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
     const struct plan *plan = &page->plan;
     struct capture capture;
     capture_of(&page->drawn, page->number, &capture);
-    sprite_draw(&renderer->sprite, plan, page->names, map_of(renderer, plan), &renderer->picture);
+    sprite_draw(&renderer->sprite, plan, page->print, page->prints, map_of(renderer, plan),
+                &renderer->picture);
     enum ecgp_result result = pen_draw(&renderer->pen, plan, &renderer->picture, error);
     if (result == ECGP_OK) {
         const bool even =

@@ -7,12 +7,24 @@
 #include "page/options.h"
 #include "page/plan.h"
 
+enum { PAGE_MAX_WORDS = 192, PAGE_MAX_PRINTS = PLAN_MAX_FIELDS + PAGE_MAX_WORDS };
+
+/* A printed word; its ink is one of the page's prints. */
+struct page_word {
+    char text[96];
+    const char *kind;
+    int line, print;
+};
+
 struct ecgp_page {
     struct option_values drawn; /* the options as they are for this page; its texts are not kept */
     int64_t number;
     struct page_mesh mesh; /* what plan.map points to, unless the page lies flat */
     struct plan plan;
-    struct glyph_run names[PLAN_MAX_FIELDS];      /* one a field */
+    int prints;
+    struct glyph_print print[PAGE_MAX_PRINTS]; /* first the names, one a field, then other words */
+    int words;
+    struct page_word word[PAGE_MAX_WORDS];
     struct ecgp_page_lead leads[PLAN_MAX_FIELDS]; /* one a field */
 };
 

@@ -1,5 +1,6 @@
 #include "truth/truth.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "truth/bent_box.h"
@@ -60,6 +61,27 @@ enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field
     }
     free(lane);
     return ECGP_OK;
+}
+
+struct ecgp_box truth_rect_box(const struct plan *plan, const struct rect_mm *rect)
+{
+    const struct ecgp_box picture = {0, 0, plan->width, plan->height};
+    enum { SIDE = 8 }; /* points a side */
+    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    for (int i = 0; i < 4 * (SIDE + 1); i++) {
+        const double along = i / 4 / (double)SIDE, end = i / 2 % 2;
+        const double across = i % 2 ? along : end, down = i % 2 ? end : along;
+        double x, y;
+        map_point(&plan->map, across * rect->x1 + (1 - across) * rect->x0,
+                  down * rect->y1 + (1 - down) * rect->y0, &x, &y);
+        x0 = fmin(x0, x);
+        y0 = fmin(y0, y);
+        x1 = fmax(x1, x);
+        y1 = fmax(y1, y);
+    }
+    const struct ecgp_box box = {(int)lround(x0), (int)lround(y0), (int)lround(x1),
+                                 (int)lround(y1)};
+    return box_clip(box, &picture);
 }
 
 bool truth_clipped(const struct plan *plan, const struct plan_field *field)

@@ -21,6 +21,9 @@ struct ecgp_box truth_pad(const struct plan *plan, struct ecgp_box box);
 enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field *field,
                                 struct ecgp_box *box, struct ecgp_error *error);
 
+/* The pixels of which a rectangle of the page holds at least half, on the picture. */
+struct ecgp_box truth_rect_box(const struct plan *plan, const struct rect_mm *rect);
+
 /* Whether a field has samples off the picture. */
 bool truth_clipped(const struct plan *plan, const struct plan_field *field);
 

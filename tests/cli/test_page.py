@@ -2,6 +2,8 @@
 and against a stroke that this file rasterises itself."""
 
 import csv
+import json
+import re
 
 import numpy as np
 
@@ -399,6 +401,130 @@ class Hard(RigTest):
                                            atol=1e-6)
             error = np.abs(other.astype(int) - image).max()
             self.assertTrue(error <= 2 if factor == 1 else error > 100, (record, error))
+
+
+class Print(RigTest):
+    """What stands on real prints: pulses, texts, papers, other orders of leads."""
+
+    def make(self, *options, layout="3by4-II", width="1600"):
+        return self.page("builtin:3", layout, "--width", width, *options)
+
+    def test_strength_nothing_is_clean(self):
+        _, clean, _ = self.make(width="700")
+        for preset in ("print", "fax", "mould"):
+            _, image, _ = self.make("--preset", preset, "--strength", "0", width="700")
+            self.assertTrue((image == clean).all(), preset)
+
+    def test_drawn_values_are_a_configuration(self):
+        for preset in ("print", "damaged"):
+            truth, image, _ = self.make("--preset", preset, "--number", "7", width="900")
+            with open(self.path("drawn.json"), "w", encoding="utf-8") as file:
+                json.dump(truth["drawn"], file)
+            again, same, _ = self.make("--config", self.path("drawn.json"), "--number", "7",
+                                       width="900")
+            self.assertTrue((image == same).all())
+            self.assertEqual(again, truth)
+
+    def check_pulse(self, dark, pulse, scale, gain):
+        """The ink around a pulse is its box, and as high and wide as it says, plus the pen."""
+        x0, y0, x1, y1 = pulse["box"]
+        self.assertEqual((pulse["mv"], pulse["seconds"]), (1, 0.2))
+        around = dark[y0 - 4:y1 + 4, x0 - 1:x1 + 1]
+        ink = ink_box(around)
+        self.assertLessEqual(np.abs(np.array(ink) - [1, 4, 1 + x1 - x0, 4 + y1 - y0]).max(), 1)
+        middle = np.flatnonzero(around[:, (x1 - x0) // 2 + 1])
+        pen = len(middle)
+        self.assertLess(pen, 6)
+        self.assertAlmostEqual(y1 - y0 - pen, gain * scale, delta=1)
+        sides = np.flatnonzero(around[len(around) // 2])
+        self.assertAlmostEqual(sides[-1] - sides[0] + 1 - pen, 0.2 * 25 * scale, delta=1.5)
+
+    def test_pulses(self):
+        for place, gain in (("start", 10), ("end", 10), ("start", 20), ("end", 5)):
+            truth, image, masks = self.make("--calibration", place, "--gain", str(gain), "--grid",
+                                            "none", "--show_lead_name", "0", "--row_scale", "2",
+                                            "--page_size", "a4")
+            dark = image.max(axis=2) < 128
+            self.assertEqual(len(truth["pulses"]), 4)
+            xs = np.flatnonzero(np.any(list(masks.values()), axis=0).any(axis=0))
+            for pulse in truth["pulses"]:
+                self.check_pulse(dark, pulse, truth["px_per_mm"], gain)
+                beside = pulse["box"][2] <= xs[0] if place == "start" else pulse["box"][0] > xs[-1]
+                self.assertTrue(beside, (place, pulse, xs[0], xs[-1]))
+
+    def check_words(self, truth, image):
+        """Each word's box is the box of its ink, and no other ink is where only words are."""
+        dark = image.max(axis=2) < 128
+        known = np.zeros(dark.shape, bool)
+        for word in truth["words"]:
+            (x0, y0), (x1, _), (_, y1), (x3, y3) = word["corner"]
+            self.assertEqual((x3, y3), (x0, y1))
+            known[y0:y1, x0:x1] = True
+            if word["kind"] != "lead":
+                self.assertEqual(ink_box(dark[y0:y1, x0:x1]), [0, 0, x1 - x0, y1 - y0], word)
+        top = min(lead["box"][1] for lead in truth["leads"])
+        bottom = max(lead["box"][3] for lead in truth["leads"])
+        self.assertGreater(known[:top].sum(), 0)
+        for part in (slice(0, top), slice(bottom, None)):
+            self.assertFalse((dark[part] & ~known[part]).any())
+
+    def test_words(self):
+        for number, header in enumerate(("line", "table", "columns")):
+            truth, image, _ = self.make("--header", header, "--scale_line", "words", "--grid",
+                                        "none", "--header_size", "3.4", "--row_scale", "2",
+                                        "--number", str(number), width="2000")
+            self.assertEqual({word["kind"] for word in truth["words"]},
+                             {"lead", "header", "statement", "scale"})
+            self.check_words(truth, image)
+            names = [word["corner"] for word in truth["words"] if word["kind"] == "lead"]
+            boxes = [lead["name_box"] for lead in truth["leads"]]
+            self.assertEqual([[*c[0], *c[2]] for c in names], boxes)
+
+    def test_scale_line(self):
+        for spelling in ("short", "band", "words", "device"):
+            truth, _, _ = self.make("--scale_line", spelling, "--paper_speed", "50", "--gain", "5",
+                                    "--horizontal_scale", "1", width="900")
+            text = " ".join(w["text"] for w in truth["words"] if w["kind"] == "scale")
+            self.assertRegex(text, r"(?<![0-9.])50 ?mm/s")
+            self.assertEqual(set(re.findall(r"([0-9.]+) ?mm/mV", text)), {"5"})
+            Geometry.check_scale(self, truth, 50, 5)
+
+    def test_cabrera(self):
+        plain, _, _ = self.make(layout="6by1", width="900")
+        turned, _, _ = self.make("--lead_order", "cabrera", layout="6by1", width="900")
+        self.assertEqual([lead["name"] for lead in turned["leads"]],
+                         ["aVL", "I", "aVR", "II", "aVF", "III"])
+        own = {lead["name"]: lead for lead in plain["leads"]}
+        for lead in turned["leads"]:
+            sign = -1 if lead["name"] == "aVR" else 1
+            self.assertEqual(lead["inverted"], sign < 0)
+            np.testing.assert_allclose(np.array(lead["signal_mv"]) * sign,
+                                       own[lead["name"]]["signal_mv"], atol=1e-12)
+        self.assertEqual([w["text"] for w in turned["words"]],
+                         ["aVL", "I", "-aVR", "II", "aVF", "III"])
+        Geometry.check_scale(self, turned, 25, 10)
+
+    def test_dots(self):
+        """Between the dots of a small box's corners is paper, which lines would darken."""
+        for grid, lines in (("gray", True), ("dots", False)):
+            truth, image, _ = self.make("--grid", grid, "--border", "0", "--page_size", "roll",
+                                        width="3000")
+            scale = truth["px_per_mm"]
+            tone = image.min(axis=2).astype(int)
+            x = np.rint((np.arange(2, 200) + 0.5) * scale).astype(int)  # amid two crossings
+            y = int(truth["height"] - 2 * scale)  # on the second line from the bottom
+            along = tone[y - 1:y + 1][:, x[x < truth["width"]]].min(axis=0)
+            self.assertEqual(np.median(along) < tone.max() - 20, lines, grid)
+            crossings = np.rint(np.arange(2, 200) * scale).astype(int)
+            spots = tone[y - 1:y + 1][:, crossings[crossings < truth["width"] - 1]].min(axis=0)
+            self.assertLess(np.median(spots), tone.max() - 20)
+
+    def test_datasets_of_prints_hold(self):
+        self.good("dataset", "--datasets_path", "d", "--preset", "print", "--width", "1200",
+                  "--sample_each_lead_train", "2", "--sample_each_lead_val", "1",
+                  "--sample_each_lead_test", "1", "--layouts", "3by4-III,6by1,2by6-II,4by3",
+                  "--lead_order", "standard,cabrera", "--missing_leads", "0:3", "--jobs", "2")
+        self.assertIn(" 0 faults", self.good("verify", "d").stdout)
 
 
 if __name__ == "__main__":

@@ -352,7 +352,7 @@ static double grid_error(const struct scene *scene, double shift)
     const struct plan *plan = &scene->page->plan;
     const struct rect_mm *area = &plan->grid.area;
     const double scale = plan->map.px_per_mm;
-    const double line = plan->grid.line_mm * scale;
+    const double line = plan->grid.minor_line_mm * scale;
     const struct axis x =
         rule_axis(area->x0 * scale + shift, area->x1 * scale, scale, line, plan->width);
     const struct axis y =

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "page/options.h"
 #include "page/options_table.h"
+#include "page/presets.h"
 
 static const char file_name[] = "input.txt";
 
@@ -68,7 +69,8 @@ static void test_rows_are_complete(void **state)
     const struct ecgp_option_info *info;
     size_t count = 0;
     for (; (info = ecgp_option_info(count)); count++) {
-        assert_non_null(strstr("input output page look leads print shape capture run", info->group));
+        assert_non_null(
+            strstr("input output page look leads print shape capture run", info->group));
         assert_true(strlen(info->help) > 10 && strlen(info->help) <= 90);
         assert_true(strlen(info->name) < 32);
         assert_int_equal(strspn(info->name, "abcdefghijklmnopqrstuvwxyz_0123456789"),
@@ -178,7 +180,7 @@ static void test_single_checks(void **state)
     } cases[] = {
         {"width", "200", "199"},
         {"width", "0", "1"},
-        {"layouts", "3by4, 3by1", "3by4,4by3"},
+        {"layouts", "3by4, 3by1", "3by4,5by3"},
         {"layouts", "[\"12by1\"]", "3by1,3by1"},
         {"layouts", "6by2-II", ""},
         {"lead_index", "[\"I\", \"II\"]", "I,,II"},
@@ -569,6 +571,56 @@ static void test_split_names(void **state)
     }
 }
 
+/* --- presets --- */
+
+/* Every row names an option that pages draw, and a value that it takes. */
+static void test_preset_rows_are_good(void **state)
+{
+    (void)state;
+    const struct preset_row *row;
+    for (size_t i = 0; (row = preset_row(i)); i++) {
+        struct ecgp_options *options = defaults();
+        assert_true(option_find_choice(PRESETS, row->preset) > 0);
+        assert_true(option_find(row->option) >= 0);
+        const struct ecgp_option_info *info = ecgp_option_info((size_t)option_find(row->option));
+        assert_true(info->type == ECGP_OPTION_RANGE || info->type == ECGP_OPTION_PICK);
+        assert_true(strcmp(info->group, "print") == 0 || strcmp(info->group, "shape") == 0 ||
+                    strcmp(info->group, "capture") == 0);
+        accept(options, row->option, row->value);
+        for (size_t k = 0; k < i; k++) {
+            assert_false(strcmp(preset_row(k)->preset, row->preset) == 0 &&
+                         strcmp(preset_row(k)->option, row->option) == 0);
+        }
+        ecgp_options_destroy(options);
+    }
+}
+
+/* Pages draw other values, the same ones each time; what is given counts more than a preset. */
+static void test_prints_are_drawn(void **state)
+{
+    (void)state;
+    struct ecgp_options *options = defaults();
+    struct option_values drawn, again;
+    uint64_t grids = 0;
+    options_draw(options, 3, &drawn);
+    assert_int_equal(drawn.grid.choice, 0);
+    assert_true(drawn.pen_scale.low == 1 && drawn.row_scale.low == 1);
+    accept(options, "preset", "print");
+    accept(options, "gain", "20");
+    for (int number = 0; number < 200; number++) {
+        options_draw(options, number, &drawn);
+        options_draw(options, number, &again);
+        assert_int_equal(drawn.grid.choice, again.grid.choice);
+        assert_true(drawn.pen_scale.low == again.pen_scale.low);
+        assert_true(drawn.pen_scale.low == drawn.pen_scale.high);
+        assert_true(drawn.pen_scale.low >= 0.2 && drawn.pen_scale.low <= 5);
+        assert_int_equal(drawn.gain.choice, 3);
+        grids |= (uint64_t)1 << drawn.grid.choice;
+    }
+    assert_int_equal(grids, 0x1FE); /* all but the default and none */
+    ecgp_options_destroy(options);
+}
+
 static int enter_folder(void **state)
 {
     (void)state;
@@ -590,14 +642,24 @@ static int leave_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows_are_complete), cmocka_unit_test(test_environment_names),
-        cmocka_unit_test(test_good_values),       cmocka_unit_test(test_bad_values),
-        cmocka_unit_test(test_single_checks),     cmocka_unit_test(test_values_follow),
-        cmocka_unit_test(test_sentences),         cmocka_unit_test(test_did_you_mean),
-        cmocka_unit_test(test_precedence),        cmocka_unit_test(test_environment),
-        cmocka_unit_test(test_dotenv_syntax),     cmocka_unit_test(test_dotenv_files),
-        cmocka_unit_test(test_config_syntax),     cmocka_unit_test(test_json_reads_back),
-        cmocka_unit_test(test_json_of_bytes),     cmocka_unit_test(test_split_names),
+        cmocka_unit_test(test_rows_are_complete),
+        cmocka_unit_test(test_environment_names),
+        cmocka_unit_test(test_good_values),
+        cmocka_unit_test(test_bad_values),
+        cmocka_unit_test(test_single_checks),
+        cmocka_unit_test(test_values_follow),
+        cmocka_unit_test(test_sentences),
+        cmocka_unit_test(test_did_you_mean),
+        cmocka_unit_test(test_precedence),
+        cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_dotenv_syntax),
+        cmocka_unit_test(test_dotenv_files),
+        cmocka_unit_test(test_config_syntax),
+        cmocka_unit_test(test_json_reads_back),
+        cmocka_unit_test(test_json_of_bytes),
+        cmocka_unit_test(test_split_names),
+        cmocka_unit_test(test_preset_rows_are_good),
+        cmocka_unit_test(test_prints_are_drawn),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

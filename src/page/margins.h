@@ -1,0 +1,24 @@
+/* Blank paper around a page's rows, so that what is printed beside them has room; sizes of paper.
+ */
+#ifndef PAGE_MARGINS_H
+#define PAGE_MARGINS_H
+
+#include "page/options.h"
+
+#define PRINT_PAGE_SIZES "default|a4|letter|roll"
+
+/* In cells; up and down from the zero lines of the top and the bottom row. */
+struct margins {
+    double left, right, up, down;
+};
+
+/* What the margins lie around. */
+struct margins_rows {
+    double width, height;  /* cells: columns, and from the top to the bottom zero line */
+    double border_share;   /* of the paper's whole width that is the white border */
+    struct margins needed; /* by what is printed there */
+};
+
+struct margins margins_of(const struct margins_rows *rows, const struct option_values *options);
+
+#endif

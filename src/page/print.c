@@ -1,0 +1,99 @@
+#include "page/print.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "record/leads.h"
+
+struct option_values print_values(const struct option_values *drawn)
+{
+    static const double speeds[] = {0, 25, 50}, gains[] = {0, 5, 10, 20};
+    struct option_values values = *drawn;
+    const double speed = speeds[drawn->paper_speed.choice];
+    const double gain = gains[drawn->gain.choice];
+    if (speed > 0) {
+        values.horizontal_scale = CELL_MM / speed;
+    }
+    if (gain > 0) {
+        values.vertical_scale = CELL_MM / gain;
+    }
+    values.pen *= drawn->pen_scale.low;
+    values.fontsize *= drawn->name_scale.low;
+    return values;
+}
+
+int print_lead(const struct option_values *options, int place, bool *inverted)
+{
+    enum { I, II, III, AVR, AVL, AVF, LIMB };
+    static const int cabrera[LIMB] = {AVL, I, AVR, II, AVF, III};
+    const bool turned = options->lead_order.choice == ORDER_CABRERA && place < LIMB;
+    const int lead = turned ? cabrera[place] : place;
+    *inverted = turned && lead == AVR;
+    return lead;
+}
+
+void print_name(const struct option_values *options, int lead, char name[32])
+{
+    const enum print_name_case letters = (enum print_name_case)options->name_case.choice;
+    snprintf(name, 32, "%s", lead_names[lead]);
+    const bool augmented = name[0] == 'a';
+    for (char *c = name; *c; c++) {
+        *c = letters == NAME_UPPER                ? (char)toupper(*c)
+             : letters == NAME_LOWER && augmented ? (char)tolower(*c)
+                                                  : *c;
+    }
+}
+
+struct grid_colors {
+    struct rgb paper, major, minor;
+};
+
+/* After scans of papers of many makers; the default is the reference system's. */
+static const struct grid_colors grid_colors[] = {
+    [GRID_DEFAULT] = {{1, 1, 1}, {0.75f, 0.5f, 0.5f}, {1, 0.93f, 0.93f}},
+    [GRID_RED] = {{1, 0.985f, 0.98f}, {0.91f, 0.56f, 0.53f}, {0.97f, 0.84f, 0.82f}},
+    [GRID_PINK] = {{1, 0.95f, 0.965f}, {0.95f, 0.52f, 0.63f}, {1, 0.78f, 0.85f}},
+    [GRID_ORANGE] = {{1, 0.975f, 0.95f}, {0.90f, 0.64f, 0.49f}, {0.98f, 0.87f, 0.77f}},
+    [GRID_GREEN] = {{0.94f, 0.985f, 0.96f}, {0.52f, 0.77f, 0.62f}, {0.77f, 0.91f, 0.82f}},
+    [GRID_BLUE] = {{0.985f, 0.99f, 1}, {0.62f, 0.67f, 0.80f}, {0.86f, 0.89f, 0.95f}},
+    [GRID_GRAY] = {{1, 1, 1}, {0.64f, 0.64f, 0.65f}, {0.87f, 0.87f, 0.88f}},
+    [GRID_DOTS] = {{1, 1, 0.98f}, {0.63f, 0.59f, 0.57f}, {0.40f, 0.38f, 0.37f}},
+    [GRID_RED_DOTS] = {{1, 0.99f, 0.975f}, {0.80f, 0.55f, 0.55f}, {0.42f, 0.36f, 0.36f}},
+    [GRID_NONE] = {{1, 1, 1}, {1, 1, 1}, {1, 1, 1}},
+};
+
+/* The way from the paper's colour to a line's, `strength` times as far. */
+static struct rgb strengthen(const struct rgb *paper, const struct rgb *line, float strength)
+{
+    const float to[] = {line->r, line->g, line->b}, from[] = {paper->r, paper->g, paper->b};
+    float made[3];
+    for (int i = 0; i < 3; i++) {
+        made[i] = fminf(fmaxf(from[i] + (to[i] - from[i]) * strength, 0), 1);
+    }
+    return strength == 1 ? *line : (struct rgb){made[0], made[1], made[2]};
+}
+
+void print_grid(struct plan_grid *grid, const struct option_values *options, double line_mm)
+{
+    const enum print_grid kind = (enum print_grid)options->grid.choice;
+    const struct grid_colors *colors = &grid_colors[kind];
+    const float strength = (float)options->grid_strength.low;
+    grid->show = options->show_grid && kind != GRID_NONE;
+    grid->dots = kind == GRID_DOTS || kind == GRID_RED_DOTS;
+    grid->major_mm = CELL_MM;
+    grid->minor_mm = MINOR_MM;
+    grid->major_line_mm = line_mm * options->major_weight.low;
+    grid->minor_line_mm = line_mm * options->minor_weight.low;
+    grid->paper = colors->paper;
+    grid->major = strengthen(&colors->paper, &colors->major, strength);
+    grid->minor = strengthen(&colors->paper, &colors->minor, strength);
+}
+
+struct rgb print_ink(const struct option_values *options)
+{
+    /* all dark enough for labels to be checked against the ink */
+    static const struct rgb inks[] = {
+        {0, 0, 0}, {0.08f, 0.10f, 0.27f}, {0.27f, 0.27f, 0.28f}, {0.30f, 0.17f, 0.11f}};
+    return inks[options->pen_color.choice];
+}
