@@ -6,6 +6,7 @@ uniform sampler2D map;
 uniform sampler2D spans;
 uniform float depth;     // texels a column, one for each subcolumn, with its two boundaries
 uniform float rows;      // of the table a lane takes, of 2048 columns each
+uniform vec2 extent;     // of the picture, px
 uniform float px_per_mm; // of the flat page, whose pixels the table is in
 uniform samplerBuffer lanes; // texels [from, to) of the table that a lane takes
 noperspective in vec3 source;
@@ -74,8 +75,7 @@ float share(vec2 at, vec2 step, vec2 line, int lane, vec2 columns)
 
 vec2 place(ivec2 pixel)
 {
-    ivec2 last = textureSize(map, 0) - 1;
-    return texelFetch(map, clamp(pixel, ivec2(0), last), 0).xy * px_per_mm;
+    return texelFetch(map, clamp(pixel, ivec2(0), ivec2(extent) - 1), 0).xy * px_per_mm;
 }
 
 void main()

@@ -42,17 +42,19 @@ enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
     if (result != ECGP_OK) {
         return result;
     }
-    gpu_target_size(&effect->target, GPU_RG32F, plan->width, plan->height);
+    /* one pixel more than the picture has, which shaders see where they take differences */
+    const int width = plan->width + 1, height = plan->height + 1;
+    gpu_target_size(&effect->target, GPU_RG32F, width, height);
     gpu_texture_size(&effect->shades, GPU_R32F, mesh->columns + 1, mesh->rows + 1);
     gpu_texture_write(&effect->shades, 0, 0, mesh->columns + 1, mesh->rows + 1, mesh->shade);
     gpu_texture_smooth(&effect->shades, false);
     gpu_draw_quads(&(struct gpu_draw){
         .program = &effect->program,
         .target = &effect->target,
-        .width = plan->width,
-        .height = plan->height,
+        .width = width,
+        .height = height,
         .textures = {{"corners", &effect->corners}},
-        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
+        .uniforms = {{"size", 2, {(float)width, (float)height}},
                      {"cells", 2, {(float)mesh->columns, (float)mesh->rows}},
                      {"mesh", 3, {(float)mesh->x_mm, (float)mesh->y_mm, (float)mesh->cell_mm}}},
         .quads = mesh->columns * mesh->rows,

@@ -224,7 +224,7 @@ static enum ecgp_result begin_masks(struct ecgp_renderer *renderer, const struct
 static enum ecgp_result begin_map(struct ecgp_renderer *renderer, const struct plan *plan,
                                   struct ecgp_error *error)
 {
-    const enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
+    const enum ecgp_result result = check_size(renderer, plan->width + 1, plan->height + 1, error);
     return result == ECGP_OK ? map_draw(&renderer->map, plan, error) : result;
 }
 

@@ -160,7 +160,10 @@ static void test_masks_do_not_care(void **state)
     unsigned long sums[2] = {0};
     for (int i = 0; i < 2; i++) {
         struct ecgp_page *page =
-            plan_page((const char *const[]){"preset", i ? "photo" : "clean", NULL}, 4);
+            plan_page(i ? (const char *const[]){"noise", "8", "shadow", "0.5", "stains", "0.8",
+                                                "defocus", "0.2", "jpeg_quality", "60", NULL}
+                        : (const char *const[]){NULL},
+                      4);
         assert_int_equal(
             ecgp_renderer_draw(*state, page, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS, &frame, NULL),
             ECGP_OK);
