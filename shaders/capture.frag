@@ -29,6 +29,11 @@ vec2 smooth_at(sampler2D field, vec2 texel) // texel 0, 0 is the first one's cen
     return (texel + 0.5) / vec2(textureSize(field, 0));
 }
 
+vec2 on_page(vec2 mm) // the field of paper ends where the page does
+{
+    return clamp(mm, vec2(0.0), back_look.yz);
+}
+
 float gray_of(vec3 c)
 {
     return dot(c, vec3(0.30, 0.59, 0.11));
@@ -222,9 +227,9 @@ void main()
     ends field = ends(vec4(1.0), vec4(1.0)), lit = ends(vec4(1.0), vec4(1.0));
     vec4 fibre = vec4(0.0);
 #ifdef PAPER
-    field.left = textureLod(paper, smooth_at(paper, place[0].xy * scales.y), 0.0);
+    field.left = textureLod(paper, smooth_at(paper, on_page(place[0].xy) * scales.y), 0.0);
 #ifdef EDGES
-    field.right = textureLod(paper, smooth_at(paper, place[3].xy * scales.y), 0.0);
+    field.right = textureLod(paper, smooth_at(paper, on_page(place[3].xy) * scales.y), 0.0);
 #else
     field.right = field.left; // texels are many pixels wide
 #endif
