@@ -41,11 +41,25 @@ ECGP_API enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
                                            struct ecgp_dataset_stats *stats,
                                            struct ecgp_error *error);
 
-/* Writes a page's picture (PNG), truth (JSON) and whole-page masks (`masks`/lead_<k>.png). Each
- * path may be NULL. */
+/* Where the files of a page go; NULL: that one is not asked for. */
+struct ecgp_page_paths {
+    const char *picture; /* PNG */
+    const char *truth;   /* JSON */
+    const char *masks;   /* a folder: lead_<k>.png, as large as the picture */
+    /* NumPy (rows of pixels, columns, 2): the page's millimetres under each pixel's middle, x then
+     * y; float32, or float16 with `map_float16` */
+    const char *map;
+    /* NumPy float32 (rows, columns, 2): picture x, y of each crossing of the grid, 5 mm apart; 0, 0
+     * where it is off the picture */
+    const char *gridpoints;
+    const char *classes; /* 8-bit gray PNG: enum ecgp_class */
+    bool map_float16;
+};
+
+/* Draws a page and writes the files that `paths` names. */
 ECGP_API enum ecgp_result ecgp_page_save(struct ecgp_renderer *renderer,
-                                         const struct ecgp_page *page, const char *picture,
-                                         const char *truth, const char *masks,
+                                         const struct ecgp_page *page,
+                                         const struct ecgp_page_paths *paths,
                                          struct ecgp_error *error);
 
 struct ecgp_verify_stats {

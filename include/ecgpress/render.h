@@ -60,6 +60,26 @@ ECGP_API enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer,
  * True where a renderer can be made. */
 ECGP_API bool ecgp_doctor(void (*line)(void *user, const char *text), void *user);
 
+/* What a pixel shows. Where it shows more than one thing, the last of them counts: paper, lines of
+ * the grid, separators, pulses, text, traces in the order of their fields, handwriting. */
+enum ecgp_class {
+    ECGP_CLASS_BACKGROUND = 0, /* off the page */
+    ECGP_CLASS_PAPER = 1,
+    ECGP_CLASS_MINOR_LINE = 2,
+    ECGP_CLASS_MAJOR_LINE = 3,
+    ECGP_CLASS_TEXT = 4,
+    ECGP_CLASS_PULSE = 5,
+    ECGP_CLASS_HANDWRITING = 6,
+    ECGP_CLASS_SEPARATOR = 7,
+    ECGP_CLASS_TRACE = 10, /* and the lead's index, up to 24 */
+};
+
+/* The classes of a frame's pixels, width * height bytes, top row first. The frame was drawn of the
+ * page with ECGP_DRAW_MASKS and ECGP_DRAW_MAP. Traces are where their masks are; all else is what
+ * the pixel's middle shows, where lines thinner than a pixel are one pixel wide. */
+ECGP_API void ecgp_frame_classes(const struct ecgp_frame *frame, const struct ecgp_page *page,
+                                 uint8_t *classes);
+
 #ifdef __cplusplus
 }
 #endif

@@ -4,7 +4,7 @@
 
 #include <ecgpress/options.h>
 
-enum { OWN_OPTIONS = 6 };
+enum { OWN_OPTIONS = 10 };
 
 /* An option of one verb, beside those of the table. */
 struct own_option {

@@ -9,7 +9,22 @@
 
 #include "commands.h"
 
-enum own { OWN_LAYOUT, OWN_OUT, OWN_TRUTH, OWN_MASKS, OWN_WINDOW, OWN_NUMBER };
+enum own {
+    OWN_LAYOUT,
+    OWN_OUT,
+    OWN_TRUTH,
+    OWN_MASKS,
+    OWN_MAP,
+    OWN_MAP_TYPE,
+    OWN_GRIDPOINTS,
+    OWN_CLASSES,
+    OWN_WINDOW,
+    OWN_NUMBER,
+};
+
+/* Those that name a file to write. */
+static const enum own own_files[] = {OWN_OUT, OWN_TRUTH, OWN_MAP, OWN_GRIDPOINTS, OWN_CLASSES};
+enum { OWN_FILES = sizeof own_files / sizeof *own_files };
 
 enum { MAX_WINDOW = 1000000, MAX_NUMBER = 1000000000 };
 
@@ -23,6 +38,7 @@ static const char *const refused[] = {
     "sample_each_lead_test",
     "quality",
     "png_level",
+    "label_shape",
     "overlap_row_height",
     "datasets_path",
     "jobs",
@@ -86,19 +102,48 @@ static enum ecgp_result make_folder(const char *path, struct ecgp_error *error)
     return error->code;
 }
 
+static enum ecgp_result check_files(const char *const *own, struct ecgp_error *error)
+{
+    bool any = own[OWN_MASKS];
+    for (int i = 0; i < OWN_FILES; i++) {
+        const char *path = own[own_files[i]];
+        any = any || path;
+        for (int k = 0; k < i; k++) {
+            const char *other = own[own_files[k]];
+            if (path && other && strcmp(path, other) == 0) {
+                return cli_usage(error, "--%s and --%s name the same file",
+                                 verb_page.own[own_files[k]].name,
+                                 verb_page.own[own_files[i]].name);
+            }
+        }
+    }
+    return any ? ECGP_OK
+               : cli_usage(error, "nothing to write: give --out, --truth, --masks, --map, "
+                                  "--gridpoints or --classes");
+}
+
+static enum ecgp_result check_map_type(const char *const *own, struct ecgp_error *error)
+{
+    const char *type = own[OWN_MAP_TYPE];
+    if (type && strcmp(type, "float32") != 0 && strcmp(type, "float16") != 0) {
+        return cli_usage(error, "--map_type: \"%.100s\" is not one of float32, float16", type);
+    }
+    return ECGP_OK;
+}
+
 static enum ecgp_result check(const struct arguments *arguments, struct ecgp_page_spec *spec,
                               struct ecgp_error *error)
 {
     const char *const *own = arguments->own;
-    if (!own[OWN_OUT] && !own[OWN_TRUTH] && !own[OWN_MASKS]) {
-        return cli_usage(error, "nothing to write: give --out, --truth or --masks");
-    }
-    if (own[OWN_OUT] && own[OWN_TRUTH] && strcmp(own[OWN_OUT], own[OWN_TRUTH]) == 0) {
-        return cli_usage(error, "--out and --truth name the same file");
-    }
     spec->layout = own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4";
     long window, number;
-    enum ecgp_result result = read_number("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
+    enum ecgp_result result = check_files(own, error);
+    if (result == ECGP_OK) {
+        result = check_map_type(own, error);
+    }
+    if (result == ECGP_OK) {
+        result = read_number("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
+    }
     if (result == ECGP_OK) {
         spec->window = (int)window;
         result = read_number("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
@@ -106,11 +151,8 @@ static enum ecgp_result check(const struct arguments *arguments, struct ecgp_pag
     if (result == ECGP_OK) {
         spec->number = number;
     }
-    if (result == ECGP_OK) {
-        result = check_folder(own[OWN_OUT], error);
-    }
-    if (result == ECGP_OK) {
-        result = check_folder(own[OWN_TRUTH], error);
+    for (int i = 0; i < OWN_FILES && result == ECGP_OK; i++) {
+        result = check_folder(own[own_files[i]], error);
     }
     return result;
 }
@@ -137,8 +179,16 @@ static enum ecgp_result make(const struct arguments *arguments, struct work *wor
     }
     if (result == ECGP_OK) {
         const char *const *own = arguments->own;
-        result = ecgp_page_save(work->renderer, work->page, own[OWN_OUT], own[OWN_TRUTH],
-                                own[OWN_MASKS], error);
+        const struct ecgp_page_paths paths = {
+            .picture = own[OWN_OUT],
+            .truth = own[OWN_TRUTH],
+            .masks = own[OWN_MASKS],
+            .map = own[OWN_MAP],
+            .gridpoints = own[OWN_GRIDPOINTS],
+            .classes = own[OWN_CLASSES],
+            .map_float16 = own[OWN_MAP_TYPE] && strcmp(own[OWN_MAP_TYPE], "float16") == 0,
+        };
+        result = ecgp_page_save(work->renderer, work->page, &paths, error);
     }
     return result;
 }
@@ -178,7 +228,8 @@ static int run(const struct arguments *arguments)
 const struct verb verb_page = {
     .name = "page",
     .synopsis = "RECORD [--out FILE] [--truth FILE] [--masks DIR] [options]",
-    .summary = "Draw one page of one record: its picture, what is true of it, and a mask a lead. "
+    .summary = "Draw one page of one record: its picture, what is true of it, a mask a lead, and "
+               "what is where as arrays. "
                "RECORD is a .hea, .csv or .npy file (file.npy:7 is its row 7), or an ECG that is "
                "built in (builtin, builtin:7).",
     .operand = "RECORD",
@@ -190,6 +241,11 @@ const struct verb verb_page = {
             [OWN_OUT] = {"out", "FILE", "the picture to write (PNG)"},
             [OWN_TRUTH] = {"truth", "FILE", "the truth to write (JSON)"},
             [OWN_MASKS] = {"masks", "DIR", "folder to write a mask of each lead to"},
+            [OWN_MAP] = {"map", "FILE", "the page's millimetres under each pixel to write (NumPy)"},
+            [OWN_MAP_TYPE] = {"map_type", "TYPE", "of these: float32 or float16; default float32"},
+            [OWN_GRIDPOINTS] = {"gridpoints", "FILE",
+                                "where the grid's crossings are to write (NumPy)"},
+            [OWN_CLASSES] = {"classes", "FILE", "what each pixel shows to write (PNG)"},
             [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
             [OWN_NUMBER] = {"number", "N",
                             "which page of those that ranges give, with the seed; default 0"},

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "export/class_map.h"
 #include "export/codec.h"
+#include "export/npy.h"
 #include "export/page_json.h"
 #include "truth/page.h"
 
@@ -91,33 +93,84 @@ static enum ecgp_result save_picture(const struct ecgp_frame *frame, const char 
     return result;
 }
 
+/* Writes what was built and frees it. */
+static enum ecgp_result finish(struct text *file, const char *path, struct ecgp_error *error)
+{
+    const enum ecgp_result result =
+        file->failed ? error_no_memory(error) : file_write(path, file->data, file->length, error);
+    text_free(file);
+    return result;
+}
+
 static enum ecgp_result save_truth(const struct ecgp_page *page, const struct ecgp_frame *frame,
                                    const char *path, struct ecgp_error *error)
 {
     struct text file = {0};
     page_json(&file, page, frame->mask);
-    const enum ecgp_result result =
-        file.failed ? error_no_memory(error) : file_write(path, file.data, file.length, error);
-    text_free(&file);
-    return result;
+    return finish(&file, path, error);
+}
+
+static enum ecgp_result save_map(const struct ecgp_frame *frame,
+                                 const struct ecgp_page_paths *paths, struct ecgp_error *error)
+{
+    struct text file = {0};
+    const enum npy_type type = paths->map_float16 ? NPY_FLOAT16 : NPY_FLOAT32;
+    npy_begin(&file, type, (const int[]){frame->height, frame->width, 2}, 3);
+    npy_add(&file, type, frame->map, 2 * (size_t)frame->width * (size_t)frame->height);
+    return finish(&file, paths->map, error);
+}
+
+static enum ecgp_result save_gridpoints(const struct ecgp_page *page, const char *path,
+                                        struct ecgp_error *error)
+{
+    struct text file = {0};
+    npy_gridpoints(&file, page);
+    return finish(&file, path, error);
+}
+
+static enum ecgp_result save_classes(const struct ecgp_page *page, const struct ecgp_frame *frame,
+                                     const char *path, struct ecgp_error *error)
+{
+    struct text file = {0};
+    const enum ecgp_result result = class_map_encode(page, frame, &file, error);
+    if (result != ECGP_OK) {
+        text_free(&file);
+        return result;
+    }
+    return finish(&file, path, error);
+}
+
+/* What must be drawn for the files. */
+static unsigned parts_of(const struct ecgp_page_paths *paths)
+{
+    const bool masks = paths->truth || paths->masks || paths->classes;
+    const bool map = paths->map || paths->classes;
+    return (paths->picture ? ECGP_DRAW_PICTURE : 0u) | (masks ? ECGP_DRAW_MASKS : 0u) |
+           (map ? ECGP_DRAW_MAP : 0u);
 }
 
 enum ecgp_result ecgp_page_save(struct ecgp_renderer *renderer, const struct ecgp_page *page,
-                                const char *picture, const char *truth, const char *masks,
-                                struct ecgp_error *error)
+                                const struct ecgp_page_paths *paths, struct ecgp_error *error)
 {
     struct ecgp_frame frame;
-    const unsigned parts =
-        (picture ? ECGP_DRAW_PICTURE : 0u) | (truth || masks ? ECGP_DRAW_MASKS : 0u);
-    enum ecgp_result result = ecgp_renderer_draw(renderer, page, parts, &frame, error);
-    if (result == ECGP_OK && picture) {
-        result = save_picture(&frame, picture, error);
+    enum ecgp_result result = ecgp_renderer_draw(renderer, page, parts_of(paths), &frame, error);
+    if (result == ECGP_OK && paths->picture) {
+        result = save_picture(&frame, paths->picture, error);
     }
-    if (result == ECGP_OK && truth) {
-        result = save_truth(page, &frame, truth, error);
+    if (result == ECGP_OK && paths->truth) {
+        result = save_truth(page, &frame, paths->truth, error);
     }
-    if (result == ECGP_OK && masks) {
-        result = save_masks(page, &frame, masks, error);
+    if (result == ECGP_OK && paths->masks) {
+        result = save_masks(page, &frame, paths->masks, error);
+    }
+    if (result == ECGP_OK && paths->map) {
+        result = save_map(&frame, paths, error);
+    }
+    if (result == ECGP_OK && paths->gridpoints) {
+        result = save_gridpoints(page, paths->gridpoints, error);
+    }
+    if (result == ECGP_OK && paths->classes) {
+        result = save_classes(page, &frame, paths->classes, error);
     }
     return result;
 }
