@@ -139,6 +139,10 @@ void log_line_write(struct text *out, const struct scheduled *scheduled,
     options_write_drawn(&page->drawn, out);
     text_add(out, ", \"mesh\": ");
     json_mesh(out, plan->map.mesh);
+    if (plan->map.mesh) {
+        text_add(out, ", \"gridpoints\": ");
+        json_gridpoints(out, page);
+    }
     text_add(out, ", \"leads\": [");
     const char *comma = "";
     for (int i = 0; i < plan->fields; i++) {

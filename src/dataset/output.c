@@ -389,12 +389,13 @@ static enum ecgp_result finish_log(struct output *output, struct ecgp_error *err
     return ECGP_OK;
 }
 
-enum ecgp_result output_finish(struct output *output, const int classes[ECGP_LEADS],
-                               const struct text *skipped, struct ecgp_error *error)
+enum ecgp_result output_finish(struct output *output, enum label_shape shape,
+                               const int classes[ECGP_LEADS], const struct text *skipped,
+                               struct ecgp_error *error)
 {
     enum ecgp_result result = lists_write(output->folder, output->pages, output->count, error);
     struct text yaml = {0};
-    yolo_data(&yaml, classes);
+    yolo_data(&yaml, shape, classes);
     const struct {
         const char *name;
         const struct text *text;

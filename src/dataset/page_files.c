@@ -9,6 +9,7 @@
 #include "dataset/log_line.h"
 #include "dataset/tree.h"
 #include "export/codec.h"
+#include "export/npy.h"
 #include "export/page_json.h"
 #include "render/renderer.h"
 #include "truth/page.h"
@@ -123,11 +124,25 @@ static enum ecgp_result write_picture(const struct job *job, struct ecgp_error *
     }
     if (result == ECGP_OK) {
         text_clear(file);
-        yolo_labels(file, job->page, job->writer->classes);
+        yolo_labels(file, job->page,
+                    (enum label_shape)options_values(job->writer->options)->label_shape,
+                    job->writer->classes);
         mark(job, ECGP_STAGE_JSON);
         result = put(job, file, error, TREE_DETECTION "/labels/%s.txt", name);
     }
     return result;
+}
+
+/* Where the grid's crossings are, of a page that does not lie flat. */
+static enum ecgp_result write_gridpoints(const struct job *job, struct ecgp_error *error)
+{
+    struct text *file = &job->writer->file;
+    if (!job->page->plan.map.mesh) {
+        return ECGP_OK;
+    }
+    text_clear(file);
+    npy_gridpoints(file, job->page);
+    return put(job, file, error, TREE_DIGITIZATION "/%s/" TREE_GRIDPOINTS, job->scheduled->name);
 }
 
 /* A lead's crop, masks and signal under `folder`; the crop as BMP or PNG. */
@@ -203,6 +218,7 @@ static enum ecgp_result write_files(struct job *job, struct page_summary *summar
         job->writer->renderer, job->page, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS, &job->frame, error);
     if (result == ECGP_OK && job->scheduled->set == SET_PAGES) {
         result = write_picture(job, error);
+        result = result == ECGP_OK ? write_gridpoints(job, error) : result;
     }
     for (int i = 0; i < job->page->plan.fields && result == ECGP_OK; i++) {
         if (job->page->leads[i].present) {

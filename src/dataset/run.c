@@ -142,8 +142,10 @@ static enum ecgp_result finish(struct run *run, struct ecgp_error *error)
     struct text skipped = {0};
     schedule_write_skipped(run->schedule, &skipped);
     int classes[ECGP_LEADS];
-    options_label_classes(options_values(run->options), classes);
-    const enum ecgp_result result = output_finish(&run->output, classes, &skipped, error);
+    const struct option_values *values = options_values(run->options);
+    options_label_classes(values, classes);
+    const enum ecgp_result result = output_finish(
+        &run->output, (enum label_shape)values->label_shape, classes, &skipped, error);
     text_free(&skipped);
     return result;
 }

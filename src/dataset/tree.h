@@ -17,6 +17,7 @@
 #define TREE_SKIPPED      "skipped.json"
 #define TREE_CONFIG       "ecgpress.json"
 #define TREE_INDEX        "index.html"
+#define TREE_GRIDPOINTS   "gridpoints.npy" /* in the folders of pages that do not lie flat */
 
 /* The folder that holds a lead's crop, masks and signal. */
 static inline const char *tree_crop_folder(enum page_set set, bool overlapped)

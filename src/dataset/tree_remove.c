@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "dataset/tree.h"
 #include "page/layout.h"
 
 static bool skip_number(const char **at)
@@ -68,7 +69,8 @@ static bool is_page_name(const char *at)
 
 static bool is_own(const char *name)
 {
-    static const char *const lists[] = {"train.txt", "val.txt", "test.txt", "data.yaml"};
+    static const char *const lists[] = {"train.txt", "val.txt", "test.txt", "data.yaml",
+                                        TREE_GRIDPOINTS};
     char whole[256];
     const size_t length = strlen(name);
     if (name[0] == '.' && length > 6 && strcmp(name + length - 5, ".part") == 0) {

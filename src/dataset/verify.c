@@ -88,7 +88,8 @@ static void add_name(struct verify *verify, const struct log_page *page)
     struct names_entry entry = {.name = (char *)page->name,
                                 .split = page->split,
                                 .overlap_set = page->overlap_set,
-                                .record_index = page->record_index};
+                                .record_index = page->record_index,
+                                .bent = page->mesh.columns > 0};
     for (int i = 0; i < page->leads; i++) {
         const struct log_lead *lead = &page->lead[i];
         entry.leads |= (uint32_t)1 << lead->index;
@@ -109,6 +110,7 @@ static void check_page(struct verify *verify, struct log_page *page)
     add_name(verify, page);
     verify_geometry(verify, page);
     verify_page_files(verify, page, &picture);
+    verify_gridpoints(verify, page);
     for (int i = 0; i < page->leads; i++) {
         verify_lead_files(verify, page, &page->lead[i], &picture);
         verify_stroke(verify, page, &page->lead[i]);

@@ -11,6 +11,7 @@
 
 #include "dataset/verify_names.h"
 #include "export/codec.h"
+#include "export/yolo.h"
 #include "page/mesh.h"
 
 enum { VERIFY_MAX_LEADS = 32, VERIFY_PATH = 512 };
@@ -22,6 +23,7 @@ struct verify {
     const struct ecgp_run_hooks *hooks;
     struct ecgp_verify_stats stats;
     int label_class[ECGP_LEADS];
+    enum label_shape label_shape;
     int quality; /* of JPEG pictures */
     struct names names;
     struct verify_source *source; /* NULL where it cannot be read */
@@ -86,6 +88,10 @@ bool log_mesh_read(const cJSON *value, struct page_mesh *mesh);
 bool log_point(const struct log_page *page, const struct log_lead *lead, int sample, double *x,
                double *y);
 
+/* A box with half of the padding at each side, the odd pixel right and below, within the picture.
+ */
+struct ecgp_box log_pad(const struct log_page *page, const struct ecgp_box *box);
+
 static inline bool box_empty(const struct ecgp_box *box)
 {
     return box->x0 >= box->x1 || box->y0 >= box->y1;
@@ -98,6 +104,10 @@ static inline bool box_empty(const struct ecgp_box *box)
 void verify_geometry(struct verify *verify, const struct log_page *page);
 /* The page's picture, its copy and its YOLO labels. `picture` stays empty where there is none. */
 void verify_page_files(struct verify *verify, const struct log_page *page, struct picture *picture);
+/* YOLO labels of other shapes than boxes. */
+void verify_shapes(struct verify *verify, const struct log_page *page);
+/* The grid's crossings of a page that does not lie flat. */
+void verify_gridpoints(struct verify *verify, const struct log_page *page);
 /* Ink within the boxes of printed names. Needs the masks. */
 void verify_name_ink(struct verify *verify, const struct log_page *page,
                      const struct picture *picture);

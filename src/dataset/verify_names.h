@@ -33,6 +33,7 @@ struct names_entry {
     enum split split;
     bool overlap_set; /* pages of the two sets may share a name */
     int64_t record_index;
+    bool bent;                    /* it does not lie flat: it has gridpoints.npy */
     uint32_t leads;               /* bit k: the log has lead k */
     uint32_t has[NAMES_KINDS];    /* bit k: there is a picture of lead k; bit 0 for whole pages */
     uint32_t listed[NAMES_KINDS]; /* the same, as found in the lists */

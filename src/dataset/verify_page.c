@@ -11,9 +11,7 @@ static bool same_box(const struct ecgp_box *a, const struct ecgp_box *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
-/* A box with half of the padding at each side, the odd pixel right and below, within the picture.
- */
-static struct ecgp_box pad(const struct log_page *page, const struct ecgp_box *box)
+struct ecgp_box log_pad(const struct log_page *page, const struct ecgp_box *box)
 {
     const int x = (int)page->padding_x;
     const int y = (int)page->padding_y;
@@ -36,7 +34,7 @@ static bool within(const struct log_page *page, const struct ecgp_box *box)
 static void check_boxes(struct verify *verify, const struct log_page *page,
                         const struct log_lead *lead)
 {
-    const struct ecgp_box crop = pad(page, &lead->box);
+    const struct ecgp_box crop = log_pad(page, &lead->box);
     const char *problem = NULL;
     if (box_empty(&lead->box)) {
         problem = !box_empty(&lead->crop) ? "has a crop but no box"
@@ -134,7 +132,7 @@ static int expected_labels(const struct verify *verify, const struct log_page *p
         }
         if (!box_empty(&lead->name_box)) {
             labels[count++] =
-                (struct label){verify->label_class[lead->number], pad(page, &lead->name_box)};
+                (struct label){verify->label_class[lead->number], log_pad(page, &lead->name_box)};
         }
     }
     return count;
@@ -258,7 +256,11 @@ void verify_page_files(struct verify *verify, const struct log_page *page, struc
 {
     if (!page->overlap_set) {
         read_picture(verify, page, picture);
-        check_labels(verify, page);
+        if (verify->label_shape == LABEL_BOX) {
+            check_labels(verify, page);
+        } else {
+            verify_shapes(verify, page);
+        }
     }
 }
 

@@ -117,6 +117,7 @@ void verify_source_open(struct verify *verify)
     struct ecgp_options *options = read_options(verify);
     if (options) {
         options_label_classes(options_values(options), verify->label_class);
+        verify->label_shape = (enum label_shape)options_values(options)->label_shape;
         verify->quality = (int)options_values(options)->quality;
     }
     verify->source = calloc(1, sizeof *verify->source);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "dataset/tree.h"
 #include "dataset/verify.h"
 
 /* --- the lists of the splits -------------------------------------------------------------------
@@ -265,12 +266,13 @@ static bool accept_digitization(const struct verify *verify, const char *name, c
     return (entry && entry->has[NAMES_DIGITIZATION]) || accept_names(verify, name, data);
 }
 
-/* A page's folder: its picture and its signals. */
+/* A page's folder: its picture, its signals and its crossings. */
 static bool accept_signals(const struct verify *verify, const char *name, const void *data)
 {
     const struct names_entry *page = data;
     int lead;
-    return names_find_page(&verify->names, NAMES_DIGITIZATION, name, ".jpg") == page ||
+    return (page->bent && strcmp(name, TREE_GRIDPOINTS) == 0) ||
+           names_find_page(&verify->names, NAMES_DIGITIZATION, name, ".jpg") == page ||
            (names_find_lead(&verify->names, NAMES_DIGITIZATION, name, ".json", &lead) == page &&
             (page->leads >> lead & 1));
 }

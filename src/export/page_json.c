@@ -135,6 +135,21 @@ void json_mesh(struct text *out, const struct page_mesh *mesh)
     text_add(out, "}");
 }
 
+void json_gridpoints(struct text *out, const struct ecgp_page *page)
+{
+    int columns, rows;
+    double x_mm, y_mm, x, y;
+    ecgp_page_crossings(page, &columns, &rows);
+    ecgp_page_crossing(page, 0, 0, &x_mm, &y_mm, &x, &y);
+    text_addf(out, "{\"columns\": %d, \"rows\": %d, \"x_mm\": ", columns, rows);
+    text_add_json_number(out, x_mm);
+    text_add(out, ", \"y_mm\": ");
+    text_add_json_number(out, y_mm);
+    text_add(out, ", \"step_mm\": ");
+    text_add_json_number(out, page->plan.grid.major_mm);
+    text_add(out, "}");
+}
+
 /* The map: its matrix where it has one, and the grid's crossings, row by row; null off the picture.
  */
 static void add_map(struct text *out, const struct ecgp_page *page)

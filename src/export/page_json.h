@@ -21,6 +21,10 @@ void json_indices(struct text *out, const struct ecgp_page *page, uint64_t field
 struct page_mesh;
 void json_mesh(struct text *out, const struct page_mesh *mesh);
 
+/* Where gridpoints.npy has crossings of: {"columns", "rows", "x_mm", "y_mm", "step_mm"}, the first
+ * one's place on the page and the distance of two. */
+void json_gridpoints(struct text *out, const struct ecgp_page *page);
+
 /* The object that `ecgpress page --truth` writes; `masks` (one a field) gives the overlaps. */
 void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks);
 

@@ -1,43 +1,166 @@
 #include "export/yolo.h"
 
+#include <math.h>
+
 #include "truth/page.h"
 #include "record/leads.h"
 #include "truth/truth.h"
 
-static void add_label(struct text *out, int class, const struct ecgp_box *box,
-                      const struct plan *plan)
+/* --- shapes -------------------------------------------------------------------------------------
+ */
+
+static void add_corners(struct polygon *polygon, const struct ecgp_box *box)
+{
+    polygon_add(polygon, box->x0, box->y0);
+    polygon_add(polygon, box->x1, box->y0);
+    polygon_add(polygon, box->x1, box->y1);
+    polygon_add(polygon, box->x0, box->y1);
+}
+
+void yolo_polygon(const double outline[2 * ECGP_OUTLINE], const struct ecgp_box *box, double width,
+                  double height, struct polygon *polygon)
+{
+    polygon->points = 0;
+    for (int i = 0; i < ECGP_OUTLINE; i++) {
+        polygon_add(polygon, outline[2 * i], outline[2 * i + 1]);
+    }
+    polygon_clip(polygon, width, height);
+    if (polygon->points < 3) {
+        polygon->points = 0;
+        add_corners(polygon, box);
+    }
+}
+
+void yolo_corners(const double outline[2 * ECGP_OUTLINE], const struct ecgp_box *box, double width,
+                  double height, double corner[4][2])
+{
+    struct polygon polygon;
+    yolo_polygon(outline, box, width, height, &polygon);
+    polygon_rectangle(&polygon, outline[0], outline[1], corner);
+    for (int i = 0; i < 4; i++) {
+        corner[i][0] = fmin(fmax(corner[i][0], 0), width);
+        corner[i][1] = fmin(fmax(corner[i][1], 0), height);
+    }
+}
+
+int64_t yolo_sample(int keypoint, int64_t samples)
+{
+    const int64_t parts = YOLO_KEYPOINTS - 1;
+    return ((samples - 1) * keypoint + parts / 2) / parts;
+}
+
+/* --- lines --------------------------------------------------------------------------------------
+ */
+
+static void add_box(struct text *out, int class, const struct ecgp_box *box,
+                    const struct plan *plan)
 {
     const double width = plan->width;
     const double height = plan->height;
-    text_addf(out, "%d %.8f %.8f %.8f %.8f\n", class, (box->x0 + box->x1) / (2 * width),
+    text_addf(out, "%d %.8f %.8f %.8f %.8f", class, (box->x0 + box->x1) / (2 * width),
               (box->y0 + box->y1) / (2 * height), (box->x1 - box->x0) / width,
               (box->y1 - box->y0) / height);
 }
 
-void yolo_labels(struct text *out, const struct ecgp_page *page, const int classes[ECGP_LEADS])
+static void add_point(struct text *out, const struct plan *plan, double x, double y)
+{
+    /* readers drop a picture for a value beyond 0..1, be it by rounding */
+    text_addf(out, " %.8f %.8f", fmin(fmax(x / plan->width, 0), 1),
+              fmin(fmax(y / plan->height, 0), 1));
+}
+
+static void add_polygon(struct text *out, int class, const struct polygon *polygon,
+                        const struct plan *plan)
+{
+    text_addf(out, "%d", class);
+    for (int i = 0; i < polygon->points; i++) {
+        add_point(out, plan, polygon->x[i], polygon->y[i]);
+    }
+}
+
+static void add_keypoints(struct text *out, const struct ecgp_page *page, int field)
+{
+    const struct plan *plan = &page->plan;
+    for (int i = 0; i < YOLO_KEYPOINTS; i++) {
+        const int64_t sample = yolo_sample(i, page->leads[field].samples);
+        double x, y;
+        const bool seen = ecgp_page_point(page, field, sample, &x, &y) && x >= 0 && y >= 0 &&
+                          x < plan->width && y < plan->height;
+        add_point(out, plan, seen ? x : 0, seen ? y : 0);
+        text_add(out, seen ? " 2" : " 0");
+    }
+}
+
+static void add_lead(struct text *out, const struct ecgp_page *page, int field,
+                     enum label_shape shape)
+{
+    const struct plan *plan = &page->plan;
+    const struct ecgp_page_lead *lead = &page->leads[field];
+    double outline[2 * ECGP_OUTLINE] = {0}, corner[4][2];
+    struct polygon polygon = {0};
+    ecgp_page_outline(page, field, outline);
+    if (shape == LABEL_SEGMENT) {
+        yolo_polygon(outline, &lead->box, plan->width, plan->height, &polygon);
+        add_polygon(out, YOLO_LEAD, &polygon, plan);
+    } else if (shape == LABEL_OBB) {
+        yolo_corners(outline, &lead->box, plan->width, plan->height, corner);
+        for (int i = 0; i < 4; i++) {
+            polygon_add(&polygon, corner[i][0], corner[i][1]);
+        }
+        add_polygon(out, YOLO_LEAD, &polygon, plan);
+    } else {
+        add_box(out, YOLO_LEAD, &lead->crop, plan);
+    }
+    if (shape == LABEL_POSE) {
+        add_keypoints(out, page, field);
+    }
+    text_add(out, "\n");
+}
+
+static void add_name(struct text *out, const struct plan *plan, int class,
+                     const struct ecgp_box *box, enum label_shape shape)
+{
+    if (shape == LABEL_SEGMENT || shape == LABEL_OBB) {
+        struct polygon polygon = {0};
+        add_corners(&polygon, box);
+        add_polygon(out, class, &polygon, plan);
+    } else {
+        add_box(out, class, box, plan);
+    }
+    for (int i = 0; i < YOLO_KEYPOINTS && shape == LABEL_POSE; i++) {
+        add_point(out, plan, 0, 0);
+        text_add(out, " 0");
+    }
+    text_add(out, "\n");
+}
+
+void yolo_labels(struct text *out, const struct ecgp_page *page, enum label_shape shape,
+                 const int classes[ECGP_LEADS])
 {
     const struct plan *plan = &page->plan;
     for (int i = 0; i < plan->fields; i++) {
-        const struct ecgp_page_lead *lead = &page->leads[i];
-        const struct ecgp_box name = truth_pad(plan, lead->name_box);
-        if (!box_is_empty(&lead->crop)) {
-            add_label(out, YOLO_LEAD, &lead->crop, plan);
+        const struct ecgp_box name = truth_pad(plan, page->leads[i].name_box);
+        if (!box_is_empty(&page->leads[i].crop)) {
+            add_lead(out, page, i, shape);
         }
         if (!box_is_empty(&name)) {
-            add_label(out, classes[plan->field[i].lead], &name, plan);
+            add_name(out, plan, classes[plan->field[i].lead], &name, shape);
         }
     }
 }
 
-void yolo_data(struct text *out, const int classes[ECGP_LEADS])
+void yolo_data(struct text *out, enum label_shape shape, const int classes[ECGP_LEADS])
 {
     const char *names[YOLO_CLASSES] = {[YOLO_LEAD] = "lead"};
     for (int i = 0; i < ECGP_LEADS; i++) {
         names[classes[i]] = lead_names[i];
     }
     text_add(out, "# Without a `path` the lists are looked for beside this file.\n"
-                  "train: train.txt\nval: val.txt\ntest: test.txt\n"
-                  "names:\n");
+                  "train: train.txt\nval: val.txt\ntest: test.txt\n");
+    if (shape == LABEL_POSE) {
+        text_addf(out, "kpt_shape: [%d, 3]\n", YOLO_KEYPOINTS);
+    }
+    text_add(out, "names:\n");
     for (int i = 0; i < YOLO_CLASSES; i++) {
         text_addf(out, "  %d: %s\n", i, names[i]);
     }

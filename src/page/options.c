@@ -73,6 +73,8 @@ static const struct option_row table[] = {
         "quality of JPEG pictures"),
     CHOICE("output", png_level, "ECGPRESS_PNG_LEVEL", "fast", "fast|balanced|small",
         "how hard PNG files are packed: balanced and small take 6 and 80 times as long"),
+    CHOICE("output", label_shape, "ECGPRESS_LABEL_SHAPE", "box", "box|segment|pose|obb",
+        "YOLO labels: boxes, outlines, boxes with points of the trace, turned boxes"),
     INT("output", seed, "ECGPRESS_SEED", "1", 0, 9223372036854775808.0, "",
         "names the one dataset that these options give: same seed, same bytes"),
 

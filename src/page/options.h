@@ -34,8 +34,9 @@ struct option_values {
     /* output */
     const char *datasets_path;
     int64_t sample_each_lead_train, sample_each_lead_val, sample_each_lead_test;
-    int64_t quality;   /* JPEG, 1..100 */
-    int64_t png_level; /* enum png_level */
+    int64_t quality;     /* JPEG, 1..100 */
+    int64_t png_level;   /* enum png_level */
+    int64_t label_shape; /* enum label_shape */
     /* page */
     const char *layouts;             /* comma list */
     int64_t width;                   /* px; 0: from dpi */
