@@ -1,9 +1,8 @@
 """What of a page is written as arrays: its dense map, the grid's crossings and the classes of its
 pixels; and the forms of a data set's labels."""
 
-import json
 import os
-import unittest
+import shutil
 
 import numpy as np
 
@@ -112,7 +111,8 @@ class Classes(ExportTest):
         known = np.zeros(len(points), bool)
         for word in truth["words"]:
             own = inside(points, word["corner"], 1.5)
-            self.assertTrue(own.any(), word)
+            high = np.hypot(*np.subtract(word["corner"][3], word["corner"][0]))
+            self.assertTrue(own.any() or high < 2, word)  # a hyphen may be none of any pixel
             known |= own
         self.assertTrue(known.all())
 
@@ -188,6 +188,200 @@ class Classes(ExportTest):
         lines = (classes == MAJOR) | (classes >= TEXT)
         middle = lines[:, classes.shape[1] // 2]
         self.assertGreater(middle.sum(), 20)
+
+
+class Labels(ExportTest):
+    """The forms of YOLO labels, and what verify says to wrong ones."""
+
+    def make(self, folder, shape, *options):
+        self.good("dataset", "--datasets_path", folder, "--layouts", "3by4-II,6by2", "--width",
+                  "1000", "--sample_each_lead_train", "1", "--sample_each_lead_val", "1",
+                  "--sample_each_lead_test", "0", "--jobs", "2", *options,
+                  *(("--label_shape", shape) if shape else ()))
+        return [s for s in load_json(self.path(f"{folder}/logs.json"))["samples"]
+                if s["set"] == "pages"]
+
+    def clean(self, folder):
+        self.assertIn(" 0 faults", self.good("verify", folder).stdout)
+
+    def labels(self, folder, sample):
+        """{lead index: (numbers of the trace, of the name)}, px, and classes as they must be."""
+        path = self.path(f"{folder}/detection-dataset/labels/{sample['name']}.txt")
+        with open(path, encoding="ascii") as file:
+            lines = [[float(word) for word in line.split()] for line in file]
+        leads = sample["leads"]
+        self.assertEqual(len(lines), 2 * len(leads) - sum(x["bbox"] is None for x in leads))
+        found = {}
+        for lead in leads:
+            trace = lines.pop(0)
+            name = lines.pop(0) if lead["bbox"] else None
+            self.assertEqual(trace[0], 0)
+            self.assertIn(name[0] if name else 1, range(1, 13))
+            for numbers in filter(None, (trace, name)):
+                self.assertGreaterEqual(min(numbers), 0)
+            found[lead["index"]] = (np.array(trace[1:]), np.array(name[1:]) if name else None)
+        return found
+
+    def ink(self, folder, sample, lead):
+        path = f"{folder}/segmentation/mask-png/{sample['name']}_lead_{lead['index']}.png"
+        mask, _, _ = picture(self.path(path))
+        ys, xs = np.nonzero(mask)
+        return np.stack([xs + lead["crop"][0] + 0.5, ys + lead["crop"][1] + 0.5], axis=1)
+
+    def name_corners(self, sample, lead):
+        x, y, w, h = lead["bbox"]
+        size = np.array([sample["width"], sample["height"]])
+        pads = np.array([sample["padding_x"], sample["padding_y"]])
+        low = np.maximum(np.array([x, y]) - pads // 2, 0)
+        high = np.minimum(np.array([x + w, y + h]) + pads - pads // 2, size)
+        return np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
+
+    def check_polygons(self, folder, sample, bent, corners):
+        size = np.array([sample["width"], sample["height"]])
+        for lead in sample["leads"]:
+            trace, name = self.labels(folder, sample)[lead["index"]]
+            self.assertLessEqual(max(trace), 1)
+            polygon = trace.reshape(-1, 2) * size
+            self.assertEqual(len(polygon), 4 if corners else 40)
+            ink = self.ink(folder, sample, lead)
+            if corners or not bent:
+                self.assertTrue(inside(ink, polygon, 1.5).all())
+            hull = np.array([*polygon.min(axis=0), *polygon.max(axis=0)])
+            box = np.array(lead["box"])
+            self.assertTrue((hull[:2] <= box[:2] + 2).all() and (hull[2:] >= box[2:] - 2).all())
+            if not bent:
+                self.assertLess(np.abs(hull - box).max(), 2)
+            x, y = polygon.T
+            area = 0.5 * (x * np.roll(y, -1) - np.roll(x, -1) * y).sum()
+            whole = (box[2] - box[0]) * (box[3] - box[1])
+            self.assertTrue(0.2 * whole < area < (1.6 if corners else 1.05) * whole + 300,
+                            (area, whole))
+            if name is not None:
+                np.testing.assert_allclose(name.reshape(-1, 2) * size,
+                                           self.name_corners(sample, lead), atol=0.01)
+
+    def test_segment_and_obb(self):
+        for shape in ("segment", "obb"):
+            for bent in (False, True):
+                folder = f"{shape}{bent}"
+                samples = self.make(folder, shape, *(BENT if bent else ()))
+                self.assertEqual(len(samples), 4)
+                for sample in samples:
+                    self.check_polygons(folder, sample, bent, shape == "obb")
+                self.clean(folder)
+
+    def test_obb_follows_the_rotation(self):
+        for angle in (-30, 20, 60):
+            samples = self.make("o", "obb", "--rotation", str(angle), "--zoom", "0.4",
+                                "--overwrite")
+            for sample in samples:
+                for trace, _ in self.labels("o", sample).values():
+                    corner = trace.reshape(4, 2) * [sample["width"], sample["height"]]
+                    side = corner[1] - corner[0]
+                    turned = np.degrees(np.arctan2(side[1], side[0]))
+                    self.assertAlmostEqual(abs(turned), abs(angle), delta=0.5)
+                    self.assertLess(abs(side @ (corner[3] - corner[0])), 0.1)
+
+    def test_pose(self):
+        for options in ((), BENT, ("--shift_x", "0.3", "--rotation", "5")):
+            shutil.rmtree(self.path("d"), ignore_errors=True)
+            hidden = 0
+            for sample in self.make("d", "pose", *options):
+                hidden += self.check_pose(sample)
+            self.assertEqual(hidden > 0, "--shift_x" in options)
+            if "--shift_x" not in options:
+                self.clean("d")
+        with open(self.path("d/detection-dataset/data.yaml"), encoding="ascii") as file:
+            self.assertIn("\nkpt_shape: [9, 3]\n", file.read())
+
+    def check_pose(self, sample):
+        size = np.array([sample["width"], sample["height"]])
+        hidden = 0
+        for lead in sample["leads"]:
+            trace, name = self.labels("d", sample)[lead["index"]]
+            self.assertEqual(len(trace), 4 + 27)
+            box = np.concatenate([trace[:2] - trace[2:4] / 2, trace[:2] + trace[2:4] / 2])
+            np.testing.assert_allclose(box * np.tile(size, 2), lead["crop"], atol=0.01)
+            points = trace[4:].reshape(9, 3)
+            ink = self.ink("d", sample, lead)
+            self.assertLessEqual(set(points[:, 2]), {0, 2})
+            for point in points:
+                if point[2]:
+                    away = np.hypot(*(ink - point[:2] * size).T).min()
+                    self.assertLess(away, 3)
+                else:
+                    self.assertEqual(list(point), [0, 0, 0])
+                    hidden += 1
+            if name is not None:
+                self.assertEqual((len(name), set(name[4:])), (31, {0}))
+        return hidden
+
+    def test_box_is_the_default(self):
+        self.make("a", None)
+        self.make("b", "box")
+        a, b = tree(self.path("a")), tree(self.path("b"))
+        self.assertEqual(a, b)
+        with open(self.path("a/detection-dataset/data.yaml"), encoding="ascii") as file:
+            self.assertNotIn("kpt_shape", file.read())
+        self.assertFalse(any(name.endswith(".npy") for name in a))
+
+    def test_gridpoints(self):
+        samples = self.make("d", None, *BENT)
+        for sample in samples:
+            name, own = sample["name"], sample["gridpoints"]
+            grid = np.load(self.path(f"d/digitization-dataset/{name}/gridpoints.npy"))
+            self.assertEqual((grid.dtype.str, grid.shape), ("<f4", (own["rows"], own["columns"],
+                                                                   2)))
+            seen = grid[(grid != 0).all(axis=2)]
+            self.assertGreater(len(seen), 0.9 * grid.shape[0] * grid.shape[1])
+            self.assertTrue((seen >= 0).all() and
+                            (seen < [sample["width"], sample["height"]]).all())
+        before = tree(self.path("d"))
+        self.make("d", None, *BENT, "--overwrite", "--jobs", "1")
+        self.assertEqual(tree(self.path("d")), before)
+        os.remove(self.path("d/logs.json"))
+        self.make("d", None, *BENT, "--resume")
+        self.assertEqual(tree(self.path("d")), before)
+        self.make("d", None, "--overwrite")
+        self.assertFalse(any(name.endswith(".npy") for name in tree(self.path("d"))))
+
+    def faulty(self, path, change, part):
+        """Spoils a file, looks, and puts it back."""
+        with open(self.path(path), "rb") as file:
+            before = file.read()
+        with open(self.path(path), "wb") as file:
+            file.write(change(before))
+        done = self.run_program("verify", "d")
+        self.assertEqual(done.returncode, 65, part)
+        self.assertIn(part, done.stdout + done.stderr)
+        with open(self.path(path), "wb") as file:
+            file.write(before)
+
+    def test_wrong_ones_are_found(self):
+        def add(value, word):
+            def change(data):
+                lines = data.decode().splitlines()
+                words = lines[0].split()
+                words[word] = f"{float(words[word]) + value:.8f}"
+                return "\n".join([" ".join(words), *lines[1:], ""]).encode()
+            return change
+
+        for shape in ("segment", "obb", "pose"):
+            shutil.rmtree(self.path("d"), ignore_errors=True)
+            sample = self.make("d", shape, *BENT)[0]
+            path = f"d/detection-dataset/labels/{sample['name']}.txt"
+            self.faulty(path, add(0.01, -3 if shape == "pose" else 3),
+                        "keypoint" if shape == "pose" else "elsewhere")
+            self.faulty(path, add(1, 2), "beyond 0..1")
+            self.faulty(path, lambda data: data[data.index(b"\n") + 1:], "labels, expected")
+        path = f"d/digitization-dataset/{sample['name']}/gridpoints.npy"
+        self.faulty(path, lambda data: data[:-8] + b"\0\0\x80\x3f" * 2, "crossings are not where")
+        self.faulty(path, lambda data: data[:-8], "no NumPy array")
+        shutil.copy(self.path(path), self.path("kept.npy"))
+        os.remove(self.path(path))
+        self.assertEqual(self.run_program("verify", "d").returncode, 65)
+        shutil.copy(self.path("kept.npy"), self.path(path))
+        self.clean("d")
 
 
 if __name__ == "__main__":
