@@ -107,7 +107,7 @@ class Usage(CliTest):
         self.bad(64, "--datasets_path", "dataset")
 
     def test_page(self):
-        self.bad(64, "--out, --truth or --masks", "page", "builtin")
+        self.bad(64, "--out, --truth, --masks", "page", "builtin")
         self.bad(64, "--layouts is not an option", "page", "builtin", "--layouts", "3by1")
         self.bad(64, '--window: "-1"', "page", "builtin", "--out", "x.png", "--window", "-1")
         self.bad(64, '--window: ""', "page", "builtin", "--out", "x.png", "--window=")
