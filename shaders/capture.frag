@@ -1,6 +1,6 @@
 #include "hash.glsl"
 // The finished picture of a clean one: paper, then light, then device. Which parts there are is
-// decided when it is compiled (MAP, PAPER, LIGHT, SCREEN, COPY, TONE): software OpenGL runs both sides
+// decided when it is compiled (MAP, AROUND, PAPER, LIGHT, SCREEN, COPY, TONE): software OpenGL runs both sides
 // of a branch. A texel of the target is four pixels of a row, packed: what is much the same for all four
 // is done once.
 uniform sampler2D picture;
@@ -64,7 +64,7 @@ vec3 on_paper(vec3 c, ivec2 at, vec4 field, float fibre)
 }
 #endif
 
-#ifdef MAP
+#ifdef AROUND
 vec3 behind(vec2 px, vec2 mm)
 {
     vec2 at = px / extent.x;
@@ -173,8 +173,9 @@ vec3 finished(ivec2 at, vec4 place, vec4 field, float fibre, vec4 lit, uint h)
 #ifdef PAPER
     c = on_paper(c, at, field, fibre);
 #endif
-#ifdef MAP
-    c = mix(behind(px, place.xy), c * place.z, place.w);
+    c *= place.z;
+#ifdef AROUND
+    c = mix(behind(px, place.xy), c, place.w);
 #endif
 #ifdef LIGHT
     c = c * lit.rgb + lit.a;
@@ -205,8 +206,12 @@ vec4 place_of(ivec2 at)
 {
 #ifdef MAP
     vec2 mm = texelFetch(map, at, 0).xy;
+    float share = 1.0;
+#ifdef AROUND
     vec2 inside = clamp(0.5 + min(mm, back_look.yz - mm) * mesh.w, 0.0, 1.0);
-    return vec4(mm, 1.0, inside.x * inside.y);
+    share = inside.x * inside.y;
+#endif
+    return vec4(mm, 1.0, share);
 #else
     return vec4((vec2(at) + 0.5) * scales.x, 1.0, 1.0);
 #endif

@@ -7,6 +7,7 @@ uniform sampler2D spans;
 uniform float depth;     // texels a column, one for each subcolumn, with its two boundaries
 uniform float rows;      // of the table a lane takes, of 2048 columns each
 uniform vec2 extent;     // of the picture, px
+uniform vec2 page;       // size of the page, flat px: no ink beyond it
 uniform float px_per_mm; // of the flat page, whose pixels the table is in
 uniform samplerBuffer lanes; // texels [from, to) of the table that a lane takes
 noperspective in vec3 source;
@@ -92,10 +93,12 @@ void main()
     bool upright = abs(down.y) >= abs(across.y);
     vec2 step = upright ? across : down;
     vec2 line = upright ? down : across;
+    vec2 wide = abs(across) + abs(down) + 1e-6;
     coverage = vec4(0.0);
     if (all(lessThan(abs(across) + abs(down), vec2(20.0)))) { // else off the page's edge
         for (int i = 0; i < 4; i++) {
-            coverage[i] = share(at[i], step, line, from.x, columns);
+            vec2 inside = clamp(0.5 + min(at[i], page - at[i]) / wide, 0.0, 1.0);
+            coverage[i] = share(at[i], step, line, from.x, columns) * inside.x * inside.y;
         }
     }
 }

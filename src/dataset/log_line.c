@@ -7,6 +7,7 @@
 
 #include "dataset/tree.h"
 #include "export/page_json.h"
+#include "page/capture.h"
 #include "truth/page.h"
 #include "truth/truth.h"
 
@@ -105,6 +106,14 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int i, enum
     text_add(out, "}");
 }
 
+/* Whether the picture is more than ink on paper. */
+static bool is_captured(const struct ecgp_page *page)
+{
+    struct capture capture;
+    capture_of(&page->drawn, page->number, &capture);
+    return !capture_is_none(&capture) || capture.jpeg_quality < 100;
+}
+
 void log_line_write(struct text *out, const struct scheduled *scheduled,
                     const struct source_entry *entry, const struct ecgp_page *page,
                     const struct ecgp_frame *frame)
@@ -137,6 +146,7 @@ void log_line_write(struct text *out, const struct scheduled *scheduled,
     add_number(out, "pen_mm", plan->pen_mm);
     text_addf(out, ", \"number\": %lld, \"drawn\": ", (long long)page->number);
     options_write_drawn(&page->drawn, out);
+    text_addf(out, ", \"captured\": %s", is_captured(page) ? "true" : "false");
     text_add(out, ", \"mesh\": ");
     json_mesh(out, plan->map.mesh);
     if (plan->map.mesh) {

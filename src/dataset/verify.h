@@ -69,6 +69,7 @@ struct log_page {
     bool overlap_set;
     int64_t record_index, width, height, padding_x, padding_y;
     double px_per_mm, pen_mm, rate_hz;
+    bool captured;         /* the picture is more than ink on paper */
     struct page_mesh mesh; /* of a page that does not lie flat; no cells where it does */
     const cJSON *list;
     int leads;
@@ -83,6 +84,9 @@ void log_page_free(struct log_page *page);
 
 /* Reads the member "mesh" of a page; false where it is neither null nor a mesh. */
 bool log_mesh_read(const cJSON *value, struct page_mesh *mesh);
+
+/* Whether a point is on the page. */
+bool log_on_page(const struct log_page *page, double x_mm, double y_mm);
 
 /* The picture position of a lead's sample; false where it is missing. */
 bool log_point(const struct log_page *page, const struct log_lead *lead, int sample, double *x,

@@ -76,6 +76,12 @@ bool log_mesh_read(const cJSON *value, struct page_mesh *mesh)
     return true;
 }
 
+bool log_on_page(const struct log_page *page, double x_mm, double y_mm)
+{
+    return x_mm >= 0 && y_mm >= 0 && x_mm * page->px_per_mm < (double)page->width &&
+           y_mm * page->px_per_mm < (double)page->height;
+}
+
 bool log_point(const struct log_page *page, const struct log_lead *lead, int sample, double *x,
                double *y)
 {
@@ -173,6 +179,8 @@ static void check_sample(struct bent_check *check, int sample)
                         log_point(page, check->lead, sample - 1, &other_x, &other_y);
     if (joined && log_point(page, check->lead, sample, &x, &y) && x >= 2 && y >= 2 &&
         x < (double)page->width - 2 && y < (double)page->height - 2 &&
+        log_on_page(page, check->lead->origin_mm[0] + sample * check->lead->sample_mm,
+                    check->lead->origin_mm[1] - check->lead->mv[sample] * check->lead->mv_mm) &&
         !ink_near(check->lead, x, y)) {
         check->missing_sample = check->missing++ ? check->missing_sample : sample;
     }

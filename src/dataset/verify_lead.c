@@ -152,6 +152,25 @@ static void check_darkness(struct verify *verify, const char *path, const struct
     }
 }
 
+/* On a picture that is more than ink on paper the trace is darker than what lies around it. */
+static void check_contrast(struct verify *verify, const char *path, const struct log_page *page,
+                           const struct log_lead *lead, const struct picture *crop)
+{
+    const size_t count = (size_t)crop->width * (size_t)crop->height;
+    double sum[2] = {0, 0};
+    size_t pixels[2] = {0, 0};
+    (void)page;
+    for (size_t i = 0; lead->mask.data && i < count; i++) {
+        const bool ink = lead->mask.data[i] != 0;
+        sum[ink] += crop->data[3 * i] + crop->data[3 * i + 1] + crop->data[3 * i + 2];
+        pixels[ink]++;
+    }
+    if (pixels[0] > 0 && pixels[1] > 0 &&
+        sum[1] / (double)pixels[1] > sum[0] / (double)pixels[0] - 3) {
+        verify_fault(verify, path, "the trace is not darker than what lies around it");
+    }
+}
+
 static void check_against_page(struct verify *verify, const char *path, const struct log_lead *lead,
                                const struct picture *crop, const struct picture *picture)
 {
@@ -187,7 +206,7 @@ static void check_crop(struct verify *verify, const struct log_page *page,
     if (!read_crop(verify, lead, path, decode, 3, &crop)) {
         return;
     }
-    check_darkness(verify, path, page, lead, &crop);
+    (page->captured ? check_contrast : check_darkness)(verify, path, page, lead, &crop);
     if (picture->data) {
         check_against_page(verify, path, lead, &crop, picture);
     }

@@ -313,6 +313,7 @@ static bool read_mesh(struct verify *verify, const char *where, struct log_page 
         verify_fault(verify, where, "\"mesh\" is not a map of the page");
         return false;
     }
+    page->captured = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(page->json, "captured"));
     return true;
 }
 

@@ -78,14 +78,17 @@ static void check_clipped(struct verify *verify, const struct log_page *page,
     for (int i = 0; i < lead->samples; i++) {
         double x, y;
         if (log_point(page, lead, i, &x, &y)) {
+            const bool on_page = log_on_page(page, lead->origin_mm[0] + i * lead->sample_mm,
+                                             lead->origin_mm[1] - lead->mv[i] * lead->mv_mm);
             beyond = fmax(beyond, fmax(fmax(-x, x - (double)page->width),
                                        fmax(-y, y - (double)page->height)));
+            beyond = page->mesh.columns > 0 && !on_page ? INFINITY : beyond;
         }
     }
     if (fabs(beyond) > 1e-3 && (beyond > 0) != lead->clipped) {
         verify_fault(verify, page->name,
                      "lead %lld (%s) is said to be %s in logs.json, but %s of its samples lie off "
-                     "the picture",
+                     "page or picture",
                      (long long)lead->index, lead->lead, lead->clipped ? "clipped" : "whole",
                      beyond > 0 ? "some" : "none");
     }
@@ -332,7 +335,7 @@ void verify_name_ink(struct verify *verify, const struct log_page *page,
                      const struct picture *picture)
 {
     enum { SHARP = 16 }; /* px: lower names are too blurred for their edges to be dark */
-    for (int i = 0; picture->data && i < page->leads; i++) {
+    for (int i = 0; picture->data && !page->captured && i < page->leads; i++) {
         const struct log_lead *lead = &page->lead[i];
         const struct ecgp_box *box = &lead->name_box;
         if (box->y1 - box->y0 < SHARP || !within(page, box) || is_crowded(page, lead)) {

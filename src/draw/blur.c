@@ -20,6 +20,7 @@ static const struct gpu_texture *pass(struct blur *blur, const struct gpu_textur
                                       int height, double ax, double ay, double bx, double by)
 {
     struct gpu_target *target = &blur->step[from == &blur->step[0].texture];
+    target->texture.exact = true;
     gpu_target_size(target, GPU_RGBA8, width, height);
     gpu_texture_smooth(from, false);
     gpu_draw_quads(&(struct gpu_draw){
@@ -73,11 +74,30 @@ static const struct gpu_texture *line_blur(struct blur *blur, const struct gpu_t
     return from;
 }
 
+/* Both in one pass where they are small: four places whose variance along the line and across it is
+ * what is asked for. */
+static const struct gpu_texture *small_blur(struct blur *blur, const struct gpu_texture *from,
+                                            int width, int height, double along, double across,
+                                            double angle)
+{
+    const double a = offset_of(along), b = offset_of(across);
+    const double x = cos(angle), y = sin(angle);
+    return pass(blur, from, width, height, a * x - b * y, a * y + b * x, a * x + b * y,
+                a * y - b * x);
+}
+
 const struct gpu_texture *blur_draw(struct blur *blur, const struct gpu_texture *picture, int width,
                                     int height, double deviation, double length, double angle)
 {
     const double variance = deviation * deviation;
+    const double along = variance + length * length / 12;
     const struct gpu_texture *made = picture;
+    if (along <= 0.04) {
+        return picture;
+    }
+    if (along <= 2.0 / 3) {
+        return small_blur(blur, picture, width, height, along, variance, angle);
+    }
     if (variance > 0) {
         made = round_blur(blur, made, width, height, variance);
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/rng.h"
+#include "draw/page_tiles.h"
 
 enum { GRAIN = 256 }; /* texels a side; a power of two */
 
@@ -18,6 +19,7 @@ enum capture_part {
     PART_COPY = 64,
     PART_TONE = 128,
     PART_EDGES = 256,
+    PART_AROUND = 512, /* something lies around the page */
 };
 
 enum ageing_part { PART_AGEING = 1, PART_STAINS = 2, PART_MOULD = 4, PART_FADING = 8 };
@@ -166,6 +168,7 @@ void capture_finish(struct capture_effect *effect)
     gpu_texture_destroy(&effect->fibres);
     gpu_texture_destroy(&effect->streaks);
     gpu_texture_destroy(&effect->stains);
+    gpu_texture_destroy(&effect->rects);
 }
 
 /* --- the fields --- */
@@ -229,6 +232,7 @@ static enum ecgp_result draw_paper_field(struct capture_effect *effect,
     const int width = (int)ceil(page_width_mm(plan) / step) + 2;
     const int height = (int)ceil(page_height_mm(plan) / step) + 2;
     write_stains(effect, capture, plan);
+    effect->paper_field.texture.exact = true;
     gpu_target_size(&effect->paper_field, GPU_RGBA8, width, height);
     gpu_texture_smooth(&effect->paper_field.texture, false);
     gpu_draw_quads(&(struct gpu_draw){
@@ -265,6 +269,7 @@ static void draw_light_field(struct capture_effect *effect, const struct capture
     const int height = (int)ceil(plan->height / step) + 2;
     const struct capture_shadow *a = &capture->cast[0], *b = &capture->cast[1];
     const float tall = (float)plan->height / (float)plan->width;
+    effect->light_field.texture.exact = true;
     gpu_target_size(&effect->light_field, GPU_RGBA8, width, height);
     gpu_texture_smooth(&effect->light_field.texture, false);
     gpu_draw_quads(&(struct gpu_draw){
@@ -355,9 +360,15 @@ static void tone_of(const struct capture *capture, float gain[3], float *offset)
     *offset = -0.5f * capture->contrast * clear + capture->haze;
 }
 
+/* Some of the rectangles that the pass is drawn in. */
+struct rects {
+    int first, count;
+};
+
 static void draw_pass(struct capture_effect *effect, const struct capture *capture,
-                      const struct plan *plan, unsigned parts, const struct gpu_texture *picture,
-                      const struct map_effect *map, const struct gpu_target *target)
+                      const struct plan *plan, unsigned parts, const struct rects *rects,
+                      const struct gpu_texture *picture, const struct map_effect *map,
+                      const struct gpu_target *target)
 {
     const float width = (float)plan->width, height = (float)plan->height;
     const float px_per_mm = (float)plan->map.px_per_mm;
@@ -383,9 +394,11 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
                      {"light", light},
                      {"grain", &effect->grain},
                      {"fibres", &effect->fibres},
-                     {"streaks", streaks}},
+                     {"streaks", streaks},
+                     {"rects", &effect->rects}},
         .uniforms =
-            {{"size", 2, {width, height}},
+            {{"size", 2, {(float)capture_width(plan), height}},
+             {"first", 1, {(float)rects->first}},
              {"extent", 2, {width, height}},
              {"seed", 1, {capture->seed}},
              {"scales",
@@ -417,7 +430,7 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
              {"back_look",
               4,
               {capture->page_shadow, (float)page_width_mm(plan), (float)page_height_mm(plan), 0}}},
-        .quads = 1,
+        .quads = rects->count,
     });
 }
 
@@ -426,19 +439,54 @@ int capture_width(const struct plan *plan)
     return (plan->width + 3) / 4;
 }
 
+/* Draws some of the rectangles, with the program that they need. */
+static enum ecgp_result draw_rects(struct capture_effect *effect, const struct capture *capture,
+                                   const struct plan *plan, unsigned parts,
+                                   const struct rects *rects, const struct gpu_texture *picture,
+                                   const struct map_effect *map, const struct gpu_target *target,
+                                   struct ecgp_error *error)
+{
+    static const char *const names[] = {"MAP",  "PAPER", "FIBRES", "SEE_THROUGH", "LIGHT", "SCREEN",
+                                        "COPY", "TONE",  "EDGES",  "AROUND",      NULL};
+    const enum ecgp_result result = variant(effect->pass, "capture", names, parts, error);
+    if (result == ECGP_OK) {
+        draw_pass(effect, capture, plan, parts, rects, picture, map, target);
+    }
+    return result;
+}
+
+/* Under a map what lies around the page is drawn apart: it is dearer than the page itself. */
+static enum ecgp_result draw_all(struct capture_effect *effect, const struct capture *capture,
+                                 const struct plan *plan, unsigned parts,
+                                 const struct gpu_texture *picture, const struct map_effect *map,
+                                 const struct gpu_target *target, struct ecgp_error *error)
+{
+    const float whole[4] = {0, 0, (float)plan->width, (float)plan->height};
+    struct page_tiles tiles = {.inner = 1};
+    if (map && !page_tiles_find(plan, &tiles)) {
+        return error_no_memory(error);
+    }
+    gpu_array_write(&effect->rects, 4, tiles.rect ? tiles.rect[0] : whole,
+                    (size_t)(tiles.inner + tiles.outer));
+    free(tiles.rect);
+    const struct rects inner = {0, tiles.inner}, outer = {tiles.inner, tiles.outer};
+    enum ecgp_result result =
+        draw_rects(effect, capture, plan, parts, &inner, picture, map, target, error);
+    if (result == ECGP_OK && outer.count > 0) {
+        result = draw_rects(effect, capture, plan, parts | PART_AROUND, &outer, picture, map,
+                            target, error);
+    }
+    return result;
+}
+
 enum ecgp_result capture_draw(struct capture_effect *effect, const struct capture *capture,
                               const struct plan *plan, const struct gpu_texture *picture,
                               const struct map_effect *map, struct gpu_target *target,
                               struct ecgp_error *error)
 {
-    static const char *const names[] = {"MAP",    "PAPER", "FIBRES", "SEE_THROUGH", "LIGHT",
-                                        "SCREEN", "COPY",  "TONE",   "EDGES",       NULL};
     const unsigned parts = parts_of(capture, map);
     const double px_per_mm = plan->map.px_per_mm * plan->map.scale;
     enum ecgp_result result = prepare(effect, error);
-    if (result == ECGP_OK) {
-        result = variant(effect->pass, "capture", names, parts, error);
-    }
     if (result == ECGP_OK) {
         result = draw_fields(effect, capture, plan, parts, error);
     }
@@ -447,7 +495,7 @@ enum ecgp_result capture_draw(struct capture_effect *effect, const struct captur
             &effect->blur, picture, plan->width, plan->height, capture->defocus_mm * px_per_mm,
             capture->motion_mm * px_per_mm, capture->motion_angle);
         gpu_target_size(target, GPU_RGBA32UI, capture_width(plan), plan->height);
-        draw_pass(effect, capture, plan, parts, sharp, map, target);
+        result = draw_all(effect, capture, plan, parts, sharp, map, target, error);
     }
     return result;
 }

@@ -11,7 +11,7 @@
 #include "gpu/draw.h"
 #include "page/capture.h"
 
-enum { CAPTURE_PARTS = 9, AGEING_PARTS = 4 };
+enum { CAPTURE_PARTS = 10, AGEING_PARTS = 4 };
 
 /* All is made when it is first needed. */
 struct capture_effect {
@@ -20,7 +20,7 @@ struct capture_effect {
     struct gpu_program light;
     struct blur blur;
     struct gpu_target paper_field, light_field;
-    struct gpu_texture grain, fibres, streaks, stains;
+    struct gpu_texture grain, fibres, streaks, stains, rects;
     bool ready;
 };
 

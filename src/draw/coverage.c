@@ -121,6 +121,7 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
                      {"depth", 1, {(float)spans->depth}},
                      {"rows", 1, {(float)spans->rows}},
                      {map ? "extent" : NULL, 2, {(float)plan->width, (float)plan->height}},
+                     {map ? "page" : NULL, 2, {(float)plan->width, (float)plan->height}},
                      {map ? "px_per_mm" : NULL, 1, {(float)plan->map.px_per_mm}}},
         .quads = count,
     });

@@ -18,16 +18,17 @@ const struct pixel_format *gpu_pixel_format(enum gpu_format format)
 
 void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int width, int height)
 {
-    if (texture->id && texture->format == format && texture->width >= width &&
-        texture->height >= height) {
+    const bool fits = texture->exact ? texture->width == width && texture->height == height
+                                     : texture->width >= width && texture->height >= height;
+    if (texture->id && texture->format == format && fits) {
         return;
     }
     if (!texture->id) {
         glGenTextures(1, &texture->id);
     }
     texture->format = format;
-    texture->width = width > texture->width ? width : texture->width;
-    texture->height = height > texture->height ? height : texture->height;
+    texture->width = width > texture->width || texture->exact ? width : texture->width;
+    texture->height = height > texture->height || texture->exact ? height : texture->height;
     const struct pixel_format *pixel = gpu_pixel_format(format);
     glBindTexture(GL_TEXTURE_2D, texture->id);
     glTexImage2D(GL_TEXTURE_2D, 0, pixel->internal, texture->width, texture->height, 0,

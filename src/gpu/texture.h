@@ -3,6 +3,7 @@
 #define GPU_TEXTURE_H
 
 #include <stdbool.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,9 +21,13 @@ struct gpu_texture {
     unsigned id, buffer;
     enum gpu_format format;
     int width, height;
+    /* Never larger than asked for: a texture that is read smoothly, whose texels are found by its
+     * size, would else give other roundings after larger pages. */
+    bool exact;
 };
 
-/* A 2D texture at least this large; it grows and never shrinks, what was in it is lost then. */
+/* A 2D texture at least this large; it grows and never shrinks (unless it is exact), what was in it
+ * is lost then. */
 void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int width, int height);
 /* Replaces a rectangle of texels; rows follow one another without gaps. */
 void gpu_texture_write(const struct gpu_texture *texture, int x, int y, int width, int height,

@@ -50,6 +50,15 @@ bool plan_flat_point(const struct plan *plan, const struct plan_field *field, in
     return true;
 }
 
+bool plan_seen(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
+               double *y)
+{
+    return plan_point(plan, field, sample, x, y) && *x >= 0 && *y >= 0 && *x < plan->width &&
+           *y < plan->height &&
+           plan_on_page(plan, field->x_mm + (double)sample * field->sample_mm,
+                        field->y_mm - field->mv[sample] * field->mv_mm);
+}
+
 bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
                 double *y)
 {

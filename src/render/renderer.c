@@ -228,9 +228,13 @@ static enum ecgp_result begin_map(struct ecgp_renderer *renderer, const struct p
     return result == ECGP_OK ? map_draw(&renderer->map, plan, error) : result;
 }
 
-static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const struct plan *plan,
+static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                       struct ecgp_error *error)
 {
+    const struct plan *plan = &page->plan;
+    struct capture capture;
+    capture_of(&page->drawn, page->number, &capture);
+    renderer->picture.texture.exact = !capture_is_none(&capture); /* it may be blurred */
     enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
     if (result == ECGP_OK) {
         gpu_target_size(&renderer->picture, GPU_RGBA8, plan->width, plan->height);
@@ -360,7 +364,7 @@ static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct 
         result = begin_map(renderer, plan, error);
     }
     if (result == ECGP_OK && picture) {
-        result = begin_picture(renderer, plan, error);
+        result = begin_picture(renderer, page, error);
     }
     if (result == ECGP_OK && picture) {
         result = draw_leads(renderer, plan, pen, true, together, error);

@@ -6,7 +6,7 @@
 #include "truth/stroke.h"
 #include "truth/truth.h"
 
-enum { MOST_PX = 1 << 20, TRIM = 3, POINTS = 8 };
+enum { MOST_PX = 1 << 20, MOST_STEPS = 4096, TRIM = 3, POINTS = 8 };
 
 /* A sample on the page and in the picture, and the map around it. */
 struct spot {
@@ -22,16 +22,26 @@ struct bent {
     struct spot *spots; /* one a sample; x is NaN where it is missing */
 };
 
+static double clamp(double value, double most)
+{
+    return value < 0 ? 0 : value > most ? most : value;
+}
+
 static void find_spot(const struct bent *bent, int64_t sample)
 {
     const struct plan_field *field = bent->field;
     struct spot *spot = &bent->spots[sample];
-    spot->x_mm = field->x_mm + (double)sample * field->sample_mm;
-    spot->y_mm = field->y_mm - field->mv[sample] * field->mv_mm;
-    if (!plan_point(bent->plan, field, sample, &spot->x, &spot->y)) {
+    if (isnan(field->mv[sample])) {
         spot->x = spot->y = NAN;
         return;
     }
+    /* what runs off the page ends at its edge */
+    const double px_per_mm = bent->plan->map.px_per_mm;
+    spot->x_mm =
+        clamp(field->x_mm + (double)sample * field->sample_mm, bent->plan->width / px_per_mm);
+    spot->y_mm =
+        clamp(field->y_mm - field->mv[sample] * field->mv_mm, bent->plan->height / px_per_mm);
+    map_point(&bent->plan->map, spot->x_mm, spot->y_mm, &spot->x, &spot->y);
     mesh_slope(bent->plan->map.mesh, spot->x_mm, spot->y_mm, spot->slope);
     spot->across = bent->radius_mm * hypot(spot->slope[0], spot->slope[1]);
     spot->down = bent->radius_mm * hypot(spot->slope[2], spot->slope[3]);
@@ -74,7 +84,8 @@ static bool covers(const struct bent *bent, int64_t sample, int column, int row)
         const double dy = row + (i / POINTS + 0.5) / POINTS - spot->y;
         const double x_mm = spot->x_mm + (slope[3] * dx - slope[1] * dy) / area;
         const double y_mm = spot->y_mm + (slope[0] * dy - slope[2] * dx) / area;
-        hits += distance(bent, sample, x_mm, y_mm) <= bent->radius_mm;
+        hits += plan_on_page(bent->plan, x_mm, y_mm) &&
+                distance(bent, sample, x_mm, y_mm) <= bent->radius_mm;
     }
     return 2 * hits >= POINTS * POINTS;
 }
@@ -90,7 +101,9 @@ static bool line_is_inked(const struct bent *bent, bool upright, int line)
         if (!(away <= (upright ? spot->across : spot->down) + 0.5)) {
             continue;
         }
-        for (int k = (int)floor(along - half); k <= (int)floor(along + half); k++) {
+        const int end = upright ? bent->plan->height : bent->plan->width;
+        for (int k = (int)fmax(floor(along - half), 0);
+             k <= (int)fmin(floor(along + half), end - 1); k++) {
             if (covers(bent, i, upright ? line : k, upright ? k : line)) {
                 return true;
             }
@@ -121,22 +134,57 @@ static int to_px(double value)
     return (int)fmin(fmax(value, -MOST_PX), MOST_PX);
 }
 
-/* The hull of the pen's ellipses; empty where there is no sample. */
-static struct ecgp_box hull(const struct bent *bent)
+struct hull {
+    double x0, y0, x1, y1;
+};
+
+static void widen(struct hull *hull, double x, double y, const struct spot *spot)
 {
-    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
-    for (int64_t i = 0; i < bent->field->samples; i++) {
-        const struct spot *spot = &bent->spots[i];
-        if (!isnan(spot->x)) {
-            x0 = fmin(x0, spot->x - spot->across);
-            x1 = fmax(x1, spot->x + spot->across);
-            y0 = fmin(y0, spot->y - spot->down);
-            y1 = fmax(y1, spot->y + spot->down);
+    hull->x0 = fmin(hull->x0, x - spot->across);
+    hull->x1 = fmax(hull->x1, x + spot->across);
+    hull->y0 = fmin(hull->y0, y - spot->down);
+    hull->y1 = fmax(hull->y1, y + spot->down);
+}
+
+static bool in_picture(const struct bent *bent, double x, double y)
+{
+    return x >= 0 && y >= 0 && x <= bent->plan->width && y <= bent->plan->height;
+}
+
+/* Widens the hull by the part of a segment that is in the picture, where one end is not. */
+static void widen_by_crossing(const struct bent *bent, int64_t sample, struct hull *hull)
+{
+    const struct spot *from = &bent->spots[sample], *to = from + 1;
+    const int steps = (int)fmin(ceil(2 * hypot(to->x - from->x, to->y - from->y)), MOST_STEPS);
+    for (int i = 0; i < steps; i++) {
+        const double share = (double)i / steps;
+        double x, y;
+        map_point(&bent->plan->map, from->x_mm + share * (to->x_mm - from->x_mm),
+                  from->y_mm + share * (to->y_mm - from->y_mm), &x, &y);
+        if (in_picture(bent, x, y)) {
+            widen(hull, x, y, from);
         }
     }
-    return x0 <= x1 ? (struct ecgp_box){to_px(floor(x0)), to_px(floor(y0)), to_px(ceil(x1)),
-                                        to_px(ceil(y1))}
-                    : (struct ecgp_box){0, 0, 0, 0};
+}
+
+/* The hull of the pen's ellipses in the picture; empty where there is none. */
+static struct ecgp_box find_hull(const struct bent *bent)
+{
+    struct hull hull = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (int64_t i = 0; i < bent->field->samples; i++) {
+        const struct spot *spot = &bent->spots[i];
+        const bool seen = in_picture(bent, spot->x, spot->y); /* false for NaN */
+        if (seen) {
+            widen(&hull, spot->x, spot->y, spot);
+        }
+        if (i + 1 < bent->field->samples && !isnan(spot->x) && !isnan(spot[1].x) &&
+            seen != in_picture(bent, spot[1].x, spot[1].y)) {
+            widen_by_crossing(bent, i, &hull);
+        }
+    }
+    return hull.x0 <= hull.x1 ? (struct ecgp_box){to_px(floor(hull.x0)), to_px(floor(hull.y0)),
+                                                  to_px(ceil(hull.x1)), to_px(ceil(hull.y1))}
+                              : (struct ecgp_box){0, 0, 0, 0};
 }
 
 bool bent_box(const struct plan *plan, const struct plan_field *field, struct ecgp_box *box)
@@ -154,9 +202,9 @@ bool bent_box(const struct plan *plan, const struct plan_field *field, struct ec
     for (int64_t i = 0; i < field->samples; i++) {
         find_spot(&bent, i);
     }
-    *box = hull(&bent);
+    const struct ecgp_box hull = find_hull(&bent);
+    *box = box_clip(hull, &picture);
     trim(&bent, box);
-    *box = box_clip(*box, &picture);
     free(bent.spots);
     return true;
 }

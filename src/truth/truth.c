@@ -88,8 +88,7 @@ bool truth_clipped(const struct plan *plan, const struct plan_field *field)
 {
     for (int64_t i = 0; i < field->samples; i++) {
         double x, y;
-        if (plan_point(plan, field, i, &x, &y) &&
-            (x < 0 || y < 0 || x >= plan->width || y >= plan->height)) {
+        if (plan_point(plan, field, i, &x, &y) && !plan_seen(plan, field, i, &x, &y)) {
             return true;
         }
     }
