@@ -252,7 +252,7 @@ static int run(const struct arguments *arguments)
 
 const struct verb verb_options = {
     .name = "options",
-    .synopsis = "[--values] [--json | --markdown] [--preset NAME] [options]",
+    .synopsis = "[--values] [--json | --markdown] [options]",
     .summary = "Print all options: what they mean, or (--values) what they are now and where "
                "that was said. With --preset alone: print its ranges at --strength, as JSON for "
                "--config.",

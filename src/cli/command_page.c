@@ -216,10 +216,10 @@ static int run(const struct arguments *arguments)
 
 const struct verb verb_page = {
     .name = "page",
-    .synopsis = "RECORD | --from FILE [--out FILE] [--truth FILE] [--masks DIR] [options]",
+    .synopsis = "RECORD [--out FILE] [--truth FILE] [--masks DIR] [options]",
     .summary = "Draw one page of one record: its picture, what is true of it, and a mask a lead. "
                "RECORD is a .hea, .csv or .npy file (file.npy:7 is its row 7), or an ECG that is "
-               "built in (builtin, builtin:7).",
+               "built in (builtin, builtin:7); --from does without.",
     .operand = "RECORD",
     .optional = true,
     .table = true,
