@@ -95,7 +95,7 @@ static const struct preset_row table[] = {
     {"scan-bw", "gray", "1:1"},
     {"scan-bw", "noise", "3:16"},
     {"scan-bw", "bands", "0.1:0.6"},
-    {"scan-bw", "halftone", "0:0.7"},
+    {"scan-bw", "halftone", "0:0.55"},
     {"scan-bw", "halftone_pitch", "0.25:0.5"},
     {"scan-bw", "dropout", "0:0.2"},
     {"scan-bw", "speckle", "0.1:0.8"},
