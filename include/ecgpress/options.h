@@ -88,6 +88,13 @@ ECGP_API enum ecgp_result ecgp_options_load_dotenv(struct ecgp_options *options,
 ECGP_API enum ecgp_result ecgp_options_load_config(struct ecgp_options *options, const char *path,
                                                    struct ecgp_error *error);
 
+/* The ranges that the options' preset gives at their strength, as a JSON object for a configuration
+ * file: a page of it is the page of the preset at that strength, with the same seed and number.
+ * Free
+ * `*json` with free. ECGP_USAGE where strength is a range or a mix is set. */
+ECGP_API enum ecgp_result ecgp_options_preset_json(const struct ecgp_options *options, char **json,
+                                                   struct ecgp_error *error);
+
 #ifdef __cplusplus
 }
 #endif

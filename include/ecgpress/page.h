@@ -27,6 +27,19 @@ struct ecgp_page_spec {
     int64_t number; /* of the pages that the options give: its values are drawn by it and seed */
 };
 
+/* What a page was made from, read back from its truth. */
+struct ecgp_origin;
+
+/* Reads the truth that ecgp_page_save wrote and takes its configuration into `options`, as a
+ * configuration file's. A page of `source`, `spec` and these options is that page again. Both live
+ * as long as the origin. ECGP_CONFIG where the file is no such truth. */
+ECGP_API enum ecgp_result ecgp_origin_read(const char *path, struct ecgp_options *options,
+                                           struct ecgp_origin **origin, struct ecgp_error *error);
+ECGP_API void ecgp_origin_close(struct ecgp_origin *origin);
+/* The path that the record was opened by. */
+ECGP_API const char *ecgp_origin_source(const struct ecgp_origin *origin);
+ECGP_API const struct ecgp_page_spec *ecgp_origin_spec(const struct ecgp_origin *origin);
+
 /* The name of layout `index`, or NULL past the table's end. */
 ECGP_API const char *ecgp_layout_name(size_t index);
 

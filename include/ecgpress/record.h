@@ -24,10 +24,11 @@ enum {
 struct ecgp_record;
 
 struct ecgp_record_info {
-    const char *name; /* base name without folder and extension; lives as long as the record */
-    double rate_hz;   /* samples a second of each channel, > 0 */
-    int64_t samples;  /* samples of each channel, >= 1 */
-    int channels;     /* 1 .. ECGP_MAX_CHANNELS */
+    const char *name;   /* base name without folder and extension; lives as long as the record */
+    const char *source; /* the path that it was opened by; lives as long as the record */
+    double rate_hz;     /* samples a second of each channel, > 0 */
+    int64_t samples;    /* samples of each channel, >= 1 */
+    int channels;       /* 1 .. ECGP_MAX_CHANNELS */
     int lead_channel[ECGP_LEADS]; /* the channel that holds each standard lead, or -1 */
 };
 

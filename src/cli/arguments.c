@@ -179,7 +179,7 @@ enum ecgp_result arguments_init(struct arguments *arguments, const struct verb *
             result = take_option(arguments, verb, word, &left, error);
         }
     }
-    if (result == ECGP_OK && verb->operand && !arguments->operand) {
+    if (result == ECGP_OK && verb->operand && !verb->optional && !arguments->operand) {
         result =
             cli_usage(error, "%s is missing (see ecgpress %s --help)", verb->operand, verb->name);
     }

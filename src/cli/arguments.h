@@ -4,7 +4,7 @@
 
 #include <ecgpress/options.h>
 
-enum { OWN_OPTIONS = 10 };
+enum { OWN_OPTIONS = 12 };
 
 /* An option of one verb, beside those of the table. */
 struct own_option {
@@ -23,6 +23,7 @@ struct arguments {
 struct verb {
     const char *name, *synopsis, *summary;
     const char *operand;        /* its name in the synopsis; NULL: takes none */
+    bool optional;              /* the operand may be missing */
     bool table;                 /* takes the options of the table and --config */
     const char *const *refused; /* those of the table that it does not take, NULL-terminated */
     struct own_option own[OWN_OPTIONS];

@@ -213,6 +213,18 @@ static void print_values(const struct ecgp_options *options)
     }
 }
 
+static int print_preset(const struct ecgp_options *options)
+{
+    struct ecgp_error error = {0};
+    char *json;
+    if (ecgp_options_preset_json(options, &json, &error) != ECGP_OK) {
+        return cli_fail(&error);
+    }
+    fputs(json, stdout);
+    free(json);
+    return 0;
+}
+
 static int run(const struct arguments *arguments)
 {
     const char *const *own = arguments->own;
@@ -230,6 +242,8 @@ static int run(const struct arguments *arguments)
         print_markdown();
     } else if (own[OWN_VALUES]) {
         print_values(arguments->options);
+    } else if (ecgp_options_source(arguments->options, "preset") == ECGP_FROM_CALLER) {
+        return print_preset(arguments->options);
     } else {
         options_print(&verb_options);
     }
@@ -240,7 +254,8 @@ const struct verb verb_options = {
     .name = "options",
     .synopsis = "[--values] [--json | --markdown] [options]",
     .summary = "Print all options: what they mean, or (--values) what they are now and where "
-               "that was said.",
+               "that was said. With --preset alone: print its ranges at --strength, as JSON for "
+               "--config.",
     .table = true,
     .own =
         {

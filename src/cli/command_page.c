@@ -20,6 +20,7 @@ enum own {
     OWN_CLASSES,
     OWN_WINDOW,
     OWN_NUMBER,
+    OWN_FROM,
 };
 
 /* Those that name a file to write. */
@@ -50,6 +51,7 @@ static const char *const refused[] = {
 
 /* What is made on the way to a page, to be freed in any case. */
 struct work {
+    struct ecgp_origin *origin;
     struct ecgp_record *record;
     struct ecgp_page *page;
     struct ecgp_renderer *renderer;
@@ -135,6 +137,12 @@ static enum ecgp_result check(const struct arguments *arguments, struct ecgp_pag
                               struct ecgp_error *error)
 {
     const char *const *own = arguments->own;
+    if (!arguments->operand && !own[OWN_FROM]) {
+        return cli_usage(error, "RECORD is missing (see ecgpress page --help)");
+    }
+    if (own[OWN_FROM] && arguments->config) {
+        return cli_usage(error, "--from brings a configuration, so --config cannot stand with it");
+    }
     spec->layout = own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4";
     long window, number;
     enum ecgp_result result = check_files(own, error);
@@ -157,16 +165,47 @@ static enum ecgp_result check(const struct arguments *arguments, struct ecgp_pag
     return result;
 }
 
+/* Puts in what the page of --from has and the command line does not say. */
+static enum ecgp_result take_origin(const struct arguments *arguments, struct work *work,
+                                    struct ecgp_page_spec *spec, const char **source,
+                                    struct ecgp_error *error)
+{
+    const char *const *own = arguments->own;
+    const struct ecgp_options *options = arguments->options;
+    *source = arguments->operand;
+    if (!own[OWN_FROM]) {
+        return ECGP_OK;
+    }
+    const bool rows_given = ecgp_options_source(options, "row_height") == ECGP_FROM_CALLER ||
+                            ecgp_options_source(options, "row_scale") == ECGP_FROM_CALLER;
+    const enum ecgp_result result =
+        ecgp_origin_read(own[OWN_FROM], arguments->options, &work->origin, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const struct ecgp_page_spec *was = ecgp_origin_spec(work->origin);
+    *source = *source ? *source : ecgp_origin_source(work->origin);
+    spec->layout = own[OWN_LAYOUT] ? spec->layout : was->layout;
+    spec->window = own[OWN_WINDOW] ? spec->window : was->window;
+    spec->number = own[OWN_NUMBER] ? spec->number : was->number;
+    spec->row_height = rows_given || own[OWN_LAYOUT] ? 0 : was->row_height;
+    return ECGP_OK;
+}
+
 static enum ecgp_result make(const struct arguments *arguments, struct work *work,
                              struct ecgp_error *error)
 {
     struct ecgp_page_spec spec = {0};
+    const char *source;
     enum ecgp_result result = check(arguments, &spec, error);
     if (result == ECGP_OK) {
         result = arguments_load(arguments, error);
     }
     if (result == ECGP_OK) {
-        result = ecgp_record_open(arguments->operand, arguments->options, &work->record, error);
+        result = take_origin(arguments, work, &spec, &source, error);
+    }
+    if (result == ECGP_OK) {
+        result = ecgp_record_open(source, arguments->options, &work->record, error);
     }
     if (result == ECGP_OK) {
         result = ecgp_page_create(work->record, arguments->options, &spec, &work->page, error);
@@ -222,6 +261,7 @@ static int run(const struct arguments *arguments)
     ecgp_renderer_destroy(work.renderer);
     ecgp_page_destroy(work.page);
     ecgp_record_close(work.record);
+    ecgp_origin_close(work.origin);
     return code;
 }
 
@@ -231,8 +271,9 @@ const struct verb verb_page = {
     .summary = "Draw one page of one record: its picture, what is true of it, a mask a lead, and "
                "what is where as arrays. "
                "RECORD is a .hea, .csv or .npy file (file.npy:7 is its row 7), or an ECG that is "
-               "built in (builtin, builtin:7).",
+               "built in (builtin, builtin:7); --from does without.",
     .operand = "RECORD",
+    .optional = true,
     .table = true,
     .refused = refused,
     .own =
@@ -249,6 +290,9 @@ const struct verb verb_page = {
             [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
             [OWN_NUMBER] = {"number", "N",
                             "which page of those that ranges give, with the seed; default 0"},
+            [OWN_FROM] = {"from", "FILE",
+                          "make the page of this truth (JSON) again; what else is given counts "
+                          "more"},
         },
     .run = run,
 };

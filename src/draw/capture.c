@@ -7,6 +7,8 @@
 #include "base/rng.h"
 #include "draw/page_tiles.h"
 
+#define FINEST_DOTS_PX 2.6f /* closer ones would beat with the pixels */
+
 enum { GRAIN = 256 }; /* texels a side; a power of two */
 
 enum capture_part {
@@ -416,8 +418,8 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
                sinf(capture->moire_angle)}},
              {"copy",
               4,
-              {capture->halftone, 1 / (capture->halftone_pitch_mm * px_per_mm), capture->bilevel,
-               capture->bilevel_level}},
+              {capture->halftone, 1 / fmaxf(capture->halftone_pitch_mm * px_per_mm, FINEST_DOTS_PX),
+               capture->bilevel, capture->bilevel_level}},
              {"copy_look",
               4,
               {capture->dropout, capture->speckle, capture->bands,

@@ -253,7 +253,8 @@ static void add_pulses(struct text *out, const struct plan *plan)
     text_add(out, "]");
 }
 
-void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks)
+/* What the page is: all that it can be made from again. */
+static void add_origin(struct text *out, const struct ecgp_page *page)
 {
     const struct plan *plan = &page->plan;
     text_addf(out, "{\"width\": %d, \"height\": %d, \"px_per_mm\": ", plan->width, plan->height);
@@ -262,8 +263,24 @@ void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp
     text_add_json_string(out, plan->record);
     text_add(out, ", \"rate_hz\": ");
     text_add_json_number(out, plan->rate_hz);
+    text_add(out, ", \"source\": ");
+    if (page->source) {
+        text_add_json_string(out, page->source);
+    } else {
+        text_add(out, "null");
+    }
+    text_addf(out, ", \"window\": %d, \"row_height\": ", page->window);
+    text_add_json_number(out, plan->row_height);
     text_addf(out, ", \"number\": %lld, \"drawn\": ", (long long)page->number);
     options_write_drawn(&page->drawn, out);
+    text_add(out, ", \"configuration\": ");
+    text_add(out, page->configuration);
+}
+
+void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks)
+{
+    const struct plan *plan = &page->plan;
+    add_origin(out, page);
     add_map(out, page);
     text_add(out, ", ");
     add_words(out, page);

@@ -752,7 +752,7 @@ static void add_whole(struct text *text, int64_t whole)
     text_addf(text, exact ? "%" PRId64 : "\"%" PRId64 "\"", whole);
 }
 
-static void add_range(struct text *text, const struct range *range)
+void option_add_range(struct text *text, const struct range *range)
 {
     text_add(text, "[");
     text_add_json_number(text, range->low);
@@ -761,7 +761,7 @@ static void add_range(struct text *text, const struct range *range)
     text_add(text, "]");
 }
 
-static void add_json_value(const struct ecgp_options *options, size_t index, struct text *text)
+void option_add_json(const struct ecgp_options *options, size_t index, struct text *text)
 {
     const void *field = field_in(&options->values, &table[index]);
     switch (table[index].info.type) {
@@ -775,7 +775,7 @@ static void add_json_value(const struct ecgp_options *options, size_t index, str
         text_add_json_number(text, *(const double *)field);
         break;
     case ECGP_OPTION_RANGE:
-        add_range(text, field);
+        option_add_range(text, field);
         break;
     case ECGP_OPTION_CHOICE:
     case ECGP_OPTION_PICK:
@@ -795,7 +795,7 @@ void options_write_json(const struct ecgp_options *options, bool bytes_only, str
         text_add(text, before);
         text_add_json_string(text, table[i].info.name);
         text_add(text, ": ");
-        add_json_value(options, i, text);
+        option_add_json(options, i, text);
         before = ", ";
     }
     text_add(text, "}");

@@ -117,6 +117,12 @@ void options_draw(const struct ecgp_options *options, int64_t number, struct opt
  * a value each, with no preset. */
 void options_write_drawn(const struct option_values *drawn, struct text *text);
 
+/* Adds what one page depends on as a JSON object that is a configuration: ranges and picks as they
+ * were drawn, all other options as they are, and no preset. With the record, the layout, the window
+ * and the number that is all that a page is made from. */
+void options_write_page(const struct ecgp_options *options, const struct option_values *drawn,
+                        struct text *text);
+
 /* Adds the whole configuration as a JSON object of names and values, in the table's order, to
  * `text`; with `bytes_only` only what the bytes of a dataset depend on (not jobs, paths of output,
  * resume, overwrite). */

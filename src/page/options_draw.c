@@ -1,4 +1,4 @@
-/* What one page takes of the ranges that the options give. */
+/* What one page takes of the ranges that the options give, and what presets give to them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,20 +67,31 @@ static int draw_mix(const char *mix, double uniform)
     return preset;
 }
 
-/* What a preset gives for an option that is at its default. */
-static void apply_row(const struct preset_row *given, double strength, struct option_values *values)
+/* What a row of a preset gives at a strength. */
+static struct option_value value_at(const struct preset_row *given, const struct option_row *row,
+                                    double strength)
 {
-    const struct option_row *row = option_row((size_t)option_find(given->option));
     struct option_value value, neutral;
-    void *field = (char *)values + row->offset;
     option_parse(row, given->value, &value);
     option_parse(row, row->info.fallback, &neutral);
     if (row->info.type == ECGP_OPTION_RANGE) {
         const struct range *zero = &neutral.range;
-        *(struct range *)field =
-            (struct range){zero->low + strength * (value.range.low - zero->low),
-                           zero->high + strength * (value.range.high - zero->high)};
-    } else if (strength > 0) {
+        value.range = (struct range){zero->low + strength * (value.range.low - zero->low),
+                                     zero->high + strength * (value.range.high - zero->high)};
+        return value;
+    }
+    return strength > 0 ? value : neutral;
+}
+
+/* What a preset gives for an option that is at its default. */
+static void apply_row(const struct preset_row *given, double strength, struct option_values *values)
+{
+    const struct option_row *row = option_row((size_t)option_find(given->option));
+    const struct option_value value = value_at(given, row, strength);
+    void *field = (char *)values + row->offset;
+    if (row->info.type == ECGP_OPTION_RANGE) {
+        *(struct range *)field = value.range;
+    } else {
         *(struct pick *)field = value.pick;
     }
 }
@@ -132,24 +143,137 @@ static void add_choice(struct text *text, const char *choices, int number)
     text_add_json_string(text, name);
 }
 
+static void add_drawn(struct text *text, const struct option_row *row,
+                      const struct option_values *drawn)
+{
+    const void *field = (const char *)drawn + row->offset;
+    if (row->info.type == ECGP_OPTION_RANGE) {
+        text_add_json_number(text, ((const struct range *)field)->low);
+    } else {
+        add_choice(text, row->info.choices, ((const struct pick *)field)->choice);
+    }
+}
+
+static void add_key(struct text *text, const char *before, const char *name)
+{
+    text_add(text, before);
+    text_add_json_string(text, name);
+    text_add(text, ": ");
+}
+
 void options_write_drawn(const struct option_values *drawn, struct text *text)
 {
     const char *before = "{";
     for (size_t i = 0; i < option_count(); i++) {
         const struct option_row *row = option_row(i);
-        const void *field = (const char *)drawn + row->offset;
-        if (!is_drawn(row) || field == &drawn->strength) {
+        if (is_drawn(row) && strcmp(row->info.name, "strength") != 0) {
+            add_key(text, before, row->info.name);
+            add_drawn(text, row, drawn);
+            before = ", ";
+        }
+    }
+    text_add(text, *before == '{' ? "{}" : "}");
+}
+
+/* Whether one page may depend on the option, once its values are drawn. */
+static bool is_of_page(const struct option_row *row)
+{
+    static const char *const others[] = {
+        "raw_signal_path",
+        "signal_dataset_path",
+        "builtin_records",
+        "sample_each_lead_train",
+        "sample_each_lead_val",
+        "sample_each_lead_test",
+        "quality",
+        "png_level",
+        "layouts",
+        "overlap_row_height",
+        "labels_dict",
+        "strength",
+        "mix",
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (strcmp(row->info.name, others[i]) == 0) {
+            return false;
+        }
+    }
+    return strcmp(row->info.group, "run") != 0;
+}
+
+void options_write_page(const struct ecgp_options *options, const struct option_values *drawn,
+                        struct text *text)
+{
+    const char *before = "{";
+    for (size_t i = 0; i < option_count(); i++) {
+        const struct option_row *row = option_row(i);
+        if (!is_of_page(row)) {
             continue;
         }
-        text_add(text, before);
-        text_add_json_string(text, row->info.name);
-        text_add(text, ": ");
-        if (row->info.type == ECGP_OPTION_RANGE) {
-            text_add_json_number(text, ((const struct range *)field)->low);
+        add_key(text, before, row->info.name);
+        if (strcmp(row->info.name, "preset") == 0) {
+            text_add_json_string(text, row->info.fallback);
+        } else if (is_drawn(row)) {
+            add_drawn(text, row, drawn);
         } else {
-            add_choice(text, row->info.choices, ((const struct pick *)field)->choice);
+            option_add_json(options, i, text);
         }
         before = ", ";
     }
-    text_add(text, *before == '{' ? "{}" : "}");
+    text_add(text, "}");
+}
+
+/* --- presets as configurations --- */
+
+static void add_picks(struct text *text, const char *choices, uint64_t set)
+{
+    const char *before = "[";
+    for (; set; set &= set - 1) {
+        text_add(text, before);
+        add_choice(text, choices, __builtin_ctzll(set));
+        before = ", ";
+    }
+    text_add(text, "]");
+}
+
+static void add_ranges(struct text *text, const char *preset, double strength)
+{
+    const struct preset_row *given;
+    text_add(text, "{\n  \"preset\": \"clean\"");
+    for (size_t i = 0; (given = preset_row(i)); i++) {
+        if (strcmp(given->preset, preset) != 0) {
+            continue;
+        }
+        const struct option_row *row = option_row((size_t)option_find(given->option));
+        const struct option_value value = value_at(given, row, strength);
+        add_key(text, ",\n  ", row->info.name);
+        if (row->info.type == ECGP_OPTION_RANGE) {
+            option_add_range(text, &value.range);
+        } else {
+            add_picks(text, row->info.choices, value.pick.set);
+        }
+    }
+    text_add(text, "\n}\n");
+}
+
+enum ecgp_result ecgp_options_preset_json(const struct ecgp_options *options, char **json,
+                                          struct ecgp_error *error)
+{
+    const struct option_values *values = options_values(options);
+    struct text text = {0};
+    char preset[32];
+    *json = NULL;
+    if (values->mix[0] || values->strength.low != values->strength.high) {
+        return error_set(error, ECGP_USAGE, "%s",
+                         values->mix[0] ? "--mix: a mix is no one preset to print"
+                                        : "--strength: ranges are printed for one strength");
+    }
+    option_choice_name(PRESETS, values->preset, preset, sizeof preset);
+    add_ranges(&text, preset, values->strength.low);
+    if (text.failed) {
+        text_free(&text);
+        return error_no_memory(error);
+    }
+    *json = text.data;
+    return ECGP_OK;
 }

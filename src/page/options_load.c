@@ -373,8 +373,8 @@ static const char *twice(const cJSON *object)
     return NULL;
 }
 
-static enum ecgp_result take_object(struct ecgp_options *options, const char *path,
-                                    const cJSON *object, struct ecgp_error *error)
+enum ecgp_result options_take_json(struct ecgp_options *options, const char *path,
+                                   const cJSON *object, struct ecgp_error *error)
 {
     if (!cJSON_IsObject(object)) {
         return error_set(error, ECGP_CONFIG, "%.400s: expected a JSON object of options", path);
@@ -412,7 +412,7 @@ enum ecgp_result ecgp_options_load_config(struct ecgp_options *options, const ch
         result =
             error_set(error, ECGP_CONFIG, "%.400s:%d: is not valid JSON", path, line_of(data, end));
     } else {
-        result = take_object(options, path, json, error);
+        result = options_take_json(options, path, json, error);
     }
     cJSON_Delete(json);
     free(data);

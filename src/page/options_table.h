@@ -64,6 +64,15 @@ bool option_check_display(const char *value, char why[OPTION_WHY]);
 bool option_check_mix(const char *value, char why[OPTION_WHY]);
 bool option_check_labels(const char *value, char why[OPTION_WHY]);
 
+/* Adds an option's value as JSON. */
+void option_add_json(const struct ecgp_options *options, size_t index, struct text *text);
+void option_add_range(struct text *text, const struct range *range);
+
+struct cJSON;
+/* Takes a JSON object of options as a configuration; `path` is the file that it stands in. */
+enum ecgp_result options_take_json(struct ecgp_options *options, const char *path,
+                                   const struct cJSON *object, struct ecgp_error *error);
+
 /* The row's index, or -1. Hyphens and underscores are alike. */
 int option_find(const char *name);
 /* The name most like a mistyped one, or NULL where none is near. */

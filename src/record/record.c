@@ -44,8 +44,10 @@ void record_forget(struct ecgp_record *record)
     }
     free(record->channel_names);
     free(record->name);
+    free(record->source);
     record->channel_names = NULL;
     record->name = NULL;
+    record->source = NULL;
 }
 
 struct record_settings record_settings(const struct ecgp_options *options)
@@ -166,10 +168,9 @@ static const char *npy_colon(const char *path)
     return colon && colon - path > 4 && strncasecmp(colon - 4, ".npy", 4) == 0 ? colon : NULL;
 }
 
-enum ecgp_result record_open(const char *path, const struct record_settings *settings,
-                             struct ecgp_record **record, struct ecgp_error *error)
+static enum ecgp_result open_kind(const char *path, const struct record_settings *settings,
+                                  struct ecgp_record **record, struct ecgp_error *error)
 {
-    *record = NULL;
     if (record_is_builtin(path)) {
         return open_builtin(path, settings, record, error);
     }
@@ -182,6 +183,25 @@ enum ecgp_result record_open(const char *path, const struct record_settings *set
     const char *colon = npy_colon(path);
     return colon ? open_npy_row(path, colon, settings, record, error)
                  : wfdb_open(path, record, error);
+}
+
+enum ecgp_result record_open(const char *path, const struct record_settings *settings,
+                             struct ecgp_record **out, struct ecgp_error *error)
+{
+    struct ecgp_record *record = NULL;
+    *out = NULL;
+    const enum ecgp_result result = open_kind(path, settings, &record, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    record->source = strdup(path);
+    record->info.source = record->source;
+    if (!record->source) {
+        ecgp_record_close(record);
+        return error_no_memory(error);
+    }
+    *out = record;
+    return ECGP_OK;
 }
 
 enum ecgp_result ecgp_record_open(const char *path, const struct ecgp_options *options,

@@ -23,7 +23,7 @@ struct record_kind {
 struct ecgp_record {
     const struct record_kind *kind;
     struct ecgp_record_info info;
-    char *name;
+    char *name, *source;
     char **channel_names; /* info.channels of them, standard spelling where standard */
 };
 

@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L
 #include "truth/page.h"
 
 #include <math.h>
@@ -5,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "page/plan_build.h"
 #include "page/warp.h"
 #include "record/leads.h"
@@ -176,6 +178,17 @@ static enum ecgp_result set_map(struct ecgp_page *page, struct ecgp_error *error
     return ECGP_OK;
 }
 
+/* Keeps what the page can be made from again. */
+static enum ecgp_result set_origin(struct ecgp_page *page, const char *source,
+                                   const struct ecgp_options *options, struct ecgp_error *error)
+{
+    struct text text = {0};
+    options_write_page(options, &page->drawn, &text);
+    page->configuration = text.data;
+    page->source = source ? strdup(source) : NULL;
+    return text.failed || (source && !page->source) ? error_no_memory(error) : ECGP_OK;
+}
+
 enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_options *options,
                                   const struct ecgp_page_spec *spec, struct ecgp_page **out,
                                   struct ecgp_error *error)
@@ -186,8 +199,12 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
         return error_no_memory(error);
     }
     page->number = spec->number;
+    page->window = spec->window;
     options_draw(options, spec->number, &page->drawn);
-    enum ecgp_result result = plan_init(&page->plan, record, &page->drawn, spec, error);
+    enum ecgp_result result = set_origin(page, ecgp_record_info(record)->source, options, error);
+    if (result == ECGP_OK) {
+        result = plan_init(&page->plan, record, &page->drawn, spec, error);
+    }
     if (result == ECGP_OK) {
         result = set_map(page, error);
     }
@@ -215,6 +232,8 @@ void ecgp_page_destroy(struct ecgp_page *page)
     }
     plan_finish(&page->plan);
     mesh_finish(&page->mesh);
+    free(page->source);
+    free(page->configuration);
     free(page);
 }
 

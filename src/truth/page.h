@@ -19,6 +19,9 @@ struct page_word {
 struct ecgp_page {
     struct option_values drawn; /* the options as they are for this page; its texts are not kept */
     int64_t number;
+    int window;
+    char *source;          /* the path that the record was opened by, or NULL */
+    char *configuration;   /* see options_write_page */
     struct page_mesh mesh; /* what plan.map points to, unless the page lies flat */
     struct plan plan;
     int prints;
