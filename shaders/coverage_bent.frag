@@ -73,9 +73,18 @@ float share(vec2 at, vec2 step, vec2 line, int lane, vec2 columns)
     return sum / depth;
 }
 
+// The map has one pixel more than the picture to the right and below.
 vec2 place(ivec2 pixel)
 {
-    return texelFetch(map, clamp(pixel, ivec2(0), ivec2(extent) - 1), 0).xy * px_per_mm;
+    return texelFetch(map, clamp(pixel, ivec2(0), ivec2(extent)), 0).xy * px_per_mm;
+}
+
+// The way from a pixel to the next one, from two at most three apart, as far as the map goes.
+vec2 way(ivec2 from, ivec2 to)
+{
+    from = clamp(from, ivec2(0), ivec2(extent));
+    to = clamp(to, ivec2(0), ivec2(extent));
+    return (place(to) - place(from)) / float(max(to.x - from.x + to.y - from.y, 1));
 }
 
 void main()
@@ -87,8 +96,8 @@ void main()
     for (int i = 0; i < 4; i++) {
         at[i] = place(pixel + ivec2(0, i));
     }
-    vec2 across = 0.5 * (place(pixel + ivec2(1, 2)) - place(pixel + ivec2(-1, 2)));
-    vec2 down = (at[3] - at[0]) / 3.0;
+    vec2 across = way(pixel + ivec2(-1, 2), pixel + ivec2(1, 2));
+    vec2 down = way(pixel, pixel + ivec2(0, 3));
     bool upright = abs(down.y) >= abs(across.y);
     vec2 step = upright ? across : down;
     vec2 line = upright ? down : across;

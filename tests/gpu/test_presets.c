@@ -218,8 +218,9 @@ static double mean(const struct spread *spread)
 /* What was measured on the pages of a preset. */
 struct tally {
     struct spread point, drawn, center, crossing, matrix; /* px, px, px, mm, px */
-    struct spread hull;                                   /* px, the worst side of each lead */
-    struct spread loss;                                   /* dB, flat minus bent */
+    struct spread back; /* px, from a pixel to the page and back */
+    struct spread hull; /* px, the worst side of each lead */
+    struct spread loss; /* dB, flat minus bent */
     double snr[MOST_VALUES], flat[MOST_VALUES];
     int snrs;
 };
@@ -242,6 +243,23 @@ static void measure_points(const struct scene *scene, struct tally *tally)
             if (on_picture(&scene->frame, x, y, 1)) {
                 map_at(&scene->frame, x, y, mm);
                 add(&tally->drawn, hypot(mm[0] - x_mm, mm[1] - y_mm) * resolution(page), 0.05);
+            }
+        }
+    }
+}
+
+/* What the drawn map says of a pixel leads back to it, also where paper hides paper. */
+static void measure_map(const struct scene *scene, struct tally *tally)
+{
+    const struct plan *plan = &scene->page->plan;
+    for (int y = scene->frame.height - 1; y >= 0; y -= 3) {
+        for (int x = y % 3; x < scene->frame.width; x += 3) {
+            const float *mm = map_of(&scene->frame, x, y);
+            double to_x, to_y;
+            if (mm[0] >= 0 && mm[1] >= 0 && mm[0] <= plan->width / plan->map.px_per_mm &&
+                mm[1] <= plan->height / plan->map.px_per_mm) {
+                ecgp_page_map(scene->page, mm[0], mm[1], &to_x, &to_y);
+                add(&tally->back, hypot(to_x - x - 0.5, to_y - y - 0.5), 0.02);
             }
         }
     }
@@ -452,10 +470,11 @@ static void report(const char *preset, struct tally *t)
                   preset, t->point.worst, mean(&t->drawn), t->drawn.worst, t->drawn.over,
                   mean(&t->center), t->center.count ? t->center.size / (double)t->center.count : 0,
                   t->center.worst, t->center.count);
-    print_message("%-12s boxes off by > 1 px: %ld of %ld, worst %.0f; crossings worst %.4f mm of "
+    print_message("%-12s pixels to page and back worst %.4f; boxes off by > 1 px: %ld of %ld, "
+                  "worst %.0f; crossings worst %.4f mm of "
                   "%ld, %ld over; matrix worst %.4f px of %ld; SNR %.2f dB, flat %.2f, mean loss "
                   "%.2f\n",
-                  "", t->hull.over, t->hull.count, t->hull.worst, t->crossing.worst,
+                  "", t->back.worst, t->hull.over, t->hull.count, t->hull.worst, t->crossing.worst,
                   t->crossing.count, t->crossing.over, t->matrix.worst, t->matrix.count,
                   median(t->snr, t->snrs), median(t->flat, t->snrs), mean(&t->loss));
 }
@@ -472,6 +491,7 @@ static void test_labels_are_what_was_drawn(void **state)
             const struct choice choice = choose(scene, presets[p], i + 1000 * p);
             draw(scene, options_of(&choice, false), &choice, TRUTH);
             measure_points(scene, tally);
+            measure_map(scene, tally);
             measure_crossings(scene, tally);
             measure_boxes(scene, &choice, tally);
             for (int f = 0; f < scene->page->plan.fields; f++) {
@@ -484,9 +504,10 @@ static void test_labels_are_what_was_drawn(void **state)
         }
         report(presets[p], tally);
         good &= tally->point.over == 0 && tally->drawn.over == 0 && tally->crossing.over == 0 &&
-                tally->matrix.over == 0 && tally->hull.over == 0 && mean(&tally->loss) < 1 &&
-                tally->center.over == 0 && fabs(mean(&tally->center)) < 0.05 &&
-                tally->center.count > 50 && tally->snrs > pages;
+                tally->matrix.over == 0 && tally->back.over == 0 && tally->hull.over == 0 &&
+                mean(&tally->loss) < 1 && tally->center.over == 0 &&
+                fabs(mean(&tally->center)) < 0.05 && tally->center.count > 50 &&
+                tally->snrs > pages;
     }
     free(tally);
     assert_true(good);
