@@ -6,7 +6,7 @@ uniform sampler2D map;
 uniform sampler2D spans;
 uniform float depth;     // texels a column, one for each subcolumn, with its two boundaries
 uniform float rows;      // of the table a lane takes, of 2048 columns each
-uniform vec2 extent;     // of the picture, px
+uniform vec2 extent;     // of the picture, and of the flat page, px
 uniform float px_per_mm; // of the flat page, whose pixels the table is in
 uniform samplerBuffer lanes; // texels [from, to) of the table that a lane takes
 noperspective in vec3 source;
@@ -104,6 +104,9 @@ void main()
     coverage = vec4(0.0);
     if (all(lessThan(abs(across) + abs(down), vec2(20.0)))) { // else off the page's edge
         for (int i = 0; i < 4; i++) {
+            if (any(lessThan(at[i], vec2(0.0))) || any(greaterThan(at[i], extent))) {
+                continue; // beyond the page's edge nothing can be printed
+            }
             coverage[i] = share(at[i], step, line, from.x, columns);
         }
     }
