@@ -86,6 +86,10 @@ bool log_mesh_read(const cJSON *value, struct page_mesh *mesh);
 bool log_point(const struct log_page *page, const struct log_lead *lead, int sample, double *x,
                double *y);
 
+/* By how many pixels a sample is off the picture, or off the paper as it lies flat: below 0 where
+ * it is on both, -INFINITY where it is missing. */
+double log_beyond(const struct log_page *page, const struct log_lead *lead, int sample);
+
 static inline bool box_empty(const struct ecgp_box *box)
 {
     return box->x0 >= box->x1 || box->y0 >= box->y1;

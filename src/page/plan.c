@@ -62,6 +62,15 @@ bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t
     return true;
 }
 
+bool plan_seen(const struct plan *plan, const struct plan_field *field, int64_t sample)
+{
+    double x, y, flat_x, flat_y;
+    return plan_point(plan, field, sample, &x, &y) &&
+           plan_flat_point(plan, field, sample, &flat_x, &flat_y) && x >= 0 && y >= 0 &&
+           x < plan->width && y < plan->height && flat_x >= 0 && flat_y >= 0 &&
+           flat_x < plan->width && flat_y < plan->height;
+}
+
 /* What the options may say of a layout's columns, leads and length, for the two layouts that the
  * reference system had them for. */
 static enum ecgp_result check_layout(const struct layout *layout,

@@ -165,4 +165,8 @@ bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t
 bool plan_flat_point(const struct plan *plan, const struct plan_field *field, int64_t sample,
                      double *x, double *y);
 
+/* Whether a field's sample is seen: it is on the picture, and on the paper where that does not fill
+ * it. */
+bool plan_seen(const struct plan *plan, const struct plan_field *field, int64_t sample);
+
 #endif

@@ -144,23 +144,30 @@ static bool covers(const struct bent *bent, const struct spot *spot, int column,
 }
 
 /* Whether the stroke covers a pixel of a row (or of a column, where `upright`) by half, between
- * two pixels along it. */
+ * two pixels along it. Spots are so dense that neighbours mostly ask for the same pixels: those
+ * are looked at once. */
 static bool line_is_inked(const struct bent *bent, bool upright, int line, int first, int end)
 {
+    int seen_first = 0, seen_last = -1; /* by the spot before */
     for (size_t i = 0; i < bent->count; i++) {
         const struct spot *spot = &bent->spots[i];
         const double away = fabs((upright ? spot->x : spot->y) - line - 0.5);
         if (away > (upright ? spot->across : spot->down) + 0.5) {
+            seen_last = -1;
             continue;
         }
         const double along = upright ? spot->y : spot->x;
         const double half = upright ? spot->down : spot->across;
-        const int last = (int)fmin(floor(along + half), end - 1);
-        for (int k = (int)fmax(floor(along - half), first); k <= last; k++) {
-            if (covers(bent, spot, upright ? line : k, upright ? k : line)) {
+        const int from = (int)fmax(floor(along - half), first);
+        const int to = (int)fmin(floor(along + half), end - 1);
+        for (int k = from; k <= to; k++) {
+            const bool seen = k >= seen_first && k <= seen_last;
+            if (!seen && covers(bent, spot, upright ? line : k, upright ? k : line)) {
                 return true;
             }
         }
+        seen_first = from;
+        seen_last = to;
     }
     return false;
 }
