@@ -6,8 +6,7 @@ uniform sampler2D map;
 uniform sampler2D spans;
 uniform float depth;     // texels a column, one for each subcolumn, with its two boundaries
 uniform float rows;      // of the table a lane takes, of 2048 columns each
-uniform vec2 extent;     // of the picture, px
-uniform vec2 page;       // size of the page, flat px: no ink beyond it
+uniform vec2 extent;     // of the picture, and of the flat page, px
 uniform float px_per_mm; // of the flat page, whose pixels the table is in
 uniform samplerBuffer lanes; // texels [from, to) of the table that a lane takes
 noperspective in vec3 source;
@@ -74,9 +73,18 @@ float share(vec2 at, vec2 step, vec2 line, int lane, vec2 columns)
     return sum / depth;
 }
 
+// The map has one pixel more than the picture to the right and below.
 vec2 place(ivec2 pixel)
 {
-    return texelFetch(map, clamp(pixel, ivec2(0), ivec2(extent) - 1), 0).xy * px_per_mm;
+    return texelFetch(map, clamp(pixel, ivec2(0), ivec2(extent)), 0).xy * px_per_mm;
+}
+
+// The way from a pixel to the next one, from two at most three apart, as far as the map goes.
+vec2 way(ivec2 from, ivec2 to)
+{
+    from = clamp(from, ivec2(0), ivec2(extent));
+    to = clamp(to, ivec2(0), ivec2(extent));
+    return (place(to) - place(from)) / float(max(to.x - from.x + to.y - from.y, 1));
 }
 
 void main()
@@ -88,8 +96,8 @@ void main()
     for (int i = 0; i < 4; i++) {
         at[i] = place(pixel + ivec2(0, i));
     }
-    vec2 across = 0.5 * (place(pixel + ivec2(1, 2)) - place(pixel + ivec2(-1, 2)));
-    vec2 down = (at[3] - at[0]) / 3.0;
+    vec2 across = way(pixel + ivec2(-1, 2), pixel + ivec2(1, 2));
+    vec2 down = way(pixel, pixel + ivec2(0, 3));
     bool upright = abs(down.y) >= abs(across.y);
     vec2 step = upright ? across : down;
     vec2 line = upright ? down : across;
@@ -97,8 +105,10 @@ void main()
     coverage = vec4(0.0);
     if (all(lessThan(abs(across) + abs(down), vec2(20.0)))) { // else off the page's edge
         for (int i = 0; i < 4; i++) {
-            vec2 inside = clamp(0.5 + min(at[i], page - at[i]) / wide, 0.0, 1.0);
-            coverage[i] = share(at[i], step, line, from.x, columns) * inside.x * inside.y;
+            if (any(lessThan(at[i], vec2(0.0))) || any(greaterThan(at[i], extent))) {
+                continue; // beyond the page's edge nothing can be printed
+            }
+            coverage[i] = share(at[i], step, line, from.x, columns);
         }
     }
 }

@@ -1,5 +1,5 @@
 // What of the page is where in the picture, in millimetres.
-noperspective in vec2 point;
+in vec2 point;
 out vec2 map;
 
 void main()

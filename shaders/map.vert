@@ -4,7 +4,7 @@
 uniform samplerBuffer corners; // place in the picture, px
 uniform vec2 cells;            // columns, rows
 uniform vec3 mesh;             // first corner and side of a cell, mm
-noperspective out vec2 point;  // of the page, mm
+out vec2 point;               // of the page, mm
 
 ivec2 cell(int number)
 {

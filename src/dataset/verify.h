@@ -85,9 +85,6 @@ void log_page_free(struct log_page *page);
 /* Reads the member "mesh" of a page; false where it is neither null nor a mesh. */
 bool log_mesh_read(const cJSON *value, struct page_mesh *mesh);
 
-/* Whether a point is on the page. */
-bool log_on_page(const struct log_page *page, double x_mm, double y_mm);
-
 /* The picture position of a lead's sample; false where it is missing. */
 bool log_point(const struct log_page *page, const struct log_lead *lead, int sample, double *x,
                double *y);
@@ -95,6 +92,9 @@ bool log_point(const struct log_page *page, const struct log_lead *lead, int sam
 /* A box with half of the padding at each side, the odd pixel right and below, within the picture.
  */
 struct ecgp_box log_pad(const struct log_page *page, const struct ecgp_box *box);
+/* By how many pixels a sample is off the picture, or off the paper as it lies flat: below 0 where
+ * it is on both, -INFINITY where it is missing. */
+double log_beyond(const struct log_page *page, const struct log_lead *lead, int sample);
 
 static inline bool box_empty(const struct ecgp_box *box)
 {

@@ -76,12 +76,6 @@ bool log_mesh_read(const cJSON *value, struct page_mesh *mesh)
     return true;
 }
 
-bool log_on_page(const struct log_page *page, double x_mm, double y_mm)
-{
-    return x_mm >= 0 && y_mm >= 0 && x_mm * page->px_per_mm < (double)page->width &&
-           y_mm * page->px_per_mm < (double)page->height;
-}
-
 bool log_point(const struct log_page *page, const struct log_lead *lead, int sample, double *x,
                double *y)
 {
@@ -97,6 +91,23 @@ bool log_point(const struct log_page *page, const struct log_lead *lead, int sam
         *y = y_mm * page->px_per_mm;
     }
     return true;
+}
+
+/* By how much a point is off a sheet. */
+static double beyond(const struct log_page *page, double x, double y)
+{
+    return fmax(fmax(-x, x - (double)page->width), fmax(-y, y - (double)page->height));
+}
+
+double log_beyond(const struct log_page *page, const struct log_lead *lead, int sample)
+{
+    double x, y;
+    if (!log_point(page, lead, sample, &x, &y)) {
+        return -INFINITY;
+    }
+    const double x_mm = lead->origin_mm[0] + sample * lead->sample_mm;
+    const double y_mm = lead->origin_mm[1] - lead->mv[sample] * lead->mv_mm;
+    return fmax(beyond(page, x, y), beyond(page, x_mm * page->px_per_mm, y_mm * page->px_per_mm));
 }
 
 /* --- masks ---------------------------------------------------------------------------------------
@@ -169,19 +180,16 @@ static bool ink_near(const struct log_lead *lead, double x, double y)
     return false;
 }
 
-/* Looks for ink at a sample that is well on the picture and within a line: a steep line's tip may
- * cover no pixel by half. */
+/* Looks for ink at a sample that is well on picture and paper and within a line: a steep line's tip
+ * may cover no pixel by half. */
 static void check_sample(struct bent_check *check, int sample)
 {
     const struct log_page *page = check->page;
     double x, y, other_x, other_y;
     const bool joined = log_point(page, check->lead, sample + 1, &other_x, &other_y) &&
                         log_point(page, check->lead, sample - 1, &other_x, &other_y);
-    if (joined && log_point(page, check->lead, sample, &x, &y) && x >= 2 && y >= 2 &&
-        x < (double)page->width - 2 && y < (double)page->height - 2 &&
-        log_on_page(page, check->lead->origin_mm[0] + sample * check->lead->sample_mm,
-                    check->lead->origin_mm[1] - check->lead->mv[sample] * check->lead->mv_mm) &&
-        !ink_near(check->lead, x, y)) {
+    if (joined && log_point(page, check->lead, sample, &x, &y) &&
+        log_beyond(page, check->lead, sample) < -2 && !ink_near(check->lead, x, y)) {
         check->missing_sample = check->missing++ ? check->missing_sample : sample;
     }
 }

@@ -69,21 +69,14 @@ static void check_name_box(struct verify *verify, const struct log_page *page,
     }
 }
 
-/* `clipped` says that a sample lies off the picture. Samples within a hair of the edge may be
- * counted either way. */
+/* `clipped` says that a sample lies off the picture or the paper. Samples within a hair of the edge
+ * may be counted either way. */
 static void check_clipped(struct verify *verify, const struct log_page *page,
                           const struct log_lead *lead)
 {
     double beyond = -INFINITY; /* px by which the farthest sample is outside */
     for (int i = 0; i < lead->samples; i++) {
-        double x, y;
-        if (log_point(page, lead, i, &x, &y)) {
-            const bool on_page = log_on_page(page, lead->origin_mm[0] + i * lead->sample_mm,
-                                             lead->origin_mm[1] - lead->mv[i] * lead->mv_mm);
-            beyond = fmax(beyond, fmax(fmax(-x, x - (double)page->width),
-                                       fmax(-y, y - (double)page->height)));
-            beyond = page->mesh.columns > 0 && !on_page ? INFINITY : beyond;
-        }
+        beyond = fmax(beyond, log_beyond(page, lead, i));
     }
     if (fabs(beyond) > 1e-3 && (beyond > 0) != lead->clipped) {
         verify_fault(verify, page->name,

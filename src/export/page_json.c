@@ -65,15 +65,14 @@ static void add_points(struct text *out, const struct ecgp_page *page, int field
     text_add(out, "]");
 }
 
-/* The samples on the page and in the picture, as runs [first, last]. */
+/* The samples on the picture and the paper, as runs [first, last]. */
 static void add_visible(struct text *out, const struct ecgp_page *page, int field)
 {
     const struct plan *plan = &page->plan;
     const int64_t samples = page->leads[field].samples;
     const char *before = "[";
     for (int64_t i = 0, first = -1; i <= samples; i++) {
-        double x, y;
-        const bool seen = i < samples && plan_seen(plan, &plan->field[field], i, &x, &y);
+        const bool seen = i < samples && plan_seen(plan, &plan->field[field], i);
         if (seen && first < 0) {
             first = i;
         } else if (!seen && first >= 0) {

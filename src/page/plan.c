@@ -50,15 +50,6 @@ bool plan_flat_point(const struct plan *plan, const struct plan_field *field, in
     return true;
 }
 
-bool plan_seen(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
-               double *y)
-{
-    return plan_point(plan, field, sample, x, y) && *x >= 0 && *y >= 0 && *x < plan->width &&
-           *y < plan->height &&
-           plan_on_page(plan, field->x_mm + (double)sample * field->sample_mm,
-                        field->y_mm - field->mv[sample] * field->mv_mm);
-}
-
 bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
                 double *y)
 {
@@ -69,6 +60,15 @@ bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t
     map_point(&plan->map, field->x_mm + (double)sample * field->sample_mm,
               field->y_mm - mv * field->mv_mm, x, y);
     return true;
+}
+
+bool plan_seen(const struct plan *plan, const struct plan_field *field, int64_t sample)
+{
+    double x, y, flat_x, flat_y;
+    return plan_point(plan, field, sample, &x, &y) &&
+           plan_flat_point(plan, field, sample, &flat_x, &flat_y) && x >= 0 && y >= 0 &&
+           x < plan->width && y < plan->height && flat_x >= 0 && flat_y >= 0 &&
+           flat_x < plan->width && flat_y < plan->height;
 }
 
 /* What the options may say of a layout's columns, leads and length, for the two layouts that the

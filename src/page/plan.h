@@ -158,22 +158,15 @@ struct plan {
     double *signals;                         /* owns what the fields' mv point into */
 };
 
-/* Whether a point is on the page, whose paper ends where its picture does while it lies flat. */
-static inline bool plan_on_page(const struct plan *plan, double x_mm, double y_mm)
-{
-    return x_mm >= 0 && y_mm >= 0 && x_mm * plan->map.px_per_mm < plan->width &&
-           y_mm * plan->map.px_per_mm < plan->height;
-}
-
-/* Whether a field's sample is there, on the page, and in the picture; its position then. */
-bool plan_seen(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
-               double *y);
-
 /* Picture position of a field's sample, and its position while the page lies flat; false where it
  * is missing. */
 bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
                 double *y);
 bool plan_flat_point(const struct plan *plan, const struct plan_field *field, int64_t sample,
                      double *x, double *y);
+
+/* Whether a field's sample is seen: it is on the picture, and on the paper where that does not fill
+ * it. */
+bool plan_seen(const struct plan *plan, const struct plan_field *field, int64_t sample);
 
 #endif

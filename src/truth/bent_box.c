@@ -6,205 +6,217 @@
 #include "truth/stroke.h"
 #include "truth/truth.h"
 
-enum { MOST_PX = 1 << 20, MOST_STEPS = 4096, TRIM = 3, POINTS = 8 };
+enum { POINTS = 8, MOST_STEPS = 1 << 15 };
 
-/* A sample on the page and in the picture, and the map around it. */
+/* A point of the stroke's middle line on the page and in the picture, and the map around it. */
 struct spot {
+    int64_t sample; /* at it or the last one before it */
     double x_mm, y_mm, x, y;
     double slope[4];
     double across, down; /* half the size of the pen's ellipse, px */
 };
 
+/* The part of a stroke that may have ink on the picture. */
 struct bent {
     const struct plan *plan;
     const struct plan_field *field;
-    double radius_mm;
-    struct spot *spots; /* one a sample; x is NaN where it is missing */
+    double radius_mm, width_mm, height_mm; /* of the pen; of the page */
+    struct spot *spots;                    /* at samples, and so dense that no pixel is skipped */
+    size_t count, room;
 };
 
-static double clamp(double value, double most)
+static struct spot spot_at(const struct bent *bent, int64_t sample, double x_mm, double y_mm)
 {
-    return value < 0 ? 0 : value > most ? most : value;
+    struct spot spot = {.sample = sample, .x_mm = x_mm, .y_mm = y_mm};
+    map_point(&bent->plan->map, x_mm, y_mm, &spot.x, &spot.y);
+    mesh_slope(bent->plan->map.mesh, x_mm, y_mm, spot.slope);
+    spot.across = bent->radius_mm * hypot(spot.slope[0], spot.slope[1]);
+    spot.down = bent->radius_mm * hypot(spot.slope[2], spot.slope[3]);
+    return spot;
 }
 
-static void find_spot(const struct bent *bent, int64_t sample)
+static bool is_near(const struct bent *bent, const struct spot *spot)
 {
-    const struct plan_field *field = bent->field;
-    struct spot *spot = &bent->spots[sample];
-    if (isnan(field->mv[sample])) {
-        spot->x = spot->y = NAN;
-        return;
+    const double r = bent->radius_mm;
+    return spot->x + spot->across > 0 && spot->y + spot->down > 0 &&
+           spot->x - spot->across < bent->plan->width &&
+           spot->y - spot->down < bent->plan->height && spot->x_mm > -r && spot->y_mm > -r &&
+           spot->x_mm < bent->width_mm + r && spot->y_mm < bent->height_mm + r;
+}
+
+/* Keeps a spot whose pen may have ink on the picture; false without memory. */
+static bool keep(struct bent *bent, const struct spot *spot)
+{
+    if (!is_near(bent, spot)) {
+        return true;
     }
-    /* what runs off the page ends at its edge */
-    const double px_per_mm = bent->plan->map.px_per_mm;
-    spot->x_mm =
-        clamp(field->x_mm + (double)sample * field->sample_mm, bent->plan->width / px_per_mm);
-    spot->y_mm =
-        clamp(field->y_mm - field->mv[sample] * field->mv_mm, bent->plan->height / px_per_mm);
-    map_point(&bent->plan->map, spot->x_mm, spot->y_mm, &spot->x, &spot->y);
-    mesh_slope(bent->plan->map.mesh, spot->x_mm, spot->y_mm, spot->slope);
-    spot->across = bent->radius_mm * hypot(spot->slope[0], spot->slope[1]);
-    spot->down = bent->radius_mm * hypot(spot->slope[2], spot->slope[3]);
+    if (bent->count == bent->room) {
+        const size_t room = 2 * bent->room + (size_t)bent->field->samples + 1;
+        struct spot *spots = realloc(bent->spots, room * sizeof *spots);
+        if (!spots) {
+            return false;
+        }
+        bent->spots = spots;
+        bent->room = room;
+    }
+    bent->spots[bent->count++] = *spot;
+    return true;
 }
 
-/* Distance from a point of the page to the stroke's middle line near a sample, mm. */
-static double distance(const struct bent *bent, int64_t sample, double x, double y)
+/* Keeps the spots from one sample up to the next one, at most a pixel apart. */
+static bool walk(struct bent *bent, const struct spot *from, const struct spot *to)
+{
+    const double length = hypot(to->x - from->x, to->y - from->y);
+    const int steps = (int)fmin(fmax(ceil(length), 1), MOST_STEPS);
+    bool good = keep(bent, from);
+    for (int i = 1; i < steps && good; i++) {
+        const double share = (double)i / steps;
+        const struct spot spot =
+            spot_at(bent, from->sample, from->x_mm + share * (to->x_mm - from->x_mm),
+                    from->y_mm + share * (to->y_mm - from->y_mm));
+        good = keep(bent, &spot);
+    }
+    return good;
+}
+
+static bool find_spots(struct bent *bent)
 {
     const struct plan_field *field = bent->field;
-    const int64_t reach = (int64_t)ceil(2 * bent->radius_mm / field->sample_mm) + 1;
-    double nearest = INFINITY, last_x = NAN, last_y = NAN;
-    for (int64_t i = sample - reach; i <= sample + reach; i++) {
-        if (i < 0 || i >= field->samples || isnan(field->mv[i])) {
-            last_x = NAN;
+    struct spot last = {.sample = -1};
+    bool good = true;
+    for (int64_t i = 0; i < field->samples && good; i++) {
+        if (isnan(field->mv[i])) {
             continue;
         }
-        const double to_x = field->x_mm + (double)i * field->sample_mm;
-        const double to_y = field->y_mm - field->mv[i] * field->mv_mm;
-        const double from_x = isnan(last_x) ? to_x : last_x, from_y = isnan(last_x) ? to_y : last_y;
-        const double dx = to_x - from_x, dy = to_y - from_y;
-        const double length = dx * dx + dy * dy;
-        const double t = length > 0 ? ((x - from_x) * dx + (y - from_y) * dy) / length : 0;
-        const double at = fmin(fmax(t, 0), 1);
-        nearest = fmin(nearest, hypot(x - from_x - at * dx, y - from_y - at * dy));
-        last_x = to_x;
-        last_y = to_y;
+        const struct spot spot = spot_at(bent, i, field->x_mm + (double)i * field->sample_mm,
+                                         field->y_mm - field->mv[i] * field->mv_mm);
+        if (last.sample >= 0) {
+            good = last.sample == i - 1 ? walk(bent, &last, &spot) : keep(bent, &last);
+        }
+        last = spot;
     }
-    return nearest;
+    return good && (last.sample < 0 || keep(bent, &last));
 }
 
-/* Whether the stroke near a sample covers half of a pixel. */
-static bool covers(const struct bent *bent, int64_t sample, int column, int row)
+/* Whether a point of the page is within the pen's radius of the middle line near a sample. */
+static bool is_inked(const struct bent *bent, int64_t sample, int64_t reach, double x, double y)
 {
-    const struct spot *spot = &bent->spots[sample];
+    const struct plan_field *field = bent->field;
+    const int64_t end = sample + reach + 1 < field->samples ? sample + reach + 1 : field->samples;
+    const double square = bent->radius_mm * bent->radius_mm;
+    double from_x = NAN, from_y = NAN;
+    for (int64_t i = sample > reach ? sample - reach : 0; i < end; i++) {
+        const double to_x = field->x_mm + (double)i * field->sample_mm;
+        const double to_y = field->y_mm - field->mv[i] * field->mv_mm;
+        const bool joined = !isnan(from_y);
+        const double dx = joined ? to_x - from_x : 0, dy = joined ? to_y - from_y : 0;
+        const double length = dx * dx + dy * dy;
+        const double t = length > 0 ? ((x - to_x) * dx + (y - to_y) * dy) / length : 0;
+        const double at = fmin(fmax(t, -1), 0);
+        const double away_x = x - to_x - at * dx, away_y = y - to_y - at * dy;
+        if (away_x * away_x + away_y * away_y <= square) { /* never where a sample is missing */
+            return true;
+        }
+        from_x = to_x;
+        from_y = to_y;
+    }
+    return false;
+}
+
+/* Whether the stroke near a spot covers half of a pixel, whose middle lies on the page. */
+static bool covers(const struct bent *bent, const struct spot *spot, int column, int row)
+{
     const double *slope = spot->slope;
     const double area = slope[0] * slope[3] - slope[1] * slope[2];
-    int hits = 0;
+    const double pixel_mm = (fabs(slope[3]) + fabs(slope[1])) / fabs(area);
+    const int64_t reach =
+        (int64_t)fmin(ceil((2 * bent->radius_mm + pixel_mm) / bent->field->sample_mm) + 1, 1e6);
+    int hits = 0, on_page = 0;
     for (int i = 0; i < POINTS * POINTS; i++) {
         const double dx = column + (i % POINTS + 0.5) / POINTS - spot->x;
         const double dy = row + (i / POINTS + 0.5) / POINTS - spot->y;
         const double x_mm = spot->x_mm + (slope[3] * dx - slope[1] * dy) / area;
         const double y_mm = spot->y_mm + (slope[0] * dy - slope[2] * dx) / area;
-        hits += plan_on_page(bent->plan, x_mm, y_mm) &&
-                distance(bent, sample, x_mm, y_mm) <= bent->radius_mm;
+        on_page += x_mm > 0 && y_mm > 0 && x_mm < bent->width_mm && y_mm < bent->height_mm;
+        hits += is_inked(bent, spot->sample, reach, x_mm, y_mm);
     }
-    return 2 * hits >= POINTS * POINTS;
+    return 2 * hits >= POINTS * POINTS && 2 * on_page >= POINTS * POINTS;
 }
 
-/* Whether the stroke covers a pixel of a row (or of a column, where `upright`) by half. */
-static bool line_is_inked(const struct bent *bent, bool upright, int line)
+/* Whether the stroke covers a pixel of a row (or of a column, where `upright`) by half, between
+ * two pixels along it. Spots are so dense that neighbours mostly ask for the same pixels: those
+ * are looked at once. */
+static bool line_is_inked(const struct bent *bent, bool upright, int line, int first, int end)
 {
-    for (int64_t i = 0; i < bent->field->samples; i++) {
+    int seen_first = 0, seen_last = -1; /* by the spot before */
+    for (size_t i = 0; i < bent->count; i++) {
         const struct spot *spot = &bent->spots[i];
         const double away = fabs((upright ? spot->x : spot->y) - line - 0.5);
-        const double along = upright ? spot->y : spot->x;
-        const double half = upright ? spot->down : spot->across;
-        if (!(away <= (upright ? spot->across : spot->down) + 0.5)) {
+        if (away > (upright ? spot->across : spot->down) + 0.5) {
+            seen_last = -1;
             continue;
         }
-        const int end = upright ? bent->plan->height : bent->plan->width;
-        for (int k = (int)fmax(floor(along - half), 0);
-             k <= (int)fmin(floor(along + half), end - 1); k++) {
-            if (covers(bent, i, upright ? line : k, upright ? k : line)) {
+        const double along = upright ? spot->y : spot->x;
+        const double half = upright ? spot->down : spot->across;
+        const int from = (int)fmax(floor(along - half), first);
+        const int to = (int)fmin(floor(along + half), end - 1);
+        for (int k = from; k <= to; k++) {
+            const bool seen = k >= seen_first && k <= seen_last;
+            if (!seen && covers(bent, spot, upright ? line : k, upright ? k : line)) {
                 return true;
             }
         }
+        seen_first = from;
+        seen_last = to;
     }
     return false;
 }
 
-static void trim(const struct bent *bent, struct ecgp_box *box)
+/* Takes away rows, or columns, without ink at both sides. */
+static void trim(const struct bent *bent, bool upright, struct ecgp_box *box)
 {
-    for (int i = 0; i < TRIM && box->y0 < box->y1 && !line_is_inked(bent, false, box->y0); i++) {
-        box->y0++;
+    int *low = upright ? &box->x0 : &box->y0, *high = upright ? &box->x1 : &box->y1;
+    const int first = upright ? box->y0 : box->x0, end = upright ? box->y1 : box->x1;
+    while (*low < *high && !line_is_inked(bent, upright, *low, first, end)) {
+        ++*low;
     }
-    for (int i = 0; i < TRIM && box->y0 < box->y1 && !line_is_inked(bent, false, box->y1 - 1);
-         i++) {
-        box->y1--;
-    }
-    for (int i = 0; i < TRIM && box->x0 < box->x1 && !line_is_inked(bent, true, box->x0); i++) {
-        box->x0++;
-    }
-    for (int i = 0; i < TRIM && box->x0 < box->x1 && !line_is_inked(bent, true, box->x1 - 1); i++) {
-        box->x1--;
+    while (*low < *high && !line_is_inked(bent, upright, *high - 1, first, end)) {
+        --*high;
     }
 }
 
-static int to_px(double value)
+/* The hull of the pen's ellipses on the picture; empty where there is none. */
+static struct ecgp_box hull(const struct bent *bent)
 {
-    return (int)fmin(fmax(value, -MOST_PX), MOST_PX);
-}
-
-struct hull {
-    double x0, y0, x1, y1;
-};
-
-static void widen(struct hull *hull, double x, double y, const struct spot *spot)
-{
-    hull->x0 = fmin(hull->x0, x - spot->across);
-    hull->x1 = fmax(hull->x1, x + spot->across);
-    hull->y0 = fmin(hull->y0, y - spot->down);
-    hull->y1 = fmax(hull->y1, y + spot->down);
-}
-
-static bool in_picture(const struct bent *bent, double x, double y)
-{
-    return x >= 0 && y >= 0 && x <= bent->plan->width && y <= bent->plan->height;
-}
-
-/* Widens the hull by the part of a segment that is in the picture, where one end is not. */
-static void widen_by_crossing(const struct bent *bent, int64_t sample, struct hull *hull)
-{
-    const struct spot *from = &bent->spots[sample], *to = from + 1;
-    const int steps = (int)fmin(ceil(2 * hypot(to->x - from->x, to->y - from->y)), MOST_STEPS);
-    for (int i = 0; i < steps; i++) {
-        const double share = (double)i / steps;
-        double x, y;
-        map_point(&bent->plan->map, from->x_mm + share * (to->x_mm - from->x_mm),
-                  from->y_mm + share * (to->y_mm - from->y_mm), &x, &y);
-        if (in_picture(bent, x, y)) {
-            widen(hull, x, y, from);
-        }
-    }
-}
-
-/* The hull of the pen's ellipses in the picture; empty where there is none. */
-static struct ecgp_box find_hull(const struct bent *bent)
-{
-    struct hull hull = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (int64_t i = 0; i < bent->field->samples; i++) {
+    const struct plan *plan = bent->plan;
+    double x0 = plan->width, y0 = plan->height, x1 = 0, y1 = 0;
+    for (size_t i = 0; i < bent->count; i++) {
         const struct spot *spot = &bent->spots[i];
-        const bool seen = in_picture(bent, spot->x, spot->y); /* false for NaN */
-        if (seen) {
-            widen(&hull, spot->x, spot->y, spot);
-        }
-        if (i + 1 < bent->field->samples && !isnan(spot->x) && !isnan(spot[1].x) &&
-            seen != in_picture(bent, spot[1].x, spot[1].y)) {
-            widen_by_crossing(bent, i, &hull);
-        }
+        x0 = fmin(x0, spot->x - spot->across);
+        x1 = fmax(x1, spot->x + spot->across);
+        y0 = fmin(y0, spot->y - spot->down);
+        y1 = fmax(y1, spot->y + spot->down);
     }
-    return hull.x0 <= hull.x1 ? (struct ecgp_box){to_px(floor(hull.x0)), to_px(floor(hull.y0)),
-                                                  to_px(ceil(hull.x1)), to_px(ceil(hull.y1))}
-                              : (struct ecgp_box){0, 0, 0, 0};
+    return (struct ecgp_box){(int)floor(fmax(x0, 0)), (int)floor(fmax(y0, 0)),
+                             (int)ceil(fmin(x1, plan->width)), (int)ceil(fmin(y1, plan->height))};
 }
 
 bool bent_box(const struct plan *plan, const struct plan_field *field, struct ecgp_box *box)
 {
-    const struct ecgp_box picture = {0, 0, plan->width, plan->height};
-    const struct bent bent = {
+    struct bent bent = {
         .plan = plan,
         .field = field,
         .radius_mm = stroke_mask_radius(plan) / plan->map.px_per_mm,
-        .spots = malloc(((size_t)field->samples + 1) * sizeof *bent.spots),
+        .width_mm = plan->width / plan->map.px_per_mm,
+        .height_mm = plan->height / plan->map.px_per_mm,
     };
-    if (!bent.spots) {
-        return false;
+    const bool good = find_spots(&bent);
+    *box = hull(&bent);
+    trim(&bent, false, box);
+    trim(&bent, true, box);
+    if (!good || box_is_empty(box)) {
+        *box = (struct ecgp_box){0, 0, 0, 0};
     }
-    for (int64_t i = 0; i < field->samples; i++) {
-        find_spot(&bent, i);
-    }
-    const struct ecgp_box hull = find_hull(&bent);
-    *box = box_clip(hull, &picture);
-    trim(&bent, box);
     free(bent.spots);
-    return true;
+    return good;
 }

@@ -13,15 +13,20 @@
 #include "truth/stroke.h"
 #include "truth/truth.h"
 
-/* The box of a printed name on a page that does not lie flat: the hull of its inked pixels. */
+/* The box of a printed name on a page that does not lie flat: the hull of those of its inked pixels
+ * that are on the picture. */
 static struct ecgp_box bent_ink(const struct plan *plan, const struct glyph_run *run)
 {
     double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    const double half = plan->map.scale / 2;
     for (int i = 0; i < run->width * run->height; i++) {
-        if (run->coverage[i] >= 128) {
-            double x, y;
-            map_point(&plan->map, (run->x + i % run->width + 0.5) / plan->map.px_per_mm,
-                      (run->y + i / run->width + 0.5) / plan->map.px_per_mm, &x, &y);
+        double x, y;
+        if (run->coverage[i] < 128) {
+            continue;
+        }
+        map_point(&plan->map, (run->x + i % run->width + 0.5) / plan->map.px_per_mm,
+                  (run->y + i / run->width + 0.5) / plan->map.px_per_mm, &x, &y);
+        if (x + half > 0 && y + half > 0 && x - half < plan->width && y - half < plan->height) {
             x0 = fmin(x0, x);
             y0 = fmin(y0, y);
             x1 = fmax(x1, x);
@@ -29,7 +34,6 @@ static struct ecgp_box bent_ink(const struct plan *plan, const struct glyph_run 
         }
     }
     const struct ecgp_box picture = {0, 0, plan->width, plan->height};
-    const double half = plan->map.scale / 2;
     return x0 <= x1 ? box_clip((struct ecgp_box){(int)floor(x0 - half), (int)floor(y0 - half),
                                                  (int)ceil(x1 + half), (int)ceil(y1 + half)},
                                &picture)

@@ -87,8 +87,7 @@ struct ecgp_box truth_rect_box(const struct plan *plan, const struct rect_mm *re
 bool truth_clipped(const struct plan *plan, const struct plan_field *field)
 {
     for (int64_t i = 0; i < field->samples; i++) {
-        double x, y;
-        if (plan_point(plan, field, i, &x, &y) && !plan_seen(plan, field, i, &x, &y)) {
+        if (!isnan(field->mv[i]) && !plan_seen(plan, field, i)) {
             return true;
         }
     }

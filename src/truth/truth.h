@@ -24,7 +24,7 @@ enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field
 /* The pixels of which a rectangle of the page holds at least half, on the picture. */
 struct ecgp_box truth_rect_box(const struct plan *plan, const struct rect_mm *rect);
 
-/* Whether a field has samples off the page or off the picture. */
+/* Whether a field has samples off the picture, or off the paper in it. */
 bool truth_clipped(const struct plan *plan, const struct plan_field *field);
 
 #endif
