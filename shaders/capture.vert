@@ -5,5 +5,6 @@ uniform float first; // of them to draw
 
 void main()
 {
-    gl_Position = corner(texelFetch(rects, int(first) + quad_number()) / vec4(4.0, 1.0, 4.0, 1.0));
+    vec4 rect = texelFetch(rects, int(first) + quad_number());
+    gl_Position = corner(vec4(rect.x / 4.0, rect.y, ceil(rect.z / 4.0), rect.w));
 }
