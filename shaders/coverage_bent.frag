@@ -1,6 +1,6 @@
 // The share of each of four pixels, one below the other, under a lead's stroke, on a page that does not lie
 // flat. A pixel is a parallelogram on the page. It is cut by lines along that axis of the picture which
-// goes more up than along the page, one line more than a column of the table has parts; on each the stroke's outline is taken as straight, and between two of
+// goes more up than along the page, on each the stroke's outline is taken as straight, and between two of
 // them the share under it as changing evenly.
 uniform sampler2D map;
 uniform sampler2D spans;
@@ -52,12 +52,12 @@ vec2 mean(vec2 a, vec2 b)
 // `step` goes from line to line across the pixel, `line` along a line.
 float share(vec2 at, vec2 step, vec2 line, int lane, vec2 columns)
 {
-    int parts = int(depth);
+    int parts = min(int(depth), 4); // more are of no use
     float sum = 0.0;
     vec2 last = vec2(0.0);
     bool open = false;
     for (int i = 0; i <= parts; i++) {
-        vec2 middle = at + step * (float(i) / depth - 0.5);
+        vec2 middle = at + step * (float(i) / float(parts) - 0.5);
         cut here = cut_at(middle.x, lane, columns);
         // how far along the line the pixel's end is beyond either edge
         vec2 rise = max(abs(line.y - here.slope * line.x), 0.05);
@@ -70,7 +70,7 @@ float share(vec2 at, vec2 step, vec2 line, int lane, vec2 columns)
         last = beyond;
         open = now_open;
     }
-    return sum / depth;
+    return sum / float(parts);
 }
 
 // The map has one pixel more than the picture to the right and below.
