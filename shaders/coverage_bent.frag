@@ -1,6 +1,6 @@
 // The share of each of four pixels, one below the other, under a lead's stroke, on a page that does not lie
 // flat. A pixel is a parallelogram on the page. It is cut by lines along that axis of the picture which
-// goes more up than along the page, on each the stroke's outline is taken as straight, and between two of
+// goes more up than along the page; on each the stroke's outline is taken as straight, and between two of
 // them the share under it as changing evenly.
 uniform sampler2D map;
 uniform sampler2D spans;
