@@ -52,7 +52,7 @@ ECGP_API void ecgp_page_destroy(struct ecgp_page *page);
 
 struct ecgp_page_info {
     int width, height; /* px */
-    double px_per_mm;
+    double px_per_mm;  /* of the page while it lies flat */
     const char *layout, *record;
     double rate_hz;
     int leads; /* fields of the layout, also those without a signal */
