@@ -2,15 +2,21 @@
 
 #include <math.h>
 
+#define UNSEEN     0.04 /* px2 of variance: a fifth of a pixel is not seen */
+#define MOST_SMALL 0.8  /* px2 along both axes that the mean of five pixels reaches well */
+
 enum ecgp_result blur_init(struct blur *blur, struct ecgp_error *error)
 {
     *blur = (struct blur){0};
-    return gpu_program_create(&blur->program, "blur", "blur", error);
+    const enum ecgp_result result = gpu_program_create(&blur->program, "blur", "blur", error);
+    return result == ECGP_OK ? gpu_program_create(&blur->small, "blur", "blur_small", error)
+                             : result;
 }
 
 void blur_finish(struct blur *blur)
 {
     gpu_program_destroy(&blur->program);
+    gpu_program_destroy(&blur->small);
     gpu_target_destroy(&blur->step[0]);
     gpu_target_destroy(&blur->step[1]);
 }
@@ -51,7 +57,7 @@ static double offset_of(double variance)
 static const struct gpu_texture *round_blur(struct blur *blur, const struct gpu_texture *from,
                                             int width, int height, double variance)
 {
-    for (int i = 0; variance > 0.04; i++) {
+    for (int i = 0; variance > UNSEEN; i++) {
         /* At an offset of i + 1/2; the first may be a box of three. */
         const double most = i > 0 ? i * i + i + 0.5 : 2.0 / 3;
         const double part = fmin(most, variance);
@@ -74,29 +80,38 @@ static const struct gpu_texture *line_blur(struct blur *blur, const struct gpu_t
     return from;
 }
 
-/* Both in one pass where they are small: four places whose variance along the line and across it is
- * what is asked for. */
+/* Both in one pass where they are small: each neighbour's share is half of the variance along its
+ * axis. */
 static const struct gpu_texture *small_blur(struct blur *blur, const struct gpu_texture *from,
-                                            int width, int height, double along, double across,
-                                            double angle)
+                                            int width, int height, const double variance[2])
 {
-    const double a = offset_of(along), b = offset_of(across);
-    const double x = cos(angle), y = sin(angle);
-    return pass(blur, from, width, height, a * x - b * y, a * y + b * x, a * x + b * y,
-                a * y - b * x);
+    gpu_target_size(&blur->step[0], GPU_RGBA8, width, height);
+    gpu_draw_quads(&(struct gpu_draw){
+        .program = &blur->small,
+        .target = &blur->step[0],
+        .width = width,
+        .height = height,
+        .textures = {{"picture", from}},
+        .uniforms = {{"size", 2, {(float)width, (float)height}},
+                     {"extent", 2, {(float)width, (float)height}},
+                     {"shares", 2, {(float)(variance[0] / 2), (float)(variance[1] / 2)}}},
+        .quads = 1,
+    });
+    return &blur->step[0].texture;
 }
 
 const struct gpu_texture *blur_draw(struct blur *blur, const struct gpu_texture *picture, int width,
                                     int height, double deviation, double length, double angle)
 {
     const double variance = deviation * deviation;
-    const double along = variance + length * length / 12;
+    const double line = length * length / 12, c = cos(angle), d = sin(angle);
+    const double axes[2] = {variance + line * c * c, variance + line * d * d};
     const struct gpu_texture *made = picture;
-    if (along <= 0.04) {
+    if (axes[0] + axes[1] <= 2 * UNSEEN) {
         return picture;
     }
-    if (along <= 2.0 / 3) {
-        return small_blur(blur, picture, width, height, along, variance, angle);
+    if (axes[0] + axes[1] <= MOST_SMALL) {
+        return small_blur(blur, picture, width, height, axes);
     }
     if (variance > 0) {
         made = round_blur(blur, made, width, height, variance);

@@ -5,7 +5,7 @@
 #include "gpu/draw.h"
 
 struct blur {
-    struct gpu_program program;
+    struct gpu_program program, small;
     struct gpu_target step[2];
 };
 
