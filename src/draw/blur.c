@@ -80,24 +80,32 @@ static const struct gpu_texture *line_blur(struct blur *blur, const struct gpu_t
     return from;
 }
 
-/* Both in one pass where they are small: each neighbour's share is half of the variance along its
- * axis. */
+/* Both at once where they are small, in passes whose variances add up: each neighbour's share is
+ * half of the variance along its axis. */
 static const struct gpu_texture *small_blur(struct blur *blur, const struct gpu_texture *from,
                                             int width, int height, const double variance[2])
 {
-    gpu_target_size(&blur->step[0], GPU_RGBA8, width, height);
-    gpu_draw_quads(&(struct gpu_draw){
-        .program = &blur->small,
-        .target = &blur->step[0],
-        .width = width,
-        .height = height,
-        .textures = {{"picture", from}},
-        .uniforms = {{"size", 2, {(float)width, (float)height}},
-                     {"extent", 2, {(float)width, (float)height}},
-                     {"shares", 2, {(float)(variance[0] / 2), (float)(variance[1] / 2)}}},
-        .quads = 1,
-    });
-    return &blur->step[0].texture;
+    const int passes = (int)ceil((variance[0] + variance[1]) / MOST_SMALL);
+    for (int i = 0; i < passes; i++) {
+        struct gpu_target *target = &blur->step[from == &blur->step[0].texture];
+        target->texture.exact = true;
+        gpu_target_size(target, GPU_RGBA8, width, height);
+        gpu_draw_quads(&(struct gpu_draw){
+            .program = &blur->small,
+            .target = target,
+            .width = width,
+            .height = height,
+            .textures = {{"picture", from}},
+            .uniforms = {{"size", 2, {(float)width, (float)height}},
+                         {"extent", 2, {(float)width, (float)height}},
+                         {"shares",
+                          2,
+                          {(float)(variance[0] / 2 / passes), (float)(variance[1] / 2 / passes)}}},
+            .quads = 1,
+        });
+        from = &target->texture;
+    }
+    return from;
 }
 
 const struct gpu_texture *blur_draw(struct blur *blur, const struct gpu_texture *picture, int width,
@@ -110,7 +118,7 @@ const struct gpu_texture *blur_draw(struct blur *blur, const struct gpu_texture 
     if (axes[0] + axes[1] <= 2 * UNSEEN) {
         return picture;
     }
-    if (axes[0] + axes[1] <= MOST_SMALL) {
+    if (axes[0] + axes[1] <= 2 * MOST_SMALL) {
         return small_blur(blur, picture, width, height, axes);
     }
     if (variance > 0) {
