@@ -7,7 +7,6 @@
 
 #include "dataset/tree.h"
 #include "export/page_json.h"
-#include "page/capture.h"
 #include "truth/page.h"
 #include "truth/truth.h"
 
@@ -109,9 +108,7 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int i, enum
 /* Whether the picture is more than ink on paper. */
 static bool is_captured(const struct ecgp_page *page)
 {
-    struct capture capture;
-    capture_of(&page->drawn, page->number, &capture);
-    return !capture_is_none(&capture) || capture.jpeg_quality < 100;
+    return !capture_is_none(&page->capture) || page->capture.jpeg_quality < 100;
 }
 
 void log_line_write(struct text *out, const struct scheduled *scheduled,

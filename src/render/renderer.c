@@ -232,9 +232,7 @@ static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const stru
                                       struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
-    struct capture capture;
-    capture_of(&page->drawn, page->number, &capture);
-    renderer->picture.texture.exact = !capture_is_none(&capture); /* it may be blurred */
+    renderer->picture.texture.exact = !capture_is_none(&page->capture); /* it may be blurred */
     enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
     if (result == ECGP_OK) {
         gpu_target_size(&renderer->picture, GPU_RGBA8, plan->width, plan->height);
@@ -307,20 +305,19 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
                                        struct ecgp_frame *frame, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
-    struct capture capture;
-    capture_of(&page->drawn, page->number, &capture);
+    const struct capture *capture = &page->capture;
     sprite_draw(&renderer->sprite, plan, page->print, page->prints, map_of(renderer, plan),
                 &renderer->picture);
     enum ecgp_result result = pen_draw(&renderer->pen, plan, &renderer->picture, error);
     if (result == ECGP_OK) {
         const bool even =
             !plan->map.mesh || warp_is_projective(&page->drawn) || page->drawn.shading.low == 0;
-        result = capture_is_none(&capture) && even
+        result = capture_is_none(capture) && even
                      ? read_picture(renderer, plan, &frame->stride, error)
-                     : read_captured(renderer, plan, &capture, &frame->stride, error);
+                     : read_captured(renderer, plan, capture, &frame->stride, error);
     }
-    if (result == ECGP_OK && capture.jpeg_quality < 100) {
-        result = recompress(renderer, plan, frame->stride, capture.jpeg_quality, error);
+    if (result == ECGP_OK && capture->jpeg_quality < 100) {
+        result = recompress(renderer, plan, frame->stride, capture->jpeg_quality, error);
     }
     frame->rgbx = result == ECGP_OK ? renderer->pixels.data : NULL;
     return result;

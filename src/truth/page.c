@@ -204,6 +204,7 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
     page->number = spec->number;
     page->window = spec->window;
     options_draw(options, spec->number, &page->drawn);
+    capture_of(&page->drawn, spec->number, &page->capture);
     enum ecgp_result result = set_origin(page, ecgp_record_info(record)->source, options, error);
     if (result == ECGP_OK) {
         result = plan_init(&page->plan, record, &page->drawn, spec, error);

@@ -3,6 +3,7 @@
 #define TRUTH_PAGE_H
 
 #include "glyph/glyph.h"
+#include "page/capture.h"
 #include "page/mesh.h"
 #include "page/options.h"
 #include "page/plan.h"
@@ -19,6 +20,7 @@ struct page_word {
 struct ecgp_page {
     struct option_values drawn; /* the options as they are for this page; its texts are not kept */
     int64_t number;
+    struct capture capture; /* what the picture goes through once it is drawn */
     int window;
     char *source;          /* the path that the record was opened by, or NULL */
     char *configuration;   /* see options_write_page */
