@@ -1,5 +1,5 @@
 #include "quad.glsl"
-// One quad over the picture.
+// One quad over all of the target that is drawn to.
 void main()
 {
     gl_Position = corner(vec4(0.0, 0.0, size));

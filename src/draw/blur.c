@@ -8,8 +8,8 @@
 enum ecgp_result blur_init(struct blur *blur, struct ecgp_error *error)
 {
     *blur = (struct blur){0};
-    const enum ecgp_result result = gpu_program_create(&blur->program, "blur", "blur", error);
-    return result == ECGP_OK ? gpu_program_create(&blur->small, "blur", "blur_small", error)
+    const enum ecgp_result result = gpu_program_create(&blur->program, "whole", "blur", error);
+    return result == ECGP_OK ? gpu_program_create(&blur->small, "whole", "blur_small", error)
                              : result;
 }
 
@@ -21,16 +21,17 @@ void blur_finish(struct blur *blur)
     gpu_target_destroy(&blur->step[1]);
 }
 
-/* One pass: the mean of two pairs of places. */
-static const struct gpu_texture *pass(struct blur *blur, const struct gpu_texture *from, int width,
-                                      int height, double ax, double ay, double bx, double by)
+/* One pass over a picture, from it to the step that it is not. What differs between the programs is
+ * their last uniform. */
+static const struct gpu_texture *draw_step(struct blur *blur, const struct gpu_program *program,
+                                           const struct gpu_texture *from, int width, int height,
+                                           const struct gpu_uniform *how)
 {
     struct gpu_target *target = &blur->step[from == &blur->step[0].texture];
     target->texture.exact = true;
     gpu_target_size(target, GPU_RGBA8, width, height);
-    gpu_texture_smooth(from, false);
     gpu_draw_quads(&(struct gpu_draw){
-        .program = &blur->program,
+        .program = program,
         .target = target,
         .width = width,
         .height = height,
@@ -38,10 +39,20 @@ static const struct gpu_texture *pass(struct blur *blur, const struct gpu_textur
         .uniforms = {{"size", 2, {(float)width, (float)height}},
                      {"extent", 2, {(float)width, (float)height}},
                      {"texel", 2, {1 / (float)from->width, 1 / (float)from->height}},
-                     {"pairs", 4, {(float)ax, (float)ay, (float)bx, (float)by}}},
+                     *how},
         .quads = 1,
     });
     return &target->texture;
+}
+
+/* One pass: the mean of two pairs of places. */
+static const struct gpu_texture *pass(struct blur *blur, const struct gpu_texture *from, int width,
+                                      int height, double ax, double ay, double bx, double by)
+{
+    gpu_texture_smooth(from, false);
+    return draw_step(
+        blur, &blur->program, from, width, height,
+        &(struct gpu_uniform){"pairs", 4, {(float)ax, (float)ay, (float)bx, (float)by}});
 }
 
 /* The mean of four places (+-o, +-o) that are read between pixels has along each axis this
@@ -86,24 +97,11 @@ static const struct gpu_texture *small_blur(struct blur *blur, const struct gpu_
                                             int width, int height, const double variance[2])
 {
     const int passes = (int)ceil((variance[0] + variance[1]) / MOST_SMALL);
+    const float beside = (float)(variance[0] / 2 / passes);
+    const float above = (float)(variance[1] / 2 / passes);
     for (int i = 0; i < passes; i++) {
-        struct gpu_target *target = &blur->step[from == &blur->step[0].texture];
-        target->texture.exact = true;
-        gpu_target_size(target, GPU_RGBA8, width, height);
-        gpu_draw_quads(&(struct gpu_draw){
-            .program = &blur->small,
-            .target = target,
-            .width = width,
-            .height = height,
-            .textures = {{"picture", from}},
-            .uniforms = {{"size", 2, {(float)width, (float)height}},
-                         {"extent", 2, {(float)width, (float)height}},
-                         {"shares",
-                          2,
-                          {(float)(variance[0] / 2 / passes), (float)(variance[1] / 2 / passes)}}},
-            .quads = 1,
-        });
-        from = &target->texture;
+        from = draw_step(blur, &blur->small, from, width, height,
+                         &(struct gpu_uniform){"shares", 2, {beside, above}});
     }
     return from;
 }

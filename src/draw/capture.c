@@ -27,8 +27,9 @@ enum capture_part {
 enum ageing_part { PART_AGEING = 1, PART_STAINS = 2, PART_MOULD = 4, PART_FADING = 8 };
 
 /* The program of these parts, compiled when first asked for. */
-static enum ecgp_result variant(struct gpu_program *programs, const char *name,
-                                const char *const *names, unsigned parts, struct ecgp_error *error)
+static enum ecgp_result variant(struct gpu_program *programs, const char *vertex,
+                                const char *fragment, const char *const *names, unsigned parts,
+                                struct ecgp_error *error)
 {
     char defines[256] = "";
     size_t used = 0;
@@ -42,7 +43,7 @@ static enum ecgp_result variant(struct gpu_program *programs, const char *name,
         }
     }
     const enum ecgp_result result =
-        gpu_program_create_variant(&programs[parts], name, name, defines, error);
+        gpu_program_create_variant(&programs[parts], vertex, fragment, defines, error);
     if (result != ECGP_OK) {
         gpu_program_destroy(&programs[parts]);
     }
@@ -145,7 +146,7 @@ static enum ecgp_result prepare(struct capture_effect *effect, struct ecgp_error
     }
     enum ecgp_result result = make_grain(effect, error);
     if (result == ECGP_OK) {
-        result = gpu_program_create(&effect->light, "light", "light", error);
+        result = gpu_program_create(&effect->light, "whole", "light", error);
     }
     if (result == ECGP_OK) {
         result = blur_init(&effect->blur, error);
@@ -226,7 +227,7 @@ static enum ecgp_result draw_paper_field(struct capture_effect *effect,
     const unsigned parts =
         (capture->ageing > 0 ? PART_AGEING : 0u) | (capture->stains > 0 ? PART_STAINS : 0u) |
         (capture->mould > 0 ? PART_MOULD : 0u) | (capture->fading > 0 ? PART_FADING : 0u);
-    const enum ecgp_result result = variant(effect->ageing, "ageing", names, parts, error);
+    const enum ecgp_result result = variant(effect->ageing, "whole", "ageing", names, parts, error);
     if (result != ECGP_OK) {
         return result;
     }
@@ -450,7 +451,8 @@ static enum ecgp_result draw_rects(struct capture_effect *effect, const struct c
 {
     static const char *const names[] = {"MAP",  "PAPER", "FIBRES", "SEE_THROUGH", "LIGHT", "SCREEN",
                                         "COPY", "TONE",  "EDGES",  "AROUND",      NULL};
-    const enum ecgp_result result = variant(effect->pass, "capture", names, parts, error);
+    const enum ecgp_result result =
+        variant(effect->pass, "capture", "capture", names, parts, error);
     if (result == ECGP_OK) {
         draw_pass(effect, capture, plan, parts, rects, picture, map, target);
     }

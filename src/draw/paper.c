@@ -35,7 +35,7 @@ static void strip_destroy(struct strip *strip);
 enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error)
 {
     *paper = (struct paper){0};
-    const enum ecgp_result result = gpu_program_create(&paper->program, "paper", "paper", error);
+    const enum ecgp_result result = gpu_program_create(&paper->program, "whole", "paper", error);
     return result != ECGP_OK ? result
                              : gpu_program_create(&paper->bent, "whole", "paper_bent", error);
 }

@@ -1,6 +1,0 @@
-#include "quad.glsl"
-// One quad over all.
-void main()
-{
-    gl_Position = corner(vec4(0.0, 0.0, size));
-}
