@@ -11,6 +11,8 @@
 
 #include <ecgpress/ecgpress.h>
 
+#include "drawn.h"
+
 #include "draw/capture.h"
 #include "gpu/context.h"
 #include "page/capture.h"
@@ -24,14 +26,8 @@ struct shot {
 
 static int set_up(void **state)
 {
-    struct ecgp_error error;
-    struct ecgp_renderer *renderer;
-    if (ecgp_renderer_create(&renderer, &error) != ECGP_OK) {
-        fprintf(stderr, "%s\n", error.text);
-        return -1;
-    }
-    *state = renderer;
-    return 0;
+    *state = drawn_renderer();
+    return *state ? 0 : -1;
 }
 
 static int tear_down(void **state)

@@ -14,16 +14,14 @@
 
 #include <ecgpress/ecgpress.h>
 
+#include "drawn.h"
+
 #include "truth/page.h"
 
 static int set_up(void **state)
 {
-    struct ecgp_error error;
-    if (ecgp_renderer_create((struct ecgp_renderer **)state, &error) != ECGP_OK) {
-        fprintf(stderr, "%s\n", error.text);
-        return -1;
-    }
-    return 0;
+    *state = drawn_renderer();
+    return *state ? 0 : -1;
 }
 
 static int tear_down(void **state)

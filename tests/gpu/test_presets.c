@@ -19,6 +19,7 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "export/page_json.h"
+#include "drawn.h"
 #include "truth/page.h"
 #include "truth/stroke.h"
 #include "truth/truth.h"
@@ -53,16 +54,12 @@ struct choice {
 
 static int set_up(void **state)
 {
-    struct ecgp_error error;
     struct scene *scene = calloc(1, sizeof *scene);
     *state = scene;
     const char *thorough = getenv("ECGPRESS_LONG");
     scene->thorough = thorough && strcmp(thorough, "1") == 0;
-    if (ecgp_renderer_create(&scene->renderer, &error) != ECGP_OK) {
-        fprintf(stderr, "%s\n", error.text);
-        return -1;
-    }
-    return 0;
+    scene->renderer = drawn_renderer();
+    return scene->renderer ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -156,14 +153,6 @@ static void put_away(struct scene *scene)
     scene->page = NULL;
 }
 
-static bool mask_at(const struct ecgp_mask *mask, int x, int y)
-{
-    const int i = x - mask->crop.x0;
-    return mask->bits[(size_t)(y - mask->crop.y0) * (size_t)mask->stride + (size_t)(i / 8)] >>
-               (7 - i % 8) &
-           1;
-}
-
 static bool on_picture(const struct ecgp_frame *frame, double x, double y, double margin)
 {
     return x >= margin && y >= margin && x <= frame->width - margin && y <= frame->height - margin;
@@ -172,18 +161,6 @@ static bool on_picture(const struct ecgp_frame *frame, double x, double y, doubl
 static const float *map_of(const struct ecgp_frame *frame, int x, int y)
 {
     return frame->map + 2 * ((size_t)y * (size_t)frame->width + (size_t)x);
-}
-
-/* The drawn map, interpolated between pixels' middles; at least 1 px from the picture's sides. */
-static void map_at(const struct ecgp_frame *frame, double x, double y, double mm[2])
-{
-    const int i = (int)floor(x - 0.5), k = (int)floor(y - 0.5);
-    const double u = x - 0.5 - i, v = y - 0.5 - k;
-    const float *first = map_of(frame, i, k), *second = first + 2 * (size_t)frame->width;
-    for (int c = 0; c < 2; c++) {
-        mm[c] = (1 - v) * ((1 - u) * first[c] + u * first[2 + c]) +
-                v * ((1 - u) * second[c] + u * second[2 + c]);
-    }
 }
 
 /* px a millimetre at the middle of the page. */
@@ -242,7 +219,7 @@ static void measure_points(const struct scene *scene, struct tally *tally)
             ecgp_page_map(page, x_mm, y_mm, &to_x, &to_y);
             add(&tally->point, hypot(x - to_x, y - to_y), 0.05);
             if (on_picture(&scene->frame, x, y, 1)) {
-                map_at(&scene->frame, x, y, mm);
+                drawn_map_at(&scene->frame, x, y, mm);
                 add(&tally->drawn, hypot(mm[0] - x_mm, mm[1] - y_mm) * resolution(page), 0.05);
             }
         }
@@ -283,7 +260,7 @@ static void measure_crossings(const struct scene *scene, struct tally *tally)
                 0.05);
         }
         if (seen && on_picture(&scene->frame, x, y, 1)) {
-            map_at(&scene->frame, x, y, mm);
+            drawn_map_at(&scene->frame, x, y, mm);
             add(&tally->crossing, hypot(mm[0] - x_mm, mm[1] - y_mm), 0.02);
         }
     }
@@ -291,18 +268,8 @@ static void measure_crossings(const struct scene *scene, struct tally *tally)
 
 static struct ecgp_box ink_of(const struct ecgp_mask *mask)
 {
-    struct ecgp_box ink = {1 << 20, 1 << 20, 0, 0};
-    for (int y = mask->crop.y0; mask->bits && y < mask->crop.y1; y++) {
-        for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
-            if (mask_at(mask, x, y)) {
-                ink.x0 = x < ink.x0 ? x : ink.x0;
-                ink.y0 = y < ink.y0 ? y : ink.y0;
-                ink.x1 = x >= ink.x1 ? x + 1 : ink.x1;
-                ink.y1 = y >= ink.y1 ? y + 1 : ink.y1;
-            }
-        }
-    }
-    return ink.x0 < ink.x1 ? ink : (struct ecgp_box){0, 0, 0, 0};
+    const struct ecgp_box ink = drawn_ink(mask);
+    return box_is_empty(&ink) ? (struct ecgp_box){0, 0, 0, 0} : ink;
 }
 
 static int most(int a, int b)
@@ -320,7 +287,7 @@ static long astray(const struct scene *scene, const struct ecgp_mask *mask)
     for (int y = mask->crop.y0; mask->bits && y < mask->crop.y1; y++) {
         for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
             const float *mm = map_of(&scene->frame, x, y);
-            count += mask_at(mask, x, y) &&
+            count += drawn_mask_at(mask, x, y) &&
                      (mm[0] < -1e-3 || mm[1] < -1e-3 || mm[0] > width || mm[1] > height);
         }
     }
@@ -375,7 +342,7 @@ static void follow(const struct scene *scene, int f, struct trail *trail)
     *trail = (struct trail){calloc(size, sizeof(double)), calloc(size, sizeof(double))};
     for (int y = mask->crop.y0; mask->bits && y < mask->crop.y1; y++) {
         for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
-            if (!mask_at(mask, x, y)) {
+            if (!drawn_mask_at(mask, x, y)) {
                 continue;
             }
             const float *mm = map_of(&scene->frame, x, y);

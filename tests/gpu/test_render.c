@@ -16,6 +16,7 @@
 #include <ecgpress/ecgpress.h>
 
 #include "base/rng.h"
+#include "drawn.h"
 #include "memory_record.h"
 #include "truth/page.h"
 #include "record/leads.h"
@@ -31,14 +32,10 @@ struct scene {
 
 static int set_up(void **state)
 {
-    struct ecgp_error error;
     struct scene *scene = calloc(1, sizeof *scene);
     *state = scene;
-    if (ecgp_renderer_create(&scene->renderer, &error) != ECGP_OK) {
-        fprintf(stderr, "%s\n", error.text);
-        return -1;
-    }
-    return 0;
+    scene->renderer = drawn_renderer();
+    return scene->renderer ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -86,29 +83,8 @@ static int gray_at(const struct ecgp_frame *frame, int x, int y)
     return frame->rgbx[(size_t)y * (size_t)frame->stride + (size_t)x * 4 + 1];
 }
 
-static bool mask_at(const struct ecgp_mask *mask, int x, int y)
-{
-    if (!mask->bits || x < mask->crop.x0 || x >= mask->crop.x1 || y < mask->crop.y0 ||
-        y >= mask->crop.y1) {
-        return false;
-    }
-    const int i = x - mask->crop.x0;
-    return mask->bits[(size_t)(y - mask->crop.y0) * (size_t)mask->stride + (size_t)(i / 8)] >>
-               (7 - i % 8) &
-           1;
-}
-
 /* --- the stroke's oracle: is a point within the pen's radius of the polyline? -------------------
  */
-
-static double distance_to_segment(double px, double py, double ax, double ay, double bx, double by)
-{
-    const double dx = bx - ax, dy = by - ay;
-    const double length = dx * dx + dy * dy;
-    double t = length > 0 ? ((px - ax) * dx + (py - ay) * dy) / length : 0;
-    t = fmin(fmax(t, 0), 1);
-    return hypot(px - ax - t * dx, py - ay - t * dy);
-}
 
 struct oracle {
     const struct ecgp_page *page;
@@ -178,8 +154,8 @@ static struct comparison compare(const struct scene *scene, const struct oracle 
                 result.edge++;
                 result.error += 255 * fabs(drawn - expected);
                 result.bias += 255 * (drawn - expected);
-                result.wrong +=
-                    fabs(expected - 0.5) > 1.0 / 256 && mask_at(mask, x, y) != (expected >= 0.5);
+                result.wrong += fabs(expected - 0.5) > 1.0 / 256 &&
+                                drawn_mask_at(mask, x, y) != (expected >= 0.5);
             }
         }
     }
@@ -226,22 +202,6 @@ static void test_the_oracle_has_teeth(void **state)
 /* --- boxes and masks -----------------------------------------------------------------------------
  */
 
-static struct ecgp_box ink_of(const struct ecgp_mask *mask)
-{
-    struct ecgp_box ink = {1 << 30, 1 << 30, -1, -1};
-    for (int y = mask->crop.y0; y < mask->crop.y1; y++) {
-        for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
-            if (mask_at(mask, x, y)) {
-                ink.x0 = x < ink.x0 ? x : ink.x0;
-                ink.y0 = y < ink.y0 ? y : ink.y0;
-                ink.x1 = x + 1 > ink.x1 ? x + 1 : ink.x1;
-                ink.y1 = y + 1 > ink.y1 ? y + 1 : ink.y1;
-            }
-        }
-    }
-    return ink;
-}
-
 /* Boxes are computed, masks are drawn: they must agree, and masks have no holes. */
 static void check_boxes(const struct scene *scene)
 {
@@ -252,13 +212,13 @@ static void check_boxes(const struct scene *scene)
             assert_null(mask->bits);
             continue;
         }
-        const struct ecgp_box ink = ink_of(mask);
+        const struct ecgp_box ink = drawn_ink(mask);
         assert_true(abs(ink.x0 - lead->box.x0) <= 1 && abs(ink.y0 - lead->box.y0) <= 1);
         assert_true(abs(ink.x1 - lead->box.x1) <= 1 && abs(ink.y1 - lead->box.y1) <= 1);
         for (int x = ink.x0; x < ink.x1; x++) {
             bool any = false;
             for (int y = ink.y0; y < ink.y1 && !any; y++) {
-                any = mask_at(mask, x, y);
+                any = drawn_mask_at(mask, x, y);
             }
             assert_true(any);
         }
@@ -488,7 +448,7 @@ static void test_gaps_stay_empty(void **state)
             const double expected = oracle_coverage(&oracle, x, y);
             ink += expected >= 0.5;
             wrong += fabs(expected - 0.5) > 0.1 &&
-                     mask_at(&scene->frame.mask[1], x, y) != (expected > 0.5);
+                     drawn_mask_at(&scene->frame.mask[1], x, y) != (expected > 0.5);
         }
     }
     print_message("%ld mask pixels, %ld wrong\n", ink, wrong);
@@ -522,7 +482,7 @@ static void test_boxes_hold_with_dropouts(void **state)
         for (int i = 0; i < scene->frame.masks; i++) {
             const struct ecgp_page_lead *lead = &scene->page->leads[i];
             if (lead->present && lead->box.x0 < lead->box.x1) {
-                const struct ecgp_box ink = ink_of(&scene->frame.mask[i]);
+                const struct ecgp_box ink = drawn_ink(&scene->frame.mask[i]);
                 assert_true(abs(ink.x0 - lead->box.x0) <= 1 && abs(ink.y0 - lead->box.y0) <= 1);
                 assert_true(abs(ink.x1 - lead->box.x1) <= 1 && abs(ink.y1 - lead->box.y1) <= 1);
             }
@@ -605,7 +565,7 @@ static void test_extreme_signals(void **state)
     const struct ecgp_box flat = leads[0].box;
     assert_true(flat.y1 - flat.y0 >= 1 && flat.y1 - flat.y0 <= 3);
     for (int i = 0; i < 3; i++) {
-        const struct ecgp_box ink = ink_of(&scene->frame.mask[i]);
+        const struct ecgp_box ink = drawn_ink(&scene->frame.mask[i]);
         assert_memory_equal(&ink, &leads[i].box, sizeof ink);
     }
     put_away(scene);
@@ -625,12 +585,12 @@ static void test_overlaps_are_counted(void **state)
             for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
                 bool other = false;
                 for (int k = 0; k < scene->frame.masks; k++) {
-                    const bool ink = k != i && mask_at(&scene->frame.mask[k], x, y);
+                    const bool ink = k != i && drawn_mask_at(&scene->frame.mask[k], x, y);
                     intruders |= (uint64_t)ink << k;
                     other |= ink;
                 }
-                own += mask_at(mask, x, y);
-                shared += other && mask_at(mask, x, y);
+                own += drawn_mask_at(mask, x, y);
+                shared += other && drawn_mask_at(mask, x, y);
             }
         }
         assert_true(mask->intruders == intruders);

@@ -12,6 +12,7 @@
 
 #include <ecgpress/ecgpress.h>
 
+#include "drawn.h"
 #include "truth/page.h"
 #include "truth/stroke.h"
 
@@ -24,14 +25,10 @@ struct scene {
 
 static int set_up(void **state)
 {
-    struct ecgp_error error;
     struct scene *scene = calloc(1, sizeof *scene);
     *state = scene;
-    if (ecgp_renderer_create(&scene->renderer, &error) != ECGP_OK) {
-        fprintf(stderr, "%s\n", error.text);
-        return -1;
-    }
-    return 0;
+    scene->renderer = drawn_renderer();
+    return scene->renderer ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -90,18 +87,6 @@ static void put_away(struct scene *scene)
     ecgp_options_destroy(scene->options);
 }
 
-static bool mask_at(const struct ecgp_mask *mask, int x, int y)
-{
-    if (!mask->bits || x < mask->crop.x0 || x >= mask->crop.x1 || y < mask->crop.y0 ||
-        y >= mask->crop.y1) {
-        return false;
-    }
-    const int i = x - mask->crop.x0;
-    return mask->bits[(size_t)(y - mask->crop.y0) * (size_t)mask->stride + (size_t)(i / 8)] >>
-               (7 - i % 8) &
-           1;
-}
-
 /* --- the map's other way round, by Newton's method ----------------------------------------------
  */
 
@@ -123,15 +108,6 @@ static void locate(const struct ecgp_page *page, double x, double y, double *x_m
 
 /* --- the stroke's oracle, in millimetres of the page ---------------------------------------------
  */
-
-static double distance_to_segment(double px, double py, double ax, double ay, double bx, double by)
-{
-    const double dx = bx - ax, dy = by - ay;
-    const double length = dx * dx + dy * dy;
-    double t = length > 0 ? ((px - ax) * dx + (py - ay) * dy) / length : 0;
-    t = fmin(fmax(t, 0), 1);
-    return hypot(px - ax - t * dx, py - ay - t * dy);
-}
 
 static bool under_stroke(const struct plan_field *field, double radius, double x, double y)
 {
@@ -184,15 +160,15 @@ static struct comparison compare(const struct scene *scene, int field, double pe
             const uint8_t *pixel =
                 scene->frame.rgbx + (size_t)y * (size_t)scene->frame.stride + 4 * (size_t)x;
             const double drawn = (255 - pixel[1]) / 255.0;
-            if (drawn == 0 && !mask_at(mask, x, y)) {
+            if (drawn == 0 && !drawn_mask_at(mask, x, y)) {
                 continue;
             }
             const double expected = oracle_coverage(scene, lead, radius, x, y);
             if (expected > 0 && expected < 1) {
                 result.edge++;
                 result.error += 255 * fabs(drawn - expected);
-                result.wrong +=
-                    fabs(expected - 0.5) > 1.0 / 256 && mask_at(mask, x, y) != (expected >= 0.5);
+                result.wrong += fabs(expected - 0.5) > 1.0 / 256 &&
+                                drawn_mask_at(mask, x, y) != (expected >= 0.5);
             }
         }
     }
@@ -243,29 +219,13 @@ static void test_the_oracle_has_teeth(void **state)
     put_away(scene);
 }
 
-static struct ecgp_box ink_of(const struct ecgp_mask *mask)
-{
-    struct ecgp_box ink = {1 << 20, 1 << 20, 0, 0};
-    for (int y = mask->crop.y0; y < mask->crop.y1; y++) {
-        for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
-            if (mask_at(mask, x, y)) {
-                ink.x0 = x < ink.x0 ? x : ink.x0;
-                ink.y0 = y < ink.y0 ? y : ink.y0;
-                ink.x1 = x >= ink.x1 ? x + 1 : ink.x1;
-                ink.y1 = y >= ink.y1 ? y + 1 : ink.y1;
-            }
-        }
-    }
-    return ink;
-}
-
 static void test_boxes_are_the_ink(void **state)
 {
     struct scene *scene = *state;
     for (int i = 0; i < SHAPES * 3; i++) {
         draw(scene, i % 2 ? "3by4-II" : "12by1", i, shapes[i % SHAPES]);
         for (int k = 0; k < scene->frame.masks; k++) {
-            const struct ecgp_box ink = ink_of(&scene->frame.mask[k]);
+            const struct ecgp_box ink = drawn_ink(&scene->frame.mask[k]);
             const struct ecgp_box box = scene->page->leads[k].box;
             if (abs(ink.x0 - box.x0) > 1 || abs(ink.y0 - box.y0) > 1 || abs(ink.x1 - box.x1) > 1 ||
                 abs(ink.y1 - box.y1) > 1) {
@@ -274,19 +234,6 @@ static void test_boxes_are_the_ink(void **state)
             }
         }
         put_away(scene);
-    }
-}
-
-/* The drawn map, interpolated between pixels' middles. */
-static void map_at(const struct ecgp_frame *frame, double x, double y, double mm[2])
-{
-    const int i = (int)floor(x - 0.5), k = (int)floor(y - 0.5);
-    const double u = x - 0.5 - i, v = y - 0.5 - k;
-    const float *first = frame->map + 2 * ((size_t)k * (size_t)frame->width + (size_t)i);
-    const float *second = first + 2 * (size_t)frame->width;
-    for (int c = 0; c < 2; c++) {
-        mm[c] = (1 - v) * ((1 - u) * first[c] + u * first[2 + c]) +
-                v * ((1 - u) * second[c] + u * second[2 + c]);
     }
 }
 
@@ -303,7 +250,7 @@ static void test_the_map_leads_back_to_crossings(void **state)
                 x < 1 || y < 1 || x > scene->frame.width - 1 || y > scene->frame.height - 1) {
                 continue;
             }
-            map_at(&scene->frame, x, y, mm);
+            drawn_map_at(&scene->frame, x, y, mm);
             seen++;
             if (hypot(mm[0] - x_mm, mm[1] - y_mm) > 0.02) {
                 fail_msg("shape %d: crossing %g, %g mm is at %g, %g in the map", i, x_mm, y_mm,
