@@ -108,6 +108,13 @@ static inline bool box_empty(const struct ecgp_box *box)
 void verify_geometry(struct verify *verify, const struct log_page *page);
 /* The page's picture, its copy and its YOLO labels. `picture` stays empty where there is none. */
 void verify_page_files(struct verify *verify, const struct log_page *page, struct picture *picture);
+/* Checks line `number` (from 1) of a page's YOLO labels against what it should say. */
+typedef void verify_label_line(struct verify *verify, const struct log_page *page, const char *path,
+                               int number, const char *line, const void *expected);
+/* Reads a page's YOLO labels and has each line checked against one of `wanted` things of `size`
+ * bytes. */
+void verify_label_lines(struct verify *verify, const struct log_page *page,
+                        verify_label_line *check, const void *expected, size_t size, int wanted);
 /* YOLO labels of other shapes than boxes. */
 void verify_shapes(struct verify *verify, const struct log_page *page);
 /* The grid's crossings of a page that does not lie flat. */

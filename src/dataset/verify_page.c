@@ -161,8 +161,9 @@ static const char *label_problem(const struct log_page *page, const struct label
 }
 
 static void check_label(struct verify *verify, const struct log_page *page, const char *path,
-                        int number, const char *line, const struct label *label)
+                        int number, const char *line, const void *expected)
 {
+    const struct label *label = expected;
     int class, used = 0;
     double value[4] = {0};
     if (sscanf(line, "%d %lf %lf %lf %lf %n", &class, &value[0], &value[1], &value[2], &value[3],
@@ -181,29 +182,36 @@ static void check_label(struct verify *verify, const struct log_page *page, cons
     }
 }
 
-static void check_labels(struct verify *verify, const struct log_page *page)
+void verify_label_lines(struct verify *verify, const struct log_page *page,
+                        verify_label_line *check, const void *expected, size_t size, int wanted)
 {
     char path[VERIFY_PATH];
     snprintf(path, sizeof path, "detection-dataset/labels/%s.txt", page->name);
     char *data;
-    size_t size;
-    if (!verify_read(verify, path, &data, &size)) {
+    size_t bytes;
+    if (!verify_read(verify, path, &data, &bytes)) {
         return;
     }
-    struct label labels[LABELS_MOST];
-    const int expected = expected_labels(verify, page, labels);
     int count = 0;
     char *rest = NULL;
     for (char *line = strtok_r(data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-        if (count < expected) {
-            check_label(verify, page, path, count + 1, line, &labels[count]);
+        if (count < wanted) {
+            check(verify, page, path, count + 1, line,
+                  (const char *)expected + (size_t)count * size);
         }
         count++;
     }
-    if (count != expected) {
-        verify_fault(verify, path, "%d labels, expected %d", count, expected);
+    if (count != wanted) {
+        verify_fault(verify, path, "%d labels, expected %d", count, wanted);
     }
     free(data);
+}
+
+static void check_labels(struct verify *verify, const struct log_page *page)
+{
+    struct label labels[LABELS_MOST];
+    const int count = expected_labels(verify, page, labels);
+    verify_label_lines(verify, page, check_label, labels, sizeof *labels, count);
 }
 
 /* --- the picture -------------------------------------------------------------------------------

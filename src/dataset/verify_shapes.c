@@ -258,8 +258,9 @@ static const char *line_problem(const struct verify *verify, const struct log_pa
 }
 
 static void check_line(struct verify *verify, const struct log_page *page, const char *path,
-                       int number, const char *text, const struct expected *expected)
+                       int number, const char *text, const void *one)
 {
+    const struct expected *expected = one;
     struct line line;
     if (!read_line(text, &line)) {
         verify_fault(verify, path, "line %d is not a class and numbers", number);
@@ -275,25 +276,7 @@ static void check_line(struct verify *verify, const struct log_page *page, const
 
 void verify_shapes(struct verify *verify, const struct log_page *page)
 {
-    char path[VERIFY_PATH];
-    snprintf(path, sizeof path, "detection-dataset/labels/%s.txt", page->name);
-    char *data;
-    size_t size;
-    if (!verify_read(verify, path, &data, &size)) {
-        return;
-    }
     struct expected expected[2 * VERIFY_MAX_LEADS];
-    const int wanted = expected_labels(page, expected);
-    int count = 0;
-    char *rest = NULL;
-    for (char *line = strtok_r(data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-        if (count < wanted) {
-            check_line(verify, page, path, count + 1, line, &expected[count]);
-        }
-        count++;
-    }
-    if (count != wanted) {
-        verify_fault(verify, path, "%d labels, expected %d", count, wanted);
-    }
-    free(data);
+    const int count = expected_labels(page, expected);
+    verify_label_lines(verify, page, check_line, expected, sizeof *expected, count);
 }
