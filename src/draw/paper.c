@@ -22,6 +22,7 @@ struct strip {
     struct ruling *kind;
     int *first, *count; /* per kind: its rows in the strip */
     struct run *run;
+    uint8_t *repeats; /* per row: 1 where it is like the one above */
     uint8_t *texels;
     int kinds, runs, height;
     /* of the page that it was made for */
@@ -135,7 +136,7 @@ static void sort_rows(struct strip *strip, int height)
             last = &strip->run[strip->runs++];
             *last = (struct run){y, 0, find_kind(strip, row)};
         }
-        last->rows++;
+        strip->repeats[y] = last->rows++ > 0;
         int *count = &strip->count[last->kind];
         *count = last->rows > *count && last->rows <= STRIP_RUN ? last->rows : *count;
     }
@@ -222,6 +223,7 @@ static void strip_destroy(struct strip *strip)
         free(strip->first);
         free(strip->count);
         free(strip->run);
+        free(strip->repeats);
         free(strip->texels);
         free(strip);
     }
@@ -243,6 +245,7 @@ static struct strip *strip_create(const struct plan *plan)
         .first = malloc(height * sizeof *strip->first),
         .count = malloc(height * sizeof *strip->count),
         .run = malloc(height * sizeof *strip->run),
+        .repeats = calloc(height, 1),
         .texels = malloc(width * 4),
         .grid = plan->grid,
         .map = plan->map,
@@ -250,7 +253,7 @@ static struct strip *strip_create(const struct plan *plan)
         .page_height = plan->height,
     };
     if (!strip->columns || !strip->rows || !strip->kind || !strip->first || !strip->count ||
-        !strip->run || !strip->texels) {
+        !strip->run || !strip->repeats || !strip->texels) {
         strip_destroy(strip);
         return NULL;
     }
@@ -323,7 +326,18 @@ enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
             return error_no_memory(error);
         }
         draw_strip(paper, plan, paper->strip);
+        paper->number++;
     }
     copy_runs(paper, plan, paper->strip, target);
     return ECGP_OK;
+}
+
+uint64_t paper_number(const struct paper *paper)
+{
+    return paper->number;
+}
+
+const uint8_t *paper_repeats(const struct paper *paper)
+{
+    return paper->strip ? paper->strip->repeats : NULL;
 }

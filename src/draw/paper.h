@@ -15,6 +15,7 @@ struct paper {
     struct gpu_texture columns, kinds;
     struct gpu_target target; /* the strip drawn last */
     struct strip *strip;      /* what stands there, NULL for nothing: pages alike share it */
+    uint64_t number;          /* of the strip: how many there were */
 };
 
 enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error);
@@ -25,5 +26,11 @@ void paper_finish(struct paper *paper);
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
                             const struct gpu_texture *map, const struct gpu_target *target,
                             struct ecgp_error *error);
+
+/* What encoders may know of the page that was drawn last, if it lies flat: pages with the same
+ * number have the same paper; a byte for each row of the picture, 1 where the paper is that of the
+ * row above. */
+uint64_t paper_number(const struct paper *paper);
+const uint8_t *paper_repeats(const struct paper *paper);
 
 #endif

@@ -46,3 +46,17 @@ void gpu_target_read(const struct gpu_target *target, int width, int height, voi
     glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
     glReadPixels(0, 0, width, height, pixel->format, pixel->type, pixels);
 }
+
+void gpu_target_read_part(const struct gpu_target *target, int x, int y, int columns, int rows,
+                          int width, void *pixels)
+{
+    const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glPixelStorei(GL_PACK_ROW_LENGTH, width);
+    glPixelStorei(GL_PACK_SKIP_PIXELS, x);
+    glPixelStorei(GL_PACK_SKIP_ROWS, y);
+    glReadPixels(x, y, columns, rows, pixel->format, pixel->type, pixels);
+    glPixelStorei(GL_PACK_ROW_LENGTH, 0);
+    glPixelStorei(GL_PACK_SKIP_PIXELS, 0);
+    glPixelStorei(GL_PACK_SKIP_ROWS, 0);
+}

@@ -20,5 +20,8 @@ void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu
                      int to_y, int width, int height);
 /* Reads the top left rectangle in the target's own format; rows follow one another without gaps. */
 void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels);
+/* Reads a rectangle of it to its place in `pixels`, a picture of rows of `width` texels. */
+void gpu_target_read_part(const struct gpu_target *target, int x, int y, int columns, int rows,
+                          int width, void *pixels);
 
 #endif
