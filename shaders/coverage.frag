@@ -54,5 +54,5 @@ void main()
             open = next_open;
         }
     }
-    coverage = sum / (2.0 * depth - 1.0);
+    coverage = sum.zyxw / (2.0 * depth - 1.0); // the first row lowest in memory, of blue, green, red
 }

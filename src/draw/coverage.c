@@ -106,8 +106,7 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
     if (count == 0) {
         return ECGP_OK;
     }
-    gpu_target_size(&coverage->atlas, GPU_RGBA8, batch->width, batch->height);
-    gpu_target_clear(&coverage->atlas, batch->width, batch->height, (const float[4]){0});
+    gpu_target_size(&coverage->atlas, GPU_BGRA8, batch->width, batch->height);
     gpu_draw_quads(&(struct gpu_draw){
         .program = map ? &coverage->bent : &coverage->program,
         .target = &coverage->atlas,

@@ -35,7 +35,8 @@ bool coverage_next(struct coverage *coverage, const struct spans *spans, const s
                    struct coverage_batch *batch, enum ecgp_result *result,
                    struct ecgp_error *error);
 
-/* Draws the batch into the atlas; `map` is that of a page which does not lie flat, else NULL. */
+/* Draws the batch's blocks into the atlas, where between them nothing is set; `map` is that of a
+ * page which does not lie flat, else NULL. */
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
                                const struct plan *plan, const struct gpu_texture *map,
                                const struct coverage_batch *batch, struct ecgp_error *error);

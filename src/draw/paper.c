@@ -181,7 +181,7 @@ static void draw_strip(struct paper *paper, const struct plan *plan, const struc
     const struct plan_grid *grid = &plan->grid;
     write_columns(paper, strip, plan->width);
     gpu_array_write(&paper->kinds, 4, &strip->kind->minor, (size_t)strip->kinds);
-    gpu_target_size(&paper->target, GPU_RGBA8, plan->width, strip->height);
+    gpu_target_size(&paper->target, GPU_BGRA8, plan->width, strip->height);
     gpu_draw_quads(&(struct gpu_draw){
         .program = &paper->program,
         .target = &paper->target,
@@ -189,9 +189,9 @@ static void draw_strip(struct paper *paper, const struct plan *plan, const struc
         .height = strip->kinds,
         .textures = {{"columns", &paper->columns}, {"kinds", &paper->kinds}},
         .uniforms = {{"size", 2, {(float)plan->width, (float)strip->kinds}},
-                     {"paper", 3, {grid->paper.r, grid->paper.g, grid->paper.b}},
-                     {"minor", 3, {grid->minor.r, grid->minor.g, grid->minor.b}},
-                     {"major", 3, {grid->major.r, grid->major.g, grid->major.b}},
+                     {"paper", 3, {grid->paper.b, grid->paper.g, grid->paper.r}},
+                     {"minor", 3, {grid->minor.b, grid->minor.g, grid->minor.r}},
+                     {"major", 3, {grid->major.b, grid->major.g, grid->major.r}},
                      {"dots", 1, {grid->dots}}},
         .quads = 1,
     });
@@ -304,9 +304,9 @@ static void draw_bent(const struct paper *paper, const struct plan *plan,
                        (float)grid->area.y1}},
                      {"ruling", 4, {(float)grid->minor_mm, (float)grid->major_mm, thin, thick}},
                      {"lines", 2, {grid->show ? 1.0f : 0.0f, grid->dots ? 1.0f : 0.0f}},
-                     {"paper", 3, {grid->paper.r, grid->paper.g, grid->paper.b}},
-                     {"minor", 3, {grid->minor.r, grid->minor.g, grid->minor.b}},
-                     {"major", 3, {grid->major.r, grid->major.g, grid->major.b}}},
+                     {"paper", 3, {grid->paper.b, grid->paper.g, grid->paper.r}},
+                     {"minor", 3, {grid->minor.b, grid->minor.g, grid->minor.r}},
+                     {"major", 3, {grid->major.b, grid->major.g, grid->major.r}}},
         .quads = 1,
     });
 }

@@ -118,7 +118,7 @@ static void draw_ink(const struct pen_effect *effect, const struct plan *plan,
         .textures = {{"layer", &effect->layer.texture}},
         .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
                      {"box", 4, {(float)box->x0, (float)box->y0, (float)box->x1, (float)box->y1}},
-                     {"ink", 3, {ink->r, ink->g, ink->b}}},
+                     {"ink", 3, {ink->b, ink->g, ink->r}}},
         .quads = 1,
     });
 }

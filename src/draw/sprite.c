@@ -40,7 +40,7 @@ static int add_bars(const struct plan *plan, struct sprite *sprites)
                                      {0, 0},
                                      1,
                                      0,
-                                     {plan->ink.r, plan->ink.g, plan->ink.b, 1}};
+                                     {plan->ink.b, plan->ink.g, plan->ink.r, 1}};
     }
     return plan->bars;
 }
@@ -88,7 +88,7 @@ static int add_prints(struct sprite_effect *effect, const struct glyph_print *pr
                             {(float)at.x, (float)at.y},
                             0,
                             0,
-                            {color[0], color[1], color[2], 1}};
+                            {color[2], color[1], color[0], 1}};
         at.y += run->height;
     }
     return added;

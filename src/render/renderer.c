@@ -166,14 +166,17 @@ static enum ecgp_result cut_masks(struct ecgp_renderer *renderer,
     uint8_t(*texels)[SPANS_ROWS] = (uint8_t(*)[SPANS_ROWS])renderer->levels.data;
     mark(renderer, ECGP_STAGE_DRAW);
     coverage_read(&renderer->coverage, batch, texels);
-    for (int i = batch->first; i < batch->last; i++) {
-        const struct span_lane *lane = &renderer->spans.lane[i];
-        const struct ecgp_mask *mask = &renderer->masks[lane->field];
+    for (int i = batch->first_block; i < batch->last_block; i++) {
+        const struct span_block *block = &renderer->spans.block[i];
+        const struct span_lane *lane = &renderer->spans.lane[block->lane];
+        const struct ecgp_box *box = &block->box;
         uint8_t *bits = renderer->mask_bits[lane->field];
-        if (bits && !box_is_empty(&lane->box)) {
-            const size_t row = (size_t)renderer->coverage.row[i];
-            mask_bits_add(mask, bits, &lane->box,
-                          (const uint8_t(*)[SPANS_ROWS])texels + row * (size_t)batch->width,
+        if (bits) {
+            const int row =
+                renderer->coverage.row[block->lane] + (box->y0 - lane->box.y0) / SPANS_ROWS;
+            mask_bits_add(&renderer->masks[lane->field], bits, box,
+                          (const uint8_t(*)[SPANS_ROWS])texels + (ptrdiff_t)row * batch->width +
+                              (box->x0 - lane->box.x0),
                           batch->width, COVERAGE_HALF);
         }
     }
@@ -257,7 +260,7 @@ static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const stru
         result = error_no_memory(error);
     }
     if (result == ECGP_OK) {
-        gpu_target_size(&renderer->picture, GPU_RGBA8, plan->width, plan->height);
+        gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);
         result =
             paper_draw(&renderer->paper, plan, map_of(renderer, plan), &renderer->picture, error);
     }
