@@ -7,6 +7,7 @@
 #define DRAW_COVERAGE_H
 
 #include "draw/spans.h"
+#include "truth/stroke.h"
 
 /* The level from which a pixel is in a mask (see STROKE_THRESHOLD). */
 enum { COVERAGE_HALF = 127 };
@@ -19,8 +20,9 @@ struct coverage_batch {
 };
 
 struct coverage {
-    struct gpu_program program, bent; /* bent: on a page that does not lie flat */
-    struct gpu_texture blocks;        /* of the batch, as coverage.vert and trace.vert read them */
+    struct gpu_program program[STROKE_MAX_DEPTH + 1]; /* by the depth of spans; made when needed */
+    struct gpu_program bent;                          /* on a page that does not lie flat */
+    struct gpu_texture blocks; /* of the batch, as coverage.vert and trace.vert read them */
     struct gpu_target atlas;
     int *row; /* per lane: its first row of texels in the atlas; its column there is 0 */
     int room;

@@ -48,6 +48,7 @@ void paper_finish(struct paper *paper)
     gpu_texture_destroy(&paper->columns);
     gpu_texture_destroy(&paper->kinds);
     gpu_target_destroy(&paper->target);
+    gpu_target_destroy(&paper->whole);
     strip_destroy(paper->strip);
 }
 
@@ -214,6 +215,21 @@ static void copy_runs(const struct paper *paper, const struct plan *plan, const 
     }
 }
 
+static void take_ink_away(struct paper *paper, const struct plan *plan, const struct ink_map *ink,
+                          const struct gpu_target *target)
+{
+    struct ecgp_box run;
+    if (paper->whole_number != paper->number) {
+        gpu_target_size(&paper->whole, GPU_BGRA8, plan->width, plan->height);
+        copy_runs(paper, plan, paper->strip, &paper->whole);
+        paper->whole_number = paper->number;
+    }
+    for (int tile = 0; ink_map_next(ink, ink, &tile, &run);) {
+        gpu_target_copy_part(&paper->whole, target, run.x0, run.y0, run.x1 - run.x0,
+                             run.y1 - run.y0);
+    }
+}
+
 static void strip_destroy(struct strip *strip)
 {
     if (strip) {
@@ -313,7 +329,7 @@ static void draw_bent(const struct paper *paper, const struct plan *plan,
 
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
                             const struct gpu_texture *map, const struct gpu_target *target,
-                            struct ecgp_error *error)
+                            const struct paper_before *before, struct ecgp_error *error)
 {
     if (map) {
         draw_bent(paper, plan, map, target);
@@ -328,7 +344,11 @@ enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
         draw_strip(paper, plan, paper->strip);
         paper->number++;
     }
-    copy_runs(paper, plan, paper->strip, target);
+    if (before->number == paper->number) {
+        take_ink_away(paper, plan, before->ink, target);
+    } else {
+        copy_runs(paper, plan, paper->strip, target);
+    }
     return ECGP_OK;
 }
 

@@ -40,6 +40,15 @@ void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu
                       GL_COLOR_BUFFER_BIT, GL_NEAREST);
 }
 
+void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target *to, int x, int y,
+                          int columns, int rows)
+{
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, from->framebuffer);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, to->framebuffer);
+    glBlitFramebuffer(x, y, x + columns, y + rows, x, y, x + columns, y + rows, GL_COLOR_BUFFER_BIT,
+                      GL_NEAREST);
+}
+
 void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels)
 {
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);

@@ -13,6 +13,7 @@ enum { INK_TILE = 16 }; /* px a side */
 
 /* Zero it to begin. */
 struct ink_map {
+    int width, height; /* px */
     int columns, rows; /* of tiles */
     uint8_t *inked;    /* a byte a tile */
 };
@@ -26,5 +27,10 @@ void ink_map_mark(struct ink_map *map, const struct ecgp_box *box);
 
 /* Whether there is ink in a tile that the box touches. */
 bool ink_map_any(const struct ink_map *map, const struct ecgp_box *box);
+
+/* The next run of tiles behind `*tile` (0 to begin) that have ink on either of two maps of one
+ * size, as a box of pixels; false behind the last one. */
+bool ink_map_next(const struct ink_map *map, const struct ink_map *other, int *tile,
+                  struct ecgp_box *run);
 
 #endif

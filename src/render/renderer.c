@@ -250,6 +250,13 @@ static enum ecgp_result begin_map(struct ecgp_renderer *renderer, const struct p
     return result == ECGP_OK ? map_draw(&renderer->map, plan, error) : result;
 }
 
+/* Whether a page's picture is the same as any other's on its paper where there is no ink. */
+static bool is_plain(const struct ecgp_page *page)
+{
+    return !page->plan.map.mesh && capture_is_none(&page->capture) &&
+           page->capture.jpeg_quality >= 100;
+}
+
 static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                       struct ecgp_error *error)
 {
@@ -260,9 +267,11 @@ static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const stru
         result = error_no_memory(error);
     }
     if (result == ECGP_OK) {
+        const struct paper_before before = {is_plain(page) ? renderer->sheet.last_paper : 0,
+                                            &renderer->sheet.last_ink};
         gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);
-        result =
-            paper_draw(&renderer->paper, plan, map_of(renderer, plan), &renderer->picture, error);
+        result = paper_draw(&renderer->paper, plan, map_of(renderer, plan), &renderer->picture,
+                            &before, error);
     }
     return result;
 }
@@ -286,12 +295,6 @@ static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const stru
         *stride = width * 16;
     }
     return result;
-}
-
-/* Whether a page's picture is the same as any other's on its paper where there is no ink. */
-static bool is_plain(const struct ecgp_page *page)
-{
-    return !page->plan.map.mesh && page->capture.jpeg_quality >= 100;
 }
 
 static enum ecgp_result read_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,

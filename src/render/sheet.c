@@ -16,32 +16,14 @@ bool sheet_begin(struct sheet *sheet, int width, int height)
     return ink_map_clear(&sheet->ink, width, height);
 }
 
-static bool has_changed(const struct sheet *sheet, int tile)
-{
-    return sheet->ink.inked[tile] | sheet->last_ink.inked[tile];
-}
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
-
 /* Reads the tiles back that have ink now or had it then. */
 static void read_changes(const struct sheet *sheet, const struct gpu_target *picture, int width,
-                         int height, uint8_t *pixels)
+                         uint8_t *pixels)
 {
-    const int columns = sheet->ink.columns;
-    for (int tile = 0, end; tile < columns * sheet->ink.rows; tile = end) {
-        const int row_end = tile - tile % columns + columns;
-        for (end = tile; end < row_end && has_changed(sheet, end); end++) {
-        }
-        if (end == tile) {
-            end++;
-            continue;
-        }
-        const int x = tile % columns * INK_TILE, y = tile / columns * INK_TILE;
-        gpu_target_read_part(picture, x, y, least((end - tile) * INK_TILE, width - x),
-                             least(INK_TILE, height - y), width, pixels);
+    struct ecgp_box run;
+    for (int tile = 0; ink_map_next(&sheet->ink, &sheet->last_ink, &tile, &run);) {
+        gpu_target_read_part(picture, run.x0, run.y0, run.x1 - run.x0, run.y1 - run.y0, width,
+                             pixels);
     }
 }
 
@@ -49,7 +31,7 @@ void sheet_read(struct sheet *sheet, uint64_t paper, const struct gpu_target *pi
                 int height, uint8_t *pixels)
 {
     if (paper != 0 && paper == sheet->last_paper) {
-        read_changes(sheet, picture, width, height, pixels);
+        read_changes(sheet, picture, width, pixels);
     } else {
         gpu_target_read(picture, width, height, pixels);
     }
