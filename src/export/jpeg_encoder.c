@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 /* needs size_t and FILE */
+#include <jerror.h>
 #include <jpeglib.h>
 
 #include "export/picture.h"
@@ -14,6 +15,7 @@ enum {
     BLOCK = 16, /* px a side of what is encoded together: four blocks of luma, one each of chroma */
     SHORTEST = 8, /* blocks of a part: a shorter one wastes more on its marker */
     MOST_PARTS = JPEG_MAX_DIMENSION / BLOCK, /* at a time */
+    CHUNK = 1 << 16,                         /* bytes of output at a time */
     MARK = 0xFF,
     SIZE_MARKER = 0xC0,
     SCAN_MARKER = 0xDA,
@@ -72,6 +74,8 @@ static struct ecgp_box part_box(const struct cut *cut, int number)
 struct compressor {
     struct jpeg_compress_struct jpeg;
     struct jpeg_error_mgr errors;
+    struct jpeg_destination_mgr destination;
+    struct text *out;
     jmp_buf failed;
     char why[JMSG_LENGTH_MAX];
 };
@@ -81,6 +85,31 @@ static void fail(j_common_ptr jpeg)
     struct compressor *compressor = jpeg->client_data;
     (*jpeg->err->format_message)(jpeg, compressor->why);
     longjmp(compressor->failed, 1);
+}
+
+static void begin_output(j_compress_ptr jpeg)
+{
+    struct compressor *compressor = jpeg->client_data;
+    jpeg->dest->next_output_byte = (JOCTET *)text_reserve(compressor->out, CHUNK);
+    jpeg->dest->free_in_buffer = CHUNK;
+    if (!jpeg->dest->next_output_byte) {
+        ERREXIT1(jpeg, JERR_OUT_OF_MEMORY, 0);
+    }
+}
+
+static boolean go_on(j_compress_ptr jpeg)
+{
+    struct compressor *compressor = jpeg->client_data;
+    compressor->out->length += CHUNK;
+    begin_output(jpeg);
+    return TRUE;
+}
+
+static void end_output(j_compress_ptr jpeg)
+{
+    struct compressor *compressor = jpeg->client_data;
+    compressor->out->length += CHUNK - jpeg->dest->free_in_buffer;
+    compressor->out->data[compressor->out->length] = '\0';
 }
 
 /* The rows of a part; beyond the picture its last pixels go on. */
@@ -123,35 +152,31 @@ static void begin(struct jpeg_compress_struct *jpeg, const struct job *job, int 
 static enum ecgp_result encode_parts(const struct job *job, const int *number, int count,
                                      struct ecgp_error *error)
 {
-    struct text *fresh = &job->encoder->fresh;
-    struct compressor compressor;
-    const size_t most =
-        (size_t)job->cut.width * (size_t)count * BLOCK * 3 + (size_t)count * 8 + 4096;
-    unsigned char *end = (unsigned char *)text_reserve(fresh, most);
-    unsigned long size = most;
-    if (!end) {
-        return error_no_memory(error);
-    }
-    compressor.jpeg.err = jpeg_std_error(&compressor.errors);
-    compressor.jpeg.client_data = &compressor;
+    struct compressor compressor = {
+        .destination = {.init_destination = begin_output,
+                        .empty_output_buffer = go_on,
+                        .term_destination = end_output},
+        .out = &job->encoder->fresh,
+    };
+    struct jpeg_compress_struct *jpeg = &compressor.jpeg;
+    jpeg->err = jpeg_std_error(&compressor.errors);
+    jpeg->client_data = &compressor;
     compressor.errors.error_exit = fail;
     if (setjmp(compressor.failed)) {
         jpeg_destroy_compress(&compressor.jpeg);
         return error_set(error, ECGP_INTERNAL, "a JPEG picture cannot be encoded: %s",
                          compressor.why);
     }
-    jpeg_create_compress(&compressor.jpeg);
-    jpeg_mem_dest(&compressor.jpeg, &end, &size);
-    begin(&compressor.jpeg, job, count);
+    jpeg_create_compress(jpeg);
+    jpeg->dest = &compressor.destination;
+    begin(jpeg, job, count);
     for (int i = 0; i < count; i++) {
         JSAMPROW rows[BLOCK];
         find_rows(job, number[i], rows);
-        jpeg_write_scanlines(&compressor.jpeg, rows, BLOCK);
+        jpeg_write_scanlines(jpeg, rows, BLOCK);
     }
-    jpeg_finish_compress(&compressor.jpeg);
-    jpeg_destroy_compress(&compressor.jpeg);
-    fresh->length += size;
-    fresh->data[fresh->length] = '\0';
+    jpeg_finish_compress(jpeg);
+    jpeg_destroy_compress(jpeg);
     return ECGP_OK;
 }
 
@@ -195,7 +220,7 @@ static size_t part_end(const struct text *file, size_t at)
 /* Finds the parts of a file from `at` on, which are those of the given numbers. */
 static void find_parts(struct jpeg_encoder *encoder, size_t at, const int *number, int count)
 {
-    size_t height_at;
+    size_t height_at = 0;
     at += header_length(bytes_of(&encoder->fresh, at), &height_at);
     for (int i = 0; i < count; i++) {
         const size_t end = part_end(&encoder->fresh, at);
@@ -212,24 +237,36 @@ static void put_size(uint8_t *at, int height, int width)
     at[3] = (uint8_t)(width & 255);
 }
 
-static uint8_t *put_part(const struct jpeg_encoder *encoder, int number, uint8_t *to)
+/* A part's bytes as they were made or kept. */
+static const uint8_t *find_part(const struct jpeg_encoder *encoder, int number, size_t *length)
 {
     const bool made = encoder->in_fresh[number].length > 0;
     const struct jpeg_part *part = &(made ? encoder->in_fresh : encoder->in_kept)[number];
-    memcpy(to, bytes_of(made ? &encoder->fresh : &encoder->kept, part->at), part->length);
-    return to + part->length;
+    *length = part->length;
+    return bytes_of(made ? &encoder->fresh : &encoder->kept, part->at);
 }
 
-/* Puts the file together: a header, the parts with markers between them, an end. */
+/* The parts with markers between and behind them. */
+static void put_parts(const struct job *job, uint8_t *to)
+{
+    for (int i = 0; i < job->cut.parts; i++) {
+        size_t length;
+        const uint8_t *part = find_part(job->encoder, i, &length);
+        memcpy(to, part, length);
+        to[length] = MARK;
+        to[length + 1] = (uint8_t)(i + 1 < job->cut.parts ? FIRST_RESTART + i % 8 : END_MARKER);
+        to += length + 2;
+    }
+}
+
 static enum ecgp_result put_file(const struct job *job, struct text *out, struct ecgp_error *error)
 {
     const struct jpeg_encoder *encoder = job->encoder;
     size_t height_at = 0;
     const size_t header = header_length(bytes_of(&encoder->fresh, 0), &height_at);
-    size_t length = header;
-    for (int i = 0; i < job->cut.parts; i++) {
-        const struct jpeg_part *part = &encoder->in_fresh[i];
-        length += (part->length ? part : &encoder->in_kept[i])->length + 2;
+    size_t length = header, part;
+    for (int i = 0; i < job->cut.parts; i++, length += part + 2) {
+        find_part(encoder, i, &part);
     }
     uint8_t *to = (uint8_t *)text_reserve(out, length);
     if (!to) {
@@ -237,12 +274,7 @@ static enum ecgp_result put_file(const struct job *job, struct text *out, struct
     }
     memcpy(to, encoder->fresh.data, header);
     put_size(to + height_at, job->pixels->height, job->pixels->width);
-    to += header;
-    for (int i = 0; i < job->cut.parts; i++) {
-        to = put_part(encoder, i, to);
-        *to++ = MARK;
-        *to++ = i + 1 < job->cut.parts ? (uint8_t)(FIRST_RESTART + i % 8) : END_MARKER;
-    }
+    put_parts(job, to + header);
     out->length += length;
     out->data[out->length] = '\0';
     return ECGP_OK;
@@ -261,7 +293,7 @@ static enum ecgp_result keep_parts(const struct job *job, int count, struct ecgp
     for (int i = 0; i < count; i++) {
         const int number = encoder->number[i];
         const struct jpeg_part *part = &encoder->in_fresh[number];
-        if (is_blank(job, number)) {
+        if (is_blank(job, number) && encoder->in_kept[number].length == 0) {
             encoder->in_kept[number] = (struct jpeg_part){encoder->kept.length, part->length};
             text_add_bytes(&encoder->kept, bytes_of(&encoder->fresh, part->at), part->length);
         }
@@ -346,6 +378,11 @@ enum ecgp_result jpeg_encoder_encode(struct jpeg_encoder *encoder, const struct 
 {
     assert(pixels->channels == 3 || pixels->channels == 4);
     enum ecgp_result result = picture_check_size(pixels->width, pixels->height, error);
+    if (result == ECGP_OK &&
+        (pixels->width > JPEG_MAX_DIMENSION || pixels->height > JPEG_MAX_DIMENSION)) {
+        result = error_set(error, ECGP_BAD_DATA, "a picture of %d x %d px is too large for JPEG",
+                           pixels->width, pixels->height);
+    }
     if (result != ECGP_OK) {
         return result;
     }

@@ -27,9 +27,9 @@ struct gpu_texture {
     bool exact;
 };
 
-/* Software OpenGL draws rectangles to textures of blue, green, red and alpha in half the time. What
- * shaders write to GPU_BGRA8 as blue, green, red, alpha is read back, and by shaders, as red,
- * green, blue, alpha.
+/* Software OpenGL is quicker at drawing rectangles to textures of blue, green, red and alpha (see
+ * shaders/quad.glsl). What shaders write to GPU_BGRA8 as blue, green, red, alpha is read back, and
+ * by shaders, as red, green, blue, alpha.
  *
  * A 2D texture at least this large; it grows and never shrinks (unless it is exact), what was in it
  * is lost then. */
