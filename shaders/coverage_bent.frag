@@ -111,4 +111,5 @@ void main()
             coverage[i] = share(at[i], step, line, from.x, columns);
         }
     }
+    coverage = coverage.zyxw; // see coverage.frag
 }

@@ -26,6 +26,7 @@ enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_
 void page_writer_finish(struct page_writer *writer)
 {
     ecgp_renderer_destroy(writer->renderer);
+    jpeg_encoder_finish(&writer->jpeg);
     text_free(&writer->file);
     text_free(&writer->signal);
     text_free(&writer->log);
@@ -108,8 +109,10 @@ static enum ecgp_result write_picture(const struct job *job, struct ecgp_error *
     const int quality = (int)options_values(job->writer->options)->quality;
     char folder[160];
     snprintf(folder, sizeof folder, "%s/" TREE_DIGITIZATION "/%s", "", name);
+    const struct blank blank = renderer_blank(job->writer->renderer);
     text_clear(file);
-    enum ecgp_result result = jpeg_encode(&pixels, quality, file, error);
+    enum ecgp_result result =
+        jpeg_encoder_encode(&job->writer->jpeg, &pixels, &blank, quality, file, error);
     mark(job, ECGP_STAGE_JPEG);
     if (result == ECGP_OK) {
         result = put(job, file, error, TREE_DETECTION "/images/%s.jpg", name);
@@ -156,9 +159,12 @@ static enum ecgp_result write_crop(const struct job *job, int field, const char 
     const struct pixels pixels = crop_pixels(&job->frame, &mask->crop);
     const struct bitmap bits = mask_bitmap(mask);
     const enum png_level level = (enum png_level)options_values(job->writer->options)->png_level;
+    struct blank blank = renderer_blank(job->writer->renderer);
+    blank.x = mask->crop.x0;
+    blank.y = mask->crop.y0;
     text_clear(file);
-    enum ecgp_result result =
-        bmp ? bmp_encode(&pixels, file, error) : png_encode(&pixels, level, file, error);
+    enum ecgp_result result = bmp ? bmp_encode(&pixels, file, error)
+                                  : png_encode_known(&pixels, &blank, level, file, error);
     mark(job, bmp ? ECGP_STAGE_BMP : ECGP_STAGE_PNG);
     if (result == ECGP_OK) {
         result =

@@ -40,9 +40,32 @@ void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu
                       GL_COLOR_BUFFER_BIT, GL_NEAREST);
 }
 
+void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target *to, int x, int y,
+                          int columns, int rows)
+{
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, from->framebuffer);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, to->framebuffer);
+    glBlitFramebuffer(x, y, x + columns, y + rows, x, y, x + columns, y + rows, GL_COLOR_BUFFER_BIT,
+                      GL_NEAREST);
+}
+
 void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels)
 {
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
     glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
     glReadPixels(0, 0, width, height, pixel->format, pixel->type, pixels);
+}
+
+void gpu_target_read_part(const struct gpu_target *target, int x, int y, int columns, int rows,
+                          int width, void *pixels)
+{
+    const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glPixelStorei(GL_PACK_ROW_LENGTH, width);
+    glPixelStorei(GL_PACK_SKIP_PIXELS, x);
+    glPixelStorei(GL_PACK_SKIP_ROWS, y);
+    glReadPixels(x, y, columns, rows, pixel->format, pixel->type, pixels);
+    glPixelStorei(GL_PACK_ROW_LENGTH, 0);
+    glPixelStorei(GL_PACK_SKIP_PIXELS, 0);
+    glPixelStorei(GL_PACK_SKIP_ROWS, 0);
 }

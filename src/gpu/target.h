@@ -18,7 +18,13 @@ void gpu_target_clear(const struct gpu_target *target, int width, int height, co
 /* Copies a rectangle between two targets of one format, pixel by pixel. */
 void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu_target *to,
                      int to_y, int width, int height);
+/* Copies a rectangle to the same place. */
+void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target *to, int x, int y,
+                          int columns, int rows);
 /* Reads the top left rectangle in the target's own format; rows follow one another without gaps. */
 void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels);
+/* Reads a rectangle of it to its place in `pixels`, a picture of rows of `width` texels. */
+void gpu_target_read_part(const struct gpu_target *target, int x, int y, int columns, int rows,
+                          int width, void *pixels);
 
 #endif

@@ -11,6 +11,7 @@ enum gpu_format {
     GPU_R8,
     GPU_R32F,
     GPU_RGBA8,
+    GPU_BGRA8, /* see gpu_texture_size */
     GPU_RG32F,
     GPU_RGBA32F,
     GPU_RGBA32UI,
@@ -26,7 +27,11 @@ struct gpu_texture {
     bool exact;
 };
 
-/* A 2D texture at least this large; it grows and never shrinks (unless it is exact), what was in it
+/* Software OpenGL is quicker at drawing rectangles to textures of blue, green, red and alpha (see
+ * shaders/quad.glsl). What shaders write to GPU_BGRA8 as blue, green, red, alpha is read back, and
+ * by shaders, as red, green, blue, alpha.
+ *
+ * A 2D texture at least this large; it grows and never shrinks (unless it is exact), what was in it
  * is lost then. */
 void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int width, int height);
 /* Replaces a rectangle of texels; rows follow one another without gaps. */

@@ -14,6 +14,7 @@
 #include "export/codec.h"
 #include "truth/page.h"
 #include "render/mask_bits.h"
+#include "render/sheet.h"
 #include "truth/overlap.h"
 #include "truth/stroke.h"
 #include "truth/truth.h"
@@ -34,6 +35,7 @@ struct ecgp_renderer {
     struct sprite_effect sprite;
     struct pen_effect pen;
     struct gpu_target picture;
+    struct sheet sheet; /* what is known of the pixels */
     struct capture_effect capture;
     struct gpu_target captured; /* the picture after it */
     struct text jpeg;
@@ -95,6 +97,7 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     sprite_finish(&renderer->sprite);
     pen_finish(&renderer->pen);
     gpu_target_destroy(&renderer->picture);
+    sheet_finish(&renderer->sheet);
     capture_finish(&renderer->capture);
     gpu_target_destroy(&renderer->captured);
     text_free(&renderer->jpeg);
@@ -114,6 +117,13 @@ const char *ecgp_renderer_name(const struct ecgp_renderer *renderer)
 void renderer_set_stages(struct ecgp_renderer *renderer, struct stages *stages)
 {
     renderer->stages = stages;
+}
+
+struct blank renderer_blank(const struct ecgp_renderer *renderer)
+{
+    return (struct blank){.paper = renderer->sheet.paper,
+                          .ink = &renderer->sheet.ink,
+                          .repeats = paper_repeats(&renderer->paper)};
 }
 
 /* Software OpenGL puts drawing off until it is asked for: to tell stages apart it is waited for. */
@@ -156,19 +166,30 @@ static enum ecgp_result cut_masks(struct ecgp_renderer *renderer,
     uint8_t(*texels)[SPANS_ROWS] = (uint8_t(*)[SPANS_ROWS])renderer->levels.data;
     mark(renderer, ECGP_STAGE_DRAW);
     coverage_read(&renderer->coverage, batch, texels);
-    for (int i = batch->first; i < batch->last; i++) {
-        const struct span_lane *lane = &renderer->spans.lane[i];
-        const struct ecgp_mask *mask = &renderer->masks[lane->field];
+    for (int i = batch->first_block; i < batch->last_block; i++) {
+        const struct span_block *block = &renderer->spans.block[i];
+        const struct span_lane *lane = &renderer->spans.lane[block->lane];
+        const struct ecgp_box *box = &block->box;
         uint8_t *bits = renderer->mask_bits[lane->field];
-        if (bits && !box_is_empty(&lane->box)) {
-            const size_t row = (size_t)renderer->coverage.row[i];
-            mask_bits_add(mask, bits, &lane->box,
-                          (const uint8_t(*)[SPANS_ROWS])texels + row * (size_t)batch->width,
+        if (bits) {
+            const int row =
+                renderer->coverage.row[block->lane] + (box->y0 - lane->box.y0) / SPANS_ROWS;
+            mask_bits_add(&renderer->masks[lane->field], bits, box,
+                          (const uint8_t(*)[SPANS_ROWS])texels + (ptrdiff_t)row * batch->width +
+                              (box->x0 - lane->box.x0),
                           batch->width, COVERAGE_HALF);
         }
     }
     mark(renderer, ECGP_STAGE_READBACK);
     return ECGP_OK;
+}
+
+static void mark_ink(const struct spans *spans, const struct coverage_batch *batch,
+                     struct ink_map *ink)
+{
+    for (int i = batch->first_block; i < batch->last_block; i++) {
+        ink_map_mark(ink, &spans->block[i].box);
+    }
 }
 
 /* Draws all leads under a pen: their ink into the picture, their masks, or both. */
@@ -187,6 +208,7 @@ static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct 
             coverage_draw(coverage, &renderer->spans, plan, map_of(renderer, plan), &batch, error);
         if (result == ECGP_OK && ink) {
             trace_draw(&renderer->trace, plan, coverage, &batch, &renderer->picture);
+            mark_ink(&renderer->spans, &batch, &renderer->sheet.ink);
         }
         if (result == ECGP_OK && masks) {
             result = cut_masks(renderer, &batch, error);
@@ -228,16 +250,28 @@ static enum ecgp_result begin_map(struct ecgp_renderer *renderer, const struct p
     return result == ECGP_OK ? map_draw(&renderer->map, plan, error) : result;
 }
 
+/* Whether a page's picture is the same as any other's on its paper where there is no ink. */
+static bool is_plain(const struct ecgp_page *page)
+{
+    return !page->plan.map.mesh && capture_is_none(&page->capture) &&
+           page->capture.jpeg_quality >= 100;
+}
+
 static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                       struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
     renderer->picture.texture.exact = !capture_is_none(&page->capture); /* it may be blurred */
     enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
+    if (result == ECGP_OK && !sheet_begin(&renderer->sheet, plan->width, plan->height)) {
+        result = error_no_memory(error);
+    }
     if (result == ECGP_OK) {
-        gpu_target_size(&renderer->picture, GPU_RGBA8, plan->width, plan->height);
-        result =
-            paper_draw(&renderer->paper, plan, map_of(renderer, plan), &renderer->picture, error);
+        const struct paper_before before = {is_plain(page) ? renderer->sheet.last_paper : 0,
+                                            &renderer->sheet.last_ink};
+        gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);
+        result = paper_draw(&renderer->paper, plan, map_of(renderer, plan), &renderer->picture,
+                            &before, error);
     }
     return result;
 }
@@ -263,14 +297,16 @@ static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const stru
     return result;
 }
 
-static enum ecgp_result read_picture(struct ecgp_renderer *renderer, const struct plan *plan,
+static enum ecgp_result read_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                      int *stride, struct ecgp_error *error)
 {
+    const struct plan *plan = &page->plan;
     const size_t size = (size_t)plan->width * 4 * (size_t)plan->height;
     const enum ecgp_result result = pool_size(&renderer->pixels, size, error);
     if (result == ECGP_OK) {
         mark(renderer, ECGP_STAGE_DRAW);
-        gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
+        sheet_read(&renderer->sheet, is_plain(page) ? paper_number(&renderer->paper) : 0,
+                   &renderer->picture, plan->width, plan->height, renderer->pixels.data);
         *stride = plan->width * 4;
     }
     return result;
@@ -307,13 +343,14 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
     const struct plan *plan = &page->plan;
     const struct capture *capture = &page->capture;
     sprite_draw(&renderer->sprite, plan, page->print, page->prints, map_of(renderer, plan),
-                &renderer->picture);
-    enum ecgp_result result = pen_draw(&renderer->pen, plan, &renderer->picture, error);
+                &renderer->picture, &renderer->sheet.ink);
+    enum ecgp_result result =
+        pen_draw(&renderer->pen, plan, &renderer->picture, &renderer->sheet.ink, error);
     if (result == ECGP_OK) {
         const bool even =
             !plan->map.mesh || warp_is_projective(&page->drawn) || page->drawn.shading.low == 0;
         result = capture_is_none(capture) && even
-                     ? read_picture(renderer, plan, &frame->stride, error)
+                     ? read_picture(renderer, page, &frame->stride, error)
                      : read_captured(renderer, plan, capture, &frame->stride, error);
     }
     if (result == ECGP_OK && capture->jpeg_quality < 100) {
