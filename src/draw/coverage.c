@@ -13,17 +13,21 @@ struct block_place {
 enum ecgp_result coverage_init(struct coverage *coverage, struct ecgp_error *error)
 {
     *coverage = (struct coverage){0};
-    const enum ecgp_result result =
-        gpu_program_create(&coverage->program, "coverage", "coverage", error);
-    return result != ECGP_OK
-               ? result
-               : gpu_program_create(&coverage->bent, "coverage", "coverage_bent", error);
+    enum ecgp_result result = gpu_program_create(&coverage->program, "coverage", "coverage", error);
+    if (result == ECGP_OK) {
+        result = gpu_program_create(&coverage->bent, "coverage", "coverage_bent", error);
+    }
+    return result == ECGP_OK
+               ? gpu_program_create_variant(&coverage->upright, "coverage", "coverage_bent",
+                                            "#define UPRIGHT\n", error)
+               : result;
 }
 
 void coverage_finish(struct coverage *coverage)
 {
     gpu_program_destroy(&coverage->program);
     gpu_program_destroy(&coverage->bent);
+    gpu_program_destroy(&coverage->upright);
     gpu_texture_destroy(&coverage->blocks);
     gpu_target_destroy(&coverage->atlas);
     free(coverage->row);
@@ -91,6 +95,15 @@ static void write_places(struct coverage *coverage, const struct spans *spans,
     }
 }
 
+static const struct gpu_program *program_for(const struct coverage *coverage,
+                                             const struct plan *plan)
+{
+    const struct page_mesh *mesh = plan->map.mesh;
+    return !mesh                   ? &coverage->program
+           : mesh_is_upright(mesh) ? &coverage->upright
+                                   : &coverage->bent;
+}
+
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
                                const struct plan *plan, const struct gpu_texture *map,
                                const struct coverage_batch *batch, struct ecgp_error *error)
@@ -109,7 +122,7 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
     gpu_target_size(&coverage->atlas, GPU_RGBA8, batch->width, batch->height);
     gpu_target_clear(&coverage->atlas, batch->width, batch->height, (const float[4]){0});
     gpu_draw_quads(&(struct gpu_draw){
-        .program = map ? &coverage->bent : &coverage->program,
+        .program = program_for(coverage, plan),
         .target = &coverage->atlas,
         .width = batch->width,
         .height = batch->height,

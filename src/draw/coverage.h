@@ -19,8 +19,8 @@ struct coverage_batch {
 };
 
 struct coverage {
-    struct gpu_program program, bent; /* bent: on a page that does not lie flat */
-    struct gpu_texture blocks;        /* of the batch, as coverage.vert and trace.vert read them */
+    struct gpu_program program, bent, upright; /* these on pages that do not lie flat */
+    struct gpu_texture blocks; /* of the batch, as coverage.vert and trace.vert read them */
     struct gpu_target atlas;
     int *row; /* per lane: its first row of texels in the atlas; its column there is 0 */
     int room;
