@@ -1,4 +1,4 @@
-/* Effect: the blank paper with its ruling. */
+/* Effect: the blank paper with its ruling, as it lies flat (see map.h for other pages). */
 #ifndef DRAW_PAPER_H
 #define DRAW_PAPER_H
 
@@ -11,7 +11,7 @@
  * speed of memory also on a software renderer.
  */
 struct paper {
-    struct gpu_program program, bent; /* bent: of a page that does not lie flat */
+    struct gpu_program program;
     struct gpu_texture columns, kinds;
     struct gpu_target target; /* the strip drawn last */
     struct strip *strip;      /* what stands there, NULL for nothing: pages alike share it */
@@ -20,10 +20,8 @@ struct paper {
 enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error);
 void paper_finish(struct paper *paper);
 
-/* Fills the page's picture in `target`; `map` is that of a page which does not lie flat, else NULL.
- */
+/* Fills the page's picture in `target`. */
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
-                            const struct gpu_texture *map, const struct gpu_target *target,
-                            struct ecgp_error *error);
+                            const struct gpu_target *target, struct ecgp_error *error);
 
 #endif
