@@ -14,7 +14,12 @@ struct block_place {
 enum ecgp_result coverage_init(struct coverage *coverage, struct ecgp_error *error)
 {
     *coverage = (struct coverage){0};
-    return gpu_program_create(&coverage->bent, "coverage", "coverage_bent", error);
+    const enum ecgp_result result =
+        gpu_program_create(&coverage->bent, "coverage", "coverage_bent", error);
+    return result == ECGP_OK
+               ? gpu_program_create_variant(&coverage->upright, "coverage", "coverage_bent",
+                                            "#define UPRIGHT\n", error)
+               : result;
 }
 
 void coverage_finish(struct coverage *coverage)
@@ -23,6 +28,7 @@ void coverage_finish(struct coverage *coverage)
         gpu_program_destroy(&coverage->program[i]);
     }
     gpu_program_destroy(&coverage->bent);
+    gpu_program_destroy(&coverage->upright);
     gpu_texture_destroy(&coverage->blocks);
     gpu_target_destroy(&coverage->atlas);
     free(coverage->row);
@@ -107,6 +113,15 @@ static enum ecgp_result prepare(struct coverage *coverage, int depth, struct ecg
     return result;
 }
 
+static const struct gpu_program *program_for(const struct coverage *coverage,
+                                             const struct plan *plan, int depth)
+{
+    const struct page_mesh *mesh = plan->map.mesh;
+    return !mesh                   ? &coverage->program[depth]
+           : mesh_is_upright(mesh) ? &coverage->upright
+                                   : &coverage->bent;
+}
+
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
                                const struct plan *plan, const struct gpu_texture *map,
                                const struct coverage_batch *batch, struct ecgp_error *error)
@@ -128,7 +143,7 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
     }
     gpu_target_size(&coverage->atlas, GPU_BGRA8, batch->width, batch->height);
     gpu_draw_quads(&(struct gpu_draw){
-        .program = map ? &coverage->bent : &coverage->program[spans->depth],
+        .program = program_for(coverage, plan, spans->depth),
         .target = &coverage->atlas,
         .width = batch->width,
         .height = batch->height,

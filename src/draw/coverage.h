@@ -21,7 +21,7 @@ struct coverage_batch {
 
 struct coverage {
     struct gpu_program program[STROKE_MAX_DEPTH + 1]; /* by the depth of spans; made when needed */
-    struct gpu_program bent;                          /* on a page that does not lie flat */
+    struct gpu_program bent, upright;                 /* on pages that do not lie flat */
     struct gpu_texture blocks; /* of the batch, as coverage.vert and trace.vert read them */
     struct gpu_target atlas;
     int *row; /* per lane: its first row of texels in the atlas; its column there is 0 */

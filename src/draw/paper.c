@@ -36,15 +36,12 @@ static void strip_destroy(struct strip *strip);
 enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error)
 {
     *paper = (struct paper){0};
-    const enum ecgp_result result = gpu_program_create(&paper->program, "whole", "paper", error);
-    return result != ECGP_OK ? result
-                             : gpu_program_create(&paper->bent, "whole", "paper_bent", error);
+    return gpu_program_create(&paper->program, "whole", "paper", error);
 }
 
 void paper_finish(struct paper *paper)
 {
     gpu_program_destroy(&paper->program);
-    gpu_program_destroy(&paper->bent);
     gpu_texture_destroy(&paper->columns);
     gpu_texture_destroy(&paper->kinds);
     gpu_target_destroy(&paper->target);
@@ -302,39 +299,10 @@ static bool strip_fits(const struct strip *strip, const struct plan *plan)
            same_color(&a->major, &b->major) && same_color(&a->minor, &b->minor);
 }
 
-static void draw_bent(const struct paper *paper, const struct plan *plan,
-                      const struct gpu_texture *map, const struct gpu_target *target)
-{
-    const struct plan_grid *grid = &plan->grid;
-    const float thick = (float)(grid->major_line_mm / 2), thin = (float)(grid->minor_line_mm / 2);
-    gpu_draw_quads(&(struct gpu_draw){
-        .program = &paper->bent,
-        .target = target,
-        .width = plan->width,
-        .height = plan->height,
-        .textures = {{"map", map}},
-        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
-                     {"area",
-                      4,
-                      {(float)grid->area.x0, (float)grid->area.y0, (float)grid->area.x1,
-                       (float)grid->area.y1}},
-                     {"ruling", 4, {(float)grid->minor_mm, (float)grid->major_mm, thin, thick}},
-                     {"lines", 2, {grid->show ? 1.0f : 0.0f, grid->dots ? 1.0f : 0.0f}},
-                     {"paper", 3, {grid->paper.b, grid->paper.g, grid->paper.r}},
-                     {"minor", 3, {grid->minor.b, grid->minor.g, grid->minor.r}},
-                     {"major", 3, {grid->major.b, grid->major.g, grid->major.r}}},
-        .quads = 1,
-    });
-}
-
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
-                            const struct gpu_texture *map, const struct gpu_target *target,
-                            const struct paper_before *before, struct ecgp_error *error)
+                            const struct gpu_target *target, const struct paper_before *before,
+                            struct ecgp_error *error)
 {
-    if (map) {
-        draw_bent(paper, plan, map, target);
-        return ECGP_OK;
-    }
     if (!paper->strip || !strip_fits(paper->strip, plan)) {
         strip_destroy(paper->strip);
         paper->strip = strip_create(plan);

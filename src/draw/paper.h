@@ -1,4 +1,4 @@
-/* Effect: the blank paper with its ruling. */
+/* Effect: the blank paper with its ruling, as it lies flat (see map.h for other pages). */
 #ifndef DRAW_PAPER_H
 #define DRAW_PAPER_H
 
@@ -12,7 +12,7 @@
  * speed of memory also on a software renderer.
  */
 struct paper {
-    struct gpu_program program, bent; /* bent: of a page that does not lie flat */
+    struct gpu_program program;
     struct gpu_texture columns, kinds;
     struct gpu_target target; /* the strip drawn last */
     struct strip *strip;      /* what stands there, NULL for nothing: pages alike share it */
@@ -30,13 +30,12 @@ struct paper_before {
     const struct ink_map *ink;
 };
 
-/* Fills the page's picture in `target`; `map` is that of a page which does not lie flat, else NULL.
- */
+/* Fills the picture of a page that lies flat in `target`. */
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
-                            const struct gpu_texture *map, const struct gpu_target *target,
-                            const struct paper_before *before, struct ecgp_error *error);
+                            const struct gpu_target *target, const struct paper_before *before,
+                            struct ecgp_error *error);
 
-/* What encoders may know of the page that was drawn last, if it lies flat: pages with the same
+/* What encoders may know of the page that was drawn last: pages with the same
  * number have the same paper; a byte for each row of the picture, 1 where the paper is that of the
  * row above. */
 uint64_t paper_number(const struct paper *paper);

@@ -72,6 +72,23 @@ void gpu_array_write(struct gpu_texture *texture, int components, const float *v
     glTexBuffer(GL_TEXTURE_BUFFER, components == 4 ? GL_RGBA32F : GL_R32F, texture->buffer);
 }
 
+void gpu_array_room(struct gpu_texture *texture, enum gpu_format format, size_t count)
+{
+    if (texture->id && (size_t)texture->width >= count) {
+        return;
+    }
+    if (!texture->id) {
+        glGenTextures(1, &texture->id);
+        glGenBuffers(1, &texture->buffer);
+    }
+    texture->format = format;
+    texture->width = (int)count;
+    glBindBuffer(GL_TEXTURE_BUFFER, texture->buffer);
+    glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)(count * 4 * sizeof(float)), NULL, GL_DYNAMIC_COPY);
+    glBindTexture(GL_TEXTURE_BUFFER, texture->id);
+    glTexBuffer(GL_TEXTURE_BUFFER, (GLenum)gpu_pixel_format(format)->internal, texture->buffer);
+}
+
 void gpu_texture_destroy(struct gpu_texture *texture)
 {
     glDeleteTextures(1, &texture->id);

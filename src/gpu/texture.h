@@ -21,7 +21,7 @@ enum gpu_format {
 struct gpu_texture {
     unsigned id, buffer;
     enum gpu_format format;
-    int width, height;
+    int width, height; /* of an array that GL fills: width is its room */
     /* Never larger than asked for: a texture that is read smoothly, whose texels are found by its
      * size, would else give other roundings after larger pages. */
     bool exact;
@@ -44,6 +44,8 @@ void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat);
  * floats. */
 void gpu_array_write(struct gpu_texture *texture, int components, const float *values,
                      size_t count);
+/* An array of at least `count` vectors of four that GL fills; what was in it is lost. */
+void gpu_array_room(struct gpu_texture *texture, enum gpu_format format, size_t count);
 void gpu_texture_destroy(struct gpu_texture *texture);
 
 #endif

@@ -37,7 +37,6 @@ struct ecgp_renderer {
     struct gpu_target picture;
     struct sheet sheet; /* what is known of the pixels */
     struct capture_effect capture;
-    struct gpu_target captured; /* the picture after it */
     struct text jpeg;
     struct pool pixels, levels, bits, places;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
@@ -99,7 +98,6 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     gpu_target_destroy(&renderer->picture);
     sheet_finish(&renderer->sheet);
     capture_finish(&renderer->capture);
-    gpu_target_destroy(&renderer->captured);
     text_free(&renderer->jpeg);
     gpu_context_destroy(renderer->gpu);
     free(renderer->pixels.data);
@@ -243,11 +241,20 @@ static enum ecgp_result begin_masks(struct ecgp_renderer *renderer, const struct
     return ECGP_OK;
 }
 
-static enum ecgp_result begin_map(struct ecgp_renderer *renderer, const struct plan *plan,
-                                  struct ecgp_error *error)
+/* Draws the map of a page that does not lie flat, and the paper into the picture, if there is one
+ * to be. */
+static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct plan *plan,
+                                   bool picture, struct ecgp_error *error)
 {
-    const enum ecgp_result result = check_size(renderer, plan->width + 1, plan->height + 1, error);
-    return result == ECGP_OK ? map_draw(&renderer->map, plan, error) : result;
+    const int width = map_side(plan->width), height = map_side(plan->height);
+    const enum ecgp_result result = check_size(renderer, width, height, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    if (picture) {
+        gpu_target_size(&renderer->picture, GPU_BGRA8, width, height);
+    }
+    return map_draw(&renderer->map, plan, picture ? &renderer->picture : NULL, error);
 }
 
 /* Whether a page's picture is the same as any other's on its paper where there is no ink. */
@@ -257,23 +264,33 @@ static bool is_plain(const struct ecgp_page *page)
            page->capture.jpeg_quality >= 100;
 }
 
-static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
-                                      struct ecgp_error *error)
+static enum ecgp_result begin_flat(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                   struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    const enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const struct paper_before before = {is_plain(page) ? renderer->sheet.last_paper : 0,
+                                        &renderer->sheet.last_ink};
+    gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);
+    return paper_draw(&renderer->paper, plan, &renderer->picture, &before, error);
+}
+
+/* The blank page. */
+static enum ecgp_result begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                              bool picture, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
     renderer->picture.texture.exact = !capture_is_none(&page->capture); /* it may be blurred */
-    enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
-    if (result == ECGP_OK && !sheet_begin(&renderer->sheet, plan->width, plan->height)) {
-        result = error_no_memory(error);
+    if (picture && !sheet_begin(&renderer->sheet, plan->width, plan->height)) {
+        return error_no_memory(error);
     }
-    if (result == ECGP_OK) {
-        const struct paper_before before = {is_plain(page) ? renderer->sheet.last_paper : 0,
-                                            &renderer->sheet.last_ink};
-        gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);
-        result = paper_draw(&renderer->paper, plan, map_of(renderer, plan), &renderer->picture,
-                            &before, error);
+    if (plan->map.mesh) {
+        return begin_bent(renderer, plan, picture, error);
     }
-    return result;
+    return picture ? begin_flat(renderer, page, error) : ECGP_OK;
 }
 
 /* Reads the page's pixels back, as the capture makes them of the drawn picture. */
@@ -281,18 +298,16 @@ static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const stru
                                       const struct capture *capture, int *stride,
                                       struct ecgp_error *error)
 {
-    struct gpu_target *captured = &renderer->captured;
-    const int width = capture_width(plan);
-    const size_t size = (size_t)width * 16 * (size_t)plan->height;
+    const size_t size = (size_t)capture_stride(plan) * (size_t)plan->height;
     enum ecgp_result result = pool_size(&renderer->pixels, size, error);
     if (result == ECGP_OK) {
-        result = capture_draw(&renderer->capture, capture, plan, &renderer->picture.texture,
-                              plan->map.mesh ? &renderer->map : NULL, captured, error);
+        result = capture_draw(&renderer->capture, capture, plan, &renderer->picture,
+                              plan->map.mesh ? &renderer->map : NULL, error);
     }
     if (result == ECGP_OK) {
         mark(renderer, ECGP_STAGE_DRAW);
-        gpu_target_read(captured, width, plan->height, renderer->pixels.data);
-        *stride = width * 16;
+        capture_read(&renderer->capture, plan, renderer->pixels.data);
+        *stride = capture_stride(plan);
     }
     return result;
 }
@@ -397,11 +412,8 @@ static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct 
     const double mask_pen = stroke_mask_radius(plan);
     const bool together = masks && picture && pen == mask_pen;
     enum ecgp_result result = masks ? begin_masks(renderer, page, error) : ECGP_OK;
-    if (result == ECGP_OK && plan->map.mesh) {
-        result = begin_map(renderer, plan, error);
-    }
-    if (result == ECGP_OK && picture) {
-        result = begin_picture(renderer, page, error);
+    if (result == ECGP_OK) {
+        result = begin(renderer, page, picture, error);
     }
     if (result == ECGP_OK && picture) {
         result = draw_leads(renderer, plan, pen, true, together, error);
