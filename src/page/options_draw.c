@@ -187,6 +187,8 @@ bool ecgp_option_is_of_datasets(const char *name)
         "quality",
         "png_level",
         "label_shape",
+        "page_maps",
+        "class_maps",
         "layouts",
         "overlap_row_height",
     };
