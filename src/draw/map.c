@@ -45,6 +45,9 @@ enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
     /* one pixel more than the picture has, which shaders see where they take differences */
     const int width = plan->width + 1, height = plan->height + 1;
     gpu_target_size(&effect->target, GPU_RG32F, width, height);
+    /* paper that is bent too far leaves holes in the mesh, where another page's map would stay */
+    gpu_target_clear(&effect->target, width, height,
+                     (const float[4]){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0});
     effect->shades.exact = true;
     gpu_texture_size(&effect->shades, GPU_R32F, mesh->columns + 1, mesh->rows + 1);
     gpu_texture_write(&effect->shades, 0, 0, mesh->columns + 1, mesh->rows + 1, mesh->shade);

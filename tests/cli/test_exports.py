@@ -427,6 +427,17 @@ class Maps(DatasetTest):
         del plain["ecgpress.json"], own["ecgpress.json"]
         self.assertEqual(plain, own)
 
+    def test_holes_in_bent_paper_hold_nothing(self):
+        """Paper that is bent absurdly does not fill the picture; what is seen there is no other
+        page, however pages are dealt out."""
+        bent = ("--rotation", "150:170", "--tilt_x", "-35", "--tilt_y", "25", "--lens", "0.24",
+                "--zoom", "0.4:0.6", "--shift_x", "0.33", "--curl", "110", "--fold", "60",
+                "--creases", "13", "--crumple", "1.6", "--page_maps", "float16")
+        self.made(*bent, "--jobs", "1")
+        before = tree(self.path("d"))
+        self.made(*bent, "--jobs", "3")
+        self.assertEqual(tree(self.path("d")), before)
+
     def test_one_without_the_other(self):
         for words, name in ((("--class_maps", "0", "--page_maps", "float16"), "page_map.npy"),
                             ((), "classes.png")):
