@@ -109,7 +109,11 @@ enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
     const float thick = (float)(grid->major_line_mm / 2), thin = (float)(grid->minor_line_mm / 2);
     gpu_target_size(&effect->target, GPU_RG32F, width, height);
     write_shades(effect, mesh);
+    /* paper that is bent too far leaves holes in the mesh, where another page would show */
+    gpu_target_clear(&effect->target, width, height,
+                     (const float[4]){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0});
     if (picture) {
+        gpu_target_clear(picture, width, height, (const float[4]){paper->b, paper->g, paper->r, 1});
         gpu_target_join(&effect->both, (const struct gpu_target *[]){&effect->target, picture}, 2);
     }
     gpu_draw_quads(&(struct gpu_draw){
