@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import os
-from ctypes import POINTER, Structure, byref, c_bool, c_char_p, c_double, c_float, c_int, c_int32
-from ctypes import c_int64, c_size_t, c_uint8, c_uint64, c_uint, c_void_p
+from ctypes import POINTER, Structure, byref, c_bool, c_char_p, c_double, c_float, c_int, c_int64
+from ctypes import c_size_t, c_uint, c_uint8, c_uint64, c_void_p
 from typing import Any, Iterator
 
 from ._errors import Code, Error
@@ -19,8 +19,6 @@ NAME = f"libecgpress.so.{VERSION}"
 LEADS = 12
 MAX_DIMS = 5
 DRAW_PICTURE, DRAW_MASKS, DRAW_MAP = 1, 2, 4
-OPTION_BOOL, OPTION_INT, OPTION_REAL, OPTION_RANGE = 0, 1, 2, 3
-OPTION_CHOICE, OPTION_PICK, OPTION_TEXT = 4, 5, 6
 
 
 class CError(Structure):
@@ -200,5 +198,3 @@ def call(name: str, *arguments: Any) -> None:
 def text(value: bytes | None) -> str:
     return (value or b"").decode("utf-8", "replace")
 
-
-__all__ = ["lib", "call", "check", "text", "c_int32"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Dict, List, Mapping, NamedTuple
+from ctypes import byref, c_void_p
+from typing import Any, Dict, Mapping, NamedTuple
 
 import numpy as np
 
@@ -71,7 +72,7 @@ def _text_of(name: str, value: Any) -> str:
             return ",".join(f"{key}:{_number(weight)}" for key, weight in value.items())
         return json.dumps(dict(value))
     if isinstance(value, (list, tuple)):
-        if kind == "range" or name == "strength":
+        if kind == "range":
             if len(value) != 2:
                 raise usage(f"{name}: a range is (low, high), not {value!r}")
             return ":".join(_text_of(name, end) for end in value)
@@ -89,8 +90,8 @@ class OptionsHandle:
     """Options of the C library; a context that frees them."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        self.pointer = _library.c_void_p()
-        _library.call("ecgp_options_create", _library.byref(self.pointer))
+        self.pointer = c_void_p()
+        _library.call("ecgp_options_create", byref(self.pointer))
         try:
             for name, value in settings.items():
                 _library.call("ecgp_options_set", self.pointer, os.fsencode(name),
@@ -101,14 +102,10 @@ class OptionsHandle:
 
     def close(self) -> None:
         lib.ecgp_options_destroy(self.pointer)
-        self.pointer = _library.c_void_p()
+        self.pointer = c_void_p()
 
     def __enter__(self) -> Any:
         return self.pointer
 
     def __exit__(self, *_: Any) -> None:
         self.close()
-
-
-def names() -> List[str]:
-    return list(OPTIONS)
