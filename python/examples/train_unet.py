@@ -39,6 +39,7 @@ class UNet(nn.Module):
                                    block(2 * width, 4 * width)])
         self.up = nn.ModuleList([block(6 * width, 2 * width), block(3 * width, width)])
         self.last = nn.Conv2d(width, 4, 1)
+        nn.init.constant_(self.last.bias, -2)  # most pixels are paper
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         fine = self.down[0](functional.pixel_unshuffle(x, 2))
@@ -79,7 +80,7 @@ def iou_of(model: nn.Module, batches: list) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=400)
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--width", type=int, default=16, help="channels of the first level")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--held-out", type=int, default=32, help="pages to measure IoU on")
@@ -91,8 +92,8 @@ def main() -> None:
         held_out = [prepare(torch.from_dlpack(images), {"masks": torch.from_dlpack(t["masks"])})
                     for images, t in pages]
     model = UNet(given.width).to(memory_format=torch.channels_last)
-    optimizer = torch.optim.Adam(model.parameters(), lr=4e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 8e-3, given.steps)
+    optimizer = torch.optim.Adam(model.parameters())
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 1e-2, given.steps, pct_start=0.2)
     pages = ecgpress.torch.Pages(seed=given.seed, batch=given.batch,
                                  samples=given.steps * given.batch, **LOOK)
     begin = time.monotonic()
