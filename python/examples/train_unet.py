@@ -93,7 +93,7 @@ def main() -> None:
                     for images, t in pages]
     model = UNet(given.width).to(memory_format=torch.channels_last)
     optimizer = torch.optim.Adam(model.parameters())
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 1e-2, given.steps, pct_start=0.2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 6e-3, given.steps, pct_start=0.2)
     pages = ecgpress.torch.Pages(seed=given.seed, batch=given.batch,
                                  samples=given.steps * given.batch, **LOOK)
     begin = time.monotonic()
