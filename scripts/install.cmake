@@ -28,6 +28,7 @@ configure_package_config_file(
     PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/ecgpress-config-version.cmake
     COMPATIBILITY SameMinorVersion)
+file(RELATIVE_PATH PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(scripts/ecgpress.pc.in ${CMAKE_CURRENT_BINARY_DIR}/ecgpress.pc @ONLY)
 
 install(TARGETS ecgpress_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
