@@ -39,7 +39,9 @@ def stream_rate(given):
 
 def peer_rate(given):
     words = [given.peer, given.targets, str(given.workers or 0), str(given.batches)]
-    done = subprocess.run(words, check=True, capture_output=True, text=True)
+    program = os.path.join(os.path.dirname(ecgpress.__file__), "..", "..", "build", "ecgpress-feed")
+    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True,
+                          env={"ECGPRESS_FEED": program, **os.environ})
     return float(done.stdout.split()[0])
 
 

@@ -22,9 +22,11 @@ LOOK = {"size": (320, 240), "layouts": "3by4", "planar": True, "targets": "masks
 
 def block(inputs: int, outputs: int) -> nn.Sequential:
     """Two convolutions."""
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(),
-        nn.Conv2d(outputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU())
+    layers = []
+    for channels in (inputs, outputs):
+        layers += [nn.Conv2d(channels, outputs, 3, padding=1, bias=False),
+                   nn.BatchNorm2d(outputs, momentum=0.3), nn.ReLU()]
+    return nn.Sequential(*layers)
 
 
 class UNet(nn.Module):
@@ -79,7 +81,7 @@ def iou_of(model: nn.Module, batches: list) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=400)
+    parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--width", type=int, default=16, help="channels of the first level")
     parser.add_argument("--seed", type=int, default=1)
