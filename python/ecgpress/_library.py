@@ -169,7 +169,8 @@ def _load() -> ctypes.CDLL:
     except AttributeError:
         version = "without a version"
     if version.split(".")[:2] != VERSION.split("."):
-        raise Error(Code.UNSUPPORTED, f"the library is {version}, but this package is for {VERSION}")
+        raise Error(Code.UNSUPPORTED,
+                    f"the library is {version}, but this package is for {VERSION}")
     for name, (returns, takes) in PROTOTYPES.items():
         try:
             function = getattr(loaded, name)

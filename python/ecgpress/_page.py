@@ -39,8 +39,8 @@ class Page:
 
     def __repr__(self) -> str:
         height, width = self.image.shape[:2]
-        return (f"<page of {self.truth['record']} in {self.truth['layout']}: {width} x {height} px, "
-                f"{len(self.leads)} leads>")
+        return (f"<page of {self.truth['record']} in {self.truth['layout']}: {width} x {height} "
+                f"px, {len(self.leads)} leads>")
 
 
 class _Renderer:

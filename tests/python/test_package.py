@@ -169,7 +169,8 @@ class Pages(Case):
     def test_options_in_python(self):
         """Values of all kinds are the library's texts."""
         page = ecgpress.page(width=400, rotation=(1, 2), show_grid=False, hand_color=["red"],
-                             labels_dict={lead: i + 1 for i, lead in enumerate(ecgpress.LEADS)}, pen=np.float32(0.75), mix={"scan": 1},
+                             labels_dict={lead: i + 1 for i, lead in enumerate(ecgpress.LEADS)},
+                             pen=np.float32(0.75), mix={"scan": 1},
                              strength=0.5, seed=np.int64(3))
         made = page.truth["configuration"]
         self.assertEqual(float(made["pen"]), 0.75)
