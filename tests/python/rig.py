@@ -1,6 +1,6 @@
 """What the tests of the Python package share."""
 
-import ctypes
+import faulthandler
 import os
 import threading
 import time
@@ -67,10 +67,6 @@ def bytes_of(batch, place=0):
     return images[place].tobytes(), whole
 
 
-def call_with_pointer(function, pointer):
-    ctypes.CFUNCTYPE(None, ctypes.c_void_p)(function)(pointer)
-
-
 class Case(unittest.TestCase):
     """A test that may not hang: after its time all threads' stacks are shown and it dies."""
 
@@ -86,7 +82,6 @@ class Case(unittest.TestCase):
             raise
 
     def setUp(self):
-        import faulthandler
         faulthandler.dump_traceback_later(self.seconds, exit=True)
         self.addCleanup(faulthandler.cancel_dump_traceback_later)
 
