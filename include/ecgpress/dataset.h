@@ -63,6 +63,17 @@ ECGP_API enum ecgp_result ecgp_page_save(struct ecgp_renderer *renderer,
                                          const struct ecgp_page_paths *paths,
                                          struct ecgp_error *error);
 
+/* A frame's picture as the bytes of a PNG file. Free `*png` with free. ECGP_USAGE where the frame
+ * was drawn without ECGP_DRAW_PICTURE. */
+ECGP_API enum ecgp_result ecgp_frame_png(const struct ecgp_frame *frame, void **png, size_t *size,
+                                         struct ecgp_error *error);
+
+/* A page's truth as the text of the file that ecgp_page_save writes; `frame` is the page's. Free
+ * `*json` with free. ECGP_USAGE where the frame was drawn without ECGP_DRAW_MASKS. */
+ECGP_API enum ecgp_result ecgp_page_truth(const struct ecgp_page *page,
+                                          const struct ecgp_frame *frame, char **json,
+                                          struct ecgp_error *error);
+
 struct ecgp_verify_stats {
     int64_t pages, leads, files; /* read and checked */
     int64_t faults;              /* disagreements; each was told to hooks->notice */

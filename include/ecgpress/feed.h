@@ -54,6 +54,8 @@ struct ecgp_feed_spec {
     const char *split;   /* "train", "val" or "test": only records of that split (all) */
     int64_t first, step; /* samples first, first + step, ... (0, 1): rank r of R has r and R */
     int64_t samples;     /* how many until the feed ends (it never does) */
+    int64_t skip;        /* samples of this order to leave out behind each batch (0): reader k of W,
+                            that begins at place k * batch, has (W - 1) * batch */
     int points;          /* places for samples of a lead (what the layouts and the sampling rate of
                             the first record need); a lead with more is an error */
     int workers;         /* processes that draw (one a processor that this process may use) */
@@ -83,7 +85,7 @@ ECGP_API enum ecgp_result ecgp_feed_next(struct ecgp_feed *feed, int timeout_ms,
 ECGP_API bool ecgp_feed_ended(const struct ecgp_feed *feed);
 
 /* A batch of the samples numbered `index`, 1 to spec.batch of them; else like ecgp_feed_next, whose
- * order it leaves alone. */
+ * order it leaves alone. What has not come in time is drawn on: ask for the same samples again. */
 ECGP_API enum ecgp_result ecgp_feed_get(struct ecgp_feed *feed, const int64_t *index, int count,
                                         int timeout_ms, struct ecgp_batch **batch,
                                         struct ecgp_error *error);
@@ -115,6 +117,11 @@ ECGP_API bool ecgp_batch_array(const struct ecgp_batch *batch, const char *name,
                                struct ecgp_array *array);
 /* Its data alone; NULL where it was not asked for. */
 ECGP_API void *ecgp_batch_data(const struct ecgp_batch *batch, const char *name);
+/* Takes over a DLPack tensor (struct DLManagedTensor) and gives the same as one that says its
+ * version, 1.0 (struct DLManagedTensorVersioned); its deleter calls that of the other. NULL without
+ * memory, where `managed` stays the caller's. */
+ECGP_API void *ecgp_dlpack_versioned(void *managed, bool read_only);
+
 /* Samples in this batch. */
 ECGP_API int ecgp_batch_count(const struct ecgp_batch *batch);
 /* Gives the batch's memory back to be drawn into again. NULL is allowed. */

@@ -1,8 +1,8 @@
 /*
  * The renderer: pages in, pictures and lead masks out, drawn by OpenGL 3.3 core off screen (EGL).
  *
- * A renderer owns a GL context and belongs to the thread that made it, which may own several. Do
- * not fork a process that holds one.
+ * A renderer owns a GL context and belongs to the thread that made it, which may own several. In a
+ * process that is forked from its own it draws nothing but says so, and destroying it does nothing.
  */
 #ifndef ECGPRESS_RENDER_H
 #define ECGPRESS_RENDER_H

@@ -42,6 +42,9 @@ struct ecgp_error {
 /* The result's name in lower case, for logs ("bad-data"); a static string, never NULL. */
 ECGP_API const char *ecgp_result_name(enum ecgp_result result);
 
+/* free, of the C library that this one uses: for callers in other languages. */
+ECGP_API void ecgp_free(void *memory);
+
 #ifdef __cplusplus
 }
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum ecgp_result error_set(struct ecgp_error *error, enum ecgp_result code, const char *format, ...)
 {
@@ -19,6 +20,11 @@ enum ecgp_result error_set(struct ecgp_error *error, enum ecgp_result code, cons
 enum ecgp_result error_no_memory(struct ecgp_error *error)
 {
     return error_set(error, ECGP_NO_MEMORY, "out of memory");
+}
+
+void ecgp_free(void *memory)
+{
+    free(memory);
 }
 
 const char *ecgp_result_name(enum ecgp_result result)

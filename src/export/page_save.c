@@ -139,6 +139,43 @@ static enum ecgp_result save_classes(const struct ecgp_page *page, const struct 
     return finish(&file, path, error);
 }
 
+enum ecgp_result ecgp_frame_png(const struct ecgp_frame *frame, void **png, size_t *size,
+                                struct ecgp_error *error)
+{
+    *png = NULL;
+    *size = 0;
+    if (!frame->rgbx) {
+        return error_set(error, ECGP_USAGE, "the frame was drawn without its picture");
+    }
+    struct text file = {0};
+    const struct pixels pixels = {frame->width, frame->height, 4, frame->stride, frame->rgbx};
+    const enum ecgp_result result = png_encode(&pixels, PNG_LEVEL_BALANCED, &file, error);
+    if (result != ECGP_OK) {
+        text_free(&file);
+        return result;
+    }
+    *png = file.data;
+    *size = file.length;
+    return ECGP_OK;
+}
+
+enum ecgp_result ecgp_page_truth(const struct ecgp_page *page, const struct ecgp_frame *frame,
+                                 char **json, struct ecgp_error *error)
+{
+    *json = NULL;
+    if (!frame->mask) {
+        return error_set(error, ECGP_USAGE, "the frame was drawn without its masks");
+    }
+    struct text text = {0};
+    page_json(&text, page, frame->mask);
+    if (text.failed) {
+        text_free(&text);
+        return error_no_memory(error);
+    }
+    *json = text.data;
+    return ECGP_OK;
+}
+
 /* What must be drawn for the files. */
 static unsigned parts_of(const struct ecgp_page_paths *paths)
 {

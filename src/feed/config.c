@@ -59,11 +59,13 @@ static enum ecgp_result set_spec(struct feed_config *config, const struct ecgp_f
     result = result ? result : check_number("points", spec->points, 0, 1 << 22, error);
     result = result ? result : check_number("workers", spec->workers, 0, MAX_WORKERS, error);
     result = result ? result : check_number("ahead", spec->ahead, 1, MAX_AHEAD, error);
-    if (result == ECGP_OK && (spec->first < 0 || spec->step < 1 || spec->samples < 0)) {
+    if (result == ECGP_OK && (spec->first < 0 || spec->step < 1 || spec->samples < 0 ||
+                              spec->skip < 0 || spec->skip > INT32_MAX)) {
         result = error_set(error, ECGP_USAGE,
-                           "first, step, samples: expected numbers from 0, 1 and 0, not %lld, %lld "
-                           "and %lld",
-                           (long long)spec->first, (long long)spec->step, (long long)spec->samples);
+                           "first, step, samples, skip: expected numbers from 0, 1, 0 and 0, not "
+                           "%lld, %lld, %lld and %lld",
+                           (long long)spec->first, (long long)spec->step, (long long)spec->samples,
+                           (long long)spec->skip);
     }
     return result;
 }

@@ -141,11 +141,19 @@ static int64_t total_of(const struct ecgp_feed *feed)
     return spec->samples > 0 && spec->samples < numbers ? spec->samples : numbers;
 }
 
+/* How many samples of the order lie before a batch: at most all. */
+static int64_t samples_before(const struct ecgp_feed *feed, int64_t place)
+{
+    const int64_t each = feed->config.spec.batch + feed->config.spec.skip;
+    const int64_t total = total_of(feed);
+    return place < (total - feed->start + each - 1) / each ? feed->start + place * each : total;
+}
+
 /* Samples in a batch of the order; 0 behind the last one. */
 static int count_at(const struct ecgp_feed *feed, int64_t place)
 {
-    const int64_t left = total_of(feed) - feed->start - place * feed->config.spec.batch;
-    return (int)(left < 0 ? 0 : left < feed->config.spec.batch ? left : feed->config.spec.batch);
+    const int64_t left = total_of(feed) - samples_before(feed, place);
+    return (int)(left < feed->config.spec.batch ? left : feed->config.spec.batch);
 }
 
 /* A slot that nobody uses, made where there is none. */
@@ -203,7 +211,7 @@ static enum ecgp_result order_ahead(struct ecgp_feed *feed, struct ecgp_error *e
         }
         int64_t *index = arrays_at(slot->arrays, slot_base(slot), ARRAY_INDEX, 0);
         for (int i = 0; i < count; i++) {
-            index[i] = spec->first + (feed->start + feed->ordered * spec->batch + i) * spec->step;
+            index[i] = spec->first + (samples_before(feed, feed->ordered) + i) * spec->step;
         }
         order(feed, slot, feed->ordered++, count);
     }
@@ -438,23 +446,41 @@ static enum ecgp_result check_numbers(const struct ecgp_feed *feed, const int64_
     return ECGP_OK;
 }
 
+/* The batch of these samples that an earlier call did not wait for long enough; what others asked
+ * for goes. */
+static struct ecgp_batch *find_asked(const struct ecgp_feed *feed, const int64_t *index, int count)
+{
+    struct ecgp_batch *found = NULL;
+    for (int i = 0; i < WIRE_SLOTS; i++) {
+        struct ecgp_batch *slot = feed->slot[i];
+        if (!slot || slot->state != SLOT_DRAWN || slot->place >= 0) {
+            continue;
+        }
+        const void *own = arrays_at(slot->arrays, slot_base(slot), ARRAY_INDEX, 0);
+        if (slot->count == count && memcmp(own, index, (size_t)count * sizeof *index) == 0) {
+            found = slot;
+        } else {
+            cancel(slot);
+        }
+    }
+    return found;
+}
+
 static enum ecgp_result get_batch(struct ecgp_feed *feed, const int64_t *index, int count,
                                   int64_t until, struct ecgp_batch **batch,
                                   struct ecgp_error *error)
 {
-    struct ecgp_batch *slot;
-    enum ecgp_result result = take_slot(feed, &slot, error);
-    if (result != ECGP_OK) {
-        return result;
+    struct ecgp_batch *slot = find_asked(feed, index, count);
+    if (!slot) {
+        const enum ecgp_result result = take_slot(feed, &slot, error);
+        if (result != ECGP_OK) {
+            return result;
+        }
+        memcpy(arrays_at(slot->arrays, slot_base(slot), ARRAY_INDEX, 0), index,
+               (size_t)count * sizeof *index);
+        order(feed, slot, -1, count);
     }
-    memcpy(arrays_at(slot->arrays, slot_base(slot), ARRAY_INDEX, 0), index,
-           (size_t)count * sizeof *index);
-    order(feed, slot, -1, count);
-    result = collect(feed, slot, until, batch, error);
-    if (!*batch && slot->state != SLOT_FREE) {
-        cancel(slot);
-    }
-    return result;
+    return collect(feed, slot, until, batch, error);
 }
 
 enum ecgp_result ecgp_feed_get(struct ecgp_feed *feed, const int64_t *index, int count,
@@ -495,8 +521,7 @@ enum ecgp_result ecgp_feed_seek(struct ecgp_feed *feed, int64_t place, struct ec
 
 int64_t ecgp_feed_tell(const struct ecgp_feed *feed)
 {
-    const int64_t place = feed->start + feed->place * feed->config.spec.batch;
-    return place < total_of(feed) ? place : total_of(feed);
+    return samples_before(feed, feed->place);
 }
 
 /* --- what it says ----------------------------------------------------------------------------- */

@@ -1,7 +1,9 @@
+#define _POSIX_C_SOURCE 200809L
 #include "render/renderer.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "draw/capture.h"
 #include "draw/coverage.h"
@@ -26,6 +28,7 @@ struct pool {
 };
 
 struct ecgp_renderer {
+    int owner; /* the process that made it */
     struct gpu *gpu;
     struct map_effect map;
     struct paper paper;
@@ -62,6 +65,7 @@ enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_er
     if (!renderer) {
         return error_no_memory(error);
     }
+    renderer->owner = getpid();
     enum ecgp_result result = gpu_context_create(&renderer->gpu, error);
     if (result != ECGP_OK) {
         free(renderer);
@@ -84,8 +88,8 @@ enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_er
 
 void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
 {
-    if (!renderer) {
-        return;
+    if (!renderer || renderer->owner != getpid()) {
+        return; /* after a fork OpenGL may hang: the driver's threads are not here */
     }
     gpu_context_use(renderer->gpu, NULL);
     map_finish(&renderer->map);
@@ -440,6 +444,12 @@ enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer, const struct
                                     struct ecgp_error *error)
 {
     *frame = (struct ecgp_frame){.width = page->plan.width, .height = page->plan.height};
+    if (renderer->owner != getpid()) {
+        return error_set(error, ECGP_USAGE,
+                         "this renderer belongs to process %d, from which this one was forked: "
+                         "OpenGL cannot go on here",
+                         renderer->owner);
+    }
     enum ecgp_result result = gpu_context_use(renderer->gpu, error);
     if (result == ECGP_OK) {
         result = draw_parts(renderer, page, parts, frame, error);

@@ -626,6 +626,36 @@ static void test_a_feed_of_some_samples_ends(void **state)
     ecgp_feed_destroy(feed);
 }
 
+static void test_readers_side_by_side_share_the_batches_of_one_order(void **state)
+{
+    (void)state;
+    enum { BATCH = 3, READERS = 2, SAMPLES = 14 };
+    int64_t seen = 0;
+    for (int reader = 0; reader < READERS; reader++) {
+        struct ecgp_feed *feed = feed_of(
+            plain,
+            (struct ecgp_feed_spec){
+                .batch = BATCH, .samples = SAMPLES, .skip = (READERS - 1) * BATCH, .workers = 1});
+        struct ecgp_batch *batch;
+        struct ecgp_error error;
+        assert_int_equal(ecgp_feed_seek(feed, reader * BATCH, &error), ECGP_OK);
+        for (int64_t place = reader * BATCH; (batch = next(feed)); place += READERS * BATCH) {
+            const int64_t left = SAMPLES - place;
+            assert_int_equal(ecgp_batch_count(batch), left < BATCH ? left : BATCH);
+            for (int i = 0; i < ecgp_batch_count(batch); i++) {
+                assert_int_equal(index_of(batch, i), place + i);
+            }
+            seen += ecgp_batch_count(batch);
+            ecgp_batch_release(batch);
+            const int64_t after = place + READERS * BATCH;
+            assert_int_equal(ecgp_feed_tell(feed), after < SAMPLES ? after : SAMPLES);
+        }
+        assert_true(ecgp_feed_ended(feed));
+        ecgp_feed_destroy(feed);
+    }
+    assert_int_equal(seen, SAMPLES);
+}
+
 /* --- how it ends ------------------------------------------------------------------------------ */
 
 static double seconds(void)
@@ -648,6 +678,67 @@ static void test_waiting_ends_with_its_time(void **state)
     assert_int_equal(index_of(batch, 0), 0);
     ecgp_batch_release(batch);
     ecgp_feed_destroy(feed);
+}
+
+static void test_what_was_asked_for_and_came_late_is_not_lost(void **state)
+{
+    (void)state;
+    enum { BATCH = 64 };
+    struct ecgp_feed *feed = feed_of(plain, (struct ecgp_feed_spec){.batch = BATCH, .workers = 1});
+    struct ecgp_batch *batch = NULL;
+    struct ecgp_error error;
+    int64_t index[BATCH];
+    int calls = 0;
+    for (int i = 0; i < BATCH; i++) {
+        index[i] = 1000 + i;
+    }
+    for (; !batch; calls++) { /* each waits for less than drawing takes */
+        assert_int_equal(ecgp_feed_get(feed, index, BATCH, 20, &batch, &error), ECGP_OK);
+        assert_true(calls < 3000);
+    }
+    assert_true(calls > 2);
+    assert_int_equal(index_of(batch, BATCH - 1), index[BATCH - 1]);
+    ecgp_batch_release(batch);
+    assert_int_equal(ecgp_feed_get(feed, index, BATCH, 0, &batch, &error), ECGP_OK);
+    assert_null(batch);
+    batch = get(feed, index + 1, 2); /* another wish */
+    assert_int_equal(index_of(batch, 0), index[1]);
+    ecgp_batch_release(batch);
+    ecgp_feed_destroy(feed);
+}
+
+/* The head of struct DLManagedTensor, and what is behind its tensor. */
+struct tensor {
+    void *data;
+    int32_t rest[10];
+    void *context;
+    void (*deleter)(struct tensor *self);
+};
+
+static void count_deletion(struct tensor *self)
+{
+    ++*(int *)self->context;
+}
+
+static void test_a_tensor_that_says_its_version_owns_the_other(void **state)
+{
+    (void)state;
+    int deleted = 0;
+    struct tensor tensor = {.data = &deleted, .context = &deleted, .deleter = count_deletion};
+    struct {
+        uint32_t major, minor;
+        void *context;
+        void (*deleter)(void *self);
+        uint64_t flags;
+        void *data;
+    } *versioned = ecgp_dlpack_versioned(&tensor, true);
+    assert_non_null(versioned);
+    assert_int_equal(versioned->major, 1);
+    assert_int_equal(versioned->flags, 1);
+    assert_ptr_equal(versioned->data, &deleted);
+    assert_int_equal(deleted, 0);
+    versioned->deleter(versioned);
+    assert_int_equal(deleted, 1);
 }
 
 static void *stop_soon(void *feed)
@@ -854,7 +945,10 @@ int main(void)
         cmocka_unit_test(test_batches_that_are_out_stay_as_they_are),
         cmocka_unit_test(test_what_a_caller_writes_does_not_come_back),
         cmocka_unit_test(test_a_feed_of_some_samples_ends),
+        cmocka_unit_test(test_readers_side_by_side_share_the_batches_of_one_order),
         cmocka_unit_test(test_waiting_ends_with_its_time),
+        cmocka_unit_test(test_what_was_asked_for_and_came_late_is_not_lost),
+        cmocka_unit_test(test_a_tensor_that_says_its_version_owns_the_other),
         cmocka_unit_test(test_a_stop_ends_waiting_and_all_later_calls),
         cmocka_unit_test(test_a_process_that_is_killed_is_an_error),
         cmocka_unit_test(test_a_forked_process_is_told_and_does_no_harm),

@@ -1,0 +1,34 @@
+"""ecgpress: pictures of ECG paper with exact truth.
+
+- :func:`stream`: endless batches of pages with their truth, for a training loop
+- ``ecgpress.torch.Pages``: the same as a PyTorch data set (PyTorch is imported only there)
+- :func:`page`: one page and its truth, for a notebook
+- :func:`read_record`: a recording as an array
+- :data:`OPTIONS`, :data:`ARRAYS`: the tables of options and of arrays
+- :class:`Error`: what all of these raise
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from ._arrays import ARRAYS, Array, ArrayInfo
+from ._errors import Code, Error
+from ._library import lib as _lib
+from ._library import text as _text
+from ._options import OPTIONS, Option
+from ._page import Page, page
+from ._record import LEADS, Record, read_record
+from ._stream import Parameters, Stream, stream
+
+__version__: str = _text(_lib.ecgp_version())
+
+__all__ = ["ARRAYS", "Array", "ArrayInfo", "Code", "Error", "LEADS", "OPTIONS", "Option", "Page",
+           "Parameters", "Record", "Stream", "page", "read_record", "stream"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "torch":  # on demand: it imports PyTorch
+        return importlib.import_module("ecgpress.torch")
+    raise AttributeError(f"module 'ecgpress' has no attribute '{name}'")

@@ -1,0 +1,174 @@
+"""Endless batches of pages with their truth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+
+import numpy as np
+
+from ._arrays import Array, array_of
+from ._feed import Feed, Lease, Setup, Targets, set_up, target_arrays
+
+Batch = Tuple[Array, Dict[str, Any]]
+
+
+class Parameters(Sequence):
+    """What each page of a batch was made from: a dict a sample, read from JSON when asked for.
+
+    Keys: record, source, layout, window, number, px_per_mm, homography (9 numbers, or None where
+    the paper is bent) and configuration, the options that make this page again.
+    """
+
+    def __init__(self, texts: np.ndarray) -> None:
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, which: Any) -> Any:
+        if isinstance(which, slice):
+            return [self[i] for i in range(*which.indices(len(self)))]
+        return json.loads(self._texts[which].tobytes().split(b"\0", 1)[0])
+
+    def __repr__(self) -> str:
+        return f"<parameters of {len(self)} pages>"
+
+
+def read_batch(setup: Setup, batch: int) -> Batch:
+    """A batch that is out as (images, targets)."""
+    lease = Lease(batch)
+    targets: Dict[str, Any] = {name: array_of(lease, batch, name)
+                               for name in target_arrays(setup.targets)}
+    if "parameters" in targets:
+        targets["parameters"] = Parameters(targets["parameters"])
+    return array_of(lease, batch, "images"), targets
+
+
+class Stream:
+    """Iterates ``(images, targets)``; made by :func:`stream`.
+
+    Iterating goes on where it is, in a second loop too. Once a finite stream has ended, the next
+    loop begins at its beginning. It may be used by several threads; they take batches in turns. It
+    is a context manager that closes itself; without that it is closed when it is forgotten.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self._feed = Feed(setup)
+        self._ended = False
+
+    def __iter__(self) -> "Stream":
+        if self._ended:
+            self.seek(0)
+        return self
+
+    def __next__(self) -> Batch:
+        batch = None if self._ended else self._feed.next()
+        if batch is None:
+            self._feed._check()
+            self._ended = True
+            raise StopIteration
+        return read_batch(self.setup, batch)
+
+    def __len__(self) -> int:
+        """Batches from beginning to end; TypeError where there is no end."""
+        if not self.setup.samples:
+            raise TypeError("this stream has no end: say samples=")
+        return -(-self.setup.samples // self.setup.batch)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def get(self, numbers: Union[int, List[int]]) -> Batch:
+        """The samples of these numbers, 1 to ``batch`` of them, as a batch. A sample is the same
+        bytes for ever, whatever else was asked for."""
+        wanted = [numbers] if isinstance(numbers, (int, np.integer)) else list(numbers)
+        return read_batch(self.setup, self._feed.get(wanted))
+
+    def seek(self, place: int) -> None:
+        """Goes on behind the first ``place`` samples of its order."""
+        self._feed.seek(place)
+        self._ended = False
+
+    def tell(self) -> int:
+        """How many samples of its order lie behind it."""
+        return self._feed.tell()
+
+    @property
+    def renderer(self) -> str:
+        """The OpenGL that draws; "" before the first batch."""
+        return self._feed.renderer
+
+    @property
+    def configuration(self) -> str:
+        """JSON of all that a sample depends on but its number."""
+        return self._feed.configuration
+
+    @property
+    def closed(self) -> bool:
+        return self._feed.closed
+
+    def close(self) -> None:
+        """Ends the processes that draw, within a second. Batches that are out stay as they are;
+        all else raises :class:`ecgpress.Error` from now on."""
+        self._feed.close()
+
+    def __enter__(self) -> "Stream":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+
+def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
+           size: Tuple[int, int] = (1024, 768), targets: Targets = ("masks", "boxes"), *,
+           planar: bool = False, split: Optional[str] = None, samples: Optional[int] = None,
+           first: int = 0, rank: int = 0, world_size: int = 1, points: Optional[int] = None,
+           workers: Optional[int] = None, ahead: int = 2, device: str = "cpu",
+           **options: Any) -> Stream:
+    """Batches of pages with their truth, drawn ahead by processes of their own.
+
+    Iterates ``(images, targets)``. Sample i is a function of these arguments and i alone.
+
+    ``images``: uint8, N x H x W x 3 (``planar``: N x 3 x H x W), R, G, B.
+
+    ``targets``: a dict of arrays, by the names of the table :data:`ecgpress.ARRAYS`: always
+    ``index`` (int64, N: the samples' numbers) and ``leads`` (int32, N x F: the standard lead in
+    each of the F places, 0..11, or -1), and what comes with each name in the argument:
+
+    - ``masks``: uint8 N x F x H x W, 0 or 1
+    - ``classes``: uint8 N x H x W
+    - ``page_map``: float32 N x H x W x 2, mm
+    - ``boxes``: ``boxes`` and ``name_boxes``, float32 N x F x 4, x0, y0, x1, y1 in px
+    - ``points``: float32 N x F x P x 2, px, NaN where there is none
+    - ``signals``: ``signals`` (float32 N x F x P, mV, NaN where there is none), ``samples`` (int32
+      N x F), ``first_sample`` (int64 N x F) and ``rate_hz`` (float32 N)
+    - ``parameters``: a sequence of N dicts: what each page was made from
+
+    Arrays are views of the memory that was drawn into. They are the caller's, to write to as well,
+    for as long as any array of the batch lives.
+
+    :param records: "builtin", or a path: a PTB-XL folder, a folder of WFDB or CSV files, a record,
+        a NumPy file or a folder that holds one
+    :param batch: samples a batch; the last one of a finite stream may have fewer
+    :param size: width and height of the pictures, px
+    :param split: "train", "val" or "test": only records of that split
+    :param samples: how many there are, over all ranks, each of which has an equal share; None: no
+        end
+    :param first: the number of the first sample
+    :param rank: this stream has samples first + rank, first + rank + world_size, ...
+    :param points: P; by default what the layouts need
+    :param workers: processes that draw; by default one a processor
+    :param ahead: batches drawn ahead
+    :param device: "cpu": pages come into host memory
+    :param options: the options of ``ecgpress options``, such as ``layouts=("3by4", "6by2")``,
+        ``preset="photo"``, ``strength=(0.2, 0.8)``, ``mix={"scan": 1, "photo": 2}``
+    :raises ecgpress.Error: an argument is wrong, records are missing, a page cannot be made, a
+        process that draws was lost
+    """
+    return Stream(set_up(records, seed, batch, size, targets, planar=planar, split=split,
+                         samples=samples, first=first, rank=rank, world_size=world_size,
+                         points=points, workers=workers, ahead=ahead, device=device,
+                         options=options))

@@ -1,0 +1,183 @@
+"""Pages as a PyTorch data set.
+
+    pages = ecgpress.torch.Pages(batch=16, targets=("masks", "boxes"), preset="photo")
+    for images, targets in torch.utils.data.DataLoader(pages, batch_size=None):
+        ...
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
+
+try:
+    import torch
+    from torch.utils.data import IterableDataset, get_worker_info
+except ImportError as failure:
+    raise ImportError("ecgpress.torch needs PyTorch (in Debian: python3-torch)") from failure
+
+from ._arrays import Array
+from ._errors import Code, Error, usage
+from ._feed import Feed, Setup, Targets, set_up
+from ._stream import Batch, read_batch
+
+__all__ = ["Pages"]
+
+Tensors = Tuple["torch.Tensor", Dict[str, Any]]
+
+
+def _share(rank: Optional[int], world_size: Optional[int]) -> Tuple[int, int]:
+    """Rank and world size as given, else those of torch.distributed, else all in one."""
+    if (rank is None) != (world_size is None):
+        raise usage("rank and world_size: say both or neither")
+    if rank is not None and world_size is not None:
+        return rank, world_size
+    distributed = torch.distributed
+    if distributed.is_available() and distributed.is_initialized():
+        return distributed.get_rank(), distributed.get_world_size()
+    return 0, 1
+
+
+def _tensor(value: Any) -> Any:
+    return torch.from_numpy(value) if isinstance(value, Array) else list(value)
+
+
+def _tensors(batch: Batch) -> Tensors:
+    images, targets = batch
+    return torch.from_numpy(images), {name: _tensor(value) for name, value in targets.items()}
+
+
+def _reader() -> Tuple[int, int]:
+    """Which reader this process is, of how many."""
+    info = get_worker_info()
+    return (info.id, info.num_workers) if info else (0, 1)
+
+
+def _for_readers(setup: Setup, readers: int) -> Setup:
+    """The processors shared out among the readers, unless the caller said how many draw."""
+    if setup.workers or readers == 1:
+        return setup
+    return dataclasses.replace(setup, workers=max(len(os.sched_getaffinity(0)) // readers, 1))
+
+
+def _differences(a: str, b: str) -> str:
+    """The names in which two configurations differ."""
+    one, other = json.loads(a), json.loads(b)
+    names = [name for name in sorted({*one, *other} - {"options"})
+             if one.get(name) != other.get(name)]
+    mine, theirs = one.get("options", {}), other.get("options", {})
+    names += [name for name in sorted({*mine, *theirs}) if mine.get(name) != theirs.get(name)]
+    return ", ".join(names)
+
+
+class Pages(IterableDataset):  # type: ignore[misc]
+    """Whole batches ``(images, targets)`` of pages, as tensors over the memory drawn into; for
+    ``DataLoader(pages, batch_size=None)`` with any number of workers, or to be iterated itself.
+
+    Arguments are those of :func:`ecgpress.stream`, which says what the targets are; ``parameters``
+    is a list of dicts. ``rank`` and ``world_size`` are by default those of ``torch.distributed``.
+
+    - The batches and their order do not depend on the number of workers of the DataLoader. Pages
+      are drawn by processes of their own, which are begun by the process that iterates: fork,
+      forkserver and spawn all do. 0 workers are the fastest, since no batch has to be copied.
+    - Iterating goes on where it is, and from the beginning once a finite one has ended. Workers of
+      a DataLoader begin where this object is when they are made: they do not move it.
+    - ``pages[i]`` is sample i, the same for ever: (H x W x 3, targets without their first
+      dimension), whatever rank and place are.
+    - ``len(pages)`` is how many batches this rank has; TypeError where there is no end.
+    """
+
+    def __init__(self, records: Any = "builtin", seed: int = 1, batch: int = 16,
+                 size: Tuple[int, int] = (1024, 768), targets: Targets = ("masks", "boxes"), *,
+                 planar: bool = False, split: Optional[str] = None, samples: Optional[int] = None,
+                 first: int = 0, rank: Optional[int] = None, world_size: Optional[int] = None,
+                 points: Optional[int] = None, workers: Optional[int] = None, ahead: int = 2,
+                 device: str = "cpu", **options: Any) -> None:
+        super().__init__()
+        rank, world_size = _share(rank, world_size)
+        self._setup = set_up(records, seed, batch, size, targets, planar=planar, split=split,
+                             samples=samples, first=first, rank=rank, world_size=world_size,
+                             points=points, workers=workers, ahead=ahead, device=device,
+                             options=options)
+        self._place = 0  # samples of this rank's order that lie behind
+        self._loop = 0  # number of the last loop
+        self._feed: Optional[Feed] = None
+        self._reader = (0, 1)
+        self._configuration = self._open(0, 1).configuration  # says at once what is wrong
+
+    def __getstate__(self) -> Dict[str, Any]:
+        return {**self.__dict__, "_feed": None}
+
+    def _open(self, reader: int, readers: int) -> Feed:
+        """This process's feed."""
+        feed = self._feed
+        if feed is None or feed.owner != os.getpid() or self._reader != (reader, readers):
+            feed = Feed(_for_readers(self._setup, readers), reader, readers)
+            self._feed, self._reader = feed, (reader, readers)
+        return feed
+
+    def __iter__(self) -> Iterator[Tensors]:
+        feed = self._open(*_reader())
+        self._loop += 1
+        loop = self._loop
+        place = self._place
+        feed.seek(0 if self._setup.samples and place >= self._setup.samples else place)
+        while True:
+            batch = feed.next()
+            if batch is None:
+                self._place = 0
+                return
+            self._place = feed.tell()
+            yield _tensors(read_batch(self._setup, batch))
+            if loop != self._loop:
+                raise usage("another loop over these pages has begun: one at a time, or make "
+                            "Pages twice")
+
+    def __getitem__(self, number: int) -> Tensors:
+        batch = self._open(*_reader()).get([number])
+        images, targets = _tensors(read_batch(self._setup, batch))
+        return images[0], {name: value[0] for name, value in targets.items()}
+
+    def __len__(self) -> int:
+        if not self._setup.samples:
+            raise TypeError("these pages have no end: say samples=")
+        return -(-self._setup.samples // self._setup.batch)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Ends the processes that draw for this process. Batches stay as they are."""
+        if self._feed is not None:
+            self._feed.close()
+
+    def state_dict(self, batches: Optional[int] = None) -> Dict[str, Any]:
+        """Where it is, to be saved: behind the last batch that was given.
+
+        :param batches: how many batches a DataLoader with workers has given since it was made of
+            this object: only its user knows
+        """
+        place = self._place + (batches or 0) * self._setup.batch
+        return {"seed": self._setup.seed, "next": place, "world_size": self._setup.world_size,
+                "configuration": self._configuration}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Goes on where :meth:`state_dict` was, with the next loop.
+
+        :raises ecgpress.Error: the state is of other pages
+        """
+        try:
+            configuration, place = str(state["configuration"]), int(state["next"])
+            world_size = int(state["world_size"])
+            differences = _differences(configuration, self._configuration)
+        except (KeyError, TypeError, ValueError) as failure:
+            raise Error(Code.BAD_DATA, f"this is no state of ecgpress pages: {failure!r}") from None
+        if differences:
+            raise Error(Code.CONFIG, f"the state is of other pages: they differ in {differences}")
+        if world_size != self._setup.world_size:
+            raise Error(Code.CONFIG, f"the state is of {world_size} ranks, not of "
+                                     f"{self._setup.world_size}")
+        self._place = max(place, 0)
+        self._loop += 1

@@ -1,0 +1,397 @@
+"""Streams: the same samples however they are asked for, memory that is the caller's, and clear
+ends."""
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+import numpy as np
+
+import ecgpress
+from ecgpress import Code
+from rig import SMALL, Case, bytes_of, children, handles, is_alive, resident, shared_maps
+from rig import wait_until
+
+ALL = ("masks", "classes", "page_map", "boxes", "points", "signals", "parameters")
+
+
+def everything(images, targets, place):
+    parts = [images[place].tobytes()]
+    for name in sorted(targets):
+        value = targets[name][place]
+        parts.append(value if isinstance(value, dict) else value.tobytes())
+    return parts
+
+
+class Samples(Case):
+    def test_shapes_and_types(self):
+        named = {**SMALL, "targets": ALL, "layouts": ("3by4-II",)}
+        with ecgpress.stream(**named) as stream:
+            images, targets = next(stream)
+        self.assertEqual((images.shape, images.dtype), ((3, 176, 240, 3), np.uint8))
+        sizes = {"N": 3, "F": 13, "H": 176, "W": 240, "P": targets["signals"].shape[2]}
+        for info in ecgpress.ARRAYS:
+            if info.name in ("images", "parameters"):
+                continue
+            array = targets[info.name]
+            self.assertEqual(array.shape, tuple(sizes.get(x) or int(x) for x in info.shape))
+            self.assertEqual(array.dtype, info.dtype)
+        self.assertEqual(set(targets), {i.name for i in ecgpress.ARRAYS} - {"images"})
+        self.assertEqual(set(np.unique(targets["masks"])), {0, 1})
+        self.assertEqual(targets["index"].tolist(), [0, 1, 2])
+        parameters = targets["parameters"]
+        self.assertEqual([p["layout"] for p in parameters], ["3by4-II"] * 3)
+        self.assertEqual(len(parameters[1:]), 2)
+        for place in range(3):  # the mask is in its box
+            for field in range(13):
+                ys, xs = np.nonzero(targets["masks"][place, field])
+                if len(xs):
+                    self.assertEqual(targets["boxes"][place, field].tolist(),
+                                     [xs.min(), ys.min(), xs.max() + 1, ys.max() + 1])
+
+    def test_planar(self):
+        with ecgpress.stream(**SMALL) as one, ecgpress.stream(planar=True, **SMALL) as other:
+            np.testing.assert_array_equal(next(one)[0].transpose(0, 3, 1, 2), next(other)[0])
+
+    def test_a_sample_is_itself(self):
+        """Sample 12345: alone, in a batch, by its rank of 7, after a seek, in other company."""
+        named = {**SMALL, "targets": ALL, "preset": "photo", "strength": (0.2, 0.8)}
+        number = 12345
+        with ecgpress.stream(**named) as stream:
+            wanted = everything(*stream.get(number), 0)
+            images, targets = stream.get([7, number, number])
+            self.assertEqual(everything(images, targets, 1), wanted)
+            self.assertEqual(everything(images, targets, 2), wanted)
+            stream.seek(number - 2)
+            self.assertEqual(everything(*next(stream), 2), wanted)
+            self.assertEqual(stream.tell(), number + 1)
+        with ecgpress.stream(first=number - 3, rank=3, world_size=7, workers=1,
+                             **{k: v for k, v in named.items() if k != "workers"}) as share:
+            images, targets = next(share)
+            self.assertEqual(targets["index"].tolist(), [number, number + 7, number + 14])
+            self.assertEqual(everything(images, targets, 0), wanted)
+
+    def test_ranks_share_equally(self):
+        named = {**SMALL, "samples": 23}
+        seen = []
+        for rank in range(3):
+            with ecgpress.stream(rank=rank, world_size=3, **named) as stream:
+                own = [n for _, targets in stream for n in targets["index"].tolist()]
+                self.assertEqual((len(own), len(stream)), (7, 3))
+            seen += own
+        self.assertEqual(sorted(seen), list(range(21)))
+
+    def test_finite_and_endless(self):
+        with ecgpress.stream(samples=7, **SMALL) as stream:
+            counts = [len(images) for images, _ in stream]
+            self.assertEqual((counts, len(stream)), ([3, 3, 1], 3))
+            self.assertIsNone(next(stream, None))
+            self.assertEqual([t["index"].tolist() for _, t in stream], [[0, 1, 2], [3, 4, 5], [6]])
+            for _, targets in stream:
+                break
+            self.assertEqual(next(iter(stream))[1]["index"].tolist(), [3, 4, 5])  # it goes on
+        with ecgpress.stream(**SMALL) as stream:
+            self.assertRaises(TypeError, len, stream)
+            self.assertTrue(stream)
+
+    def test_side_by_side(self):
+        with ecgpress.stream(seed=1, **SMALL) as a, ecgpress.stream(seed=2, **SMALL) as b:
+            with ecgpress.stream(seed=1, **SMALL) as again:
+                for _ in range(3):
+                    one, other, same = next(a), next(b), next(again)
+                    self.assertNotEqual(bytes_of(one), bytes_of(other))
+                    self.assertEqual(bytes_of(one), bytes_of(same))
+
+    def test_get_with_a_batch_that_takes_longer_than_a_slice(self):
+        with ecgpress.stream(batch=12, size=(1400, 1000), targets="masks", workers=1) as stream:
+            images, targets = stream.get(range(12))
+            self.assertEqual(targets["index"].tolist(), list(range(12)))
+            self.assertGreater(images[11].std(), 1)
+
+
+class Memory(Case):
+    def test_no_copies(self):
+        with ecgpress.stream(**SMALL) as stream:
+            images, targets = next(stream)
+        address = images.__array_interface__["data"][0]
+        self.assertEqual(address % 64, 0)
+        self.assertIsInstance(images, np.ndarray)
+        self.assertTrue(images.flags.writeable and not images.flags.owndata)
+        self.assertEqual(np.from_dlpack(images).__array_interface__["data"][0], address)
+        self.assertEqual(memoryview(images).nbytes, images.nbytes)
+        self.assertIs(type(images + 1), np.ndarray)
+        self.assertIsInstance(images.sum(), np.integer)
+        self.assertIsInstance(targets["masks"][0, 1], ecgpress.Array)
+
+    def test_views_keep_a_batch(self):
+        """Any view of a batch keeps it; with the last one it goes."""
+        with ecgpress.stream(**SMALL) as stream:
+            kept, before = [], []
+            for _ in range(6):
+                images, targets = next(stream)
+                kept.append((images[1:, ::2], targets["masks"][0].reshape(-1).view(np.ndarray)))
+                before.append([array.copy() for array in kept[-1]])
+            del images, targets
+            gc.collect()
+            for _ in range(10):
+                next(stream)
+        for views, copies in zip(kept, before):
+            for view, copy in zip(views, copies):
+                np.testing.assert_array_equal(view, copy)
+        self.assertEqual(shared_maps(), 6)
+        del kept, views, view
+        gc.collect()
+        self.assertEqual(shared_maps(), 0)
+
+    def test_hundred_batches_alive(self):
+        with ecgpress.stream(**{**SMALL, "batch": 2}) as stream:
+            kept = [next(stream) for _ in range(100)]
+            sums = [(images.copy(), targets["masks"].copy()) for images, targets in kept]
+            for _ in range(20):
+                next(stream)
+            for (images, targets), (pixels, masks) in zip(kept, sums):
+                np.testing.assert_array_equal(images, pixels)
+                np.testing.assert_array_equal(targets["masks"], masks)
+        self.assertEqual([t["index"][0] for _, t in kept], list(range(0, 200, 2)))
+
+    def test_views_outlive_the_stream(self):
+        stream = ecgpress.stream(**SMALL)
+        images, targets = next(stream)
+        copy = images.copy()
+        stream.close()
+        del stream
+        gc.collect()
+        np.testing.assert_array_equal(images, copy)
+        images[:] = 7
+        self.assertEqual(targets["boxes"].shape[0], 3)
+
+    def test_released_by_another_thread(self):
+        with ecgpress.stream(**SMALL) as stream:
+            batches = [next(stream) for _ in range(4)]
+            self.in_thread(batches.clear)()
+            gc.collect()
+            next(stream)
+        self.assertEqual(shared_maps(), 0)
+
+    def test_nothing_leaks(self):
+        with ecgpress.stream(**{**SMALL, "batch": 8}) as stream:
+            def go(batches):
+                for _ in range(batches):
+                    next(stream)
+                gc.collect()
+                return resident(), handles(), shared_maps()
+
+            first = go(40)
+            second = go(200)
+        self.assertLess(second[0] - first[0], 1 << 20)
+        self.assertEqual(second[1:], first[1:])
+
+    def test_streams_leave_nothing(self):
+        before = handles()
+        for _ in range(5):
+            with ecgpress.stream(**SMALL) as stream:
+                next(stream)
+        for _ in range(3):
+            next(ecgpress.stream(**SMALL))
+        gc.collect()
+        self.assertEqual((handles(), children(), shared_maps()), (before, [], 0))
+
+
+class Ends(Case):
+    def test_close(self):
+        stream = ecgpress.stream(**SMALL)
+        next(stream)
+        self.assertEqual(len(children()), 2)
+        begin = time.monotonic()
+        stream.close()
+        stream.close()
+        self.assertLess(time.monotonic() - begin, 1)
+        self.assertEqual(children(), [])
+        self.assertTrue(stream.closed)
+        for use in (lambda: next(stream), lambda: stream.get(1), lambda: stream.seek(0),
+                    stream.tell, lambda: stream.renderer, lambda: stream.configuration,
+                    lambda: list(stream)):
+            self.fails(Code.STOPPED, "closed", use)
+
+    def test_close_before_the_first_batch(self):
+        ecgpress.stream(**SMALL).close()
+        self.assertEqual(children(), [])
+
+    def test_close_from_another_thread(self):
+        stream = ecgpress.stream(batch=64, size=(4000, 3000), targets=(), workers=1)
+        join = self.in_thread(lambda: next(stream))
+        time.sleep(0.5)
+        begin = time.monotonic()
+        stream.close()
+        self.assertLess(time.monotonic() - begin, 1)
+        self.fails(Code.STOPPED, "stopped", join)
+
+    def test_raise_in_the_loop(self):
+        with self.assertRaises(ZeroDivisionError):
+            with ecgpress.stream(**SMALL) as stream:
+                for images, _ in stream:
+                    print(1 / 0)
+        self.assertEqual(children(), [])
+        self.assertEqual(images.shape[0], 3)
+
+    def test_drawing_process_killed(self):
+        with ecgpress.stream(**SMALL) as stream:
+            next(stream)
+            os.kill(children()[0], signal.SIGKILL)
+            error = self.fails(Code.INTERNAL, "was ended by signal 9", lambda: list(stream))
+            self.assertIn("drawing process", str(error))
+            self.fails(Code.INTERNAL, "was ended by signal 9", lambda: next(stream))
+        with ecgpress.stream(**SMALL) as stream:
+            next(stream)
+
+    def test_interrupt(self):
+        """Ctrl-C comes through while a batch is waited for, and the stream is of use after it."""
+        script = """if True:
+            import ecgpress, os, signal, threading
+            stream = ecgpress.stream(batch=16, size=(3000, 2000), targets=(), workers=1, ahead=1)
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+            try:
+                next(stream)
+            except KeyboardInterrupt:
+                print("interrupted", len(stream.get(1)[0]))
+        """
+        begin = time.monotonic()
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True,
+                              timeout=60, check=False)
+        self.assertIn("interrupted 1", done.stdout, done.stderr)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertLess(time.monotonic() - begin, 50)
+
+    def test_ends_with_the_interpreter(self):
+        """Streams, batches and capsules that are left over at the end do no harm."""
+        script = """if True:
+            import ecgpress
+            stream = ecgpress.stream(batch=2, size=(240, 176), workers=2)
+            kept = [next(stream) for _ in range(5)]
+            old, new = kept[0][0].__dlpack__(), kept[1][0].__dlpack__(max_version=(1, 0))
+            page = ecgpress.page(width=300)
+            import sys
+            sys.kept = kept, old, new, stream, page
+            print("end")
+        """
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True,
+                              timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stdout), (0, "end\n"), done.stderr)
+        self.assertNotIn("Traceback", done.stderr)
+
+    def test_killed_reader_leaves_no_processes(self):
+        script = """if True:
+            import ecgpress, sys, time
+            stream = ecgpress.stream(batch=2, size=(240, 176), workers=2)
+            next(stream)
+            print("ready", flush=True)
+            time.sleep(60)
+        """
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as run:
+            self.assertEqual(run.stdout.readline(), b"ready\n")
+            drawing = children(run.pid)
+            self.assertEqual(len(drawing), 2)
+            run.kill()
+        self.assertTrue(wait_until(lambda: not any(map(is_alive, drawing))))
+
+    def forked(self, function):
+        """What a forked process says."""
+        reading, writing = os.pipe()
+        process = os.fork()
+        if process == 0:
+            try:
+                said = str(function())
+            except BaseException as failure:  # all is told
+                said = f"{type(failure).__name__}: {failure}"
+            os.write(writing, said.encode())
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as file:
+            said = file.read()
+        self.assertEqual(os.waitpid(process, 0)[1], 0)
+        return said
+
+    def test_fork(self):
+        with ecgpress.stream(**SMALL) as stream:
+            images, _ = next(stream)
+
+            def use():
+                return next(stream)
+
+            def close():
+                stream.close()
+                return int(images.sum())
+
+            def own():
+                with ecgpress.stream(**SMALL) as mine:
+                    return int(next(mine)[0].sum())
+
+            self.assertIn("from which this one was forked", self.forked(use))
+            self.assertEqual(self.forked(close), str(images.sum()))
+            self.assertEqual(self.forked(own), str(images.sum()))
+            next(stream)
+
+    def test_opengl_after_a_fork(self):
+        ecgpress.page(width=300)
+        said = self.forked(lambda: ecgpress.page(width=300))
+        self.assertIn("Error: OpenGL was begun in process", said)
+        from ecgpress import _page
+        def past_the_check():
+            _page._process = None
+            return ecgpress.page(width=300)
+        self.assertIn("OpenGL cannot go on here", self.forked(past_the_check))
+
+
+class Wrong(Case):
+    def test_arguments(self):
+        stream = ecgpress.stream
+        for code, part, named in (
+                (Code.USAGE, "--preset", {"presett": "photo"}),
+                (Code.USAGE, "photoo", {"preset": "photoo"}),
+                (Code.USAGE, "targets: \"mask\" is none of masks, classes", {"targets": "mask"}),
+                (Code.USAGE, "layout", {"layouts": "9by9"}),
+                (Code.USAGE, "split", {"split": "trian"}),
+                (Code.USAGE, "size: 7 is not (width, height)", {"size": 7}),
+                (Code.USAGE, "width: 10 is out of range", {"size": (10, 10)}),
+                (Code.USAGE, "batch: 0 is out of range", {"batch": 0}),
+                (Code.USAGE, "batch: 1.5 is no whole number", {"batch": 1.5}),
+                (Code.USAGE, "rank: 2 is out of range", {"rank": 2, "world_size": 2}),
+                (Code.USAGE, "too few for 9 ranks", {"samples": 8, "world_size": 9}),
+                (Code.USAGE, "size=(width, height)", {"width": 300}),
+                (Code.USAGE, "records=", {"raw_signal_path": "x"}),
+                (Code.USAGE, "rotation: a range is (low, high)", {"rotation": (1, 2, 3)}),
+                (Code.NO_INPUT, 'there is no "', {"records": "/no/such/file"}),
+                (Code.USAGE, "neither", {"records": 3}),
+                (Code.UNSUPPORTED, "host memory", {"device": "cuda"}),
+                (Code.UNSUPPORTED, "host memory", {"device": "cuda:1"}),
+                (Code.USAGE, 'device: "tpu" is not "cpu"', {"device": "tpu"})):
+            with self.subTest(part):
+                self.fails(code, part, stream, **named)
+        ecgpress.stream(device="cpu").close()
+
+    def test_samples(self):
+        with ecgpress.stream(**SMALL) as stream:
+            self.fails(Code.USAGE, "sample: -1", stream.get, -1)
+            self.fails(Code.USAGE, "4 samples", stream.get, [1, 2, 3, 4])
+            self.fails(Code.USAGE, "0 samples", stream.get, [])
+            self.fails(Code.USAGE, "no whole number", stream.get, ["a"])
+            next(stream)
+
+    def test_a_sample_that_cannot_be_made(self):
+        with ecgpress.stream(**{**SMALL, "targets": "signals", "points": 3}) as stream:
+            error = self.fails(Code.USAGE, "sample 0: ", next, stream)
+            self.assertIn("say points", str(error))
+            self.fails(Code.USAGE, "sample 3: ", next, stream)
+
+    def test_errors_can_be_pickled(self):
+        import pickle
+        error = pickle.loads(pickle.dumps(ecgpress.Error(Code.IO, "a sentence")))
+        self.assertEqual((error.code, str(error)), (Code.IO, "a sentence"))
+
+
+if __name__ == "__main__":
+    unittest.main()
