@@ -65,7 +65,8 @@ struct ecgp_page_lead {
     bool present;             /* false: the record lacks this lead; the rest is empty then */
     bool inverted;            /* it is printed upside down, as "-aVR": mv is so, too */
     bool clipped;             /* some of its samples lie off the picture, or off the paper */
-    struct ecgp_box box;      /* smallest box around the lead's mask, on the picture */
+    struct ecgp_box box;      /* smallest box around the lead's mask, on the picture; of a page that
+                                 does not lie flat, within 1 px of it */
     struct ecgp_box crop;     /* box plus padding, on the picture */
     struct ecgp_box name_box; /* smallest box around the printed name's ink */
     int64_t first_sample;     /* of the record */
