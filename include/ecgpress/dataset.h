@@ -5,6 +5,7 @@
 #define ECGPRESS_DATASET_H
 
 #include "render.h"
+#include "source.h"
 
 #ifdef __cplusplus
 extern "C" {

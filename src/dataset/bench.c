@@ -27,7 +27,7 @@ struct timing {
     const struct ecgp_bench_spec *spec;
     const struct layout *layout;
     const char *folder;
-    struct source *source;
+    struct ecgp_source *source;
     struct page_writer writer;
     struct stages stages;
     double *ms; /* of each page: its stages, then all of it */
@@ -82,7 +82,7 @@ static enum ecgp_result write_picture(struct timing *timing, const struct schedu
     struct ecgp_page *planned = NULL;
     struct ecgp_frame frame;
     char *path = NULL;
-    enum ecgp_result result = source_open_record(timing->source, page->entry, &record, error);
+    enum ecgp_result result = ecgp_source_open_record(timing->source, page->entry, &record, error);
     if (result == ECGP_OK) {
         result = ecgp_page_create(record, timing->options, &spec, &planned, error);
         stages_mark(writer->stages, ECGP_STAGE_READ);
@@ -113,8 +113,8 @@ static enum ecgp_result write_picture(struct timing *timing, const struct schedu
 
 static enum ecgp_result write_page(struct timing *timing, int64_t number, struct ecgp_error *error)
 {
-    const size_t entry = (size_t)number % source_count(timing->source);
-    const long long index = (long long)source_entry(timing->source, entry).index;
+    const size_t entry = (size_t)number % ecgp_source_count(timing->source);
+    const long long index = (long long)ecgp_source_entry(timing->source, entry).index;
     struct scheduled page = {
         .number = number,
         .layout = timing->layout,
@@ -194,7 +194,7 @@ static enum ecgp_result measure_page(const struct timing *timing, struct ecgp_be
     const struct ecgp_page_spec spec = {.layout = timing->layout->name};
     struct ecgp_record *record = NULL;
     struct ecgp_page *page = NULL;
-    enum ecgp_result result = source_open_record(timing->source, 0, &record, error);
+    enum ecgp_result result = ecgp_source_open_record(timing->source, 0, &record, error);
     if (result == ECGP_OK) {
         result = ecgp_page_create(record, timing->options, &spec, &page, error);
     }
@@ -300,7 +300,7 @@ enum ecgp_result ecgp_bench_pages(const struct ecgp_options *options,
     if (!timing.layout) {
         return error_set(error, ECGP_USAGE, "layout \"%s\" is not known", spec->layout);
     }
-    enum ecgp_result result = source_open(options, &timing.source, error);
+    enum ecgp_result result = ecgp_source_open(options, &timing.source, error);
     if (result == ECGP_OK) {
         result = file_make_folders(folder, error);
     }
@@ -310,7 +310,7 @@ enum ecgp_result ecgp_bench_pages(const struct ecgp_options *options,
     if (result == ECGP_OK) {
         result = fork_timer(&timing, row, error);
     }
-    source_close(timing.source);
+    ecgp_source_close(timing.source);
     return result;
 }
 

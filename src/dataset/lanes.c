@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "dataset/page_files.h"
 
 enum {
@@ -78,7 +79,7 @@ static bool answer(int socket, struct reply *reply, const struct text *log)
 }
 
 /* A lane's whole life: pages in, files and answers out, until the socket closes. */
-static void work(int socket, const struct ecgp_options *options, struct source *source)
+static void work(int socket, const struct ecgp_options *options, struct ecgp_source *source)
 {
     struct page_writer writer;
     struct reply reply = {0};
@@ -111,7 +112,7 @@ int lanes_usual_count(void)
 }
 
 static void become_lane(int socket, pid_t parent, const struct ecgp_options *options,
-                        struct source *source)
+                        struct ecgp_source *source)
 {
     /* the parent decides what an interrupt means; its death is ours */
     signal(SIGINT, SIG_IGN);
@@ -126,7 +127,7 @@ static void become_lane(int socket, pid_t parent, const struct ecgp_options *opt
 }
 
 static enum ecgp_result start(struct lanes *lanes, const struct ecgp_options *options,
-                              struct source *source, struct ecgp_error *error)
+                              struct ecgp_source *source, struct ecgp_error *error)
 {
     int sockets[2];
     const pid_t parent = getpid();
@@ -150,8 +151,9 @@ static enum ecgp_result start(struct lanes *lanes, const struct ecgp_options *op
     return ECGP_OK;
 }
 
-enum ecgp_result lanes_create(int count, const struct ecgp_options *options, struct source *source,
-                              struct lanes **out, struct ecgp_error *error)
+enum ecgp_result lanes_create(int count, const struct ecgp_options *options,
+                              struct ecgp_source *source, struct lanes **out,
+                              struct ecgp_error *error)
 {
     *out = NULL;
     struct lanes *lanes = calloc(1, sizeof *lanes + (size_t)count * sizeof *lanes->lane);

@@ -24,8 +24,9 @@ void lanes_settle(void);
 int lanes_usual_count(void);
 
 /* Forks `count` lanes. The options and the source are those of the caller at this moment. */
-enum ecgp_result lanes_create(int count, const struct ecgp_options *options, struct source *source,
-                              struct lanes **lanes, struct ecgp_error *error);
+enum ecgp_result lanes_create(int count, const struct ecgp_options *options,
+                              struct ecgp_source *source, struct lanes **lanes,
+                              struct ecgp_error *error);
 /* Ends the lanes after the pages they were given, and waits for them. */
 void lanes_destroy(struct lanes *lanes);
 

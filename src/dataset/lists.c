@@ -49,11 +49,12 @@ static const struct {
     {TREE_OVERLAP, SET_OVERLAP, list_overlaps},
 };
 
-static enum ecgp_result write_list(const char *folder, const char *dataset, enum split split,
+static enum ecgp_result write_list(const char *folder, const char *dataset, enum ecgp_split split,
                                    const struct text *list, struct ecgp_error *error)
 {
     char *path = NULL;
-    if (list->failed || asprintf(&path, "%s/%s/%s.txt", folder, dataset, split_names[split]) < 0) {
+    if (list->failed ||
+        asprintf(&path, "%s/%s/%s.txt", folder, dataset, ecgp_split_name(split)) < 0) {
         return error_no_memory(error);
     }
     const enum ecgp_result result = file_write(path, list->data, list->length, error);
@@ -67,14 +68,14 @@ enum ecgp_result lists_write(const char *folder, const struct page_summary *page
     struct text list = {0};
     enum ecgp_result result = ECGP_OK;
     for (size_t i = 0; i < sizeof datasets / sizeof *datasets; i++) {
-        for (int split = 0; split < SPLITS && result == ECGP_OK; split++) {
+        for (int split = 0; split < ECGP_SPLITS && result == ECGP_OK; split++) {
             text_clear(&list);
             for (int64_t page = 0; page < count; page++) {
                 if (pages[page].set == datasets[i].set && (int)pages[page].split == split) {
                     datasets[i].list(&list, &pages[page]);
                 }
             }
-            result = write_list(folder, datasets[i].folder, (enum split)split, &list, error);
+            result = write_list(folder, datasets[i].folder, (enum ecgp_split)split, &list, error);
         }
     }
     text_free(&list);

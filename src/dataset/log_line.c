@@ -7,6 +7,7 @@
 
 #include "dataset/tree.h"
 #include "export/page_json.h"
+#include "record/listing.h"
 #include "truth/page.h"
 #include "truth/truth.h"
 
@@ -112,12 +113,12 @@ static bool is_captured(const struct ecgp_page *page)
 }
 
 void log_line_write(struct text *out, const struct scheduled *scheduled,
-                    const struct source_entry *entry, const struct ecgp_page *page,
+                    const struct ecgp_source_entry *entry, const struct ecgp_page *page,
                     const struct ecgp_frame *frame)
 {
     const struct plan *plan = &page->plan;
     text_addf(out, "{\"name\": \"%s\", \"split\": \"%s\", \"set\": \"%s\", \"layout\": \"%s\"",
-              scheduled->name, split_names[scheduled->split], set_names[scheduled->set],
+              scheduled->name, ecgp_split_name(scheduled->split), set_names[scheduled->set],
               plan->layout->name);
     if (scheduled->set == SET_PAGES) {
         text_addf(out, ", \"save_path\": \"" TREE_DETECTION "/images/%s.jpg\"", scheduled->name);
@@ -201,14 +202,14 @@ bool log_line_read(const char *line, size_t length, struct page_summary *summary
     const cJSON *crc = cJSON_GetObjectItemCaseSensitive(object, "signals_crc32");
     const int set = find_name(cJSON_GetObjectItemCaseSensitive(object, "set"), set_names, SETS);
     const int split =
-        find_name(cJSON_GetObjectItemCaseSensitive(object, "split"), split_names, SPLITS);
+        find_name(cJSON_GetObjectItemCaseSensitive(object, "split"), split_names, ECGP_SPLITS);
     bool good = cJSON_IsString(name) && strlen(name->valuestring) < sizeof summary->name &&
                 cJSON_IsNumber(crc) && crc->valuedouble >= 0 && crc->valuedouble <= UINT32_MAX &&
                 set >= 0 && split >= 0;
     if (good) {
         *summary = (struct page_summary){
             .set = (enum page_set)set,
-            .split = (enum split)split,
+            .split = (enum ecgp_split)split,
             .signals_crc32 = (uint32_t)crc->valuedouble,
         };
         snprintf(summary->name, sizeof summary->name, "%s", name->valuestring);

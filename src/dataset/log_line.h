@@ -8,7 +8,7 @@
 #include "dataset/summary.h"
 
 void log_line_write(struct text *out, const struct scheduled *scheduled,
-                    const struct source_entry *entry, const struct ecgp_page *page,
+                    const struct ecgp_source_entry *entry, const struct ecgp_page *page,
                     const struct ecgp_frame *frame);
 
 /* Reads back what a run needs of a line; false where it is not such a line. */

@@ -16,7 +16,7 @@
 #include "truth/truth.h"
 
 enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
-                                  struct source *source, struct ecgp_error *error)
+                                  struct ecgp_source *source, struct ecgp_error *error)
 {
     *writer = (struct page_writer){.options = options, .source = source};
     options_label_classes(options_values(options), writer->classes);
@@ -226,7 +226,8 @@ static enum ecgp_result write_files(struct job *job, struct page_summary *summar
         }
     }
     if (result == ECGP_OK) {
-        const struct source_entry entry = source_entry(job->writer->source, job->scheduled->entry);
+        const struct ecgp_source_entry entry =
+            ecgp_source_entry(job->writer->source, job->scheduled->entry);
         text_clear(&job->writer->log);
         log_line_write(&job->writer->log, job->scheduled, &entry, job->page, &job->frame);
         result = job->writer->log.failed ? error_no_memory(error) : ECGP_OK;
@@ -240,7 +241,8 @@ enum ecgp_result page_writer_write(struct page_writer *writer, const struct sche
 {
     struct ecgp_record *record;
     struct ecgp_page *page = NULL;
-    enum ecgp_result result = source_open_record(writer->source, scheduled->entry, &record, error);
+    enum ecgp_result result =
+        ecgp_source_open_record(writer->source, scheduled->entry, &record, error);
     if (result != ECGP_OK) {
         return result;
     }

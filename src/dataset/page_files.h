@@ -11,7 +11,7 @@
 /* What a worker keeps from page to page. */
 struct page_writer {
     const struct ecgp_options *options;
-    struct source *source;
+    struct ecgp_source *source;
     struct ecgp_renderer *renderer;
     int classes[ECGP_LEADS];       /* of names in labels */
     struct text file, signal, log; /* buffers; `log` holds the page's line after a call */
@@ -19,7 +19,7 @@ struct page_writer {
 };
 
 enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
-                                  struct source *source, struct ecgp_error *error);
+                                  struct ecgp_source *source, struct ecgp_error *error);
 void page_writer_finish(struct page_writer *writer);
 
 /* Marks the stages of each page from now on. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/error.h"
 #include "dataset/lanes.h"
 #include "dataset/output.h"
 #include "dataset/schedule.h"
@@ -20,7 +21,7 @@ enum {
 struct run {
     const struct ecgp_options *options;
     const struct ecgp_run_hooks *hooks;
-    struct source *source;
+    struct ecgp_source *source;
     struct schedule *schedule;
     struct output output;
     struct lanes *lanes;
@@ -166,7 +167,7 @@ static void count(const struct run *run, struct ecgp_dataset_stats *stats)
     }
     stats->skipped_records = schedule_skipped(run->schedule);
     stats->reused = schedule_reused(run->schedule);
-    stats->absent_records = source_absent(run->source);
+    stats->absent_records = ecgp_source_absent(run->source);
 }
 
 static enum ecgp_result open_run(struct run *run, struct ecgp_error *error)
@@ -176,7 +177,7 @@ static enum ecgp_result open_run(struct run *run, struct ecgp_error *error)
         return error_set(error, ECGP_USAGE,
                          "--datasets_path is not given: it names the folder to make");
     }
-    enum ecgp_result result = source_open(run->options, &run->source, error);
+    enum ecgp_result result = ecgp_source_open(run->options, &run->source, error);
     if (result == ECGP_OK) {
         const struct schedule_hooks hooks = {run->hooks->user, run->hooks->notice};
         result = schedule_create(run->options, run->source, &hooks, &run->schedule, error);
@@ -195,7 +196,7 @@ static void close_run(struct run *run)
     }
     output_close(&run->output);
     schedule_destroy(run->schedule);
-    source_close(run->source);
+    ecgp_source_close(run->source);
     free(run);
 }
 

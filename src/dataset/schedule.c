@@ -32,18 +32,18 @@ struct skipped {
 struct schedule {
     const struct ecgp_options *options;
     const struct option_values *values;
-    struct source *source;
+    struct ecgp_source *source;
     struct schedule_hooks hooks;
     const struct layout *layouts[MAX_LAYOUTS];
     int layout_count;
-    int64_t per_layout[SPLITS];
+    int64_t per_layout[ECGP_SPLITS];
     struct pool pool; /* of the current set and split */
     uint32_t *uses;   /* per entry and layout, in the current set */
     struct skipped *skipped;
     size_t skipped_count;
     /* the page to come */
     enum page_set set;
-    enum split split;
+    enum ecgp_split split;
     int layout;
     int64_t page, number;
     int64_t reused, reused_here;
@@ -64,20 +64,20 @@ static void read_layouts(struct schedule *s)
 /* Every split that pages are asked of needs a record. */
 static enum ecgp_result check_splits(const struct schedule *s, struct ecgp_error *error)
 {
-    size_t have[SPLITS] = {0};
+    size_t have[ECGP_SPLITS] = {0};
     int64_t asked = 0;
-    for (size_t i = 0; i < source_count(s->source); i++) {
-        have[source_entry(s->source, i).split]++;
+    for (size_t i = 0; i < ecgp_source_count(s->source); i++) {
+        have[ecgp_source_entry(s->source, i).split]++;
     }
-    for (int split = 0; split < SPLITS; split++) {
+    for (int split = 0; split < ECGP_SPLITS; split++) {
         asked += s->per_layout[split];
         if (s->per_layout[split] > 0 && have[split] == 0) {
             return error_set(error, ECGP_NO_INPUT,
                              "split %s has no record (of %zu in %s) for the %lld pages a layout "
                              "asked of it; give --sample_each_lead_%s 0 to go without",
-                             split_names[split], source_count(s->source),
-                             source_describe(s->source), (long long)s->per_layout[split],
-                             split_names[split]);
+                             ecgp_split_name(split), ecgp_source_count(s->source),
+                             ecgp_source_describe(s->source), (long long)s->per_layout[split],
+                             ecgp_split_name(split));
         }
     }
     return asked > 0 ? ECGP_OK
@@ -86,7 +86,7 @@ static enum ecgp_result check_splits(const struct schedule *s, struct ecgp_error
                                  "train, _val or _test a number above 0");
 }
 
-enum ecgp_result schedule_create(const struct ecgp_options *options, struct source *source,
+enum ecgp_result schedule_create(const struct ecgp_options *options, struct ecgp_source *source,
                                  const struct schedule_hooks *hooks, struct schedule **out,
                                  struct ecgp_error *error)
 {
@@ -107,7 +107,7 @@ enum ecgp_result schedule_create(const struct ecgp_options *options, struct sour
     read_layouts(s);
     enum ecgp_result result = check_splits(s, error);
     if (result == ECGP_OK) {
-        const size_t entries = source_count(source);
+        const size_t entries = ecgp_source_count(source);
         s->pool.order = malloc(entries * sizeof *s->pool.order);
         s->uses = calloc(entries * (size_t)s->layout_count, sizeof *s->uses);
         s->skipped = malloc(entries * sizeof *s->skipped);
@@ -140,7 +140,7 @@ void schedule_destroy(struct schedule *s)
 int64_t schedule_total(const struct schedule *s)
 {
     int64_t total = 0;
-    for (int split = 0; split < SPLITS; split++) {
+    for (int split = 0; split < ECGP_SPLITS; split++) {
         total += s->per_layout[split] * s->layout_count;
     }
     return total * SETS;
@@ -166,12 +166,12 @@ static bool is_bad(const struct schedule *s, size_t entry)
 static void deal(struct schedule *s)
 {
     struct pool *pool = &s->pool;
-    struct rng rng =
-        rng_stream((uint64_t)s->values->seed, (uint64_t)(s->set * SPLITS + s->split), RNG_SCHEDULE);
+    struct rng rng = rng_stream((uint64_t)s->values->seed,
+                                (uint64_t)(s->set * ECGP_SPLITS + s->split), RNG_SCHEDULE);
     pool->count = 0;
     pool->next = 0;
-    for (size_t i = 0; i < source_count(s->source); i++) {
-        if (source_entry(s->source, i).split == s->split && !is_bad(s, i)) {
+    for (size_t i = 0; i < ecgp_source_count(s->source); i++) {
+        if (ecgp_source_entry(s->source, i).split == s->split && !is_bad(s, i)) {
             pool->order[pool->count++] = i;
         }
     }
@@ -221,7 +221,8 @@ static enum ecgp_result skip(struct schedule *s, size_t entry, const struct ecgp
     if (result != ECGP_OK) {
         return result;
     }
-    snprintf(text, sizeof text, "skipped %s: %s", source_entry(s->source, entry).label, why->text);
+    snprintf(text, sizeof text, "skipped %s: %s", ecgp_source_entry(s->source, entry).label,
+             why->text);
     notice(s, text);
     struct pool *pool = &s->pool;
     memmove(pool->order + pool->next, pool->order + pool->next + 1,
@@ -267,7 +268,7 @@ static enum ecgp_result try_record(struct schedule *s, struct scheduled *page, b
     struct ecgp_record *record;
     struct plan plan;
     *other_layouts = false;
-    enum ecgp_result result = source_open_record(s->source, page->entry, &record, error);
+    enum ecgp_result result = ecgp_source_open_record(s->source, page->entry, &record, error);
     if (result != ECGP_OK) {
         return result;
     }
@@ -278,7 +279,7 @@ static enum ecgp_result try_record(struct schedule *s, struct scheduled *page, b
     result = plan_init(&plan, record, &drawn, &spec, error);
     if (result == ECGP_OK) {
         page->rate_hz = plan.rate_hz;
-        page->signals_crc32 = sign(&plan, source_entry(s->source, page->entry).label);
+        page->signals_crc32 = sign(&plan, ecgp_source_entry(s->source, page->entry).label);
     }
     *other_layouts = result == ECGP_BAD_DATA && has_other_leads(&plan, ecgp_record_info(record));
     plan_finish(&plan);
@@ -298,7 +299,7 @@ static double draw_row_height(const struct schedule *s, const struct scheduled *
 
 static void name_page(const struct schedule *s, struct scheduled *page)
 {
-    const long long index = (long long)source_entry(s->source, page->entry).index;
+    const long long index = (long long)ecgp_source_entry(s->source, page->entry).index;
     if (page->window == 0) {
         snprintf(page->name, sizeof page->name, "%lld_%s", index, page->layout->name);
     } else {
@@ -348,7 +349,7 @@ static enum ecgp_result assign(struct schedule *s, struct scheduled *page, struc
     }
     return error_set(error, ECGP_BAD_DATA,
                      "split %s has no usable record for layout %s (%zu records were skipped)",
-                     split_names[s->split], page->layout->name, s->skipped_count);
+                     ecgp_split_name(s->split), page->layout->name, s->skipped_count);
 }
 
 static void count_reuse(struct schedule *s, const struct scheduled *page)
@@ -376,7 +377,7 @@ static void tell_reuse(const struct schedule *s)
     snprintf(text, sizeof text,
              "%s, split %s: %zu records for %lld pages; %lld pages use a record again, in another "
              "layout or with another time window",
-             set_names[s->set], split_names[s->split], s->pool.count,
+             set_names[s->set], ecgp_split_name(s->split), s->pool.count,
              (long long)(s->per_layout[s->split] * s->layout_count), (long long)s->reused_here);
     notice(s, text);
 }
@@ -399,10 +400,11 @@ static bool advance(struct schedule *s)
         s->layout = 0;
         s->dealt = false;
         s->split++;
-        if (s->split == SPLITS) {
-            s->split = SPLIT_TRAIN;
+        if (s->split == ECGP_SPLITS) {
+            s->split = ECGP_SPLIT_TRAIN;
             s->set++;
-            memset(s->uses, 0, source_count(s->source) * (size_t)s->layout_count * sizeof *s->uses);
+            memset(s->uses, 0,
+                   ecgp_source_count(s->source) * (size_t)s->layout_count * sizeof *s->uses);
         }
     }
     return false;
@@ -460,7 +462,7 @@ void schedule_write_skipped(const struct schedule *s, struct text *text)
     const char *comma = "\n";
     text_add(text, "[");
     for (size_t i = 0; i < s->skipped_count; i++) {
-        const struct source_entry entry = source_entry(s->source, s->skipped[i].entry);
+        const struct ecgp_source_entry entry = ecgp_source_entry(s->source, s->skipped[i].entry);
         if (!is_left_out(&s->skipped[i])) {
             continue;
         }
@@ -468,7 +470,7 @@ void schedule_write_skipped(const struct schedule *s, struct text *text)
         comma = ",\n";
         text_add_json_string(text, entry.label);
         text_addf(text, ", \"record_index\": %lld, \"split\": \"%s\", \"reason\": ",
-                  (long long)entry.index, split_names[entry.split]);
+                  (long long)entry.index, ecgp_split_name(entry.split));
         text_add_json_string(text, s->skipped[i].reason);
         text_add(text, "}");
     }

@@ -10,9 +10,10 @@
 #ifndef DATASET_SCHEDULE_H
 #define DATASET_SCHEDULE_H
 
+#include <ecgpress/source.h>
+
 #include "page/layout.h"
 #include "page/options.h"
-#include "record/source.h"
 
 /* The main pages, and those of the overlap dataset with their rows close together. */
 enum page_set { SET_PAGES, SET_OVERLAP, SETS };
@@ -22,7 +23,7 @@ extern const char *const set_names[SETS]; /* "pages", "overlap" */
 struct scheduled {
     int64_t number; /* of all pages */
     enum page_set set;
-    enum split split;
+    enum ecgp_split split;
     const struct layout *layout;
     size_t entry; /* of the source */
     int window;
@@ -42,7 +43,7 @@ struct schedule_hooks {
 
 /* ECGP_USAGE where a layout is unknown; ECGP_NO_INPUT where pages are asked of a split that has no
  * record. The source must outlive the schedule. */
-enum ecgp_result schedule_create(const struct ecgp_options *options, struct source *source,
+enum ecgp_result schedule_create(const struct ecgp_options *options, struct ecgp_source *source,
                                  const struct schedule_hooks *hooks, struct schedule **schedule,
                                  struct ecgp_error *error);
 void schedule_destroy(struct schedule *schedule);

@@ -7,7 +7,7 @@
 /* Plain data: it comes back from worker processes as it is. */
 struct page_summary {
     enum page_set set;
-    enum split split;
+    enum ecgp_split split;
     char name[64];
     uint32_t signals_crc32;
     uint32_t crops;      /* bit k: the field with index k has a crop */

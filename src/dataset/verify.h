@@ -65,7 +65,7 @@ struct log_page {
     cJSON *json;
     const char *name, *split_name, *set_name, *layout, *record,
         *save_path; /* save_path may be NULL */
-    enum split split;
+    enum ecgp_split split;
     bool overlap_set;
     int64_t record_index, width, height, padding_x, padding_y;
     double px_per_mm, pen_mm, rate_hz;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "record/leads.h"
+#include "record/listing.h"
 
 /* How a member of the log is read. */
 enum form {
@@ -320,9 +321,9 @@ static bool read_mesh(struct verify *verify, const char *where, struct log_page 
 static bool check_page(struct verify *verify, const char *where, struct log_page *page)
 {
     static const char *const sets[] = {"pages", "overlap"};
-    const int split = choose(page->split_name, split_names, SPLITS);
+    const int split = choose(page->split_name, split_names, ECGP_SPLITS);
     const int set = choose(page->set_name, sets, 2);
-    page->split = split < 0 ? SPLIT_TRAIN : (enum split)split;
+    page->split = split < 0 ? ECGP_SPLIT_TRAIN : (enum ecgp_split)split;
     page->overlap_set = set == 1;
     const char *problem = !name_is_safe(page->name) ? "\"name\" is no file name"
                           : split < 0               ? "\"split\" is none of the splits"

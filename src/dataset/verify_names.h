@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/source.h"
+#include <ecgpress/source.h>
 
 /* The kinds of pictures that the lists name, and the folders that hold crops. */
 enum names_kind {
@@ -30,7 +30,7 @@ enum { NAMES_PLACES = 3 };
 
 struct names_entry {
     char *name;
-    enum split split;
+    enum ecgp_split split;
     bool overlap_set; /* pages of the two sets may share a name */
     int64_t record_index;
     bool bent;                    /* it does not lie flat: it has gridpoints.npy */

@@ -2,10 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <ecgpress/source.h>
+
 #include "base/text.h"
 #include "dataset/verify.h"
+#include "page/options.h"
 #include "record/leads.h"
-#include "record/source.h"
 
 struct place {
     int64_t index; /* the record's number in the source */
@@ -13,7 +15,7 @@ struct place {
 };
 
 struct verify_source {
-    struct source *source;
+    struct ecgp_source *source;
     struct place *place; /* by index */
     size_t count;
 };
@@ -95,18 +97,18 @@ static int by_index(const void *a, const void *b)
 static enum ecgp_result open_source(const struct ecgp_options *options,
                                     struct verify_source *opened, struct ecgp_error *error)
 {
-    const enum ecgp_result result = source_open(options, &opened->source, error);
+    const enum ecgp_result result = ecgp_source_open(options, &opened->source, error);
     if (result != ECGP_OK) {
         opened->source = NULL;
         return result;
     }
-    opened->count = source_count(opened->source);
+    opened->count = ecgp_source_count(opened->source);
     opened->place = malloc(opened->count * sizeof *opened->place + 1);
     if (!opened->place) {
         return error_no_memory(error);
     }
     for (size_t i = 0; i < opened->count; i++) {
-        opened->place[i] = (struct place){source_entry(opened->source, i).index, i};
+        opened->place[i] = (struct place){ecgp_source_entry(opened->source, i).index, i};
     }
     qsort(opened->place, opened->count, sizeof *opened->place, by_index);
     return ECGP_OK;
@@ -142,7 +144,7 @@ void verify_source_close(struct verify *verify)
 {
     if (verify->source) {
         if (verify->source->source) {
-            source_close(verify->source->source);
+            ecgp_source_close(verify->source->source);
         }
         free(verify->source->place);
         free(verify->source);
@@ -222,7 +224,7 @@ void verify_source_page(struct verify *verify, const struct log_page *page)
     }
     struct ecgp_record *record;
     struct ecgp_error error;
-    if (source_open_record(from->source, place->at, &record, &error) != ECGP_OK) {
+    if (ecgp_source_open_record(from->source, place->at, &record, &error) != ECGP_OK) {
         verify_fault(verify, page->name, "the source record cannot be read: %s", error.text);
         return;
     }

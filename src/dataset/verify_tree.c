@@ -66,7 +66,7 @@ static struct names_entry *match(const struct names *names, const struct pattern
     return entry && (entry->has[pattern->kind] & *bit) ? entry : NULL;
 }
 
-static void check_line(struct verify *verify, const struct dataset *dataset, enum split split,
+static void check_line(struct verify *verify, const struct dataset *dataset, enum ecgp_split split,
                        const char *path, int64_t number, const char *line)
 {
     for (int i = 0; i < 2; i++) {
@@ -80,7 +80,7 @@ static void check_line(struct verify *verify, const struct dataset *dataset, enu
             verify_fault(verify, path, "line %lld lists %s once more", (long long)number, line);
         } else if (entry->split != split) {
             verify_fault(verify, path, "line %lld lists %s, which belongs to %s", (long long)number,
-                         line, split_names[entry->split]);
+                         line, ecgp_split_name(entry->split));
         }
         entry->listed[pattern->kind] |= bit;
         return;
@@ -105,10 +105,10 @@ static bool is_there(const struct verify *verify, const struct dataset *dataset)
     return there;
 }
 
-static void check_list(struct verify *verify, const struct dataset *dataset, enum split split)
+static void check_list(struct verify *verify, const struct dataset *dataset, enum ecgp_split split)
 {
     char path[VERIFY_PATH], line[LIST_LINE];
-    snprintf(path, sizeof path, "%s/%s.txt", dataset->folder, split_names[split]);
+    snprintf(path, sizeof path, "%s/%s.txt", dataset->folder, ecgp_split_name(split));
     char *full = file_join(verify->folder, path);
     FILE *file = full ? fopen(full, "re") : NULL;
     free(full);
@@ -134,7 +134,7 @@ static void check_complete(struct verify *verify, const struct dataset *dataset)
             if (missing) {
                 char path[VERIFY_PATH];
                 snprintf(path, sizeof path, "%s/%s.txt", dataset->folder,
-                         split_names[entry->split]);
+                         ecgp_split_name(entry->split));
                 verify_fault(verify, path, "%d of the pictures of %s are not listed",
                              __builtin_popcount(missing), entry->name);
             }
@@ -148,8 +148,8 @@ static void check_lists(struct verify *verify)
         if (!is_there(verify, &datasets[i])) {
             continue;
         }
-        for (int split = 0; split < SPLITS; split++) {
-            check_list(verify, &datasets[i], (enum split)split);
+        for (int split = 0; split < ECGP_SPLITS; split++) {
+            check_list(verify, &datasets[i], (enum ecgp_split)split);
         }
         check_complete(verify, &datasets[i]);
     }
@@ -182,8 +182,8 @@ static void check_splits(struct verify *verify)
         const struct names_entry *a = sorted[i - 1], *b = sorted[i];
         if (a->record_index == b->record_index && a->split != b->split) {
             verify_fault(verify, "logs.json", "record %lld stands in %s (%s) and in %s (%s)",
-                         (long long)a->record_index, split_names[a->split], a->name,
-                         split_names[b->split], b->name);
+                         (long long)a->record_index, ecgp_split_name(a->split), a->name,
+                         ecgp_split_name(b->split), b->name);
         }
     }
     free(sorted);

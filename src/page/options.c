@@ -82,6 +82,8 @@ static const struct option_row table[] = {
          "layouts of pages to make: comma list"),
     INT_CHECKED("page", width, "ECGPRESS_WIDTH", "0", 0, 16384, "px",
         "width of a page's picture; 0: 6.4 in at the given dpi", option_check_width),
+    INT("page", height, "ECGPRESS_HEIGHT", "0", 0, 16384, "px",
+        "height of a page's picture, for which paper is added at its sides; 0: as its rows need"),
     REAL("page", dpi, "DPI", "700", 30, 2500, "dots/in",
         "resolution of a page 6.4 in wide"),
     REAL("page", row_height, "ROW_HEIGHT", "3", 0.5, 50, "cells",

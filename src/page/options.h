@@ -40,6 +40,7 @@ struct option_values {
     /* page */
     const char *layouts;             /* comma list */
     int64_t width;                   /* px; 0: from dpi */
+    int64_t height;                  /* px; 0: as high as its rows need */
     double dpi;                      /* of a canvas 6.4 in wide */
     double row_height;               /* cells */
     struct range overlap_row_height; /* cells */

@@ -129,6 +129,31 @@ static struct margins needed(const struct option_values *options, double width)
                             .down = scale_line_room(options)};
 }
 
+static int picture_width(const struct option_values *options)
+{
+    return options->width > 0 ? (int)options->width : (int)lround(options->dpi * CANVAS_IN);
+}
+
+/* Adds blank paper at two opposite sides, so that the picture is `aspect` times as wide as high.
+ * `share` of its width is the white border, at the left and as much of it at the bottom. */
+static void fill_shape(struct geometry *g, double share, double aspect)
+{
+    const double width = g->x_max - g->x_min, height = g->y_max - g->y_min;
+    const double high = width / (1 - share) * (1 / aspect - share);
+    const double wide = height * (1 - share) / (1 / aspect - share);
+    const double more_x = fmax(wide - width, 0) / 2, more_y = fmax(high - height, 0) / 2;
+    g->x_min -= more_x;
+    g->x_max += more_x;
+    g->y_min -= more_y;
+    g->y_max += more_y;
+}
+
+/* The white border of paper that has `share` of its whole width for it. */
+static double border_of(const struct geometry *g, double share)
+{
+    return (g->x_max - g->x_min) * CELL_MM * share / (1 - share);
+}
+
 static struct geometry measure(const struct layout *layout, const struct option_values *options,
                                double column_s, double rate_hz, double row_height)
 {
@@ -147,9 +172,12 @@ static struct geometry measure(const struct layout *layout, const struct option_
     g.x_max = layout->columns * g.column + margins.right;
     g.y_min = -margins.down - strips;
     g.y_max = (layout->rows - 1) * row_height + margins.up;
-    const double paper_mm = (g.x_max - g.x_min) * CELL_MM;
-    g.border_mm = paper_mm * share / (1 - share);
-    g.point_mm = (paper_mm + g.border_mm) / (CANVAS_IN * 72);
+    g.border_mm = border_of(&g, share);
+    g.point_mm = ((g.x_max - g.x_min) * CELL_MM + g.border_mm) / (CANVAS_IN * 72);
+    if (options->height > 0) {
+        fill_shape(&g, share, picture_width(options) / (double)options->height);
+        g.border_mm = border_of(&g, share);
+    }
     return g;
 }
 
@@ -158,15 +186,22 @@ static enum ecgp_result set_size(struct plan *plan, const struct option_values *
 {
     const double width_mm = (g->x_max - g->x_min) * CELL_MM + g->border_mm;
     const double height_mm = (g->y_max - g->y_min) * CELL_MM + g->border_mm;
-    plan->width = options->width > 0 ? (int)options->width : (int)lround(options->dpi * CANVAS_IN);
+    plan->width = picture_width(options);
     plan->map.px_per_mm = plan->width / width_mm;
     plan->map.scale = 1;
-    const double height = floor(height_mm * plan->map.px_per_mm + 1e-6);
+    const double height = options->height > 0 ? (double)options->height
+                                              : floor(height_mm * plan->map.px_per_mm + 1e-6);
     if (!(height >= 1) || height > 16384 || plan->width > 16384 || plan->width < 16) {
         return error_set(error, ECGP_USAGE,
                          "layout %s would be %d x %.0f px; sides of 16 to 16384 px can be drawn "
-                         "(see width, dpi, row_height)",
+                         "(see width, height, dpi, row_height)",
                          plan->layout->name, plan->width, height);
+    }
+    if (fabs(height_mm * plan->map.px_per_mm - height) > 1) {
+        return error_set(error, ECGP_USAGE,
+                         "a picture of %d x %.0f px has no room for paper beside a white border of "
+                         "%lld (see width, height, border)",
+                         plan->width, height, (long long)options->border);
     }
     plan->height = (int)height;
     return ECGP_OK;

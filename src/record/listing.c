@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const split_names[SPLITS] = {"train", "val", "test"};
+const char *const split_names[ECGP_SPLITS] = {"train", "val", "test"};
 
 void listing_free(struct listing *listing)
 {
@@ -13,7 +13,7 @@ void listing_free(struct listing *listing)
 }
 
 enum ecgp_result listing_add(struct listing *listing, const char *label, int64_t index,
-                             enum split split, struct ecgp_error *error)
+                             enum ecgp_split split, struct ecgp_error *error)
 {
     if (listing->count == listing->capacity) {
         const size_t capacity = listing->capacity ? 2 * listing->capacity : 64;
@@ -48,7 +48,7 @@ static uint64_t hash(const char *name, size_t length)
     return h ^ h >> 31;
 }
 
-enum split split_by_name(const char *name, size_t length)
+enum ecgp_split split_by_name(const char *name, size_t length)
 {
     /* PTB-XL has each recording twice, at 500 and 100 Hz */
     if (length > 3 &&
@@ -56,5 +56,5 @@ enum split split_by_name(const char *name, size_t length)
         length -= 3;
     }
     const uint64_t percent = hash(name, length) % 100;
-    return percent < 80 ? SPLIT_TRAIN : percent < 90 ? SPLIT_VAL : SPLIT_TEST;
+    return percent < 80 ? ECGP_SPLIT_TRAIN : percent < 90 ? ECGP_SPLIT_VAL : ECGP_SPLIT_TEST;
 }

@@ -2,13 +2,17 @@
 #ifndef RECORD_LISTING_H
 #define RECORD_LISTING_H
 
+#include <ecgpress/source.h>
+
+#include "base/error.h"
 #include "base/text.h"
-#include "record/source.h"
+
+extern const char *const split_names[ECGP_SPLITS];
 
 struct listing_entry {
     size_t label; /* where it begins in `labels` */
     int64_t index;
-    enum split split;
+    enum ecgp_split split;
 };
 
 struct listing {
@@ -19,10 +23,10 @@ struct listing {
 
 void listing_free(struct listing *listing);
 enum ecgp_result listing_add(struct listing *listing, const char *label, int64_t index,
-                             enum split split, struct ecgp_error *error);
+                             enum ecgp_split split, struct ecgp_error *error);
 
 /* By a hash of the name: 80 % train, 10 % val, 10 % test. */
-enum split split_by_name(const char *name, size_t length);
+enum ecgp_split split_by_name(const char *name, size_t length);
 
 /* Lists the records that <folder>/ptbxl_database.csv names at `rate_hz`; rows whose file is absent
  * are counted in `*absent` and left out. */

@@ -67,8 +67,8 @@ static enum ecgp_result read_columns(struct lister *lister, const char *file_col
     return ECGP_OK;
 }
 
-static enum ecgp_result parse_fold(const struct lister *lister, const char *cell, enum split *split,
-                                   struct ecgp_error *error)
+static enum ecgp_result parse_fold(const struct lister *lister, const char *cell,
+                                   enum ecgp_split *split, struct ecgp_error *error)
 {
     double fold;
     if (!number_is_real(cell, &fold) || fold < 1 || fold > LAST_FOLD || fold != floor(fold)) {
@@ -76,7 +76,9 @@ static enum ecgp_result parse_fold(const struct lister *lister, const char *cell
                          "%s, line %jd: strat_fold is \"%.40s\", expected 1 to %d",
                          lister->table.path, (intmax_t)lister->table.line, cell, LAST_FOLD);
     }
-    *split = fold < LAST_FOLD - 1 ? SPLIT_TRAIN : fold < LAST_FOLD ? SPLIT_VAL : SPLIT_TEST;
+    *split = fold < LAST_FOLD - 1 ? ECGP_SPLIT_TRAIN
+             : fold < LAST_FOLD   ? ECGP_SPLIT_VAL
+                                  : ECGP_SPLIT_TEST;
     return ECGP_OK;
 }
 
@@ -94,7 +96,7 @@ static bool is_beneath(const char *file)
     return true;
 }
 
-static enum ecgp_result list_file(struct lister *lister, const char *file, enum split split,
+static enum ecgp_result list_file(struct lister *lister, const char *file, enum ecgp_split split,
                                   struct ecgp_error *error)
 {
     char *label = NULL;
@@ -123,7 +125,7 @@ static enum ecgp_result list_row(struct lister *lister, char **cells, int count,
                          lister->table.path, (intmax_t)lister->table.line, count,
                          lister->columns.all);
     }
-    enum split split = SPLIT_TRAIN;
+    enum ecgp_split split = ECGP_SPLIT_TRAIN;
     enum ecgp_result result = parse_fold(lister, cells[lister->columns.fold], &split, error);
     if (result != ECGP_OK) {
         return result;

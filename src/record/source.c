@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "record/source.h"
+#include <ecgpress/source.h>
 
 #include <errno.h>
 #include <stdbool.h>
@@ -8,17 +8,23 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "page/options.h"
 #include "record/listing.h"
 #include "record/settings.h"
 
-struct source {
+struct ecgp_source {
     struct record_settings settings;
     struct listing listing;
     struct text describe;
     int64_t absent;
 };
 
-static enum ecgp_result list_array(struct source *source, const char *path,
+const char *ecgp_split_name(enum ecgp_split split)
+{
+    return split_names[split];
+}
+
+static enum ecgp_result list_array(struct ecgp_source *source, const char *path,
                                    struct ecgp_error *error)
 {
     int64_t rows = 0;
@@ -38,7 +44,7 @@ static enum ecgp_result list_array(struct source *source, const char *path,
     return result;
 }
 
-static enum ecgp_result list_array_folder(struct source *source, const char *folder,
+static enum ecgp_result list_array_folder(struct ecgp_source *source, const char *folder,
                                           struct ecgp_error *error)
 {
     char *path = NULL;
@@ -57,7 +63,8 @@ static enum ecgp_result list_array_folder(struct source *source, const char *fol
     return result;
 }
 
-static enum ecgp_result list_builtin(struct source *source, int64_t count, struct ecgp_error *error)
+static enum ecgp_result list_builtin(struct ecgp_source *source, int64_t count,
+                                     struct ecgp_error *error)
 {
     enum ecgp_result result = ECGP_OK;
     for (int64_t i = 0; result == ECGP_OK && i < count; i++) {
@@ -72,7 +79,7 @@ static enum ecgp_result list_builtin(struct source *source, int64_t count, struc
     return result;
 }
 
-static enum ecgp_result list_folder(struct source *source, const char *folder,
+static enum ecgp_result list_folder(struct ecgp_source *source, const char *folder,
                                     struct ecgp_error *error)
 {
     char *table = file_join(folder, PTBXL_TABLE);
@@ -111,7 +118,8 @@ static size_t stem_length(const char *base)
     return dot && dot != base ? (size_t)(dot - base) : strlen(base);
 }
 
-static enum ecgp_result list_one(struct source *source, const char *path, struct ecgp_error *error)
+static enum ecgp_result list_one(struct ecgp_source *source, const char *path,
+                                 struct ecgp_error *error)
 {
     const bool row = strstr(path, ".npy:") != NULL;
     if (!row && !record_exists(path)) {
@@ -125,7 +133,7 @@ static enum ecgp_result list_one(struct source *source, const char *path, struct
     return listing_add(&source->listing, path, 0, split_by_name(base, stem_length(base)), error);
 }
 
-static enum ecgp_result list(struct source *source, const struct option_values *values,
+static enum ecgp_result list(struct ecgp_source *source, const struct option_values *values,
                              struct ecgp_error *error)
 {
     const char *raw = values->raw_signal_path;
@@ -144,11 +152,11 @@ static enum ecgp_result list(struct source *source, const struct option_values *
                   : list_builtin(source, values->builtin_records, error);
 }
 
-enum ecgp_result source_open(const struct ecgp_options *options, struct source **source,
-                             struct ecgp_error *error)
+enum ecgp_result ecgp_source_open(const struct ecgp_options *options, struct ecgp_source **source,
+                                  struct ecgp_error *error)
 {
     *source = NULL;
-    struct source *made = calloc(1, sizeof *made);
+    struct ecgp_source *made = calloc(1, sizeof *made);
     if (!made) {
         return error_no_memory(error);
     }
@@ -160,12 +168,12 @@ enum ecgp_result source_open(const struct ecgp_options *options, struct source *
     if (result == ECGP_OK) {
         *source = made;
     } else {
-        source_close(made);
+        ecgp_source_close(made);
     }
     return result;
 }
 
-void source_close(struct source *source)
+void ecgp_source_close(struct ecgp_source *source)
 {
     if (source) {
         listing_free(&source->listing);
@@ -174,33 +182,33 @@ void source_close(struct source *source)
     }
 }
 
-size_t source_count(const struct source *source)
+size_t ecgp_source_count(const struct ecgp_source *source)
 {
     return source->listing.count;
 }
 
-struct source_entry source_entry(const struct source *source, size_t i)
+struct ecgp_source_entry ecgp_source_entry(const struct ecgp_source *source, size_t i)
 {
     const struct listing_entry *entry = &source->listing.entries[i];
-    return (struct source_entry){
+    return (struct ecgp_source_entry){
         .index = entry->index,
         .label = source->listing.labels.data + entry->label,
         .split = entry->split,
     };
 }
 
-int64_t source_absent(const struct source *source)
+int64_t ecgp_source_absent(const struct ecgp_source *source)
 {
     return source->absent;
 }
 
-const char *source_describe(const struct source *source)
+const char *ecgp_source_describe(const struct ecgp_source *source)
 {
     return source->describe.data;
 }
 
-enum ecgp_result source_open_record(struct source *source, size_t i, struct ecgp_record **record,
-                                    struct ecgp_error *error)
+enum ecgp_result ecgp_source_open_record(struct ecgp_source *source, size_t i,
+                                         struct ecgp_record **record, struct ecgp_error *error)
 {
-    return record_open(source_entry(source, i).label, &source->settings, record, error);
+    return record_open(ecgp_source_entry(source, i).label, &source->settings, record, error);
 }

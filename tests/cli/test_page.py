@@ -36,6 +36,27 @@ class Truth(RigTest):
                 self.assertEqual(len(lead["points"]), len(lead["signal_mv"]))
                 self.assertEqual(lead["crop"], pad(lead["box"], size))
 
+    def test_a_height_adds_paper_at_the_sides(self):
+        """The picture has the size; rows, pen and scale are as without it, only shifted."""
+        for layout, width, height, preset in (("3by1", 900, 700, "clean"),
+                                              ("12by1", 900, 500, "clean"),
+                                              ("4by3", 640, 640, "print")):
+            given = ("--width", str(width), "--preset", preset, "--border", "0",
+                     "--calibration", "none", "--rotation", "0")
+            plain, _, _ = self.page("builtin:2", layout, *given)
+            truth, picture, _ = self.page("builtin:2", layout, *given, "--height", str(height))
+            self.assertEqual((truth["width"], truth["height"]), (width, height))
+            self.assertEqual(picture.shape[:2], (height, width))
+            scale = truth["px_per_mm"] / plain["px_per_mm"]
+            taller = height / width > plain["height"] / plain["width"]
+            self.assertEqual(taller, abs(scale - 1) < 1e-3)
+            at = np.array(truth["leads"][-1]["points"], float)
+            before = np.array(plain["leads"][-1]["points"], float) * scale
+            shift = np.nanmean(at - before, axis=0)
+            np.testing.assert_allclose(at, before + shift, atol=0.02)
+            slack = np.array([width - plain["width"] * scale, height - plain["height"] * scale])
+            np.testing.assert_allclose(shift, slack / 2, atol=1)
+
     def check_signals(self, truth, mv, names):
         for lead in truth["leads"]:
             own = mv[lead["first_sample"]:, names.index(lead["name"])][:len(lead["signal_mv"])]

@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "data.h"
-#include "record/source.h"
+#include <ecgpress/source.h>
 #include "record/table.h"
 
 static int make_scratch(void **state)
@@ -32,7 +32,7 @@ static int remove_scratch(void **state)
 
 /* Opens a source with one or two options set; a NULL value leaves the default. */
 static enum ecgp_result open_with(const char *option, const char *value, const char *rate,
-                                  struct source **source, struct ecgp_error *error)
+                                  struct ecgp_source **source, struct ecgp_error *error)
 {
     *error = (struct ecgp_error){0};
     struct ecgp_options *options;
@@ -43,14 +43,14 @@ static enum ecgp_result open_with(const char *option, const char *value, const c
     if (rate) {
         assert_int_equal(ecgp_options_set(options, "sampling_rate", rate, error), ECGP_OK);
     }
-    const enum ecgp_result result = source_open(options, source, error);
+    const enum ecgp_result result = ecgp_source_open(options, source, error);
     ecgp_options_destroy(options);
     return result;
 }
 
-static struct source *open_good(const char *option, const char *value, const char *rate)
+static struct ecgp_source *open_good(const char *option, const char *value, const char *rate)
 {
-    struct source *source;
+    struct ecgp_source *source;
     struct ecgp_error error;
     if (open_with(option, value, rate, &source, &error) != ECGP_OK) {
         fail_msg("%s", error.text);
@@ -58,12 +58,12 @@ static struct source *open_good(const char *option, const char *value, const cha
     return source;
 }
 
-static void open_every_record(struct source *source, double rate_hz)
+static void open_every_record(struct ecgp_source *source, double rate_hz)
 {
-    for (size_t i = 0; i < source_count(source); i++) {
+    for (size_t i = 0; i < ecgp_source_count(source); i++) {
         struct ecgp_record *record;
         struct ecgp_error error;
-        if (source_open_record(source, i, &record, &error) != ECGP_OK) {
+        if (ecgp_source_open_record(source, i, &record, &error) != ECGP_OK) {
             fail_msg("%s", error.text);
         }
         assert_true(ecgp_record_info(record)->rate_hz == rate_hz);
@@ -76,27 +76,27 @@ static void open_every_record(struct source *source, double rate_hz)
 static void test_builtin(void **state)
 {
     (void)state;
-    struct source *source = open_good("builtin_records", "400", NULL);
-    assert_int_equal(source_count(source), 400);
-    int splits[SPLITS] = {0};
+    struct ecgp_source *source = open_good("builtin_records", "400", NULL);
+    assert_int_equal(ecgp_source_count(source), 400);
+    int splits[ECGP_SPLITS] = {0};
     for (size_t i = 0; i < 400; i++) {
-        const struct source_entry entry = source_entry(source, i);
+        const struct ecgp_source_entry entry = ecgp_source_entry(source, i);
         char label[32];
         snprintf(label, sizeof label, "builtin:%zu", i);
         assert_string_equal(entry.label, label);
         assert_int_equal(entry.index, i);
         splits[entry.split]++;
     }
-    assert_in_range(splits[SPLIT_TRAIN], 290, 350);
-    assert_in_range(splits[SPLIT_VAL], 20, 60);
-    assert_in_range(splits[SPLIT_TEST], 20, 60);
+    assert_in_range(splits[ECGP_SPLIT_TRAIN], 290, 350);
+    assert_in_range(splits[ECGP_SPLIT_VAL], 20, 60);
+    assert_in_range(splits[ECGP_SPLIT_TEST], 20, 60);
     struct ecgp_record *record;
-    assert_int_equal(source_open_record(source, 9, &record, NULL), ECGP_OK);
+    assert_int_equal(ecgp_source_open_record(source, 9, &record, NULL), ECGP_OK);
     assert_string_equal(ecgp_record_info(record)->name, "builtin-9");
-    assert_true(strstr(source_describe(source), "built-in") != NULL);
+    assert_true(strstr(ecgp_source_describe(source), "built-in") != NULL);
     ecgp_record_close(record);
-    source_close(source);
-    source_close(NULL);
+    ecgp_source_close(source);
+    ecgp_source_close(NULL);
 }
 
 /* The patients of the table's rows. */
@@ -138,14 +138,14 @@ static void test_ptbxl(void **state)
         const char *rate;
         size_t count;
     } sets[] = {{"100", 61}, {"500", 31}};
-    enum split of_patient[30000] = {0};
+    enum ecgp_split of_patient[30000] = {0};
     bool seen[30000] = {false};
     for (int s = 0; s < 2; s++) {
-        struct source *source = open_good("raw_signal_path", folder, sets[s].rate);
-        assert_int_equal(source_count(source), sets[s].count);
-        assert_int_equal(source_absent(source), 500 - sets[s].count);
-        for (size_t i = 0; i < source_count(source); i++) {
-            const struct source_entry entry = source_entry(source, i);
+        struct ecgp_source *source = open_good("raw_signal_path", folder, sets[s].rate);
+        assert_int_equal(ecgp_source_count(source), sets[s].count);
+        assert_int_equal(ecgp_source_absent(source), 500 - sets[s].count);
+        for (size_t i = 0; i < ecgp_source_count(source); i++) {
+            const struct ecgp_source_entry entry = ecgp_source_entry(source, i);
             const int patient = patients[entry.index];
             assert_in_range(patient, 0, 29999);
             assert_true(!seen[patient] || of_patient[patient] == entry.split);
@@ -153,11 +153,11 @@ static void test_ptbxl(void **state)
             seen[patient] = true;
             assert_int_equal(atoi(file_base(entry.label)), entry.index + 1);
         }
-        assert_non_null(strstr(source_describe(source), "PTB-XL at "));
+        assert_non_null(strstr(ecgp_source_describe(source), "PTB-XL at "));
         open_every_record(source, atof(sets[s].rate));
-        source_close(source);
+        ecgp_source_close(source);
     }
-    struct source *source;
+    struct ecgp_source *source;
     struct ecgp_error error;
     assert_refused(open_with("raw_signal_path", folder, "250", &source, &error), ECGP_USAGE, &error,
                    "sampling_rate is 250");
@@ -191,16 +191,16 @@ static void test_table(void **state)
     write_record(scratch, "r/c");
     write_table(scratch,
                 "\"two\nlines, a \"\"quote\"\"\",8,r/a,\n,9.0,r/none,\r\n,9,r/b,r/c\n,10,r/c,r/a");
-    struct source *source = open_good("raw_signal_path", scratch->folder, "100");
-    assert_int_equal(source_count(source), 3);
-    assert_int_equal(source_absent(source), 1);
+    struct ecgp_source *source = open_good("raw_signal_path", scratch->folder, "100");
+    assert_int_equal(ecgp_source_count(source), 3);
+    assert_int_equal(ecgp_source_absent(source), 1);
     static const int64_t indices[] = {0, 2, 3};
     for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(source_entry(source, i).index, indices[i]);
-        assert_int_equal(source_entry(source, i).split, i);
+        assert_int_equal(ecgp_source_entry(source, i).index, indices[i]);
+        assert_int_equal(ecgp_source_entry(source, i).split, i);
     }
     open_every_record(source, 100);
-    source_close(source);
+    ecgp_source_close(source);
 }
 
 static void test_table_refusals(void **state)
@@ -225,7 +225,7 @@ static void test_table_refusals(void **state)
         {"", ECGP_NO_INPUT, "none of the 0 records"},
     };
     struct scratch *scratch = *state;
-    struct source *source;
+    struct ecgp_source *source;
     struct ecgp_error error;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         write_table(scratch, cases[i].rows);
@@ -259,29 +259,29 @@ static void test_tree(void **state)
     assert_int_equal(mkdir(scratch_path(scratch, "t/folder.hea"), 0700), 0);
     static const char *const expected[] = {"B.CSV",   "a.hea", "a/deep/m.hea",
                                            "a/z.hea", "b.hea", "c.hea"};
-    struct source *source = open_good("raw_signal_path", scratch_path(scratch, "t"), "100");
-    assert_int_equal(source_count(source), 6);
+    struct ecgp_source *source = open_good("raw_signal_path", scratch_path(scratch, "t"), "100");
+    assert_int_equal(ecgp_source_count(source), 6);
     for (size_t i = 0; i < 6; i++) {
-        const struct source_entry entry = source_entry(source, i);
+        const struct ecgp_source_entry entry = ecgp_source_entry(source, i);
         assert_int_equal(entry.index, i);
         assert_string_equal(entry.label + strlen(scratch->folder) + strlen("/t/"), expected[i]);
     }
     open_every_record(source, 100);
-    source_close(source);
+    ecgp_source_close(source);
 }
 
 static void test_one_record(void **state)
 {
     struct scratch *scratch = *state;
     write_record(scratch, "one");
-    struct source *source = open_good("raw_signal_path", scratch_path(scratch, "one"), NULL);
-    assert_int_equal(source_count(source), 1);
+    struct ecgp_source *source = open_good("raw_signal_path", scratch_path(scratch, "one"), NULL);
+    assert_int_equal(ecgp_source_count(source), 1);
     open_every_record(source, 100);
-    source_close(source);
+    ecgp_source_close(source);
     source = open_good("raw_signal_path", "builtin:5", "250");
-    assert_int_equal(source_count(source), 1);
+    assert_int_equal(ecgp_source_count(source), 1);
     open_every_record(source, 250);
-    source_close(source);
+    ecgp_source_close(source);
     struct ecgp_error error;
     assert_refused(
         open_with("raw_signal_path", scratch_path(scratch, "none"), NULL, &source, &error),
@@ -306,30 +306,30 @@ static void write_array(struct scratch *scratch, const char *name)
 static void test_arrays(void **state)
 {
     struct scratch *scratch = *state;
-    struct source *source;
+    struct ecgp_source *source;
     struct ecgp_error error;
     write_array(scratch, "all_signals_500Hz.npy");
     for (int i = 0; i < 2; i++) {
         const char *path = i == 0 ? scratch->folder : scratch->path;
         source = open_good("signal_dataset_path", path, i == 0 ? "500" : NULL);
-        assert_int_equal(source_count(source), 5);
-        const struct source_entry entry = source_entry(source, 4);
+        assert_int_equal(ecgp_source_count(source), 5);
+        const struct ecgp_source_entry entry = ecgp_source_entry(source, 4);
         assert_int_equal(entry.index, 4);
         assert_non_null(strstr(entry.label, "all_signals_500Hz.npy:4"));
         open_every_record(source, 500);
-        source_close(source);
+        ecgp_source_close(source);
     }
     assert_refused(open_with("signal_dataset_path", scratch->folder, "100", &source, &error),
                    ECGP_NO_INPUT, &error, "no all_signals_100Hz.npy");
     source = open_good("raw_signal_path", scratch->path, NULL);
-    assert_int_equal(source_count(source), 5);
-    source_close(source);
+    assert_int_equal(ecgp_source_count(source), 5);
+    ecgp_source_close(source);
     char row[2 * TEST_PATH + 8];
     snprintf(row, sizeof row, "%s:3", scratch->path);
     source = open_good("raw_signal_path", row, NULL);
-    assert_int_equal(source_count(source), 1);
+    assert_int_equal(ecgp_source_count(source), 1);
     open_every_record(source, 500);
-    source_close(source);
+    ecgp_source_close(source);
 }
 
 /* raw_signal_path goes before signal_dataset_path. */
@@ -343,10 +343,10 @@ static void test_priority(void **state)
     assert_int_equal(
         ecgp_options_set(options, "raw_signal_path", scratch_path(scratch, "one.hea"), NULL),
         ECGP_OK);
-    struct source *source;
-    assert_int_equal(source_open(options, &source, NULL), ECGP_OK);
-    assert_int_equal(source_count(source), 1);
-    source_close(source);
+    struct ecgp_source *source;
+    assert_int_equal(ecgp_source_open(options, &source, NULL), ECGP_OK);
+    assert_int_equal(ecgp_source_count(source), 1);
+    ecgp_source_close(source);
     ecgp_options_destroy(options);
 }
 
