@@ -47,17 +47,6 @@ void act_layout(struct app *app, int by)
 
 /* --- look --- */
 
-static const struct ecgp_option_info *find_option(const char *name)
-{
-    const struct ecgp_option_info *info;
-    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        if (strcmp(info->name, name) == 0) {
-            break;
-        }
-    }
-    return info;
-}
-
 static bool set(struct app *app, const char *name, const char *value)
 {
     struct ecgp_error error = {0};
@@ -73,7 +62,7 @@ void act_seed(struct app *app, int by)
 {
     char next[KNOB_TEXT];
     const char *seed = ecgp_options_get(app->wish.options, "seed");
-    if (knob_step(find_option("seed"), seed, KNOB_BOTH, by, next) && set(app, "seed", next)) {
+    if (knob_step(knob_named("seed"), seed, KNOB_BOTH, by, next) && set(app, "seed", next)) {
         app_ask(app);
     }
 }
@@ -93,7 +82,7 @@ void act_preset(struct app *app, int by)
 {
     char next[KNOB_TEXT];
     const char *preset = ecgp_options_get(app->wish.options, "preset");
-    if (knob_step(find_option("preset"), preset, KNOB_BOTH, by, next)) {
+    if (knob_step(knob_named("preset"), preset, KNOB_BOTH, by, next)) {
         take_preset(app, next);
     }
 }
@@ -101,7 +90,7 @@ void act_preset(struct app *app, int by)
 void act_preset_number(struct app *app, int number)
 {
     char name[64];
-    if (knob_choice(find_option("preset"), number, name)) {
+    if (knob_choice(knob_named("preset"), number, name)) {
         take_preset(app, name);
     }
 }
@@ -202,15 +191,11 @@ void act_zoom(struct app *app, int by)
     view_changed(app);
 }
 
-void act_pan_x(struct app *app, int by)
+void act_pan(struct app *app, int direction)
 {
-    view_pan(&app->view, by * 60.0 * (double)app->scale, 0);
-    view_changed(app);
-}
-
-void act_pan_y(struct app *app, int by)
-{
-    view_pan(&app->view, 0, by * 60.0 * (double)app->scale);
+    static const int by[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
+    const double far = 60 * (double)app->scale;
+    view_pan(&app->view, by[direction][0] * far, by[direction][1] * far);
     view_changed(app);
 }
 

@@ -18,8 +18,7 @@ void act_split(struct app *app, int unused);
 void act_fit(struct app *app, int unused);
 void act_actual(struct app *app, int unused);
 void act_zoom(struct app *app, int by);
-void act_pan_x(struct app *app, int by);
-void act_pan_y(struct app *app, int by);
+void act_pan(struct app *app, int direction); /* left, right, up, down */
 void act_panel(struct app *app, int unused);
 void act_search(struct app *app, int unused);
 void act_save(struct app *app, int unused);

@@ -10,6 +10,17 @@
 /* Beyond this a scale is too fine for a hand. */
 static const double widest_scale = 1e6;
 
+const struct ecgp_option_info *knob_named(const char *name)
+{
+    const struct ecgp_option_info *info;
+    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
+        if (strcmp(info->name, name) == 0) {
+            break;
+        }
+    }
+    return info;
+}
+
 static bool is_number(const struct ecgp_option_info *info)
 {
     return info->type == ECGP_OPTION_INT || info->type == ECGP_OPTION_REAL ||
@@ -19,6 +30,19 @@ static bool is_number(const struct ecgp_option_info *info)
 bool knob_has_scale(const struct ecgp_option_info *info)
 {
     return is_number(info) && info->high - info->low <= widest_scale;
+}
+
+void knob_show(const struct ecgp_option_info *info, const char *value, char out[KNOB_TEXT])
+{
+    const char *colon = info->type == ECGP_OPTION_RANGE ? strchr(value, ':') : NULL;
+    const size_t length = colon ? (size_t)(colon - value) : 0;
+    if (info->type == ECGP_OPTION_BOOL) {
+        snprintf(out, KNOB_TEXT, "%s", *value == '1' ? "on" : "off");
+    } else if (colon && strlen(colon + 1) == length && strncmp(value, colon + 1, length) == 0) {
+        snprintf(out, KNOB_TEXT, "%s", colon + 1);
+    } else {
+        snprintf(out, KNOB_TEXT, "%s", value);
+    }
 }
 
 static void read_range(const char *value, double *low, double *high)

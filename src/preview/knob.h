@@ -10,8 +10,14 @@ enum { KNOB_TEXT = 1024 };
 /* Which end of a range is meant; other kinds of values have but one. */
 enum knob_end { KNOB_BOTH, KNOB_LOW, KNOB_HIGH };
 
+/* The option of that name. */
+const struct ecgp_option_info *knob_named(const char *name);
+
 /* Numbers that lie on a scale which a hand can use. */
 bool knob_has_scale(const struct ecgp_option_info *info);
+/* A value as it is shown: yes and no in words, a range of one number as that number. */
+void knob_show(const struct ecgp_option_info *info, const char *value, char out[KNOB_TEXT]);
+
 /* Where the ends of a value lie on its scale, 0..1. */
 void knob_shares(const struct ecgp_option_info *info, const char *value, double *low, double *high);
 

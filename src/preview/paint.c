@@ -93,13 +93,15 @@ static void describe(const struct app *app, char *text, size_t size)
     const struct ecgp_options *options = app->wish.options;
     const char *mix = ecgp_options_get(options, "mix");
     const char *preset = ecgp_options_get(options, "preset");
-    char window[32] = "";
+    char window[32] = "", strength[KNOB_TEXT];
+    knob_show(knob_named("strength"), ecgp_options_get(options, "strength"), strength);
     if (app->wish.window > 0) {
         snprintf(window, sizeof window, "  \xC2\xB7  window %d", app->wish.window);
     }
-    snprintf(text, size, "%s%s  \xC2\xB7  number %" PRId64 "  \xC2\xB7  seed %s  \xC2\xB7  %s %s",
+    snprintf(text, size,
+             "%s%s  \xC2\xB7  number %" PRId64 "  \xC2\xB7  seed %s  \xC2\xB7  %s %.40s",
              app->wish.layout, window, app->wish.number, ecgp_options_get(options, "seed"),
-             *mix ? mix : preset, ecgp_options_get(options, "strength"));
+             *mix ? mix : preset, strength);
 }
 
 static void draw_bar(struct app *app)
@@ -270,28 +272,37 @@ static void draw_truth(struct app *app)
 
 /* --- the help --- */
 
-static int help_rows(int *groups)
+/* Rows of the table that are told, from one of them to the end of its group or of all. */
+static int told_rows(size_t first, bool group)
 {
-    const char *group = "";
     const struct key *row;
     int rows = 0;
-    *groups = 0;
-    for (size_t i = 0; (row = key_row(i)); i++) {
+    for (size_t i = first; (row = key_row(i)); i++) {
+        if (group && strcmp(row->group, key_row(first)->group) != 0) {
+            break;
+        }
         rows += row->help != NULL;
-        *groups += strcmp(group, row->group) != 0;
-        group = row->group;
     }
     return rows;
 }
 
-static void draw_help(struct app *app)
+static int count_groups(void)
 {
-    int groups;
-    const float scale = app->scale, line = 21 * scale, gap = 16 * scale;
-    const int rows = help_rows(&groups);
-    const float half = ((float)rows * line + (float)groups * (line + gap)) / 2 + line;
+    const struct key *row;
+    int groups = 0;
+    for (size_t i = 0; (row = key_row(i)); i++) {
+        groups += i == 0 || strcmp(row->group, key_row(i - 1)->group) != 0;
+    }
+    return groups;
+}
+
+static void draw_help_scaled(struct app *app)
+{
+    const float scale = app->scale, line = 21 * scale, gap = 14 * scale;
+    const float all = (float)told_rows(0, false) * line + (float)count_groups() * (line + gap);
+    const float half = all / 2 + 3 * line;
     const float wide = fminf(1120 * scale, (float)app->width - 24 * scale);
-    const float high = half + 84 * scale;
+    const float high = half + 72 * scale;
     const struct color shade = {0, 0, 0, 0.5f};
     const float x = roundf(((float)app->width - wide) / 2);
     const float y = roundf(fmaxf(8 * scale, ((float)app->height - high) / 2));
@@ -311,17 +322,28 @@ static void draw_help(struct app *app)
             continue;
         }
         if (strcmp(group, row->group) != 0) {
-            const bool next = at_y > top + half * 0.86f && at_x < x + column;
+            const float end = at_y + (float)(told_rows(i, true) + 1) * line + gap;
+            const bool next = end > top + half && at_x < x + column;
             at_x += next ? column : 0;
             at_y = (next ? top : at_y + (at_y > top ? gap : 0)) + line;
             batch_text(&app->batch, at_x, at_y - 6 * scale, &heading, row->group);
             group = row->group;
         }
         at_y += line;
-        batch_text_cut(&app->batch, at_x, at_y - 6 * scale, 176 * scale, &key, row->name);
-        batch_text_cut(&app->batch, at_x + 182 * scale, at_y - 6 * scale, column - 196 * scale,
+        batch_text_cut(&app->batch, at_x, at_y - 6 * scale, 186 * scale, &key, row->name);
+        batch_text_cut(&app->batch, at_x + 192 * scale, at_y - 6 * scale, column - 200 * scale,
                        &help, row->help);
     }
+}
+
+/* In a low window the help is set smaller, so that all of it is seen. */
+static void draw_help(struct app *app)
+{
+    const float scale = app->scale;
+    const float rows = (float)(told_rows(0, false) + 2 * count_groups()) / 2 + 8;
+    app->scale *= fminf(1, (float)app->height / (rows * 21 * scale));
+    draw_help_scaled(app);
+    app->scale = scale;
 }
 
 /* --- all --- */

@@ -195,7 +195,9 @@ void panel_edit(struct panel *panel)
     char text[KNOB_TEXT];
     bool by_preset;
     const char *value = value_of(panel, selected(panel), text, &by_preset);
-    snprintf(panel->entry, sizeof panel->entry, "%s", value);
+    char shown[KNOB_TEXT];
+    knob_show(selected(panel), value, shown);
+    snprintf(panel->entry, sizeof panel->entry, "%.*s", PANEL_ENTRY - 1, shown);
     panel->focus = PANEL_EDIT;
     panel->fresh = true;
     panel->error[0] = '\0';
@@ -477,7 +479,7 @@ static void draw_lines(struct pen *pen, const struct text_style *style, const ch
 static void draw_details(struct pen *pen, int option, const struct ecgp_option_info *info,
                          const char *value, bool by_preset)
 {
-    char text[512], limits[128];
+    char text[512], limits[128], shown[KNOB_TEXT];
     const struct text_style help = style_of(pen, 12, theme_text, false);
     const struct text_style quiet = style_of(pen, 11, theme_quiet, false);
     const struct text_style bad = style_of(pen, 12, theme_bad, false);
@@ -489,11 +491,12 @@ static void draw_details(struct pen *pen, int option, const struct ecgp_option_i
         draw_choices(pen, option, info, value);
     }
     knob_limits(info, limits);
+    knob_show(info, info->fallback, shown);
     const char *from = by_preset                    ? "by the preset"
                        : is_given(pen->panel, info) ? "given"
                                                     : "the default";
     snprintf(text, sizeof text, "%s%s%s; default %.100s", limits, *limits ? "; " : "", from,
-             *info->fallback ? info->fallback : "none");
+             *shown ? shown : "none");
     draw_lines(pen, &quiet, text);
     if (pen->panel->error[0]) {
         draw_lines(pen, &bad, pen->panel->error);
@@ -545,7 +548,8 @@ static void draw_value(struct pen *pen, int option, const struct ecgp_option_inf
     const float unit_wide =
         *info->unit ? batch_text_width(pen->batch, &unit, info->unit) + 5 * scale : 0;
     const float room = cell.x1 - cell.x0 - unit_wide - 8 * scale;
-    const char *shown = info->type == ECGP_OPTION_BOOL ? (*value == '1' ? "on" : "off") : value;
+    char shown[KNOB_TEXT];
+    knob_show(info, value, shown);
     const float wide = fminf(batch_text_width(pen->batch, &style, shown), room);
     const float y = row.y1 - 8 * scale;
     batch_text_cut(pen->batch, cell.x1 - unit_wide - wide - 4 * scale, y, room, &style, shown);
