@@ -26,17 +26,21 @@ void app_note(struct app *app, bool bad, const char *format, ...)
     app->stale = true;
 }
 
-/* The title says what is shown, and whether that is what was asked for. */
-static void set_title(const struct app *app)
+/* The title says what is shown, and whether that is what was asked for. Setting it is an event of
+ * its own, so that it is set only where it changes. */
+static void set_title(struct app *app)
 {
-    char title[1400];
+    char title[sizeof app->title];
     const char *state = app->busy                   ? " (drawing)"
                         : app->shader_fault[0]      ? " (shader fault)"
                         : app->answer.error.text[0] ? " (error)"
                                                     : "";
     snprintf(title, sizeof title, "%s %s number %" PRId64 "%s - ecgpress preview",
              app->answer.label, app->wish.layout, app->wish.number, state);
-    glfwSetWindowTitle(app->window, title);
+    if (strcmp(title, app->title) != 0) {
+        memcpy(app->title, title, sizeof title);
+        glfwSetWindowTitle(app->window, title);
+    }
 }
 
 void app_ask(struct app *app)

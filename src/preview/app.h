@@ -42,6 +42,7 @@ struct app {
     double mouse_x, mouse_y; /* px of the framebuffer */
     bool mouse_inside;
     enum { DRAG_NOTHING, DRAG_PAGE, DRAG_SPLIT, DRAG_PANEL } drag;
+    char title[1400];
     struct rect spots[APP_SPOTS]; /* of the bar's buttons: overlays, split, panel, help, save */
 };
 

@@ -293,14 +293,16 @@ static float share_at(const struct panel_spot *spot, float x)
     return (x - spot->rect.x0) / (spot->rect.x1 - spot->rect.x0);
 }
 
-/* The end of a range that is nearer to a place of the scale. */
+/* The end of a range that is nearer to a place of the scale; where both are under the hand the way
+ * that it goes tells, later (KNOB_BOTH). */
 static enum knob_end nearer_end(const struct ecgp_option_info *info, const char *value,
                                 double share)
 {
+    const double joined = 0.025;
     double low, high;
     knob_shares(info, value, &low, &high);
-    if (info->type != ECGP_OPTION_RANGE || low == high) {
-        return info->type != ECGP_OPTION_RANGE ? KNOB_BOTH : share < low ? KNOB_LOW : KNOB_HIGH;
+    if (info->type != ECGP_OPTION_RANGE || (low == high && fabs(share - low) < joined)) {
+        return KNOB_BOTH;
     }
     return share < (low + high) / 2 ? KNOB_LOW : KNOB_HIGH;
 }
@@ -309,8 +311,16 @@ static bool place(struct panel *panel, double share)
 {
     char now[KNOB_TEXT], next[KNOB_TEXT];
     bool by_preset;
+    double low, high;
     const struct ecgp_option_info *info = ecgp_option_info((size_t)panel->dragged);
     const char *value = value_of(panel, info, now, &by_preset);
+    knob_shares(info, value, &low, &high);
+    if (info->type == ECGP_OPTION_RANGE && panel->dragged_end == KNOB_BOTH) {
+        if (fabs(share - low) < 0.01) {
+            return false;
+        }
+        panel->dragged_end = share < low ? KNOB_LOW : KNOB_HIGH;
+    }
     return knob_place(info, value, panel->dragged_end, share, next) && strcmp(next, value) != 0 &&
            set(panel, info, next);
 }

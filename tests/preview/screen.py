@@ -1,8 +1,6 @@
-"""A screen without a monitor (Xvfb), hands on it (XTest), and what is seen: for the tests and for
+"""A screen without a monitor (Xvfb), hands on it (xdotool), and what is seen: for the tests and for
 figures. Every wait is for a state, with a limit that a slow machine keeps within."""
 
-import ctypes
-import ctypes.util
 import mmap
 import os
 import struct
@@ -12,7 +10,7 @@ import time
 
 import numpy as np
 
-PATIENCE = 60  # seconds
+PATIENCE = int(os.environ.get("ECGPRESS_PATIENCE", "60"))  # seconds
 
 
 class Missing(Exception):
@@ -63,6 +61,13 @@ class Screen:
         self.memory.close()
         self.folder.cleanup()
 
+    def title(self):
+        """The title of the program's window, "" where there is none."""
+        found = subprocess.run(["xdotool", "search", "--class", "ecgpress", "getwindowname"],
+                               env={**os.environ, "DISPLAY": self.display}, text=True,
+                               capture_output=True, check=False)
+        return found.stdout.strip().split("\n")[-1]
+
     def shot(self):
         rows, stored, columns = self.shape
         pixels = np.frombuffer(self.memory, np.uint8, rows * stored * 4, self.start)
@@ -84,67 +89,42 @@ class Screen:
 
 
 class Hands:
-    """Keys and mouse by XTest, through libX11 and libXtst."""
+    """Keys and mouse by xdotool, one process for all."""
 
     NAMES = {"?": "question", "[": "bracketleft", "]": "bracketright", "/": "slash", "+": "plus",
-             "-": "minus", ".": "period", ":": "colon", "_": "underscore", " ": "space",
-             ",": "comma"}
+             "-": "minus"}
 
     def __init__(self, display):
-        self.x11 = ctypes.CDLL(ctypes.util.find_library("X11") or "libX11.so.6")
         try:
-            self.test = ctypes.CDLL("libXtst.so.6")
-        except OSError as error:
-            raise Missing("libXtst (it comes with xdotool)") from error
-        self.x11.XOpenDisplay.restype = ctypes.c_void_p
-        self.x11.XStringToKeysym.restype = ctypes.c_ulong
-        self.x11.XKeysymToKeycode.argtypes = [ctypes.c_void_p, ctypes.c_ulong]
-        self.x11.XKeysymToKeycode.restype = ctypes.c_ubyte
-        self.x11.XkbKeycodeToKeysym.argtypes = [ctypes.c_void_p, ctypes.c_ubyte, ctypes.c_int,
-                                                ctypes.c_int]
-        self.x11.XkbKeycodeToKeysym.restype = ctypes.c_ulong
-        self.handle = ctypes.c_void_p(self.x11.XOpenDisplay(display.encode()))
+            self.tool = subprocess.Popen(["xdotool", "-"], stdin=subprocess.PIPE, text=True,
+                                         env={**os.environ, "DISPLAY": display})
+        except FileNotFoundError as error:
+            raise Missing("xdotool") from error
 
     def close(self):
-        self.x11.XCloseDisplay(self.handle)
+        self.tool.stdin.close()
+        self.tool.wait()
 
-    def code(self, name):
-        """(keycode, whether shift is needed)."""
-        symbol = self.x11.XStringToKeysym(self.NAMES.get(name, name).encode())
-        code = self.x11.XKeysymToKeycode(self.handle, symbol)
-        plain = self.x11.XkbKeycodeToKeysym(self.handle, code, 0, 0)
-        return code, plain != symbol
+    def do(self, line):
+        self.tool.stdin.write(line + "\n")
+        self.tool.stdin.flush()
 
-    def key(self, name):
-        """Presses "n", "N", "?", "Tab" or "ctrl+shift+Left"."""
-        *mods, last = name.split("+") if len(name) > 1 else [name]
-        held = [self.code({"ctrl": "Control_L", "shift": "Shift_L"}[mod])[0] for mod in mods]
-        code, shift = self.code(last)
-        if shift:
-            held.append(self.code("Shift_L")[0])
-        for down in held + [code]:
-            self.test.XTestFakeKeyEvent(self.handle, down, 1, 0)
-        for up in [code] + held:
-            self.test.XTestFakeKeyEvent(self.handle, up, 0, 0)
-        self.x11.XFlush(self.handle)
+    def key(self, *names):
+        """Presses "n", "N", "?", "Tab", "ctrl+Left" ... one after the other."""
+        self.do("key --delay 2 " + " ".join(self.NAMES.get(name, name) for name in names))
 
     def write(self, text):
-        for letter in text:
-            self.key(letter)
+        self.do(f"type --delay 2 '{text}'")
 
     def move(self, x, y):
-        self.test.XTestFakeMotionEvent(self.handle, -1, int(x), int(y), 0)
-        self.x11.XFlush(self.handle)
+        self.do(f"mousemove {int(x)} {int(y)}")
 
     def press(self, button=1):
-        self.test.XTestFakeButtonEvent(self.handle, button, 1, 0)
-        self.x11.XFlush(self.handle)
+        self.do(f"mousedown {button}")
 
     def release(self, button=1):
-        self.test.XTestFakeButtonEvent(self.handle, button, 0, 0)
-        self.x11.XFlush(self.handle)
+        self.do(f"mouseup {button}")
 
     def click(self, x, y, button=1):
         self.move(x, y)
-        self.press(button)
-        self.release(button)
+        self.do(f"click {button}")
