@@ -71,24 +71,43 @@ static void tag(struct batch *batch, struct rect at, const char *text, struct co
     batch_text(batch, label.x0 + 4 * scale, label.y1 - 4 * scale, &style, text);
 }
 
+/* Whether an outline is more than the box itself: the paper is turned or bent. */
+static bool differs(const double *outline, const struct ecgp_box *box)
+{
+    const double corners[4][2] = {
+        {box->x0, box->y0}, {box->x1, box->y0}, {box->x1, box->y1}, {box->x0, box->y1}};
+    double most = 0;
+    for (int i = 0; i < 4; i++) {
+        const double *corner = outline + 2 * i * (ECGP_OUTLINE / 4);
+        most = fmax(most, hypot(corner[0] - corners[i][0], corner[1] - corners[i][1]));
+    }
+    return most > 3;
+}
+
+static void draw_outline(struct batch *batch, const struct view *view, const double *outline,
+                         float thick, struct color color)
+{
+    double corners[ECGP_OUTLINE][2];
+    for (int i = 0; i < ECGP_OUTLINE; i++) {
+        corners[i][0] = outline[2 * i];
+        corners[i][1] = outline[2 * i + 1];
+    }
+    polygon(batch, view, (const double(*)[2])corners, ECGP_OUTLINE, thick, color);
+}
+
 static void draw_box(struct batch *batch, const struct view *view, const struct sheet *sheet,
                      int field, float scale)
 {
     struct ecgp_page_lead lead;
     double outline[2 * ECGP_OUTLINE];
-    struct color color = overlay_color(field);
+    const struct color color = overlay_color(field);
+    const struct color faint = {color.r, color.g, color.b, 0.55f};
     ecgp_page_lead(sheet->page, field, &lead);
     if (!lead.present || lead.box.x0 >= lead.box.x1) {
         return;
     }
-    if (ecgp_page_outline(sheet->page, field, outline)) {
-        double corners[ECGP_OUTLINE][2];
-        for (int i = 0; i < ECGP_OUTLINE; i++) {
-            corners[i][0] = outline[2 * i];
-            corners[i][1] = outline[2 * i + 1];
-        }
-        const struct color faint = {color.r, color.g, color.b, 0.55f};
-        polygon(batch, view, (const double(*)[2])corners, ECGP_OUTLINE, scale, faint);
+    if (ecgp_page_outline(sheet->page, field, outline) && differs(outline, &lead.box)) {
+        draw_outline(batch, view, outline, scale, faint);
     }
     const struct rect rect = frame(batch, view, &lead.box, 1.5f * scale, color);
     tag(batch, rect, lead.name, color, scale);

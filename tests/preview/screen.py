@@ -73,19 +73,35 @@ class Screen:
         pixels = np.frombuffer(self.memory, np.uint8, rows * stored * 4, self.start)
         return pixels.reshape(rows, stored, 4)[:, :columns, 2::-1].copy()
 
-    def still(self, apart=0.05):
-        """A shot of a screen that does not change."""
-        last = [self.shot()]
+    def still(self, program):
+        """A shot once the program has done all that it was asked for: neither it nor the screen or
+        the hands have worked for a while, and none is about to."""
+        processes = [program, self.server.pid, self.hands.tool.pid]
+        last = [None]
 
-        def same():
-            time.sleep(apart)
-            now = self.shot()
-            good = np.array_equal(now, last[0])
+        def quiet():
+            now = [work for process in processes for work in tasks(process)]
+            same = now == last[0] and all(state == "S" for state, _ in now)
             last[0] = now
-            return good
+            return same
 
-        wait_for(same, "a screen that stands still")
-        return last[0]
+        wait_for(quiet, "a screen that stands still", every=0.04)
+        return self.shot()
+
+
+def tasks(process):
+    """(state, nanoseconds worked so far) of each thread of a process."""
+    found = []
+    folder = f"/proc/{process}/task"
+    for task in sorted(os.listdir(folder)):
+        try:
+            with open(f"{folder}/{task}/stat", encoding="ascii") as file:
+                state = file.read().rsplit(")", 1)[1].split()[0]
+            with open(f"{folder}/{task}/schedstat", encoding="ascii") as file:
+                found.append((state, int(file.read().split()[0])))
+        except FileNotFoundError:
+            found.append(("gone", 0))
+    return found
 
 
 class Hands:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import unittest
 
 import numpy as np
@@ -16,7 +17,7 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [FOLDER, os.path.join(FOLDER, "..", "cli")]
 # pylint: disable=wrong-import-position
 from rig import RigTest, load_json, picture, tree, write_record, heart  # noqa: E402
-from screen import Missing, Screen, wait_for  # noqa: E402
+from screen import Missing, Screen, tasks, wait_for  # noqa: E402
 from xclient import Client  # noqa: E402
 
 SOURCE = os.path.join(FOLDER, "..", "..")
@@ -80,14 +81,15 @@ class PreviewTest(RigTest):
     def keys(self, *names):
         self.screen.hands.key(*names)
 
-    def changed(self, before, box=None):
-        """A shot that differs from another one, once it stands still."""
-        x0, y0, x1, y1 = box or (0, 0, WIDTH, HEIGHT)
+    def still(self):
+        return self.screen.still(self.run_now.pid)
 
-        def differs():
-            return not np.array_equal(self.screen.shot()[y0:y1, x0:x1], before[y0:y1, x0:x1])
-        wait_for(differs, "a change on the screen")
-        return self.screen.still()
+    def changed(self, before, box=None):
+        """A shot of what has come of the keys, which differs from another one."""
+        x0, y0, x1, y1 = box or (0, 0, WIDTH, HEIGHT)
+        now = self.still()
+        self.assertFalse(np.array_equal(now[y0:y1, x0:x1], before[y0:y1, x0:x1]))
+        return now
 
     def same(self, other):
         """Whether the screen shows what it did, bars aside."""
@@ -169,7 +171,7 @@ class Pages(PreviewTest):
             top = round(BAR + (HEIGHT - BAR - FOOT - truth["height"] * zoom) / 2)
             x, y = left + 300, top + 150
             self.screen.hands.move(x, y)
-            before = self.screen.still()
+            before = self.still()
             self.keys("1")
             after = self.changed(before)
             wanted = (x + 0.5 - left) / zoom, (y + 0.5 - top) / zoom
@@ -180,7 +182,7 @@ class Pages(PreviewTest):
             self.assertLessEqual(abs(found[0] - (x + 60)), 2)
             self.assertLessEqual(abs(found[1] - (y - 40)), 2)
             self.screen.hands.click(x, y, 5)  # the wheel
-            self.assertFalse(np.array_equal(self.changed(after), before))
+            self.changed(after)
             self.keys("f")
             wait_for(lambda: np.array_equal(self.screen.shot(), before), "the page as it was")
             self.quit(run)
@@ -205,11 +207,12 @@ class Pages(PreviewTest):
 
 class Truth(PreviewTest):
     def test_overlays(self):
-        page, truth = self.page_picture("builtin:3", "3by4", *LOOK)
+        page, _ = self.page_picture("builtin:3", "3by4", *LOOK)
+        flat, truth = self.page_picture("builtin:3", "3by4", "--width", "700")
         with self.window("builtin:3", *LOOK) as run:
             self.keys("1")
             x, y = self.at_100(page)
-            plain = self.screen.still()
+            plain = self.still()
             seen = {}
             for name in "bamdgkwo":
                 self.keys(name)
@@ -217,22 +220,27 @@ class Truth(PreviewTest):
                 seen[name] = self.changed(plain, (x, y, x + 700, y + page.shape[0]))
                 self.keys(name)
                 wait_for(lambda: self.same(plain), f"{name} off again")
+            self.keys("0")
+            corner = self.at_100(flat)
+            without = self.still()
+            self.keys("b")
+            self.check_boxes(self.changed(without), without, corner, truth)
             self.quit(run)
         for a in seen:
             for b in seen:
                 self.assertTrue(a == b or not np.array_equal(seen[a], seen[b]), a + b)
-        self.check_boxes(seen["b"], x, y, truth)
         self.check_masks(seen["m"], plain, x, y)
 
-    def check_boxes(self, shot, x, y, truth):
-        """Just outside of each box stands its frame, in a colour that the page has not; tags may
-        hide some of it."""
+    def check_boxes(self, shot, plain, corner, truth):
+        """Just outside of each box, and not a bit further in, stands its frame."""
+        changed = (shot != plain).any(axis=2)[corner[1]:, corner[0]:]
+        inner = []
         for lead in truth["leads"]:
             x0, y0, x1, y1 = lead["box"]
             for column in (x0 - 1, x1):
-                edge = shot[y + y0:y + y1, x + column].astype(int)
-                vivid = edge.max(axis=1) - edge.min(axis=1) > 60
-                self.assertGreater(vivid.mean(), 0.6, (lead["name"], column))
+                self.assertGreater(changed[y0:y1, column].mean(), 0.95, (lead["name"], column))
+            inner += [changed[y0:y1, x0].mean(), changed[y0:y1, x1 - 1].mean()]
+        self.assertLess(np.mean(inner), 0.4)
 
     def check_masks(self, shot, plain, x, y):
         """What the masks hold is coloured, and nothing else is."""
@@ -252,7 +260,7 @@ class Truth(PreviewTest):
         with self.window("builtin:3", "--width", "700") as run:
             self.keys("1")
             x, y = self.at_100(page)
-            before = self.screen.still()
+            before = self.still()
             point = truth["leads"][4]["points"][100]
             self.screen.hands.move(x + point[0], y + point[1])
             on_lead = self.changed(before, (0, HEIGHT - FOOT, WIDTH // 2, HEIGHT))
@@ -307,7 +315,7 @@ class Panel(PreviewTest):
             self.keys("Tab")
             self.screen.hands.write("row_height")
             self.keys("Return")
-            before = self.screen.still()
+            before = self.still()
             self.screen.hands.write("abc")
             self.keys("Return")
             after = self.changed(before)
@@ -320,11 +328,10 @@ class Panel(PreviewTest):
     def test_mouse(self):
         """A handle of a scale is dragged, and the value reset by its button."""
         with self.window("builtin:3", "--width", "300") as run:
-            before = self.screen.still()
+            before = self.still()
             self.keys("Tab")
-            self.changed(before)
             self.screen.hands.write("contrast")
-            shot = self.screen.still()
+            shot = self.changed(before)
             handle = (np.abs(shot.astype(int) - ACCENT).sum(axis=2) < 12)
             handle[:, :WIDTH - PANEL] = False
             lowest = np.nonzero(handle.any(axis=1))[0].max()
@@ -371,7 +378,7 @@ class Records(PreviewTest):
         write_record(folder, "c", heart(seed=2))
         with self.window(folder, "--width", "400") as run:
             self.wait_title("records/a.hea 3by4")
-            before = self.screen.still()
+            before = self.still()
             self.keys("n")
             self.wait_title("records/b.hea 3by4 number 0 (error)")
             self.changed(before)
@@ -458,14 +465,12 @@ class Ends(PreviewTest):
     def test_idle(self):
         """A window that nothing happens to takes no processor time."""
         with self.window("--width", "300") as run:
-            self.screen.still()
-
-            def ticks():
-                with open(f"/proc/{run.pid}/stat", encoding="ascii") as file:
-                    return sum(int(word) for word in file.read().rsplit(")", 1)[1].split()[11:13])
-            before = ticks()
-            self.screen.still(apart=1.5)
-            self.assertLessEqual(ticks() - before, 1)
+            self.still()
+            start = time.monotonic()
+            before = [work for _, work in tasks(run.pid)]
+            time.sleep(1)
+            worked = sum(work for _, work in tasks(run.pid)) - sum(before)
+            self.assertLess(worked / 1e9 / (time.monotonic() - start), 0.01)
             self.quit(run)
 
     def test_no_display(self):
@@ -495,7 +500,7 @@ class Shaders(PreviewTest):
             wait_for(lambda: tuple(self.screen.shot()[y + 5, x + 5]) == (255, 0, 0), "red paper")
             self.write("shaders/paper.frag", "oops\n" + good)
             self.wait_title("(shader fault)")
-            shot = self.screen.still()
+            shot = self.still()
             self.assertEqual(tuple(shot[y + 5, x + 690]), (255, 0, 0))
             self.write("shaders/sheet.frag", "oops\n")
             self.wait_title("(shader fault)")
