@@ -90,7 +90,7 @@ static const struct key table[] = {
      {KEY(LEFT, CTRL, -1), KEY(RIGHT, CTRL, 1)}},
     {"Panel", "Enter", "type a value", KEY_LIST, act_edit,
      {KEY(ENTER, 0, 0), KEY(KP_ENTER, 0, 0)}},
-    {"Panel", "Enter, while typing", "take it", KEY_ENTRY, act_accept,
+    {"Panel", "Enter (typing)", "take it", KEY_ENTRY, act_accept,
      {KEY(ENTER, 0, 0), KEY(KP_ENTER, 0, 0)}},
     {"Panel", "Delete", "back to the default", KEY_LIST, act_reset, {KEY(DELETE, 0, 0)}},
     {"Panel", "Backspace", "one letter less", KEY_LIST | KEY_ENTRY, act_erase,
@@ -132,16 +132,33 @@ bool key_press(struct app *app, enum key_place place, int key, int mods, unsigne
     return false;
 }
 
+/* "n, N" as `n`, `N`. */
+static void print_names(const char *names)
+{
+    for (;;) {
+        const int length = (int)strcspn(names, ",");
+        printf("`%.*s`", length, names);
+        names += length;
+        if (*names == '\0') {
+            return;
+        }
+        printf(", ");
+        names += strspn(names, ", ");
+    }
+}
+
 void preview_print_keys(void)
 {
     const char *group = "";
     const struct key *row;
     puts("| | Key | What it does |\n| --- | --- | --- |");
     for (size_t i = 0; (row = key_row(i)); i++) {
-        if (row->help) {
-            printf("| %s | %s | %s |\n", strcmp(group, row->group) ? row->group : "", row->name,
-                   row->help);
-            group = row->group;
+        if (!row->help) {
+            continue;
         }
+        printf("| %s | ", strcmp(group, row->group) ? row->group : "");
+        print_names(row->name);
+        printf(" | %s |\n", row->help);
+        group = row->group;
     }
 }
