@@ -75,11 +75,16 @@ def measure(screen, options, first, keys):
             else:
                 screen.hands.key(step)
         screen.still(window.pid)
-        times = [until_shown(screen, keys[i % len(keys)]) for i in range(TIMES + 2)][2:]
+        worked, times = [], []
+        for i in range(TIMES + 2):
+            before = sum(work for _, work in tasks(window.pid))
+            times.append(until_shown(screen, keys[i % len(keys)]))
+            screen.still(window.pid)
+            worked.append((sum(work for _, work in tasks(window.pid)) - before) / 1e9)
     finally:
         window.terminate()
         window.wait()
-    return times
+    return times[2:], worked[2:]
 
 
 def idle(screen, seconds=10):
@@ -96,13 +101,14 @@ def idle(screen, seconds=10):
 def main():
     screen = Screen(WIDTH, HEIGHT)
     try:
-        print(f"| Change, page 1100 px wide | median of {TIMES}, ms | slowest, ms |")
-        print("| --- | ---: | ---: |")
+        print(f"| Change, page 1100 px wide | shown after, ms (median of {TIMES}) | slowest, ms | CPU, ms |")
+        print("| --- | ---: | ---: | ---: |")
         for name, options, first, keys in CHANGES:
-            times = measure(screen, ["--width", "1100", *options], first, keys)
-            print(f"| {name} | {1000 * statistics.median(times):.0f} | {1000 * max(times):.0f} |",
-                  flush=True)
-        print(f"\nIdle: {100 * idle(screen):.3f} % of a core over 10 s.")
+            times, worked = measure(screen, ["--width", "1100", *options], first, keys)
+            print(f"| {name} | {1000 * statistics.median(times):.0f} | {1000 * max(times):.0f} | "
+                  f"{1000 * statistics.median(worked):.0f} |", flush=True)
+        print(f"\nIdle: {100 * idle(screen):.3f} % of a core over 10 s. "
+              f"Load of the machine at the end: {os.getloadavg()[0]:.1f}.")
     finally:
         screen.close()
 

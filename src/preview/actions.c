@@ -111,20 +111,20 @@ void act_strength(struct app *app, int by)
 
 /* --- truth --- */
 
-static bool needs_masks(unsigned overlays)
-{
-    return overlays & (1u << OVERLAY_MASKS | 1u << OVERLAY_OVERLAPS);
-}
+static const unsigned masks = 1u << OVERLAY_MASKS | 1u << OVERLAY_OVERLAPS;
 
+/* Masks are drawn with the page where they are asked for. */
 static void change_overlays(struct app *app, unsigned overlays)
 {
+    const bool tint = (app->overlays ^ overlays) & masks;
     app->overlays = overlays;
-    app->canvas.stale = app->stale = true;
-    if (needs_masks(overlays) && !app->wish.masks) {
-        app->wish.masks = true;
+    app->wish.masks = overlays & masks;
+    app->stale = true;
+    if (tint && (overlays & masks) && !app->answer.sheet.leads) {
         app_ask(app);
+    } else if (tint) {
+        app_tint(app);
     }
-    app->wish.masks = needs_masks(overlays);
 }
 
 void act_overlay(struct app *app, int overlay)

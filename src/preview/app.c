@@ -43,11 +43,15 @@ static void set_title(struct app *app)
     }
 }
 
+/* Most pages come soon: painting the window before them would only take their time. */
+static const double patience = 0.06;
+
 void app_ask(struct app *app)
 {
     worker_draw(app->worker, &app->wish);
     app->busy = true;
     app->stale = true;
+    app->patience = app->patience > 0 ? app->patience : glfwGetTime() + patience;
     set_title(app);
 }
 
@@ -74,22 +78,20 @@ static void find_readout(struct app *app)
     }
 }
 
-/* Pixels are the canvas's from now on. */
-static void drop_pixels(struct sheet *sheet)
+void app_tint(struct app *app)
 {
-    free(sheet->rgbx);
-    free(sheet->leads);
-    sheet->rgbx = sheet->leads = NULL;
+    const unsigned tint = (app->overlays >> OVERLAY_MASKS & 1 ? CANVAS_LEADS : CANVAS_PLAIN) |
+                          (app->overlays >> OVERLAY_OVERLAPS & 1 ? CANVAS_OVERLAPS : CANVAS_PLAIN);
+    canvas_take(&app->canvas, CANVAS_PAGE, &app->answer.sheet, tint);
+    canvas_take(&app->canvas, CANVAS_CLEAN, &app->answer.clean, tint);
+    app->stale = true;
 }
 
 static void show(struct app *app, struct answer *answer)
 {
     answer_free(&app->answer);
     app->answer = *answer;
-    canvas_take(&app->canvas, CANVAS_PAGE, &app->answer.sheet);
-    canvas_take(&app->canvas, CANVAS_CLEAN, &app->answer.clean);
-    drop_pixels(&app->answer.sheet);
-    drop_pixels(&app->answer.clean);
+    app_tint(app);
     app_place(app);
     find_readout(app);
 }
@@ -432,14 +434,32 @@ static void listen(struct app *app)
     glfwSetWindowRefreshCallback(app->window, on_refresh);
 }
 
+/* How long painting is put off, s; 0: it is not. */
+static double put_off(const struct app *app)
+{
+    const double left = app->patience - glfwGetTime();
+    return app->busy && left > 0 ? left : 0;
+}
+
+static void paint_if_stale(struct app *app)
+{
+    if (app->stale && put_off(app) == 0 && app->width > 0 && app->height > 0) {
+        app->stale = false;
+        app->patience = 0;
+        app_paint(app);
+    }
+}
+
 static void loop(struct app *app)
 {
     while (!glfwWindowShouldClose(app->window) && !watch_stopped(app->watch)) {
-        if (app->stale && app->width > 0 && app->height > 0) {
-            app->stale = false;
-            app_paint(app);
+        paint_if_stale(app);
+        const double left = put_off(app);
+        if (app->stale && left > 0) {
+            glfwWaitEventsTimeout(left);
+        } else {
+            glfwWaitEvents();
         }
-        glfwWaitEvents();
         take_all(app);
         if (watch_edited(app->watch)) {
             reload(app);

@@ -26,19 +26,20 @@ struct app {
     struct view view;
     struct panel panel;
     struct wish wish;     /* what is asked for; its options are the preview's */
-    struct answer answer; /* what is shown; its pixels are the canvas's by now */
+    struct answer answer; /* what is shown */
     struct readout readout;
     char shader_fault[1024]; /* of edited shaders; "": none */
     char note[1024];         /* what was done, until the next key */
     bool note_is_bad;
     unsigned overlays; /* bits of enum overlay */
     bool split, help;
-    bool busy;               /* what is asked for is not what is shown */
-    bool copy_pending;       /* of the command line, once it is */
-    bool stale;              /* something is to be drawn anew */
-    int width, height;       /* of the framebuffer, px */
-    float scale;             /* of lengths and letters */
-    float split_at;          /* px of the window */
+    bool busy;         /* what is asked for is not what is shown */
+    bool copy_pending; /* of the command line, once it is */
+    bool stale;        /* something is to be drawn anew */
+    double patience;   /* until then (GLFW time) painting waits for the worker; 0: it does not */
+    int width, height; /* of the framebuffer, px */
+    float scale;       /* of lengths and letters */
+    float split_at;    /* px of the window */
     double mouse_x, mouse_y; /* px of the framebuffer */
     bool mouse_inside;
     enum { DRAG_NOTHING, DRAG_PAGE, DRAG_SPLIT, DRAG_PANEL } drag;
@@ -48,6 +49,8 @@ struct app {
 
 /* The options or the page asked for have changed: it is drawn. */
 void app_ask(struct app *app);
+/* The pictures are put into the window's textures anew, as the overlays have them. */
+void app_tint(struct app *app);
 /* Shows a sentence until the next key. */
 void app_note(struct app *app, bool bad, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -9,14 +9,18 @@
 enum canvas_side { CANVAS_PAGE, CANVAS_CLEAN, CANVAS_SIDES };
 
 struct canvas_sheet {
-    struct gpu_texture picture, leads;
+    struct gpu_texture picture;
     int width, height; /* 0: there is none */
-    bool has_leads;
 };
 
+/* What is shown of a page's masks. */
+enum canvas_tint { CANVAS_PLAIN = 0, CANVAS_LEADS = 1, CANVAS_OVERLAPS = 2 };
+
+/* Programs for 0, 1, 2 ... pairs of pixels of a picture under one of the window, each way. */
+enum { CANVAS_PROGRAMS = 16 };
+
 struct canvas {
-    struct gpu_program program;
-    struct gpu_texture palette;
+    struct gpu_program programs[CANVAS_PROGRAMS]; /* id 0: not linked yet */
     struct canvas_sheet sheets[CANVAS_SIDES];
     struct gpu_target layer; /* the window without marks */
     int width, height;       /* of the layer's window */
@@ -24,8 +28,7 @@ struct canvas {
 };
 
 struct canvas_look {
-    bool tint, overlaps; /* leads in their colours; what is under more than one */
-    float split;         /* px of the window: left of it the clean page; 0: nowhere */
+    float split; /* px of the window: left of it the clean page; 0: nowhere */
     struct color around;
 };
 
@@ -34,8 +37,10 @@ void canvas_finish(struct canvas *canvas);
 /* Links the shaders anew, as they are now; on failure the old ones stay. */
 enum ecgp_result canvas_reload(struct canvas *canvas, struct ecgp_error *error);
 
-/* Takes a sheet's pixels over; one without a page empties the side. */
-void canvas_take(struct canvas *canvas, enum canvas_side side, const struct sheet *sheet);
+/* Takes a sheet's pixels over, tinted (enum canvas_tint, or-ed) where it has masks; one without a
+ * page empties the side. */
+void canvas_take(struct canvas *canvas, enum canvas_side side, const struct sheet *sheet,
+                 unsigned tint);
 /* Fills the window with what the canvas holds. `stale` was set where the look or view changed. */
 void canvas_draw(struct canvas *canvas, const struct canvas_look *look, const struct view *view,
                  const struct gpu_target *window, int width, int height);

@@ -19,7 +19,6 @@ enum overlay {
 /* "boxes", "names", ... */
 const char *overlay_name(enum overlay overlay);
 
-enum { OVERLAY_COLORS = 24 };
 /* The colour of a page's field. */
 struct color overlay_color(int field);
 

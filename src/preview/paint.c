@@ -381,8 +381,6 @@ void app_paint(struct app *app)
 {
     const struct gpu_target window = {0};
     const struct canvas_look look = {
-        .tint = app->overlays >> OVERLAY_MASKS & 1,
-        .overlaps = app->overlays >> OVERLAY_OVERLAPS & 1,
         .split = app->split && app->answer.clean.page ? app->split_at : 0,
         .around = theme_desk,
     };
