@@ -34,7 +34,7 @@ static enum ecgp_result read_size(const char *text, struct preview *preview,
 {
     char end;
     if (text && (sscanf(text, "%dx%d%c", &preview->width, &preview->height, &end) != 2 ||
-                 preview->width < 200 || preview->height < 200 || preview->width > 16384 ||
+                 preview->width < 480 || preview->height < 320 || preview->width > 16384 ||
                  preview->height > 16384)) {
         return cli_usage(error, "--size: \"%.100s\" is not a size (expected 1280x800)", text);
     }

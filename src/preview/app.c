@@ -414,6 +414,7 @@ static enum ecgp_result open_window(struct app *app, struct ecgp_error *error)
     if (!app->window) {
         return no_window(error);
     }
+    glfwSetWindowSizeLimits(app->window, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
     glfwMakeContextCurrent(app->window);
     glfwSwapInterval(0); /* a window that is not seen would wait for ever */
     glfwSetWindowUserPointer(app->window, app);
@@ -441,12 +442,23 @@ static double put_off(const struct app *app)
     return app->busy && left > 0 ? left : 0;
 }
 
+/* Told once: telling it paints the window again. */
+static void check_gpu(struct app *app)
+{
+    struct ecgp_error error;
+    if (gpu_check(app->gpu, "drawing the window", &error) != ECGP_OK &&
+        strncmp(app->note, error.text, 200) != 0) {
+        app_note(app, true, "%s", error.text);
+    }
+}
+
 static void paint_if_stale(struct app *app)
 {
     if (app->stale && put_off(app) == 0 && app->width > 0 && app->height > 0) {
         app->stale = false;
         app->patience = 0;
         app_paint(app);
+        check_gpu(app);
     }
 }
 

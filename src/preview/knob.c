@@ -84,10 +84,15 @@ static double rounded(double value, double step)
     return round(value / step) * step + 0.0;
 }
 
+/* As short as the step allows; limits need not lie on a step. */
 static void write_number(double value, double step, char *out, size_t size)
 {
     const int digits = (int)fmax(0, ceil(-log10(step) - 1e-9));
     snprintf(out, size, "%.*f", digits, value);
+    if (fabs(strtod(out, NULL) - value) > 1e-9) {
+        snprintf(out, size, "%.10g", value);
+        return;
+    }
     if (strchr(out, '.')) {
         size_t length = strlen(out);
         while (out[length - 1] == '0') {

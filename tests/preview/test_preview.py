@@ -412,6 +412,16 @@ class Records(PreviewTest):
                                capture_output=True, env=self.environment)
         return int(found.stdout.split()[-1])
 
+    def test_array(self):
+        rows = np.stack([heart(seed=i) for i in range(3)]) / 1000
+        np.save(self.path("three.npy"), rows)
+        with self.window("three.npy", "--width", "400", "--record", "2",
+                         "--sampling_rate", "100") as run:
+            self.wait_title("three.npy:2 3by4 number 0 - ")
+            self.keys("n")
+            self.wait_title("three.npy:0 3by4 number 0 - ")
+            self.quit(run)
+
     def test_missing_folder(self):
         with self.window("nowhere") as run:
             self.wait_title("(error)")
