@@ -4,6 +4,7 @@
 
 #include "bench.h"
 #include "dataset.h"
+#include "feed.h"
 
 #ifdef __cplusplus
 extern "C" {

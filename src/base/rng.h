@@ -21,6 +21,7 @@ enum rng_purpose {
     RNG_CAPTURE, /* where a page's stains, shadows and the like lie */
     RNG_MISSING, /* which leads a page leaves out */
     RNG_HEADER,  /* the texts on a page */
+    RNG_FEED,    /* which record, layout and window a sample has */
 };
 
 struct rng {

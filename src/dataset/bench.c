@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/process.h"
 #include "dataset/lanes.h"
 #include "dataset/output.h"
 #include "dataset/page_files.h"
@@ -213,7 +214,7 @@ static enum ecgp_result time_all(struct timing *timing, struct ecgp_bench_row *r
                                  struct ecgp_error *error)
 {
     *row = (struct ecgp_bench_row){0};
-    lanes_settle();
+    process_settle();
     enum ecgp_result result =
         page_writer_init(&timing->writer, timing->options, timing->source, error);
     if (result == ECGP_OK) {
@@ -439,7 +440,7 @@ enum ecgp_result ecgp_bench_run(double seconds, int jobs, const struct ecgp_benc
         .hooks = hooks,
         .folder = folder,
         .seconds = seconds / 4, /* three rows and a run */
-        .jobs = jobs > 0 ? jobs : lanes_usual_count(),
+        .jobs = jobs > 0 ? jobs : process_processors(),
     };
     const enum ecgp_result result = bench_all(&bench, error);
     const enum ecgp_result removed = file_remove_tree(folder, result == ECGP_OK ? error : NULL);

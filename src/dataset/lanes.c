@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/process.h"
 #include "dataset/page_files.h"
 
 enum {
@@ -98,19 +98,6 @@ static void work(int socket, const struct ecgp_options *options, struct ecgp_sou
     page_writer_finish(&writer);
 }
 
-void lanes_settle(void)
-{
-    /* llvmpipe draws in this process's own thread: lanes are the parallelism */
-    setenv("LP_NUM_THREADS", "0", 0);
-}
-
-int lanes_usual_count(void)
-{
-    cpu_set_t processors;
-    const bool known = sched_getaffinity(0, sizeof processors, &processors) == 0;
-    return known ? CPU_COUNT(&processors) : 1;
-}
-
 static void become_lane(int socket, pid_t parent, const struct ecgp_options *options,
                         struct ecgp_source *source)
 {
@@ -121,7 +108,7 @@ static void become_lane(int socket, pid_t parent, const struct ecgp_options *opt
     if (getppid() != parent) {
         _exit(0);
     }
-    lanes_settle();
+    process_settle();
     work(socket, options, source);
     _exit(0);
 }

@@ -18,11 +18,6 @@ struct lane_result {
     struct text log; /* the page's line of logs.json; the caller's to free */
 };
 
-/* Sets this process up to draw pages one after another; before OpenGL is begun. */
-void lanes_settle(void);
-/* One a processor that this process may use. */
-int lanes_usual_count(void);
-
 /* Forks `count` lanes. The options and the source are those of the caller at this moment. */
 enum ecgp_result lanes_create(int count, const struct ecgp_options *options,
                               struct ecgp_source *source, struct lanes **lanes,

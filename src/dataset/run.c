@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "base/process.h"
 #include "dataset/lanes.h"
 #include "dataset/output.h"
 #include "dataset/schedule.h"
@@ -46,7 +47,7 @@ static bool asked_to_stop(const struct run *run)
 static int lane_count(const struct run *run, int64_t pages)
 {
     int64_t count = options_values(run->options)->jobs;
-    count = count > 0 ? count : lanes_usual_count();
+    count = count > 0 ? count : process_processors();
     return (int)(count < pages ? count : pages > 0 ? pages : 1);
 }
 

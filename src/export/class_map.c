@@ -77,32 +77,75 @@ static unsigned lines_at(const struct plan *plan, double at, double length, doub
     return (unsigned)thin | (unsigned)thick << 1;
 }
 
-static enum ecgp_class paper_class(const struct plan *plan, const struct spot *spot)
+/* What paper shows along one axis, by bits. */
+enum { LINE_MINOR = 1, LINE_MAJOR = 2, OFF_GRID = 4, OFF_PAGE = 8 };
+
+static unsigned across_at(const struct plan *plan, double x, double pixel)
 {
-    const struct plan_grid *grid = &plan->grid;
-    const struct rect_mm *area = &grid->area;
-    const double width = plan->width / plan->map.px_per_mm;
-    const double height = plan->height / plan->map.px_per_mm;
-    if (!(spot->x >= 0 && spot->y >= 0 && spot->x < width && spot->y < height)) {
-        return ECGP_CLASS_BACKGROUND;
+    const struct rect_mm *area = &plan->grid.area;
+    if (!(x >= 0 && x < plan->width / plan->map.px_per_mm)) {
+        return OFF_PAGE;
     }
-    if (!grid->show || spot->x < area->x0 || spot->x >= area->x1 || spot->y < area->y0 ||
-        spot->y >= area->y1) {
-        return ECGP_CLASS_PAPER;
-    }
-    const unsigned across = lines_at(plan, spot->x - area->x0, area->x1 - area->x0, spot->wide);
-    const unsigned down = lines_at(plan, area->y1 - spot->y, area->y1 - area->y0, spot->high);
-    const unsigned both = (across | down) & 2;
-    const bool thin = (grid->dots ? across & down : across | down) & 1;
-    return both ? ECGP_CLASS_MAJOR_LINE : thin ? ECGP_CLASS_MINOR_LINE : ECGP_CLASS_PAPER;
+    return x < area->x0 || x >= area->x1 ? OFF_GRID
+                                         : lines_at(plan, x - area->x0, area->x1 - area->x0, pixel);
 }
 
-static void add_paper(const struct canvas *canvas)
+static unsigned down_at(const struct plan *plan, double y, double pixel)
 {
+    const struct rect_mm *area = &plan->grid.area;
+    if (!(y >= 0 && y < plan->height / plan->map.px_per_mm)) {
+        return OFF_PAGE;
+    }
+    return y < area->y0 || y >= area->y1 ? OFF_GRID
+                                         : lines_at(plan, area->y1 - y, area->y1 - area->y0, pixel);
+}
+
+/* What a pixel shows where its column and its row show these. */
+static enum ecgp_class paper_class(const struct plan_grid *grid, unsigned across, unsigned down)
+{
+    const unsigned either = across | down;
+    if (either & OFF_PAGE) {
+        return ECGP_CLASS_BACKGROUND;
+    }
+    if (!grid->show || either & OFF_GRID) {
+        return ECGP_CLASS_PAPER;
+    }
+    const unsigned thin = grid->dots ? across & down : either;
+    return either & LINE_MAJOR ? ECGP_CLASS_MAJOR_LINE
+           : thin & LINE_MINOR ? ECGP_CLASS_MINOR_LINE
+                               : ECGP_CLASS_PAPER;
+}
+
+/* On a flat page a column shows the same all the way down, and a row all the way across. */
+static void add_flat_paper(const struct canvas *canvas)
+{
+    const struct plan *plan = canvas->plan;
+    uint8_t table[16], *columns = class_at(canvas, 0, 0); /* the first row comes last */
+    for (int x = 0; x < canvas->frame->width; x++) {
+        const struct spot top = spot_at(canvas, x, 0);
+        columns[x] = (uint8_t)across_at(plan, top.x, top.wide);
+    }
+    for (int y = canvas->frame->height - 1; y >= 0; y--) {
+        const struct spot side = spot_at(canvas, 0, y);
+        const unsigned down = down_at(plan, side.y, side.high);
+        uint8_t *row = class_at(canvas, 0, y);
+        for (unsigned across = 0; across < 16; across++) {
+            table[across] = (uint8_t)paper_class(&plan->grid, across, down);
+        }
+        for (int x = 0; x < canvas->frame->width; x++) {
+            row[x] = table[columns[x]];
+        }
+    }
+}
+
+static void add_bent_paper(const struct canvas *canvas)
+{
+    const struct plan *plan = canvas->plan;
     for (int y = 0; y < canvas->frame->height; y++) {
         for (int x = 0; x < canvas->frame->width; x++) {
             const struct spot spot = spot_at(canvas, x, y);
-            *class_at(canvas, x, y) = (uint8_t)paper_class(canvas->plan, &spot);
+            *class_at(canvas, x, y) = (uint8_t)paper_class(
+                &plan->grid, across_at(plan, spot.x, spot.wide), down_at(plan, spot.y, spot.high));
         }
     }
 }
@@ -300,7 +343,11 @@ void ecgp_frame_classes(const struct ecgp_frame *frame, const struct ecgp_page *
                         uint8_t *classes)
 {
     const struct canvas canvas = {page, &page->plan, frame, classes};
-    add_paper(&canvas);
+    if (page->plan.map.mesh) {
+        add_bent_paper(&canvas);
+    } else {
+        add_flat_paper(&canvas);
+    }
     add_bars(&canvas, false);
     add_bars(&canvas, true);
     for (int i = 0; i < page->prints; i++) {

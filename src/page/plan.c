@@ -114,6 +114,16 @@ static int64_t column_samples(const struct geometry *geometry, double rate_hz)
     return (int64_t)fmax(round(geometry->column_s * rate_hz), 1);
 }
 
+enum ecgp_result plan_most_samples(const struct layout *layout, const struct option_values *options,
+                                   double rate_hz, int64_t *samples, struct ecgp_error *error)
+{
+    struct geometry geometry = {0};
+    const enum ecgp_result result = check_layout(layout, options, &geometry.column_s, error);
+    const int columns = layout->rhythms > 0 ? layout->columns : 1;
+    *samples = columns * column_samples(&geometry, rate_hz);
+    return result;
+}
+
 /* Cells that what is printed beside rows `width` cells long takes. */
 static struct margins needed(const struct option_values *options, double width)
 {

@@ -336,10 +336,13 @@ static enum ecgp_result read_map(struct ecgp_renderer *renderer, const struct pl
     if (plan->map.mesh) {
         gpu_target_read(&renderer->map.target, plan->width, plan->height, places);
     }
-    for (size_t i = 0; i < count && !plan->map.mesh; i++) {
-        places[2 * i] = (float)(((double)(i % (size_t)plan->width) + 0.5) / plan->map.px_per_mm);
-        places[2 * i + 1] =
-            (float)(((double)(i / (size_t)plan->width) + 0.5) / plan->map.px_per_mm);
+    for (int y = 0; y < plan->height && !plan->map.mesh; y++) {
+        float *row = places + 2 * (size_t)y * (size_t)plan->width;
+        const float down = (float)((y + 0.5) / plan->map.px_per_mm);
+        for (int x = 0; x < plan->width; x++) {
+            row[2 * x] = y > 0 ? places[2 * x] : (float)((x + 0.5) / plan->map.px_per_mm);
+            row[2 * x + 1] = down;
+        }
     }
     frame->map = places;
     return ECGP_OK;

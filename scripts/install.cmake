@@ -1,0 +1,44 @@
+# What is installed: the program, the library shared and static, its headers, the program that draws
+# for feeds, a CMake package and a pkg-config file.
+include(CMakePackageConfigHelpers)
+set(PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/ecgpress)
+set(PC_MODULES freetype2 libpng libdeflate zlib libturbojpeg libcjson)
+list(JOIN PC_MODULES " " PC_MODULES_LINE)
+
+# The static library to install is one object whose hidden names are local: it exports ecgp_* only,
+# as the shared one does, and no name of its own meets one of the program's.
+set(ARCHIVE ${CMAKE_CURRENT_BINARY_DIR}/static/libecgpress.a)
+add_custom_command(
+    OUTPUT ${ARCHIVE}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/static
+    COMMAND ${CMAKE_C_COMPILER} -r -nostdlib -o static/ecgpress.o
+            $<TARGET_OBJECTS:ecgpress> $<TARGET_OBJECTS:ecgpress_glad>
+    COMMAND ${CMAKE_OBJCOPY} --localize-hidden static/ecgpress.o
+    COMMAND ${CMAKE_COMMAND} -E rm -f ${ARCHIVE}
+    COMMAND ${CMAKE_AR} rcs ${ARCHIVE} static/ecgpress.o
+    DEPENDS ecgpress ecgpress_glad $<TARGET_OBJECTS:ecgpress> $<TARGET_OBJECTS:ecgpress_glad>
+    COMMENT "Joining the static library"
+    COMMAND_EXPAND_LISTS
+    VERBATIM)
+add_custom_target(ecgpress_archive ALL DEPENDS ${ARCHIVE})
+
+configure_package_config_file(
+    scripts/ecgpress-config.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/ecgpress-config.cmake
+    INSTALL_DESTINATION ${PACKAGE_FOLDER}
+    PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR)
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/ecgpress-config-version.cmake
+    COMPATIBILITY SameMinorVersion)
+file(RELATIVE_PATH PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(scripts/ecgpress.pc.in ${CMAKE_CURRENT_BINARY_DIR}/ecgpress.pc @ONLY)
+
+install(TARGETS ecgpress_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS ecgpress_shared EXPORT ecgpress LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS ecgpress_feed RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/ecgpress)
+install(FILES ${ARCHIVE} DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/ecgpress DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT ecgpress NAMESPACE ecgpress:: FILE ecgpress-targets.cmake
+    DESTINATION ${PACKAGE_FOLDER})
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ecgpress-config.cmake
+    ${CMAKE_CURRENT_BINARY_DIR}/ecgpress-config-version.cmake DESTINATION ${PACKAGE_FOLDER})
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ecgpress.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,11 @@
+/* This process among others that draw side by side. */
+#ifndef BASE_PROCESS_H
+#define BASE_PROCESS_H
+
+/* Sets a process that draws pages one after another up for it; before OpenGL is begun. */
+void process_settle(void);
+
+/* Processors that this process may use. */
+int process_processors(void);
+
+#endif

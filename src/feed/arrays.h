@@ -1,0 +1,66 @@
+/* The arrays of a batch: the table of them, and where each lies in a slot's memory. */
+#ifndef FEED_ARRAYS_H
+#define FEED_ARRAYS_H
+
+#include <stdalign.h>
+#include <stddef.h>
+
+#include <ecgpress/feed.h>
+
+/* In the order of the table. */
+enum array {
+    ARRAY_INDEX,
+    ARRAY_IMAGES,
+    ARRAY_LEADS,
+    ARRAY_MASKS,
+    ARRAY_CLASSES,
+    ARRAY_PAGE_MAP,
+    ARRAY_BOXES,
+    ARRAY_NAME_BOXES,
+    ARRAY_POINTS,
+    ARRAY_SIGNALS,
+    ARRAY_SAMPLES,
+    ARRAY_FIRST_SAMPLE,
+    ARRAY_RATE_HZ,
+    ARRAY_PARAMETERS,
+    ARRAYS,
+};
+
+enum {
+    ARRAY_ALIGN = 64,
+    ARRAY_TEXT = 16384, /* bytes of a sample's parameters */
+};
+
+/* What the letters of shapes stand for. */
+struct array_sizes {
+    int batch, fields, height, width, points;
+    bool planar;
+};
+
+struct array_place {
+    bool present;
+    size_t offset, sample_bytes;
+    int dims;
+    int64_t shape[ECGP_MAX_DIMS]; /* of a full batch */
+};
+
+struct arrays {
+    struct array_place place[ARRAYS];
+    size_t bytes; /* of all, whole alignments */
+};
+
+/* Whether `targets`, a comma list, names each array; false where it names a target that there is
+ * not, which goes to `unknown`. */
+bool arrays_wanted(const char *targets, bool wanted[ARRAYS], char unknown[64]);
+
+/* Adds the names of all targets, "masks, classes, ...". */
+struct text;
+void arrays_list_targets(struct text *text);
+
+void arrays_lay_out(struct arrays *arrays, const bool wanted[ARRAYS],
+                    const struct array_sizes *sizes);
+
+/* Where a sample's part of an array begins in the slot at `base`; NULL where it is not wanted. */
+void *arrays_at(const struct arrays *arrays, void *base, enum array array, int position);
+
+#endif

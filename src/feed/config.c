@@ -1,0 +1,328 @@
+#define _GNU_SOURCE
+#include "feed/config.h"
+
+#include <cjson/cJSON.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "page/plan_build.h"
+
+enum {
+    MAX_BATCH = 65536,
+    MAX_WORKERS = 256,
+    MAX_AHEAD = 1024,
+    DEFAULT_WIDTH = 1024,
+    DEFAULT_HEIGHT = 768,
+    DEFAULT_AHEAD = 2,
+};
+
+#define MAX_SLOT_BYTES ((size_t)1 << 40)
+
+static int or_default(int value, int fallback)
+{
+    return value == 0 ? fallback : value;
+}
+
+static enum ecgp_result check_number(const char *name, int value, int low, int high,
+                                     struct ecgp_error *error)
+{
+    return value >= low && value <= high
+               ? ECGP_OK
+               : error_set(error, ECGP_USAGE, "%s: %d is out of range (expected %d to %d)", name,
+                           value, low, high);
+}
+
+/* Fills the defaults in that need no look at the records. */
+static enum ecgp_result set_spec(struct feed_config *config, const struct ecgp_feed_spec *given,
+                                 struct ecgp_error *error)
+{
+    struct ecgp_feed_spec *spec = &config->spec;
+    *spec = *given;
+    spec->batch = or_default(given->batch, 1);
+    spec->width = or_default(given->width, DEFAULT_WIDTH);
+    spec->height = or_default(given->height, DEFAULT_HEIGHT);
+    spec->ahead = or_default(given->ahead, DEFAULT_AHEAD);
+    spec->step = given->step == 0 ? 1 : given->step;
+    spec->targets = config->targets = strdup(given->targets ? given->targets : "");
+    config->split = given->split ? strdup(given->split) : NULL;
+    spec->split = config->split;
+    if (!config->targets || (given->split && !config->split)) {
+        return error_no_memory(error);
+    }
+    enum ecgp_result result = check_number("batch", spec->batch, 1, MAX_BATCH, error);
+    result = result ? result : check_number("width", spec->width, 200, 16384, error);
+    result = result ? result : check_number("height", spec->height, 16, 16384, error);
+    result = result ? result : check_number("points", spec->points, 0, 1 << 22, error);
+    result = result ? result : check_number("workers", spec->workers, 0, MAX_WORKERS, error);
+    result = result ? result : check_number("ahead", spec->ahead, 1, MAX_AHEAD, error);
+    if (result == ECGP_OK && (spec->first < 0 || spec->step < 1 || spec->samples < 0)) {
+        result = error_set(error, ECGP_USAGE,
+                           "first, step, samples: expected numbers from 0, 1 and 0, not %lld, %lld "
+                           "and %lld",
+                           (long long)spec->first, (long long)spec->step, (long long)spec->samples);
+    }
+    return result;
+}
+
+static enum ecgp_result set_split(struct feed_config *config, struct ecgp_error *error)
+{
+    config->only = -1;
+    for (int i = 0; config->split && i < ECGP_SPLITS; i++) {
+        config->only = strcmp(config->split, ecgp_split_name(i)) == 0 ? i : config->only;
+    }
+    return !config->split || config->only >= 0
+               ? ECGP_OK
+               : error_set(error, ECGP_USAGE, "split: \"%s\" is none of train, val and test",
+                           config->split);
+}
+
+static enum ecgp_result set_targets(struct feed_config *config, struct ecgp_error *error)
+{
+    char unknown[64];
+    if (arrays_wanted(config->targets, config->wanted, unknown)) {
+        return ECGP_OK;
+    }
+    struct text all = {0};
+    arrays_list_targets(&all);
+    const enum ecgp_result result =
+        all.failed
+            ? error_no_memory(error)
+            : error_set(error, ECGP_USAGE, "targets: \"%s\" is none of %s", unknown, all.data);
+    text_free(&all);
+    return result;
+}
+
+static enum ecgp_result set_layouts(struct feed_config *config, struct ecgp_error *error)
+{
+    char names[FEED_MAX_LAYOUTS][32];
+    config->layouts =
+        options_split_names(options_values(config->options)->layouts, names, FEED_MAX_LAYOUTS);
+    for (int i = 0; i < config->layouts; i++) {
+        config->layout[i] = layout_find(names[i]);
+        if (!config->layout[i]) {
+            return error_set(error, ECGP_USAGE, "layouts: there is no layout \"%s\"", names[i]);
+        }
+    }
+    return config->layouts > 0 ? ECGP_OK : error_set(error, ECGP_USAGE, "layouts: none is named");
+}
+
+/* Sets an option as the caller would. */
+static enum ecgp_result set_size(struct ecgp_options *options, const char *name, int value,
+                                 struct ecgp_error *error)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%d", value);
+    return ecgp_options_set(options, name, text, error);
+}
+
+/* Takes over the options that are not at their defaults. */
+static enum ecgp_result copy_options(struct feed_config *config, const struct ecgp_options *options,
+                                     struct ecgp_error *error)
+{
+    enum ecgp_result result = ecgp_options_create(&config->options, error);
+    const struct ecgp_option_info *info;
+    for (size_t i = 0; result == ECGP_OK && (info = ecgp_option_info(i)); i++) {
+        if (ecgp_options_source(options, info->name) != ECGP_FROM_DEFAULT) {
+            result = ecgp_options_set(config->options, info->name,
+                                      ecgp_options_get(options, info->name), error);
+        }
+    }
+    if (result == ECGP_OK) {
+        result = set_size(config->options, "width", config->spec.width, error);
+    }
+    return result == ECGP_OK ? set_size(config->options, "height", config->spec.height, error)
+                             : result;
+}
+
+/* The sampling rate that room is made for: the first record's. */
+static double usual_rate(const struct ecgp_options *options, struct ecgp_source *source)
+{
+    struct ecgp_record *record;
+    double rate_hz = (double)options_values(options)->sampling_rate;
+    if (ecgp_source_count(source) > 0 &&
+        ecgp_source_open_record(source, 0, &record, NULL) == ECGP_OK) {
+        rate_hz = ecgp_record_info(record)->rate_hz;
+        ecgp_record_close(record);
+    }
+    return rate_hz;
+}
+
+/* Lists the records to deal out. */
+static enum ecgp_result list_records(struct feed_config *config, struct ecgp_error *error)
+{
+    const enum ecgp_result result = ecgp_source_open(config->options, &config->source, error);
+    if (result != ECGP_OK || config->endless) {
+        return result;
+    }
+    const size_t count = ecgp_source_count(config->source);
+    config->usable = malloc((count + 1) * sizeof *config->usable);
+    if (!config->usable) {
+        return error_no_memory(error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (config->only < 0 || (int)ecgp_source_entry(config->source, i).split == config->only) {
+            config->usable[config->usables++] = i;
+        }
+    }
+    return config->usables > 0 ? ECGP_OK
+                               : error_set(error, ECGP_NO_INPUT, "%s: no record%s%s",
+                                           ecgp_source_describe(config->source),
+                                           config->split ? " of the split " : "",
+                                           config->split ? config->split : "");
+}
+
+/* Makes room for the samples of the longest lead, where the caller does not say how much. */
+static enum ecgp_result set_points(struct feed_config *config, struct ecgp_error *error)
+{
+    const double rate_hz = usual_rate(config->options, config->source);
+    int64_t most = 1;
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; result == ECGP_OK && i < config->layouts; i++) {
+        int64_t samples;
+        result = plan_most_samples(config->layout[i], options_values(config->options), rate_hz,
+                                   &samples, error);
+        most = samples > most ? samples : most;
+    }
+    config->spec.points = or_default(config->spec.points, (int)(most < INT_MAX ? most : INT_MAX));
+    return result;
+}
+
+static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *error)
+{
+    const struct ecgp_feed_spec *spec = &config->spec;
+    int rhythms = 0;
+    for (int i = 0; i < config->layouts; i++) {
+        rhythms = config->layout[i]->rhythms > rhythms ? config->layout[i]->rhythms : rhythms;
+    }
+    const struct array_sizes sizes = {.batch = spec->batch,
+                                      .fields = ECGP_LEADS + rhythms,
+                                      .height = spec->height,
+                                      .width = spec->width,
+                                      .points = spec->points,
+                                      .planar = spec->planar};
+    arrays_lay_out(&config->arrays, config->wanted, &sizes);
+    return config->arrays.bytes <= MAX_SLOT_BYTES
+               ? ECGP_OK
+               : error_set(error, ECGP_USAGE, "a batch of %d would take %zu GiB", spec->batch,
+                           config->arrays.bytes >> 30);
+}
+
+/* Whether a sample depends on the option. */
+static bool concerns_samples(const struct ecgp_option_info *info)
+{
+    return strcmp(info->group, "run") != 0 && strcmp(info->name, "datasets_path") != 0;
+}
+
+static enum ecgp_result write_text(struct feed_config *config, struct ecgp_error *error)
+{
+    const struct ecgp_feed_spec *spec = &config->spec;
+    struct text text = {0};
+    text_addf(&text, "{\"version\": \"%s\", \"planar\": %s, \"points\": %d, \"targets\": ",
+              ECGPRESS_VERSION, spec->planar ? "true" : "false", spec->points);
+    text_add_json_string(&text, spec->targets);
+    text_add(&text, ", \"split\": ");
+    text_add_json_string(&text, spec->split ? spec->split : "");
+    text_add(&text, ", \"options\": {");
+    const char *before = "";
+    const struct ecgp_option_info *info;
+    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
+        if (concerns_samples(info) &&
+            ecgp_options_source(config->options, info->name) != ECGP_FROM_DEFAULT) {
+            text_add(&text, before);
+            text_add_json_string(&text, info->name);
+            text_add(&text, ": ");
+            text_add_json_string(&text, ecgp_options_get(config->options, info->name));
+            before = ", ";
+        }
+    }
+    text_add(&text, "}}");
+    config->text = text.data;
+    return text.failed ? error_no_memory(error) : ECGP_OK;
+}
+
+static enum ecgp_result complete(struct feed_config *config, struct ecgp_error *error)
+{
+    const struct option_values *values = options_values(config->options);
+    config->endless = !*values->raw_signal_path && !*values->signal_dataset_path &&
+                      ecgp_options_source(config->options, "builtin_records") == ECGP_FROM_DEFAULT;
+    enum ecgp_result result = set_layouts(config, error);
+    result = result ? result : list_records(config, error);
+    result = result ? result : set_points(config, error);
+    result = result ? result : lay_out(config, error);
+    return result ? result : write_text(config, error);
+}
+
+enum ecgp_result feed_config_init(struct feed_config *config, const struct ecgp_options *options,
+                                  const struct ecgp_feed_spec *spec, struct ecgp_error *error)
+{
+    *config = (struct feed_config){0};
+    enum ecgp_result result = set_spec(config, spec, error);
+    result = result ? result : set_split(config, error);
+    result = result ? result : set_targets(config, error);
+    result = result ? result : copy_options(config, options, error);
+    return result ? result : complete(config, error);
+}
+
+static const char *text_of(const cJSON *json, const char *name)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, name));
+    return text ? text : "";
+}
+
+static int whole_of(const struct ecgp_options *options, const char *name)
+{
+    return atoi(ecgp_options_get(options, name));
+}
+
+enum ecgp_result feed_config_read(struct feed_config *config, const char *text, int batch,
+                                  struct ecgp_error *error)
+{
+    *config = (struct feed_config){0};
+    struct ecgp_options *options = NULL;
+    cJSON *json = cJSON_Parse(text);
+    enum ecgp_result result = json ? ecgp_options_create(&options, error) : error_no_memory(error);
+    if (result == ECGP_OK && strcmp(text_of(json, "version"), ECGPRESS_VERSION) != 0) {
+        result = error_set(error, ECGP_INTERNAL,
+                           "the library is version %s, but the program that draws is version %s",
+                           text_of(json, "version"), ECGPRESS_VERSION);
+    }
+    const cJSON *value;
+    cJSON_ArrayForEach(value, cJSON_GetObjectItemCaseSensitive(json, "options"))
+    {
+        result = result
+                     ? result
+                     : ecgp_options_set(options, value->string, cJSON_GetStringValue(value), error);
+    }
+    if (result == ECGP_OK) {
+        const cJSON *points = cJSON_GetObjectItemCaseSensitive(json, "points");
+        const char *split = text_of(json, "split");
+        const struct ecgp_feed_spec spec = {
+            .batch = batch,
+            .width = whole_of(options, "width"),
+            .height = whole_of(options, "height"),
+            .targets = text_of(json, "targets"),
+            .planar = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "planar")),
+            .split = *split ? split : NULL,
+            .points = points ? points->valueint : 0,
+        };
+        result = feed_config_init(config, options, &spec, error);
+    }
+    ecgp_options_destroy(options);
+    cJSON_Delete(json);
+    return result;
+}
+
+void feed_config_finish(struct feed_config *config)
+{
+    ecgp_options_destroy(config->options);
+    ecgp_source_close(config->source);
+    free(config->usable);
+    free(config->targets);
+    free(config->split);
+    free(config->text);
+    *config = (struct feed_config){0};
+}

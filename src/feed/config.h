@@ -1,0 +1,37 @@
+/* What a feed's samples are made from: as the caller gives it, as text for the processes that draw,
+ * and read back by them. */
+#ifndef FEED_CONFIG_H
+#define FEED_CONFIG_H
+
+#include <ecgpress/source.h>
+
+#include "feed/arrays.h"
+#include "page/layout.h"
+
+enum { FEED_MAX_LAYOUTS = 32 };
+
+struct feed_config {
+    struct ecgp_feed_spec spec; /* defaults filled in; its texts are the two below */
+    char *targets, *split;
+    struct ecgp_options *options; /* the caller's, with the spec's size */
+    struct ecgp_source *source;
+    int only;       /* enum ecgp_split, or -1 */
+    bool endless;   /* built-in ECGs without an end; else ... */
+    size_t *usable; /* ... the source's entries to deal out, `usables` */
+    size_t usables;
+    int layouts;
+    const struct layout *layout[FEED_MAX_LAYOUTS];
+    bool wanted[ARRAYS];
+    struct arrays arrays;
+    char *text; /* JSON: all that a sample depends on but its number */
+};
+
+/* `config` is finished with feed_config_finish, also after a failure. */
+enum ecgp_result feed_config_init(struct feed_config *config, const struct ecgp_options *options,
+                                  const struct ecgp_feed_spec *spec, struct ecgp_error *error);
+/* Reads what another process has in `text` back, for batches of `batch`. */
+enum ecgp_result feed_config_read(struct feed_config *config, const char *text, int batch,
+                                  struct ecgp_error *error);
+void feed_config_finish(struct feed_config *config);
+
+#endif

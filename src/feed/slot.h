@@ -1,0 +1,38 @@
+/* The memory of a batch, shared with the processes that draw it. */
+#ifndef FEED_SLOT_H
+#define FEED_SLOT_H
+
+#include "base/error.h"
+#include "feed/arrays.h"
+#include "feed/wire.h"
+
+enum slot_state { SLOT_FREE, SLOT_DRAWN, SLOT_LEASED };
+
+struct ecgp_batch {
+    struct ecgp_feed *feed;
+    int number;              /* of the slot, in orders */
+    enum slot_state state;   /* SLOT_DRAWN: ordered, whether it is done or not */
+    int64_t place;           /* of the batch in the feed's order; -1: in none */
+    int count;               /* samples */
+    int waiting;             /* processes that have not answered */
+    int failed;              /* position of the first sample that failed, or count */
+    struct ecgp_error error; /* its error */
+    int fd;                  /* of the memory, or -1 */
+    struct wire_head *head;  /* begins the memory */
+    size_t bytes;            /* of it all */
+    const struct arrays *arrays;
+};
+
+enum ecgp_result slot_create(const struct arrays *arrays, struct ecgp_batch **slot,
+                             struct ecgp_error *error);
+void slot_destroy(struct ecgp_batch *slot);
+/* Closes the descriptor, once all who share the memory have it. */
+void slot_close(struct ecgp_batch *slot);
+
+/* Where the arrays begin. */
+static inline void *slot_base(const struct ecgp_batch *slot)
+{
+    return (char *)slot->head + WIRE_HEAD;
+}
+
+#endif
