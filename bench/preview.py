@@ -58,6 +58,7 @@ def until_shown(screen, key):
     start = last = time.perf_counter()
     screen.hands.key(key)
     while time.perf_counter() - max(last, start) < REST or last == start:
+        time.sleep(0.002)  # looking must not take the processor from what is looked at
         now = seen(screen)
         if not np.array_equal(now, before):
             last, before = time.perf_counter(), now

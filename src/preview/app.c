@@ -44,7 +44,7 @@ static void set_title(struct app *app)
 }
 
 /* Most pages come soon: painting the window before them would only take their time. */
-static const double patience = 0.06;
+static const double patience = 0.1;
 
 void app_ask(struct app *app)
 {

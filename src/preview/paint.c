@@ -51,7 +51,7 @@ static float draw_button(struct app *app, float x1, const char *key, const char 
     const float scale = app->scale;
     const struct text_style letter = style_of(app, 11, on ? theme_desk : theme_quiet, true);
     const struct text_style word = style_of(app, 12, on ? theme_desk : theme_text, false);
-    const float key_wide = batch_text_width(batch, &letter, key) + 5 * scale;
+    const float key_wide = batch_text_width(batch, &letter, key) + (*name ? 5 * scale : 0);
     const float wide = key_wide + batch_text_width(batch, &word, name) + 12 * scale;
     const struct rect rect = {roundf(x1 - wide), 8 * scale, x1, 30 * scale};
     batch_rect(batch, rect, 4 * scale, on ? theme_accent : theme_field);
@@ -75,6 +75,7 @@ static const char *overlay_key(int overlay)
 
 static float draw_buttons(struct app *app)
 {
+    const bool narrow = (float)app->width < 1180 * app->scale; /* letters must do then */
     float x = (float)app->width - 10 * app->scale;
     struct rect *spots = app->spots + OVERLAYS;
     x = draw_button(app, x, "?", "keys", app->help, &spots[2]);
@@ -82,7 +83,7 @@ static float draw_buttons(struct app *app)
     x = draw_button(app, x, "s", "save", false, &spots[3]);
     x = draw_button(app, x, "v", "split", app->split, &spots[0]) - 8 * app->scale;
     for (int i = OVERLAYS - 1; i >= 0; i--) {
-        x = draw_button(app, x, overlay_key(i), overlay_name((enum overlay)i),
+        x = draw_button(app, x, overlay_key(i), narrow ? "" : overlay_name((enum overlay)i),
                         app->overlays >> i & 1, &app->spots[i]);
     }
     return x;
@@ -155,11 +156,16 @@ static void draw_foot(struct app *app)
                  app->answer.sheet.info.width, app->answer.sheet.info.height,
                  app->answer.seconds * 1000, app->view.zoom < 0.1 ? 1 : 0, app->view.zoom * 100);
     }
-    const float x = foot.x1 - 14 * scale - batch_text_width(batch, &quiet, text);
-    batch_text(batch, x, y, &quiet, text);
     const char *left = app->readout.text[0] ? app->readout.text
                                             : "? shows all keys   \xC2\xB7   Tab opens the options";
-    batch_text_cut(batch, 14 * scale, y, x - 30 * scale, app->readout.text[0] ? &style : &quiet,
+    const float room = foot.x1 - 28 * scale - batch_text_width(batch, &style, left);
+    float x = foot.x1 - 14 * scale;
+    if (batch_text_width(batch, &quiet, text) < room - 20 * scale) {
+        x -= batch_text_width(batch, &quiet, text);
+        batch_text(batch, x, y, &quiet, text);
+        x -= 14 * scale;
+    }
+    batch_text_cut(batch, 14 * scale, y, x - 14 * scale, app->readout.text[0] ? &style : &quiet,
                    left);
 }
 
