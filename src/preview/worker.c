@@ -245,6 +245,7 @@ static void do_next(struct worker *worker)
     const bool save = worker->has_save, draw = worker->has_draw, reload = worker->reload;
     struct wish *asked = save ? &worker->save : draw ? &worker->draw : &worker->last;
     struct wish wish = *asked;
+    bool (*takes)(const char *name) = worker->takes;
     *asked = (struct wish){0};
     struct answer answer = {0};
     struct saved saved = {0};
@@ -253,7 +254,7 @@ static void do_next(struct worker *worker)
     worker->reload = save && reload;
     pthread_mutex_unlock(&worker->lock);
     if (save) {
-        answer_save(&worker->bench, &wish, worker->takes, &saved);
+        answer_save(&worker->bench, &wish, takes, &saved);
         wish_free(&wish);
     } else if (wish.options) {
         (reload ? answer_reload : answer_wish)(&worker->bench, &wish, &answer);
