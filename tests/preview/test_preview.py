@@ -326,7 +326,7 @@ class Panel(PreviewTest):
             self.quit(run)
 
     def test_mouse(self):
-        """A handle of a scale is dragged, and the value reset by its button."""
+        """A handle of a scale is dragged."""
         with self.window("builtin:3", "--width", "300") as run:
             before = self.still()
             self.keys("Tab")
