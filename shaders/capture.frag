@@ -1,16 +1,28 @@
 #include "hash.glsl"
-// The finished picture of a clean one: paper, then light, then device. Which parts there are is
-// decided when it is compiled (MAP, AROUND, PAPER, LIGHT, SCREEN, COPY, TONE): software OpenGL runs both sides
-// of a branch. A texel of the target is four pixels of a row, packed: what is much the same for all four
-// is done once.
-uniform sampler2D picture;
-uniform sampler2D map;     // x mm, y mm
+// The finished picture of a clean one: paper, then light, then device. Which parts there are is decided
+// when it is compiled (MAP, AROUND, PAPER, LIGHT, ...): software OpenGL runs both sides of a branch.
+// A texel of the targets stands for a block of 4 x 4 pixels, a target for one row of it, four pixels packed
+// into words. What is much the same for a whole block is found once.
+#ifdef BLUR
+uniform usampler2D picture; // blurred along its rows
+uniform vec4 down;          // shares of the rows 0, 1, 2 and 3 away, of 256
+uniform float far;          // and of those 4 away
+#ifdef FAR
+const int reach = 4;
+#else
+const int reach = 2;
+#endif
+#else
+uniform usamplerBuffer picture;
+#endif
+uniform sampler2D clean;   // the picture as it was drawn
+uniform sampler2D map;     // x mm, y mm; a pixel more than the picture has
 uniform sampler2D shades;  // light on the paper, at the corners of the page's mesh
 uniform vec4 mesh;         // first corner and side of a cell, mm; px of the picture a mm of the page
 uniform sampler2D paper;   // see ageing.frag
 uniform sampler2D light;   // see light.frag
 uniform sampler2D grain;   // r fibres, g clouds; it repeats
-uniform sampler2D fibres;  // four neighbours of grain's r a texel
+uniform usampler2D fibres; // blocks of fibres: a word for each row, a byte a pixel; it repeats
 uniform sampler2D streaks; // one row: the scanner's sensitivity along its line
 uniform float seed;
 uniform vec2 extent;                      // px
@@ -21,238 +33,442 @@ uniform vec3 gain, offset;                // of the finished colours
 uniform vec2 tone;                        // gray, noise
 uniform vec4 screen;                      // moire, pitch px, direction
 uniform vec4 copy, copy_look;             // halftone, dots a px, bilevel, level; dropout, speckle, bands
-uniform vec4 back_color, back_look;       // .a: enum capture_background; page shadow, page mm
-out uvec4 pixels;
+uniform vec4 back_color, back_look;       // page shadow, page mm
+layout(location = 0) out uvec4 pixels[4];
+
+const vec4 steps = vec4(0.0, 1.0, 2.0, 3.0);
 
 vec2 smooth_at(sampler2D field, vec2 texel) // texel 0, 0 is the first one's centre
 {
     return (texel + 0.5) / vec2(textureSize(field, 0));
 }
 
-vec2 on_page(vec2 mm) // the field of paper ends where the page does
+vec4 wave(vec4 x) // like a cosine of period 1, -1..1
 {
-    return clamp(mm, vec2(0.0), back_look.yz);
-}
-
-float gray_of(vec3 c)
-{
-    return dot(c, vec3(0.30, 0.59, 0.11));
-}
-
-float wave(float x) // like a cosine of period 1, -1..1
-{
-    float t = abs(fract(x) - 0.5) * 4.0 - 1.0;
+    vec4 t = abs(fract(x) - 0.5) * 4.0 - 1.0;
     return t * (1.5 - 0.5 * t * t);
 }
 
-#ifdef PAPER
-vec3 print_of_back(ivec2 at)
+vec4 bytes_of(uint word) // 0..255
+{
+    return vec4(ivec4(uvec4(word, word >> 8u, word >> 16u, word >> 24u) & 255u));
+}
+
+// The colours of four pixels of a row.
+struct colors {
+    vec4 r, g, b;
+};
+
+colors grays(vec4 level)
+{
+    return colors(level, level, level);
+}
+
+vec4 gray_of(colors c)
+{
+    return 0.30 * c.r + 0.59 * c.g + 0.11 * c.b;
+}
+
+colors mixed(colors a, colors b, vec4 share)
+{
+    return colors(mix(a.r, b.r, share), mix(a.g, b.g, share), mix(a.b, b.b, share));
+}
+
+colors scaled(colors c, vec4 by)
+{
+    return colors(c.r * by, c.g * by, c.b * by);
+}
+
+// What changes evenly over a block: its value at the middle of the first pixel, and from pixel to pixel.
+struct plane {
+    vec4 first, across, down_;
+};
+
+vec4 along(plane p, int channel, int row)
+{
+    return p.first[channel] + float(row) * p.down_[channel] + steps * p.across[channel];
+}
+
+// --- the picture ---
+
+#ifdef BLUR
+uvec4 packed_at(int column, int y)
+{
+    return texelFetch(picture, ivec2(column, clamp(y, 0, int(extent.y) - 1)), 0);
+}
+
+// Words are summed up in pairs of bytes a byte apart, so that 256 shares of them have room.
+colors seen(int column, int y, int row)
+{
+    const uint pair = 0x00ff00ffu;
+    uint share[5] = uint[5](uint(down.x), uint(down.y), uint(down.z), uint(down.w), uint(far));
+    uvec4 here = packed_at(column, y + row);
+    uvec4 even = (here & pair) * share[0], odd = (here >> 8u & pair) * share[0];
+    for (int i = 1; i <= reach; i++) {
+        uvec4 above = packed_at(column, y + (row - i)), below = packed_at(column, y + (row + i));
+        even += ((above & pair) + (below & pair)) * share[i];
+        odd += ((above >> 8u & pair) + (below >> 8u & pair)) * share[i];
+    }
+    const float one = 1.0 / 65280.0;
+    return colors(vec4(ivec4(even & 0xffffu)) * one, vec4(ivec4(odd & 0xffffu)) * one,
+                  vec4(ivec4(even >> 16u)) * one);
+}
+#else
+colors seen(int column, int y, int row)
+{
+    int line = min(y + row, int(extent.y) - 1);
+    uvec4 here = texelFetch(picture, line * ((int(extent.x) + 3) / 4) + column);
+    const float one = 1.0 / 255.0;
+    return colors(vec4(ivec4(here & 255u)) * one, vec4(ivec4(here >> 8u & 255u)) * one,
+                  vec4(ivec4(here >> 16u & 255u)) * one);
+}
+#endif
+
+// --- the paper ---
+
+#ifdef SEE_THROUGH
+float print_of_back(ivec2 at)
 {
     ivec2 last = ivec2(extent) - 1;
+    at = min(at, last);
     ivec2 other = ivec2(last.x - at.x, paper_look.z > 0.5 ? last.y - at.y : at.y + int(extent.y) / 9);
     other.y = other.y > last.y ? other.y - last.y : other.y;
     ivec2 near = min(other + ivec2(1), last);
-    return 0.5 * (texelFetch(picture, other, 0).rgb + texelFetch(picture, near, 0).rgb);
+    vec3 c = 0.5 * (texelFetch(clean, other, 0).rgb + texelFetch(clean, near, 0).rgb);
+    return dot(c, vec3(0.30, 0.59, 0.11));
 }
 
-vec3 on_paper(vec3 c, ivec2 at, vec4 field, float fibre)
+colors over_back(colors c, ivec2 at)
 {
-#ifdef SEE_THROUGH
-    c *= 1.0 - paper_look.y * 0.45 * (1.0 - gray_of(print_of_back(at)));
-#endif
-    return mix(blank, c, field.a) * (field.rgb * (1.0 + paper_look.x * 0.22 * fibre));
+    vec4 back = vec4(print_of_back(at), print_of_back(at + ivec2(1, 0)), print_of_back(at + ivec2(2, 0)),
+                     print_of_back(at + ivec2(3, 0)));
+    return scaled(c, 1.0 - paper_look.y * 0.45 * (1.0 - back));
 }
 #endif
+
+#ifdef DROPOUT
+// Ink that came off, or never went on: in patches drawn out along rows, and in specks there.
+colors without(colors c, plane place, int row, uvec4 h)
+{
+    vec2 left = place.first.xy + float(row) * place.down_.xy, right = left + 3.0 * place.across.xy;
+    float patches = textureLod(grain, (place.first.xy + place.across.xy) * vec2(0.006, 0.011) + 0.37, 0.0).g;
+    float fine_left = textureLod(grain, left * vec2(0.02, 0.05), 0.0).r;
+    float fine_right = textureLod(grain, right * vec2(0.02, 0.05), 0.0).r;
+    vec4 fine = fine_left + (fine_right - fine_left) * (1.0 / 3.0) * steps;
+    vec4 speck = vec4(ivec4((h * 0xc2b2ae3du) >> 8u)) * (1.0 / 16777216.0);
+    vec4 missing = patches * 0.7 + fine * 0.2 + 0.25 * speck;
+    float low = 0.9 - 0.36 * copy_look.x, high = 1.0 - 0.3 * copy_look.x;
+    vec4 t = clamp((missing - low) / (high - low), 0.0, 1.0);
+    vec4 lost = t * t * (3.0 - 2.0 * t) * min(3.0 * copy_look.x, 0.9);
+    colors bare = colors(max(c.r, blank.r), max(c.g, blank.g), max(c.b, blank.b));
+    return mixed(c, bare, lost);
+}
+#endif
+
+// Where the block is on the page, mm.
+plane place_of(ivec2 at)
+{
+#ifdef MAP
+    ivec2 far_ = min(at + 3, ivec2(extent));
+    vec2 here = texelFetch(map, at, 0).xy;
+    vec2 across = texelFetch(map, ivec2(far_.x, at.y), 0).xy - here;
+    vec2 down_ = texelFetch(map, ivec2(at.x, far_.y), 0).xy - here;
+    return plane(here.xyxy, across.xyxy / float(far_.x - at.x), down_.xyxy / float(far_.y - at.y));
+#else
+    vec2 here = (vec2(at) + 0.5) * scales.x;
+    return plane(here.xyxy, vec4(scales.x, 0.0, scales.x, 0.0), vec4(0.0, scales.x, 0.0, scales.x));
+#endif
+}
+
+vec4 paper_at(vec2 mm) // its field ends where the page does
+{
+    return textureLod(paper, smooth_at(paper, clamp(mm, vec2(0.0), back_look.yz) * scales.y), 0.0);
+}
+
+// What is left of the light at a place of the page; a: of the ink. What the paper has of edges is found for
+// each row.
+vec4 left_at(vec2 mm)
+{
+    vec4 left = vec4(1.0);
+#if defined PAPER && !defined EDGES
+    left = paper_at(mm);
+#endif
+#ifdef MAP
+    left.rgb *= textureLod(shades, smooth_at(shades, (mm - mesh.xy) / mesh.z), 0.0).r;
+#endif
+    return left;
+}
+
+vec4 light_at(ivec2 at)
+{
+#ifdef LIGHT
+    return textureLod(light, smooth_at(light, (vec2(at) + 0.5) * scales.z), 0.0);
+#else
+    return vec4(1.0, 1.0, 1.0, 0.0);
+#endif
+}
+
+plane plane_of(vec4 first, vec4 right, vec4 below)
+{
+    return plane(first, (right - first) * (1.0 / 3.0), (below - first) * (1.0 / 3.0));
+}
+
+// --- what lies around it ---
 
 #ifdef AROUND
-vec3 behind(vec2 px, vec2 mm)
+// How bright a row of the table is, of its colour.
+vec4 table_of(ivec2 at, int row, uvec4 fine)
 {
-    vec2 at = px / extent.x;
-    vec2 cloud = textureLod(grain, at * 0.7, 0.0).rg;
-    float fine = textureLod(grain, at * 5.3, 0.0).r - 0.5;
-    vec3 c = back_color.rgb;
-    if (back_color.a > 3.5) {
-        float weave = wave(at.x * 170.0) * wave(at.y * 170.0);
-        c *= 1.0 + 0.13 * weave + 0.25 * fine + 0.1 * (cloud.y - 0.5);
-    } else if (back_color.a > 2.5) {
-        float ring = textureLod(grain, at * vec2(0.12, 1.1), 0.0).g;
-        float pore = textureLod(grain, at * vec2(0.5, 7.0), 0.0).r - 0.5;
-        c *= 0.86 + 0.24 * wave(ring * 7.0 + at.y * 3.0) * 0.5 + 0.35 * pore;
-    } else {
-        c *= 1.0 + 0.05 * fine + 0.06 * (cloud.y - 0.5);
-    }
-    vec2 beyond = max(max(-mm, mm - back_look.yz), 0.0);
-    float away = sqrt(dot(beyond, beyond));
-    return c * (1.0 - back_look.x * 0.7 * (1.0 - ramp(0.0, 3.5, away)));
+    vec2 here = vec2(at + ivec2(2, row)) / extent.x;
+    float cloud = textureLod(grain, (vec2(at) + 2.0) / extent.x * 0.7, 0.0).g - 0.5;
+    vec4 fibre = bytes_of(fine[row]) * (1.0 / 255.0) - 0.5;
+#if defined WOOD
+    float ring = textureLod(grain, here * vec2(0.12, 1.1), 0.0).g;
+    float pore = textureLod(grain, here * vec2(0.5, 7.0), 0.0).r - 0.5;
+    return 0.86 + 0.12 * wave(vec4(ring * 7.0 + here.y * 3.0)) + 0.35 * pore;
+#elif defined CLOTH
+    vec4 weave = wave((float(at.x) + 0.5 + steps) * (170.0 / extent.x)) * wave(vec4(here.y * 170.0));
+    return 1.0 + 0.13 * weave + 0.25 * fibre + 0.1 * cloud;
+#else
+    return 1.0 + 0.05 * fibre + 0.06 * cloud;
+#endif
+}
+
+// Each pixel shows as much of what lies behind as it is off the page.
+colors over_table(colors c, ivec2 at, int row, plane place, uvec4 fine)
+{
+    vec4 x = along(place, 0, row), y = along(place, 1, row);
+    vec4 out_x = max(max(-x, x - back_look.y), 0.0), out_y = max(max(-y, y - back_look.z), 0.0);
+    vec4 t = min(sqrt(out_x * out_x + out_y * out_y) * (1.0 / 3.5), 1.0);
+    vec4 lit = table_of(at, row, fine) * (1.0 - back_look.x * 0.7 * (1.0 - t * t * (3.0 - 2.0 * t)));
+    colors table = colors(back_color.r * lit, back_color.g * lit, back_color.b * lit);
+#ifdef OUTSIDE
+    return table;
+#else
+    vec4 inside = clamp(0.5 + min(x, back_look.y - x) * mesh.w, 0.0, 1.0) *
+                  clamp(0.5 + min(y, back_look.z - y) * mesh.w, 0.0, 1.0);
+    return mixed(table, c, inside);
+#endif
 }
 #endif
+
+// --- the device ---
 
 #ifdef SCREEN
 // Rows and columns of lamps in three colours, seen at few pixels a lamp: the moire comes by itself.
-vec3 through_screen(vec3 c, vec2 px)
+colors through_screen(colors c, ivec2 at)
 {
-    vec2 from = px - 0.5 * extent;
-    float bulge = 1.0 + 0.05 * dot(from, from) / (extent.x * extent.x);
-    vec2 lamp = vec2(dot(from, screen.zw), dot(from, vec2(-screen.w, screen.z))) * (bulge / screen.y);
-    vec3 columns = vec3(wave(lamp.x), wave(lamp.x + 0.3333), wave(lamp.x + 0.6667));
-    float rows = wave(lamp.y * 0.997);
-    return c * (1.0 + screen.x * (0.26 * columns + 0.20 * rows - 0.06)) +
-           screen.x * vec3(0.015, 0.02, 0.035);
+    vec4 x = float(at.x) + 0.5 + steps - 0.5 * extent.x;
+    float y = float(at.y) + 0.5 - 0.5 * extent.y;
+    vec4 bulge = (1.0 + 0.05 * (x * x + y * y) / (extent.x * extent.x)) / screen.y;
+    vec4 lamp = (x * screen.z + y * screen.w) * bulge;
+    vec4 rows = 0.20 * wave((y * screen.z - x * screen.w) * bulge * 0.997) - 0.06;
+    return colors(c.r * (1.0 + screen.x * (0.26 * wave(lamp) + rows)) + screen.x * 0.015,
+                  c.g * (1.0 + screen.x * (0.26 * wave(lamp + 0.3333) + rows)) + screen.x * 0.02,
+                  c.b * (1.0 + screen.x * (0.26 * wave(lamp + 0.6667) + rows)) + screen.x * 0.035);
 }
 #endif
 
-#ifdef COPY
-float streak(vec2 px)
+#ifdef BANDS
+vec4 streaks_at(ivec2 at)
 {
-    float along = copy_look.w > 0.5 ? px.y : px.x;
-    return texelFetch(streaks, ivec2(int(along), 0), 0).r - 0.5;
+    if (copy_look.w > 0.5) {
+        return texelFetch(streaks, ivec2(at.y, 0), 0).rrrr - 0.5;
+    }
+    return vec4(texelFetch(streaks, ivec2(at.x, 0), 0).r, texelFetch(streaks, ivec2(at.x + 1, 0), 0).r,
+                texelFetch(streaks, ivec2(at.x + 2, 0), 0).r, texelFetch(streaks, ivec2(at.x + 3, 0), 0).r) -
+           0.5;
 }
+#endif
 
-// Ink that came off, or never went on: in patches drawn out along rows, and in specks there.
-vec3 without(vec3 c, vec2 mm, uint h)
+#ifdef HALFTONE
+colors dotted(colors c, ivec2 at)
 {
-    float patches = textureLod(grain, mm * vec2(0.006, 0.011) + 0.37, 0.0).g;
-    float fine = textureLod(grain, mm * vec2(0.02, 0.05), 0.0).r;
-    float missing = patches * 0.7 + fine * 0.2 + 0.25 * unit(h);
-    float lost = ramp(0.9 - 0.36 * copy_look.x, 1.0 - 0.3 * copy_look.x, missing);
-    return mix(c, max(c, blank), lost * min(3.0 * copy_look.x, 0.9));
+    vec4 x = float(at.x) + 0.5 + steps;
+    float y = float(at.y) + 0.5;
+    vec4 level = 0.5 - 0.25 * (wave((x + y) * (0.7071 * copy.y)) + wave((x - y) * (0.7071 * copy.y)));
+    return mixed(c, grays(clamp((gray_of(c) - level) * 5.0 + 0.5, 0.0, 1.0)), vec4(copy.x));
 }
+#endif
 
-vec3 copied(vec3 c, vec2 px)
+#ifdef SPECKLE
+vec4 units(uvec4 h)
 {
-    c *= 1.0 + copy_look.z * 0.5 * streak(px);
-    vec2 dot_at = vec2(px.x + px.y, px.x - px.y) * (0.7071 * copy.y);
-    float level = 0.5 - 0.25 * (wave(dot_at.x) + wave(dot_at.y));
-    float raster = clamp((gray_of(c) - level) * 5.0 + 0.5, 0.0, 1.0);
-    return mix(c, vec3(raster), copy.x);
+    return vec4(ivec4(h >> 8u)) * (1.0 / 16777216.0);
 }
 
 // Dust of a few px, each in a cell of its own.
-vec3 dusty(vec3 c, vec2 px)
+colors dusty(colors c, ivec2 at)
 {
     float cell = max(3.0, 0.5 * scales.w);
-    ivec2 at = ivec2(px / cell);
-    uint h = hash(at, uint(seed) + 77u);
-    vec2 d = px / cell - vec2(at) - 0.5 - 0.3 * (vec2(unit(h * 0x9e3779b1u), unit(h * 0x85ebca77u)) - 0.5);
-    float r = 0.08 + 0.27 * unit(h * 0xc2b2ae3du);
-    float on = unit(h) < 0.012 * copy_look.y ? 1.0 - ramp(r * 0.6, r, sqrt(dot(d, d))) : 0.0;
-    return mix(c, vec3((h & 3u) == 0u ? 1.0 : 0.12), on);
-}
-
-vec3 pushed(vec3 c)
-{
-    float flat_ = 1.0 / max(1.0 - copy.z, 1e-6);
-    c = mix(c, vec3(gray_of(c)), min(2.0 * copy.z, 1.0));
-    return (c - copy.w) * flat_ + mix(copy.w, 0.5, copy.z);
+    vec4 x = (float(at.x) + 0.5 + steps) * (1.0 / cell);
+    float y = (float(at.y) + 0.5) * (1.0 / cell);
+    vec4 column = floor(x);
+    uvec4 h = uvec4(ivec4(column)) * 0x9e3779b1u ^ uint(int(y)) * 0x85ebca77u ^ (uint(seed) + 77u);
+    h ^= h >> 16u;
+    h *= 0x7feb352du;
+    h ^= h >> 15u;
+    h *= 0x846ca68bu;
+    h ^= h >> 16u;
+    vec4 dx = x - column - 0.5 - 0.3 * (units(h * 0x9e3779b1u) - 0.5);
+    vec4 dy = y - floor(y) - 0.5 - 0.3 * (units(h * 0x85ebca77u) - 0.5);
+    vec4 radius = 0.08 + 0.27 * units(h * 0xc2b2ae3du);
+    vec4 t = clamp((sqrt(dx * dx + dy * dy) / radius - 0.6) * 2.5, 0.0, 1.0);
+    vec4 on = mix(vec4(0.0), 1.0 - t * t * (3.0 - 2.0 * t), lessThan(units(h), vec4(0.012 * copy_look.y)));
+    return mixed(c, grays(mix(vec4(0.12), vec4(1.0), equal(h & 3u, uvec4(0u)))), on);
 }
 #endif
 
-// What lies over four pixels, at their left and right end.
-struct ends {
-    vec4 left, right;
-};
+#ifdef BILEVEL
+vec4 pushed(vec4 level)
+{
+    return (level - copy.w) * (1.0 / max(1.0 - copy.z, 1e-6)) + mix(copy.w, 0.5, copy.z);
+}
+#endif
 
 #ifdef TONE
-// Three sums of three bytes each: nearly normal, each with a deviation of 128, two thirds in common.
-vec3 noise_of(uint h)
+// Three sums of three bytes each: nearly normal about 382.5, each with a deviation of 128, two thirds in
+// common.
+colors noise_of(uvec4 h)
 {
-    ivec4 b = ivec4(h & 255u, h >> 8u & 255u, h >> 16u & 255u, h >> 24u);
-    int common_ = b.y + b.z - 382;
-    vec3 n = vec3(ivec3(common_ + b.x, common_ + b.w, b.x + b.w + b.z - 382)) - 0.5;
-    return mix(n, vec3(n.y), tone.x);
+    ivec4 a = ivec4(h & 255u), b = ivec4(h >> 8u & 255u), c = ivec4(h >> 16u & 255u), d = ivec4(h >> 24u);
+    ivec4 common_ = b + c;
+    return colors(vec4(common_ + a), vec4(common_ + d), vec4(d + c + a));
+}
+
+colors toned(colors c, uvec4 h)
+{
+    float much = tone.y / 128.0;
+    vec3 base = offset - 382.5 * much;
+    colors n = noise_of(h);
+#ifdef GRAY
+    n = mixed(n, grays(n.g), vec4(tone.x));
+    c = mixed(c, grays(gray_of(c)), vec4(tone.x));
+#endif
+    return colors(c.r * gain.r + (n.r * much + base.r), c.g * gain.g + (n.g * much + base.g),
+                  c.b * gain.b + (n.b * much + base.b));
 }
 #endif
 
-vec3 finished(ivec2 at, vec4 place, vec4 field, float fibre, vec4 lit, uint h)
+// What the device makes of a row.
+colors recorded(colors c, ivec2 at, uvec4 h)
 {
-    vec2 px = vec2(at) + 0.5;
-    vec3 c = texelFetch(picture, at, 0).rgb;
-#ifdef COPY
-    c = without(c, place.xy, h * 0xc2b2ae3du);
-#endif
-#ifdef PAPER
-    c = on_paper(c, at, field, fibre);
-#endif
-    c *= place.z;
-#ifdef AROUND
-    c = mix(behind(px, place.xy), c, place.w);
-#endif
-#ifdef LIGHT
-    c = c * lit.rgb + lit.a;
-#endif
 #ifdef SCREEN
-    c = through_screen(c, px);
+    c = through_screen(c, at);
 #endif
-#ifdef COPY
-    c = copied(c, px);
+#ifdef BANDS
+    c = scaled(c, 1.0 + copy_look.z * 0.5 * streaks_at(at));
+#endif
+#ifdef HALFTONE
+    c = dotted(c, at);
 #endif
 #ifdef TONE
-    c = mix(c, vec3(gray_of(c)), tone.x) * gain + offset + (tone.y / 128.0) * noise_of(h);
+    c = toned(c, h);
 #endif
-#ifdef COPY
-    c = dusty(pushed(c), px);
+#ifdef BILEVEL
+    c = mixed(c, grays(gray_of(c)), vec4(min(2.0 * copy.z, 1.0)));
+    c = colors(pushed(c.r), pushed(c.g), pushed(c.b));
+#endif
+#ifdef SPECKLE
+    c = dusty(c, at);
 #endif
     return c;
 }
 
-uint bytes_of(vec3 c)
+uvec4 level_of(vec4 c)
 {
-    ivec3 level = ivec3(clamp(c, 0.0, 1.0) * 255.0 + 0.5);
-    return uint(level.r | level.g << 8 | level.b << 16) | 0xff000000u;
+    return uvec4(ivec4(clamp(c, 0.0, 1.0) * 255.0 + 0.5));
 }
 
-// x mm, y mm, light that falls on the paper, share of the pixel that is on the page
-vec4 place_of(ivec2 at)
+#ifdef EDGES
+// The paper of a row.
+plane paper_of(plane place, int row)
 {
-#ifdef MAP
-    vec2 mm = texelFetch(map, at, 0).xy;
-    float share = 1.0;
-#ifdef AROUND
-    vec2 inside = clamp(0.5 + min(mm, back_look.yz - mm) * mesh.w, 0.0, 1.0);
-    share = inside.x * inside.y;
+    vec2 mm = place.first.xy + float(row) * place.down_.xy;
+    vec4 first = paper_at(mm);
+    return plane_of(first, paper_at(mm + 3.0 * place.across.xy), first);
+}
 #endif
-    return vec4(mm, 1.0, share);
+
+// A block's planes: its place, what is left of the light there, and the light.
+struct block {
+    ivec2 at; // its first pixel
+    plane place, left, light_;
+    uvec4 fibres_, fine;
+};
+
+uvec4 row_of(block b, int row)
+{
+    ivec2 at = b.at + ivec2(0, row);
+    uvec4 h = hash(at, uint(seed)) * uvec4(0x9e3779b1u, 0x85ebca77u, 0xc2b2ae3du, 0x27d4eb2fu);
+    h ^= h >> 15u;
+    colors c = grays(vec4(0.0));
+#ifndef OUTSIDE
+    c = seen(b.at.x / 4, b.at.y, row);
+#ifdef DROPOUT
+    c = without(c, b.place, row, h);
+#endif
+#ifdef SEE_THROUGH
+    c = over_back(c, at);
+#endif
+#ifdef EDGES
+    plane own = paper_of(b.place, row);
+    vec4 ink = along(own, 3, 0);
 #else
-    return vec4((vec2(at) + 0.5) * scales.x, 1.0, 1.0);
+    vec4 ink = along(b.left, 3, row);
 #endif
+#ifdef FADED
+    c = mixed(colors(vec4(blank.r), vec4(blank.g), vec4(blank.b)), c, ink);
+#endif
+#ifdef EDGES
+    c = colors(c.r * along(own, 0, 0), c.g * along(own, 1, 0), c.b * along(own, 2, 0));
+#endif
+#ifdef FIBRES
+    c = scaled(c, 1.0 + paper_look.x * 0.22 * (bytes_of(b.fibres_[row]) * (1.0 / 255.0) - 0.5));
+#endif
+    c = colors(c.r * along(b.left, 0, row), c.g * along(b.left, 1, row), c.b * along(b.left, 2, row));
+#endif
+#ifdef AROUND
+    c = over_table(c, at, row, b.place, b.fine);
+    c = colors(c.r * along(b.light_, 0, row), c.g * along(b.light_, 1, row), c.b * along(b.light_, 2, row));
+#endif
+#ifdef LIGHT
+    vec4 glare = along(b.light_, 3, row);
+    c = colors(c.r + glare, c.g + glare, c.b + glare);
+#endif
+    c = recorded(c, at, h);
+    return level_of(c.r) | level_of(c.g) << 8u | level_of(c.b) << 16u | 0xff000000u;
 }
 
 void main()
 {
-    ivec2 at = ivec2(int(gl_FragCoord.x) * 4, int(gl_FragCoord.y));
-    ivec4 x = min(at.x + ivec4(0, 1, 2, 3), int(extent.x) - 1);
-    vec4 place[4] = vec4[4](place_of(ivec2(x.x, at.y)), place_of(ivec2(x.y, at.y)),
-                            place_of(ivec2(x.z, at.y)), place_of(ivec2(x.w, at.y)));
-#ifdef MAP
-    float shade = textureLod(shades, smooth_at(shades, (place[1].xy - mesh.xy) / mesh.z), 0.0).r;
-    for (int k = 0; k < 4; k++) {
-        place[k].z = shade;
+    block b;
+    ivec2 texel = ivec2(gl_FragCoord.xy);
+    b.at = texel * 4;
+    b.place = place_of(b.at);
+    vec4 lit[3] = vec4[3](light_at(b.at), light_at(b.at + ivec2(3, 0)), light_at(b.at + ivec2(0, 3)));
+    vec4 left[3] = vec4[3](vec4(1.0), vec4(1.0), vec4(1.0));
+#ifndef OUTSIDE
+    left[0] = left_at(b.place.first.xy);
+    left[1] = left_at(b.place.first.xy + 3.0 * b.place.across.xy);
+    left[2] = left_at(b.place.first.xy + 3.0 * b.place.down_.xy);
+#endif
+#ifndef AROUND // then page and light are one product
+    for (int i = 0; i < 3; i++) {
+        left[i].rgb *= lit[i].rgb;
     }
 #endif
-    ends field = ends(vec4(1.0), vec4(1.0)), lit = ends(vec4(1.0), vec4(1.0));
-    vec4 fibre = vec4(0.0);
-#ifdef PAPER
-    field.left = textureLod(paper, smooth_at(paper, on_page(place[0].xy) * scales.y), 0.0);
-#ifdef EDGES
-    field.right = textureLod(paper, smooth_at(paper, on_page(place[3].xy) * scales.y), 0.0);
-#else
-    field.right = field.left; // texels are many pixels wide
-#endif
-#endif
+    b.left = plane_of(left[0], left[1], left[2]);
+    b.light_ = plane_of(lit[0], lit[1], lit[2]);
+    ivec2 shift = ivec2(int(seed), int(seed) >> 6);
+    b.fibres_ = b.fine = uvec4(0u);
 #ifdef FIBRES
-    fibre = texelFetch(fibres, ivec2(place[0].xy * scales.w) & 255, 0) - 0.5;
+    b.fibres_ = texelFetch(fibres, (texel + shift) & 63, 0);
 #endif
-#ifdef LIGHT
-    lit.left = textureLod(light, smooth_at(light, (vec2(at) + 0.5) * scales.z), 0.0);
-    lit.right = textureLod(light, smooth_at(light, (vec2(at) + vec2(3.5, 0.5)) * scales.z), 0.0);
+#ifdef AROUND
+    b.fine = texelFetch(fibres, (texel + shift + ivec2(29, 37)) & 63, 0);
 #endif
-    uvec4 h = hash(at, uint(seed)) * uvec4(0x9e3779b1u, 0x85ebca77u, 0xc2b2ae3du, 0x27d4eb2fu);
-    h ^= h >> 15u;
-    vec4 field_step = (field.right - field.left) * (1.0 / 3.0);
-    vec4 lit_step = (lit.right - lit.left) * (1.0 / 3.0);
-    for (int k = 0; k < 4; k++) {
-        vec3 c = finished(ivec2(x[k], at.y), place[k], field.left + float(k) * field_step, fibre[k],
-                          lit.left + float(k) * lit_step, h[k]);
-        pixels[k] = bytes_of(c);
+    for (int row = 0; row < 4; row++) {
+        pixels[row] = row_of(b, row);
     }
 }

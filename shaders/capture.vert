@@ -1,10 +1,10 @@
 #include "quad.glsl"
-// A quad for each rectangle of the picture; texels of the target are four pixels wide.
+// A quad for each rectangle of the picture; a texel of the targets is 4 x 4 pixels.
 uniform samplerBuffer rects;
 uniform float first; // of them to draw
 
 void main()
 {
     vec4 rect = texelFetch(rects, int(first) + quad_number());
-    gl_Position = corner(vec4(rect.x / 4.0, rect.y, ceil(rect.z / 4.0), rect.w));
+    gl_Position = corner(vec4(rect.xy / 4.0, ceil(rect.zw / 4.0)));
 }

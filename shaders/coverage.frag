@@ -2,7 +2,7 @@
 // the boundaries of their column's subcolumns: between two boundaries the outline is taken as straight,
 // and the area under it is exact.
 uniform sampler2D spans;
-uniform float depth; // texels a column, of two boundaries each
+// DEPTH: texels a column, of two boundaries each
 uniform float rows;  // of the table a lane takes, of 2048 columns each
 noperspective in vec3 source;
 out vec4 coverage;
@@ -34,12 +34,11 @@ void main()
     ivec3 from = ivec3(round(source));
     ivec2 pixel = ivec2(gl_FragCoord.xy) - from.yz;
     vec4 tops = float(4 * pixel.y) + vec4(0.0, 1.0, 2.0, 3.0);
-    int count = int(depth);
-    ivec2 at = ivec2((pixel.x & 2047) * count, from.x * int(rows) + (pixel.x >> 11));
+    ivec2 at = ivec2((pixel.x & 2047) * DEPTH, from.x * int(rows) + (pixel.x >> 11));
     level low, high;
     bool open = false;
     vec4 sum = vec4(0.0);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < DEPTH; i++) {
         vec4 both = texelFetch(spans, at + ivec2(i, 0), 0);
         for (int k = 0; k < 2; k++) {
             vec2 span = k == 0 ? both.xy : both.zw;
@@ -54,5 +53,5 @@ void main()
             open = next_open;
         }
     }
-    coverage = sum / (2.0 * depth - 1.0);
+    coverage = sum.zyxw / (2.0 * float(DEPTH) - 1.0); // rows in the order of the atlas's memory
 }

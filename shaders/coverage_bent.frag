@@ -1,6 +1,6 @@
 // The share of each of four pixels, one below the other, under a lead's stroke, on a page that does not lie
 // flat. A pixel is a parallelogram on the page. It is cut by lines along that axis of the picture which
-// goes more up than along the page; on each the stroke's outline is taken as straight, and between two of
+// goes more up than along the page (down, on UPRIGHT pages); on each the stroke's outline is taken as straight, and between two of
 // them the share under it as changing evenly.
 uniform sampler2D map;
 uniform sampler2D spans;
@@ -34,40 +34,47 @@ cut cut_at(float x, int lane, vec2 columns)
 }
 
 // Integral of clamp(u, 0, 1) from 0 to u.
-vec2 ramp(vec2 u)
+vec4 ramp(vec4 u)
 {
-    vec2 inside = clamp(u, 0.0, 1.0);
+    vec4 inside = clamp(u, 0.0, 1.0);
     return 0.5 * inside * inside + max(u - 1.0, 0.0);
 }
 
-// Mean of clamp(u, 0, 1) while u goes from a to b.
-vec2 mean(vec2 a, vec2 b)
+// The shares of two pixels. `step` goes from line to line across a pixel, `line` along a line. On upright
+// pages the lines go on from one pixel to the other, and each is cut once, between the two.
+vec2 shares(vec2 first, vec2 second, vec2 step, vec2 line, int lane, vec2 columns)
 {
-    vec2 change = b - a;
-    vec2 between = mix((ramp(b) - ramp(a)) / change, clamp(0.5 * (a + b), 0.0, 1.0),
-                       lessThan(abs(change), vec2(1e-2)));
-    return mix(between, vec2(1.0), greaterThanEqual(min(a, b), vec2(1.0)));
-}
-
-// `step` goes from line to line across the pixel, `line` along a line.
-float share(vec2 at, vec2 step, vec2 line, int lane, vec2 columns)
-{
-    int parts = min(int(depth), 4); // more are of no use
-    float sum = 0.0;
-    vec2 last = vec2(0.0);
-    bool open = false;
+    int parts = min(int(depth), 4); // more are of no use; three lose the tips of a thin pen's spikes
+    vec2 sum = vec2(0.0);
+    vec4 last = vec4(0.0), last_ramp = vec4(0.0);
+    bvec2 open = bvec2(false);
     for (int i = 0; i <= parts; i++) {
-        vec2 middle = at + step * (float(i) / float(parts) - 0.5);
-        cut here = cut_at(middle.x, lane, columns);
-        // how far along the line the pixel's end is beyond either edge
-        vec2 rise = max(abs(line.y - here.slope * line.x), 0.05);
-        vec2 beyond = clamp(0.5 + (middle.y - here.edge) / rise, -1e3, 1e3);
-        bool now_open = here.edge.x <= here.edge.y;
-        if (i > 0 && open && now_open) {
-            vec2 parts = mean(last, beyond);
-            sum += max(parts.x - parts.y, 0.0);
-        }
+        vec2 shift = step * (float(i) / float(parts) - 0.5);
+        vec2 one = first + shift, other = second + shift;
+#ifdef UPRIGHT
+        float x = 0.5 * (one.x + other.x);
+        cut here = cut_at(x, lane, columns);
+        vec4 edge = here.edge.xyxy + here.slope.xyxy * (vec4(one.xx, other.xx) - x);
+        vec4 slope = here.slope.xyxy;
+        bvec2 now_open = bvec2(here.edge.x <= here.edge.y);
+#else
+        cut here = cut_at(one.x, lane, columns), there = cut_at(other.x, lane, columns);
+        vec4 edge = vec4(here.edge, there.edge);
+        vec4 slope = vec4(here.slope, there.slope);
+        bvec2 now_open = lessThanEqual(edge.xz, edge.yw);
+#endif
+        // how far along the line a pixel's end is beyond either edge
+        vec4 rise = 1.0 / max(abs(line.y - slope * line.x), 0.05);
+        vec4 beyond = clamp(0.5 + (vec4(one.yy, other.yy) - edge) * rise, -400.0, 400.0);
+        vec4 now_ramp = ramp(beyond);
+        // the mean of clamp(u, 0, 1) while u goes from the last line's to this one's
+        vec4 change = beyond - last;
+        vec4 covered = mix((now_ramp - last_ramp) / change, clamp(0.5 * (beyond + last), 0.0, 1.0),
+                           lessThan(abs(change), vec4(0.02)));
+        vec2 part = max(covered.xz - covered.yw, 0.0);
+        sum += mix(vec2(0.0), part, bvec2(open.x && now_open.x, open.y && now_open.y));
         last = beyond;
+        last_ramp = now_ramp;
         open = now_open;
     }
     return sum / float(parts);
@@ -98,17 +105,20 @@ void main()
     }
     vec2 across = way(pixel + ivec2(-1, 2), pixel + ivec2(1, 2));
     vec2 down = way(pixel, pixel + ivec2(0, 3));
+#ifdef UPRIGHT
+    vec2 step = across, line = down;
+#else
     bool upright = abs(down.y) >= abs(across.y);
     vec2 step = upright ? across : down;
     vec2 line = upright ? down : across;
-    vec2 wide = abs(across) + abs(down) + 1e-6;
-    coverage = vec4(0.0);
-    if (all(lessThan(abs(across) + abs(down), vec2(20.0)))) { // else off the page's edge
-        for (int i = 0; i < 4; i++) {
-            if (any(lessThan(at[i], vec2(0.0))) || any(greaterThan(at[i], extent))) {
-                continue; // beyond the page's edge nothing can be printed
-            }
-            coverage[i] = share(at[i], step, line, from.x, columns);
-        }
+#endif
+    vec2 above = shares(at[0], at[1], step, line, from.x, columns);
+    vec2 below = shares(at[2], at[3], step, line, from.x, columns);
+    // Beyond the page's edge nothing can be printed; where a pixel is many wide, that is near.
+    bool on_page = all(lessThan(abs(across) + abs(down), vec2(20.0)));
+    bvec4 on;
+    for (int i = 0; i < 4; i++) {
+        on[i] = on_page && all(greaterThanEqual(at[i], vec2(0.0))) && all(lessThanEqual(at[i], extent));
     }
+    coverage = mix(vec4(0.0), vec4(above, below), on).zyxw; // see coverage.frag
 }

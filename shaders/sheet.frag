@@ -1,49 +1,59 @@
-// A picture under the window's pixels: each is the mean of what lies under it. TAPS pairs of neighbours
-// are read each way, a pair at once by the smooth texture; with TAPS 0 a pixel of the window is one of
-// the picture, unchanged.
-uniform vec2 size;   // of the window, px
-uniform vec2 origin; // of the picture in the window, px
-uniform vec2 extent; // of the picture, px
-uniform float zoom;
-uniform vec3 around;
-uniform sampler2D picture;
-out vec4 color;
+// What of the page is where in the picture, in millimetres, and the blank paper there: the shares of line
+// over as much of the page as a pixel covers.
+in vec4 point;       // of the page, mm; pixels a mm along either axis
+flat in vec4 area; // mm: the left and bottom of what is ruled, its width and height
+flat in vec4 ruling; // mm: distance of minor and of major lines, half the width of either
+flat in vec4 per_mm; // minor lines a mm; major ones a minor one, and the other way round; 0: no lines
+flat in vec4 paper;  // colour; what minor lines show of themselves
+flat in vec4 minor;  // colour, less the paper's; what they show of their crossings
+flat in vec4 major;
+layout(location = 0) out vec2 map;
+layout(location = 1) out vec4 color;
 
-#if TAPS > 0
-// The place (x) and weight (y) of a pair of pixels of which a stretch covers some.
-vec2 pair(float at, float from, float to)
+// A box of the given half width seen through a pixel `away` from its middle; `dense` pixels are a mm.
+vec2 seen(vec2 half_width, vec2 away, vec2 dense)
 {
-    vec2 part = clamp(min(vec2(to), at + vec2(1.0, 2.0)) - max(vec2(from), at + vec2(0.0, 1.0)), 0.0, 1.0);
-    float weight = part.x + part.y;
-    return vec2(at + 0.5 + part.y / max(weight, 1e-6), weight);
+    vec2 near = clamp((half_width - away) * dense + 0.5, 0.0, 1.0), all_ = 2.0 * half_width * dense;
+    return mix(all_, near, lessThan(near, all_));
 }
 
-vec4 sum(vec2 from, vec2 to)
+#ifdef FINE // no pixel sees more than one line along either axis
+void shares(vec2 at, vec2 dense, out vec2 thin, out vec2 thick)
 {
-    vec4 sum = vec4(0.0);
-    vec2 first = floor(from), x[TAPS];
-    for (int i = 0; i < TAPS; i++) {
-        x[i] = pair(first.x + 2.0 * float(i), from.x, to.x);
-    }
-    for (int j = 0; j < TAPS; j++) {
-        vec2 y = pair(first.y + 2.0 * float(j), from.y, to.y);
-        for (int i = 0; i < TAPS; i++) {
-            vec3 seen = textureLod(picture, vec2(x[i].x, y.x) / extent, 0.0).rgb;
-            sum += x[i].y * y.y * vec4(seen, 1.0);
-        }
-    }
-    return sum;
+    vec2 number = round(at * per_mm.x);
+    bvec2 is_major = equal(round(number * per_mm.y) * per_mm.z, number);
+    vec2 half_width = mix(ruling.zz, ruling.ww, is_major);
+    vec2 share = seen(half_width, abs(at - ruling.x * number), dense);
+    thin = mix(share, vec2(0.0), is_major);
+    thick = share - thin;
+}
+#else // where two pixels are more than the distance of lines, each sees the share of all lines
+vec2 ruled(vec2 away, vec2 dense, float apart, float half_width)
+{
+    return mix(seen(vec2(half_width), away, dense), vec2(2.0 * half_width / apart),
+               lessThan(dense * apart, vec2(2.0)));
+}
+
+void shares(vec2 at, vec2 dense, out vec2 thin, out vec2 thick)
+{
+    vec2 thick_away = abs(at - ruling.y * round(at / ruling.y));
+    vec2 thin_away = abs(at - ruling.x * round(at / ruling.x));
+    thick = ruled(thick_away, dense, ruling.y, ruling.w);
+    thin = ruled(thin_away, dense, ruling.x, ruling.z);
+    thin *= step(ruling.x, 2.0 * thick_away); // no minor line where a major one is nearer
 }
 #endif
 
 void main()
 {
-    vec2 at = vec2(gl_FragCoord.x, size.y - gl_FragCoord.y) - origin;
-#if TAPS > 0
-    vec2 low = (at - 0.5) / zoom, high = (at + 0.5) / zoom;
-    vec4 mean = sum(max(low, 0.0), min(high, extent)) * (zoom * zoom);
-    color = vec4(mean.rgb + around * max(0.0, 1.0 - mean.a), 1.0);
-#else
-    color = texelFetch(picture, ivec2(at), 0);
-#endif
+    vec2 here = point.xy, dense = point.zw, thin, thick;
+    vec2 at = vec2(here.x - area.x, area.y - here.y);
+    shares(at, dense, thin, thick);
+    vec2 inside = clamp(min(at, area.zw - at) * dense + 0.5, 0.0, 1.0);
+    float ruled_ = inside.x * inside.y * per_mm.w;
+    float crossed = thin.x * thin.y * ruled_;
+    float thin_line = ((thin.x + thin.y) * paper.w + crossed * minor.w) * ruled_;
+    float thick_line = (thick.x + thick.y - thick.x * thick.y * ruled_) * ruled_;
+    color = vec4(paper.rgb + (thin_line - thin_line * thick_line) * minor.rgb + thick_line * major.rgb, 1.0);
+    map = here;
 }

@@ -57,6 +57,10 @@ struct ecgp_option_info {
 /* The table's row `index`, or NULL past its end. */
 ECGP_API const struct ecgp_option_info *ecgp_option_info(size_t index);
 
+/* True for an option of that name that tells how a dataset is made and run, so that no single page
+ * depends on it. */
+ECGP_API bool ecgp_option_is_of_datasets(const char *name);
+
 /* All options at their defaults. Free with ecgp_options_destroy (NULL is allowed). */
 ECGP_API enum ecgp_result ecgp_options_create(struct ecgp_options **options,
                                               struct ecgp_error *error);

@@ -32,7 +32,8 @@ struct ecgp_frame {
     int stride;          /* bytes a row */
     const uint8_t *rgbx; /* R, G, B and one unused byte a pixel, top row first; NULL if not asked */
     /* The page's millimetres under the pixels' middles, x and y in turn, `width` pairs a row;
-     * beyond the page's edges they go on outwards. NULL if not asked. */
+     * beyond the page's edges they go on outwards; where paper is bent so far that neither it nor
+     * what is around it is seen, they are one point off the page. NULL if not asked. */
     const float *map;
     int masks; /* one a field of the page; 0 if not asked */
     const struct ecgp_mask *mask;

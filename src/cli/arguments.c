@@ -50,15 +50,7 @@ static int find_own(const struct verb *verb, const char *name)
 
 bool arguments_takes(const struct verb *verb, const char *name)
 {
-    if (!verb->table) {
-        return false;
-    }
-    for (const char *const *refused = verb->refused; refused && *refused; refused++) {
-        if (same_name(*refused, name)) {
-            return false;
-        }
-    }
-    return true;
+    return verb->table && !(verb->one_page && ecgp_option_is_of_datasets(name));
 }
 
 static bool is_bool_word(const char *word)

@@ -22,10 +22,10 @@ struct arguments {
 
 struct verb {
     const char *name, *synopsis, *summary;
-    const char *operand;        /* its name in the synopsis; NULL: takes none */
-    bool optional;              /* the operand may be missing */
-    bool table;                 /* takes the options of the table and --config */
-    const char *const *refused; /* those of the table that it does not take, NULL-terminated */
+    const char *operand; /* its name in the synopsis; NULL: takes none */
+    bool optional;       /* the operand may be missing */
+    bool table;          /* takes the options of the table and --config */
+    bool one_page;       /* but none of those that only datasets have */
     struct own_option own[OWN_OPTIONS];
     int (*run)(const struct arguments *arguments); /* returns the exit code */
 };

@@ -27,26 +27,6 @@ enum own {
 static const enum own own_files[] = {OWN_OUT, OWN_TRUTH, OWN_MAP, OWN_GRIDPOINTS, OWN_CLASSES};
 enum { OWN_FILES = sizeof own_files / sizeof *own_files };
 
-static const char *const refused[] = {
-    "layouts",
-    "raw_signal_path",
-    "signal_dataset_path",
-    "builtin_records",
-    "sample_each_lead_train",
-    "sample_each_lead_val",
-    "sample_each_lead_test",
-    "quality",
-    "png_level",
-    "label_shape",
-    "overlap_row_height",
-    "datasets_path",
-    "jobs",
-    "overwrite",
-    "resume",
-    "strict",
-    NULL,
-};
-
 /* What is made on the way to a page, to be freed in any case. */
 struct work {
     struct ecgp_origin *origin;
@@ -255,7 +235,7 @@ const struct verb verb_page = {
     .operand = "RECORD",
     .optional = true,
     .table = true,
-    .refused = refused,
+    .one_page = true,
     .own =
         {
             [OWN_LAYOUT] = {"layout", "NAME", "layout of the page; default 3by4"},

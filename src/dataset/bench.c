@@ -19,6 +19,7 @@
 #include "dataset/output.h"
 #include "dataset/page_files.h"
 #include "export/codec.h"
+#include "render/renderer.h"
 
 enum { MIN_PAGES = 3, MAX_PAGES = 1 << 20, FIGURES = ECGP_STAGES + 1 };
 
@@ -93,9 +94,11 @@ static enum ecgp_result write_picture(struct timing *timing, const struct schedu
     }
     if (result == ECGP_OK) {
         const struct pixels pixels = {frame.width, frame.height, 4, frame.stride, frame.rgbx};
+        const struct blank blank = renderer_blank(writer->renderer);
         text_clear(&writer->file);
-        result = png_encode(&pixels, (enum png_level)options_values(timing->options)->png_level,
-                            &writer->file, error);
+        result = png_encode_known(&pixels, &blank,
+                                  (enum png_level)options_values(timing->options)->png_level,
+                                  &writer->file, error);
         stages_mark(writer->stages, ECGP_STAGE_PNG);
     }
     if (result == ECGP_OK && asprintf(&path, "%s/%s.png", timing->folder, page->name) < 0) {

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "dataset/log_line.h"
 #include "dataset/tree.h"
+#include "export/class_map.h"
 #include "export/codec.h"
 #include "export/npy.h"
 #include "export/page_json.h"
@@ -26,6 +27,7 @@ enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_
 void page_writer_finish(struct page_writer *writer)
 {
     ecgp_renderer_destroy(writer->renderer);
+    jpeg_encoder_finish(&writer->jpeg);
     text_free(&writer->file);
     text_free(&writer->signal);
     text_free(&writer->log);
@@ -108,8 +110,10 @@ static enum ecgp_result write_picture(const struct job *job, struct ecgp_error *
     const int quality = (int)options_values(job->writer->options)->quality;
     char folder[160];
     snprintf(folder, sizeof folder, "%s/" TREE_DIGITIZATION "/%s", "", name);
+    const struct blank blank = renderer_blank(job->writer->renderer);
     text_clear(file);
-    enum ecgp_result result = jpeg_encode(&pixels, quality, file, error);
+    enum ecgp_result result =
+        jpeg_encoder_encode(&job->writer->jpeg, &pixels, &blank, quality, file, error);
     mark(job, ECGP_STAGE_JPEG);
     if (result == ECGP_OK) {
         result = put(job, file, error, TREE_DETECTION "/images/%s.jpg", name);
@@ -145,6 +149,40 @@ static enum ecgp_result write_gridpoints(const struct job *job, struct ecgp_erro
     return put(job, file, error, TREE_DIGITIZATION "/%s/" TREE_GRIDPOINTS, job->scheduled->name);
 }
 
+/* What is under each pixel, where it is asked for: of the page, and of what is printed on it. */
+static enum ecgp_result write_maps(const struct job *job, struct ecgp_error *error)
+{
+    const struct option_values *values = options_values(job->writer->options);
+    const char *name = job->scheduled->name;
+    struct text *file = &job->writer->file;
+    enum ecgp_result result = ECGP_OK;
+    if (values->page_maps != PAGE_MAPS_NONE) {
+        const bool half = values->page_maps == PAGE_MAPS_FLOAT16;
+        text_clear(file);
+        npy_page_map(file, half ? NPY_FLOAT16 : NPY_FLOAT32, &job->frame);
+        result = put(job, file, error, TREE_DIGITIZATION "/%s/" TREE_PAGE_MAP, name);
+    }
+    if (result == ECGP_OK && values->class_maps) {
+        text_clear(file);
+        result = class_map_encode(job->page, &job->frame, (enum png_level)values->png_level, file,
+                                  error);
+        mark(job, ECGP_STAGE_PNG);
+        result = result == ECGP_OK
+                     ? put(job, file, error, TREE_DIGITIZATION "/%s/" TREE_CLASSES, name)
+                     : result;
+    }
+    return result;
+}
+
+/* What must be drawn for the page's files. */
+static unsigned parts_of(const struct job *job)
+{
+    const struct option_values *values = options_values(job->writer->options);
+    const bool map = job->scheduled->set == SET_PAGES &&
+                     (values->page_maps != PAGE_MAPS_NONE || values->class_maps);
+    return ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | (map ? ECGP_DRAW_MAP : 0u);
+}
+
 /* A lead's crop, masks and signal under `folder`; the crop as BMP or PNG. */
 static enum ecgp_result write_crop(const struct job *job, int field, const char *folder, bool bmp,
                                    struct ecgp_error *error)
@@ -156,9 +194,12 @@ static enum ecgp_result write_crop(const struct job *job, int field, const char 
     const struct pixels pixels = crop_pixels(&job->frame, &mask->crop);
     const struct bitmap bits = mask_bitmap(mask);
     const enum png_level level = (enum png_level)options_values(job->writer->options)->png_level;
+    struct blank blank = renderer_blank(job->writer->renderer);
+    blank.x = mask->crop.x0;
+    blank.y = mask->crop.y0;
     text_clear(file);
-    enum ecgp_result result =
-        bmp ? bmp_encode(&pixels, file, error) : png_encode(&pixels, level, file, error);
+    enum ecgp_result result = bmp ? bmp_encode(&pixels, file, error)
+                                  : png_encode_known(&pixels, &blank, level, file, error);
     mark(job, bmp ? ECGP_STAGE_BMP : ECGP_STAGE_PNG);
     if (result == ECGP_OK) {
         result =
@@ -214,11 +255,12 @@ static enum ecgp_result write_lead(const struct job *job, int field, struct page
 static enum ecgp_result write_files(struct job *job, struct page_summary *summary,
                                     struct ecgp_error *error)
 {
-    enum ecgp_result result = ecgp_renderer_draw(
-        job->writer->renderer, job->page, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS, &job->frame, error);
+    enum ecgp_result result =
+        ecgp_renderer_draw(job->writer->renderer, job->page, parts_of(job), &job->frame, error);
     if (result == ECGP_OK && job->scheduled->set == SET_PAGES) {
         result = write_picture(job, error);
         result = result == ECGP_OK ? write_gridpoints(job, error) : result;
+        result = result == ECGP_OK ? write_maps(job, error) : result;
     }
     for (int i = 0; i < job->page->plan.fields && result == ECGP_OK; i++) {
         if (job->page->leads[i].present) {

@@ -6,6 +6,7 @@
 
 #include "base/stages.h"
 #include "dataset/summary.h"
+#include "export/jpeg_encoder.h"
 #include "export/yolo.h"
 
 /* What a worker keeps from page to page. */
@@ -13,7 +14,8 @@ struct page_writer {
     const struct ecgp_options *options;
     struct ecgp_source *source;
     struct ecgp_renderer *renderer;
-    int classes[ECGP_LEADS];       /* of names in labels */
+    int classes[ECGP_LEADS]; /* of names in labels */
+    struct jpeg_encoder jpeg;
     struct text file, signal, log; /* buffers; `log` holds the page's line after a call */
     struct stages *stages;         /* where the time goes; NULL: nobody asks */
 };

@@ -18,6 +18,8 @@
 #define TREE_CONFIG       "ecgpress.json"
 #define TREE_INDEX        "index.html"
 #define TREE_GRIDPOINTS   "gridpoints.npy" /* in the folders of pages that do not lie flat */
+#define TREE_PAGE_MAP     "page_map.npy"   /* in the folders of pages, with the option page_maps */
+#define TREE_CLASSES      "classes.png"    /* likewise, with class_maps */
 
 /* The folder that holds a lead's crop, masks and signal. */
 static inline const char *tree_crop_folder(enum page_set set, bool overlapped)

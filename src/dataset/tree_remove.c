@@ -67,22 +67,40 @@ static bool is_page_name(const char *at)
     return false;
 }
 
-static bool is_own(const char *name)
+static bool is_any(const char *name, const char *const *names)
 {
-    static const char *const lists[] = {"train.txt", "val.txt", "test.txt", "data.yaml",
-                                        TREE_GRIDPOINTS};
+    for (; *names; names++) {
+        if (strcmp(name, *names) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `of_page`: it lies in a folder that has a page's name. */
+static bool is_own(const char *name, bool of_page)
+{
+    static const char *const lists[] = {"train.txt", "val.txt", "test.txt", "data.yaml", NULL};
+    static const char *const maps[] = {TREE_GRIDPOINTS, TREE_PAGE_MAP, TREE_CLASSES, NULL};
     char whole[256];
     const size_t length = strlen(name);
     if (name[0] == '.' && length > 6 && strcmp(name + length - 5, ".part") == 0) {
         snprintf(whole, sizeof whole, "%.*s", (int)(length - 6), name + 1);
-        return is_own(whole);
+        return is_own(whole, of_page);
     }
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        if (strcmp(name, lists[i]) == 0) {
-            return true;
-        }
+    return is_any(name, lists) || (of_page && is_any(name, maps)) || is_page_name(name);
+}
+
+/* Whether the folder that an entry lies in has a page's name. */
+static bool is_of_page(const char *path, int base)
+{
+    char folder[256];
+    int begin = base - 1;
+    while (begin > 0 && path[begin - 1] != '/') {
+        begin--;
     }
-    return is_page_name(name);
+    snprintf(folder, sizeof folder, "%.*s", base > 0 ? base - 1 - begin : 0, path + begin);
+    return is_page_name(folder);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *where)
@@ -91,7 +109,7 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
     if (type == FTW_DP) {
         return rmdir(path) == 0 || errno == ENOTEMPTY || errno == EEXIST ? 0 : -1;
     }
-    const bool own = where->level == 0 || is_own(path + where->base);
+    const bool own = where->level == 0 || is_own(path + where->base, is_of_page(path, where->base));
     return own ? unlink(path) : 0;
 }
 

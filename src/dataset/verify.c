@@ -111,11 +111,13 @@ static void check_page(struct verify *verify, struct log_page *page)
     verify_geometry(verify, page);
     verify_page_files(verify, page, &picture);
     verify_gridpoints(verify, page);
+    verify_page_map(verify, page);
     for (int i = 0; i < page->leads; i++) {
         verify_lead_files(verify, page, &page->lead[i], &picture);
         verify_stroke(verify, page, &page->lead[i]);
     }
     verify_overlap(verify, page);
+    verify_classes(verify, page);
     verify_name_ink(verify, page, &picture);
     verify_source_page(verify, page);
     verify->stats.pages++;

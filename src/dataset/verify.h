@@ -13,6 +13,7 @@
 #include "export/codec.h"
 #include "export/yolo.h"
 #include "page/mesh.h"
+#include "page/options.h"
 
 enum { VERIFY_MAX_LEADS = 32, VERIFY_PATH = 512 };
 
@@ -25,6 +26,8 @@ struct verify {
     int label_class[ECGP_LEADS];
     enum label_shape label_shape;
     int quality; /* of JPEG pictures */
+    enum option_page_maps page_maps;
+    bool class_maps;
     struct names names;
     struct verify_source *source; /* NULL where it cannot be read */
     bool no_memory;
@@ -119,6 +122,15 @@ void verify_label_lines(struct verify *verify, const struct log_page *page,
 void verify_shapes(struct verify *verify, const struct log_page *page);
 /* The grid's crossings of a page that does not lie flat. */
 void verify_gridpoints(struct verify *verify, const struct log_page *page);
+/* Where the numbers begin in a NumPy file of that type ("<f4") and shape ("3, 4, 2"), of which
+ * `size` bytes are given, at least its head; 0 where it is another one. */
+size_t verify_npy_head(const void *file, size_t size, const char *type, const char *shape);
+/* A number of a NumPy array: float32, or float16 of 2 bytes. */
+double verify_npy_number(const uint8_t *at, int bytes);
+/* The page's millimetres under the picture's pixels, where the dataset has them. */
+void verify_page_map(struct verify *verify, const struct log_page *page);
+/* What the pixels show, where the dataset says it. Needs the masks. */
+void verify_classes(struct verify *verify, const struct log_page *page);
 /* Ink within the boxes of printed names. Needs the masks. */
 void verify_name_ink(struct verify *verify, const struct log_page *page,
                      const struct picture *picture);

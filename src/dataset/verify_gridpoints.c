@@ -38,34 +38,14 @@ static bool read_crossings(const struct log_page *page, struct crossings *crossi
     return good;
 }
 
-/* Where the numbers of a float32 array of that shape begin; NULL where the file is another one. */
+/* Where the numbers of the crossings' array begin; NULL where the file is another one. */
 static const uint8_t *find_numbers(const char *data, size_t size, const struct crossings *crossings)
 {
-    char head[256], shape[64];
-    if (size < 10 || memcmp(data, "\x93NUMPY\x01", 7) != 0) {
-        return NULL;
-    }
-    const uint8_t *bytes = (const uint8_t *)data;
-    const size_t length = bytes[8] | (size_t)bytes[9] << 8;
+    char shape[64];
+    snprintf(shape, sizeof shape, "%d, %d, 2", crossings->rows, crossings->columns);
     const size_t numbers = 2 * (size_t)crossings->columns * (size_t)crossings->rows;
-    if (length >= sizeof head || size != 10 + length + 4 * numbers || (10 + length) % 64 != 0) {
-        return NULL;
-    }
-    memcpy(head, data + 10, length);
-    head[length] = '\0';
-    snprintf(shape, sizeof shape, "'shape': (%d, %d, 2)", crossings->rows, crossings->columns);
-    const bool good = strstr(head, "'descr': '<f4'") && strstr(head, "'fortran_order': False") &&
-                      strstr(head, shape);
-    return good ? bytes + 10 + length : NULL;
-}
-
-static double number_at(const uint8_t *at)
-{
-    const uint32_t bits =
-        (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return (double)value;
+    const size_t head = verify_npy_head(data, size, "<f4", shape);
+    return head > 0 && size == head + 4 * numbers ? (const uint8_t *)data + head : NULL;
 }
 
 /* Whether a crossing is said to be where it is. At the picture's edge it may be seen or not. */
@@ -87,7 +67,7 @@ static void check_points(struct verify *verify, const struct log_page *page, con
         mesh_point(&page->mesh, crossings->x_mm + i % crossings->columns * crossings->step_mm,
                    crossings->y_mm + i / crossings->columns * crossings->step_mm, &x, &y);
         const uint8_t *at = numbers + 8 * (size_t)i;
-        if (!is_right(page, x, y, number_at(at), number_at(at + 4))) {
+        if (!is_right(page, x, y, verify_npy_number(at, 4), verify_npy_number(at + 4, 4))) {
             first = wrong++ ? first : i;
         }
     }

@@ -121,6 +121,8 @@ void verify_source_open(struct verify *verify)
         options_label_classes(options_values(options), verify->label_class);
         verify->label_shape = (enum label_shape)options_values(options)->label_shape;
         verify->quality = (int)options_values(options)->quality;
+        verify->page_maps = (enum option_page_maps)options_values(options)->page_maps;
+        verify->class_maps = options_values(options)->class_maps;
     }
     verify->source = calloc(1, sizeof *verify->source);
     if (!options || !verify->source) {

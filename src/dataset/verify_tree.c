@@ -266,12 +266,14 @@ static bool accept_digitization(const struct verify *verify, const char *name, c
     return (entry && entry->has[NAMES_DIGITIZATION]) || accept_names(verify, name, data);
 }
 
-/* A page's folder: its picture, its signals and its crossings. */
+/* A page's folder: its picture, its signals, its crossings and its maps. */
 static bool accept_signals(const struct verify *verify, const char *name, const void *data)
 {
     const struct names_entry *page = data;
     int lead;
     return (page->bent && strcmp(name, TREE_GRIDPOINTS) == 0) ||
+           (verify->page_maps != PAGE_MAPS_NONE && strcmp(name, TREE_PAGE_MAP) == 0) ||
+           (verify->class_maps && strcmp(name, TREE_CLASSES) == 0) ||
            names_find_page(&verify->names, NAMES_DIGITIZATION, name, ".jpg") == page ||
            (names_find_lead(&verify->names, NAMES_DIGITIZATION, name, ".json", &lead) == page &&
             (page->leads >> lead & 1));

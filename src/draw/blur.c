@@ -3,56 +3,52 @@
 #include <math.h>
 
 #define UNSEEN     0.04 /* px2 of variance: a fifth of a pixel is not seen */
-#define MOST_SMALL 0.8  /* px2 along both axes that the mean of five pixels reaches well */
+#define MOST_SMALL 4.5  /* px2 that shares of nine pixels reach well */
+#define SHORT_LINE 0.5  /* px2: a movement that looks the same told as one along either axis */
 
 enum ecgp_result blur_init(struct blur *blur, struct ecgp_error *error)
 {
     *blur = (struct blur){0};
-    const enum ecgp_result result = gpu_program_create(&blur->program, "whole", "blur", error);
-    return result == ECGP_OK ? gpu_program_create(&blur->small, "whole", "blur_small", error)
+    const enum ecgp_result result = gpu_program_create(&blur->wide, "whole", "blur", error);
+    return result == ECGP_OK ? gpu_program_create(&blur->across, "whole", "blur_across", error)
                              : result;
 }
 
 void blur_finish(struct blur *blur)
 {
-    gpu_program_destroy(&blur->program);
-    gpu_program_destroy(&blur->small);
+    gpu_program_destroy(&blur->wide);
+    gpu_program_destroy(&blur->across);
     gpu_target_destroy(&blur->step[0]);
     gpu_target_destroy(&blur->step[1]);
+    gpu_target_destroy(&blur->row);
+    gpu_texture_destroy(&blur->packed);
 }
 
-/* One pass over a picture, from it to the step that it is not. What differs between the programs is
- * their last uniform. */
-static const struct gpu_texture *draw_step(struct blur *blur, const struct gpu_program *program,
-                                           const struct gpu_texture *from, int width, int height,
-                                           const struct gpu_uniform *how)
+/* --- wide: passes over the picture -------------------------------------------------------------
+ */
+
+/* One pass, from a picture to the step that it is not: the mean of two pairs of places. */
+static const struct gpu_target *pass(struct blur *blur, const struct gpu_target *from, int width,
+                                     int height, double ax, double ay, double bx, double by)
 {
-    struct gpu_target *target = &blur->step[from == &blur->step[0].texture];
+    struct gpu_target *target = &blur->step[from == &blur->step[0]];
+    const struct gpu_texture *picture = &from->texture;
     target->texture.exact = true;
     gpu_target_size(target, GPU_RGBA8, width, height);
+    gpu_texture_smooth(picture, false);
     gpu_draw_quads(&(struct gpu_draw){
-        .program = program,
+        .program = &blur->wide,
         .target = target,
         .width = width,
         .height = height,
-        .textures = {{"picture", from}},
+        .textures = {{"picture", picture}},
         .uniforms = {{"size", 2, {(float)width, (float)height}},
                      {"extent", 2, {(float)width, (float)height}},
-                     {"texel", 2, {1 / (float)from->width, 1 / (float)from->height}},
-                     *how},
+                     {"texel", 2, {1 / (float)picture->width, 1 / (float)picture->height}},
+                     {"pairs", 4, {(float)ax, (float)ay, (float)bx, (float)by}}},
         .quads = 1,
     });
-    return &target->texture;
-}
-
-/* One pass: the mean of two pairs of places. */
-static const struct gpu_texture *pass(struct blur *blur, const struct gpu_texture *from, int width,
-                                      int height, double ax, double ay, double bx, double by)
-{
-    gpu_texture_smooth(from, false);
-    return draw_step(
-        blur, &blur->program, from, width, height,
-        &(struct gpu_uniform){"pairs", 4, {(float)ax, (float)ay, (float)bx, (float)by}});
+    return target;
 }
 
 /* The mean of four places (+-o, +-o) that are read between pixels has along each axis this
@@ -65,8 +61,8 @@ static double offset_of(double variance)
 
 /* Passes of growing width that leave no gaps (M. Kawase's), their variances adding up. What is left
  * below a fifth of a pixel is not seen. */
-static const struct gpu_texture *round_blur(struct blur *blur, const struct gpu_texture *from,
-                                            int width, int height, double variance)
+static const struct gpu_target *round_blur(struct blur *blur, const struct gpu_target *from,
+                                           int width, int height, double variance)
 {
     for (int i = 0; variance > UNSEEN; i++) {
         /* At an offset of i + 1/2; the first may be a box of three. */
@@ -80,8 +76,8 @@ static const struct gpu_texture *round_blur(struct blur *blur, const struct gpu_
 }
 
 /* Each pass makes four places of one, evenly along the line. */
-static const struct gpu_texture *line_blur(struct blur *blur, const struct gpu_texture *from,
-                                           int width, int height, double length, double angle)
+static const struct gpu_target *line_blur(struct blur *blur, const struct gpu_target *from,
+                                          int width, int height, double length, double angle)
 {
     const double x = cos(angle), y = sin(angle);
     for (double part = length; part > 0.5; part /= 4) {
@@ -91,36 +87,85 @@ static const struct gpu_texture *line_blur(struct blur *blur, const struct gpu_t
     return from;
 }
 
-/* Both at once where they are small, in passes whose variances add up: each neighbour's share is
- * half of the variance along its axis. */
-static const struct gpu_texture *small_blur(struct blur *blur, const struct gpu_texture *from,
-                                            int width, int height, const double variance[2])
+/* --- small: rows and columns apart --------------------------------------------------------------
+ */
+
+/* Variance of a normal distribution of the given width, cut off at the reach. */
+static double variance_of(double width, int reach)
 {
-    const int passes = (int)ceil((variance[0] + variance[1]) / MOST_SMALL);
-    const float beside = (float)(variance[0] / 2 / passes);
-    const float above = (float)(variance[1] / 2 / passes);
-    for (int i = 0; i < passes; i++) {
-        from = draw_step(blur, &blur->small, from, width, height,
-                         &(struct gpu_uniform){"shares", 2, {beside, above}});
+    double sum = 0.5, squares = 0;
+    for (int i = 1; i <= reach; i++) {
+        const double share = exp(-0.5 * i * i / (width * width));
+        sum += share;
+        squares += i * i * share;
     }
-    return from;
+    return squares / sum;
 }
 
-const struct gpu_texture *blur_draw(struct blur *blur, const struct gpu_texture *picture, int width,
-                                    int height, double deviation, double length, double angle)
+struct blur_shares blur_shares_of(double variance)
 {
-    const double variance = deviation * deviation;
+    struct blur_shares shares = {.share = {256}};
+    if (variance <= UNSEEN) {
+        return shares;
+    }
+    const int reach = (int)fmin(ceil(2.2 * sqrt(variance)), BLUR_REACH);
+    double low = 0.01, high = 100;
+    for (int i = 0; i < 40; i++) {
+        const double middle = sqrt(low * high);
+        *(variance_of(middle, reach) < variance ? &low : &high) = middle;
+    }
+    double sum = 0.5;
+    for (int i = 1; i <= reach; i++) {
+        sum += exp(-0.5 * i * i / (low * low));
+    }
+    for (int i = reach; i > 0; i--) {
+        shares.share[i] = (int)lround(128 * exp(-0.5 * i * i / (low * low)) / sum);
+        shares.share[0] -= 2 * shares.share[i];
+        shares.reach = shares.reach == 0 && shares.share[i] > 0 ? i : shares.reach;
+    }
+    return shares;
+}
+
+static void blur_rows(struct blur *blur, const struct blur_shares *shares, int width, int height)
+{
+    const int columns = gpu_packed_width(width);
+    const int *share = shares->share;
+    gpu_target_size(&blur->row, GPU_RGBA32UI, columns, height);
+    gpu_draw_quads(&(struct gpu_draw){
+        .program = &blur->across,
+        .target = &blur->row,
+        .width = columns,
+        .height = height,
+        .textures = {{"picture", &blur->packed}},
+        .uniforms = {{"size", 2, {(float)columns, (float)height}},
+                     {"columns", 1, {(float)columns}},
+                     {"width", 1, {(float)width}},
+                     {"near",
+                      4,
+                      {(float)share[0], (float)share[1], (float)share[2], (float)share[3]}},
+                     {"far", 1, {(float)share[4]}}},
+        .quads = 1,
+    });
+}
+
+struct blurred blur_draw(struct blur *blur, const struct gpu_target *picture, int width, int height,
+                         double deviation, double length, double angle)
+{
     const double line = length * length / 12, c = cos(angle), d = sin(angle);
-    const double axes[2] = {variance + line * c * c, variance + line * d * d};
-    const struct gpu_texture *made = picture;
-    if (axes[0] + axes[1] <= 2 * UNSEEN) {
-        return picture;
+    double axes[2] = {deviation * deviation, deviation * deviation};
+    if (line <= SHORT_LINE && fmax(axes[0], axes[1]) + line <= MOST_SMALL) {
+        axes[0] += line * c * c;
+        axes[1] += line * d * d;
+    } else {
+        picture = axes[0] > 0 ? round_blur(blur, picture, width, height, axes[0]) : picture;
+        picture = line_blur(blur, picture, width, height, length, angle);
+        axes[0] = axes[1] = 0;
     }
-    if (axes[0] + axes[1] <= 2 * MOST_SMALL) {
-        return small_blur(blur, picture, width, height, axes);
+    const struct blur_shares across = blur_shares_of(axes[0]), down = blur_shares_of(axes[1]);
+    gpu_target_pack(picture, width, height, &blur->packed);
+    if (across.reach == 0 && down.reach == 0) {
+        return (struct blurred){.packed = &blur->packed};
     }
-    if (variance > 0) {
-        made = round_blur(blur, made, width, height, variance);
-    }
-    return line_blur(blur, made, width, height, length, angle);
+    blur_rows(blur, &across, width, height);
+    return (struct blurred){&blur->packed, &blur->row.texture, down};
 }

@@ -4,18 +4,39 @@
 
 #include "gpu/draw.h"
 
+enum { BLUR_REACH = 4, BLUR_NEAR = 2 };
+
+/* How a picture is blurred along one axis: whole shares of 256, symmetrical, of the pixels 0, 1, ..
+ * away; the reach is that of the last that has one. */
+struct blur_shares {
+    int share[BLUR_REACH + 1], reach;
+};
+
+/* All is made when it is first needed. Zero it to begin. */
 struct blur {
-    struct gpu_program program, small;
-    struct gpu_target step[2];
+    struct gpu_program wide, across;
+    struct gpu_target step[2], row;
+    struct gpu_texture packed;
+};
+
+/* A picture that is blurred but for its columns: texels of four neighbours (see gpu_target_pack),
+ * in the array, or where there is something left to do down the columns, in the texture. */
+struct blurred {
+    const struct gpu_texture *packed;
+    const struct gpu_texture *rows; /* NULL: there is not */
+    struct blur_shares down;
 };
 
 enum ecgp_result blur_init(struct blur *blur, struct ecgp_error *error);
 void blur_finish(struct blur *blur);
 
-/* The picture under a blur that is round with the given standard deviation and then one along a
- * line (angle 0: along x), all in px; 0 leaves either out. The result is `picture` where there is
- * nothing to do, and else valid until the next call. */
-const struct gpu_texture *blur_draw(struct blur *blur, const struct gpu_texture *picture, int width,
-                                    int height, double deviation, double length, double angle);
+/* Shares of about a normal distribution with the given variance, px2. */
+struct blur_shares blur_shares_of(double variance);
+
+/* Packs the picture under a blur that is round with the given standard deviation and then one along
+ * a line (angle 0: along x), all in px; 0 leaves either out. The result is valid until the next
+ * call. */
+struct blurred blur_draw(struct blur *blur, const struct gpu_target *picture, int width, int height,
+                         double deviation, double length, double angle);
 
 #endif

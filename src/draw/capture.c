@@ -11,31 +11,45 @@
 
 enum { GRAIN = 256 }; /* texels a side; a power of two */
 
+/* In the order of their names in draw_rects. */
 enum capture_part {
-    PART_MAP = 1,
-    PART_PAPER = 2,
-    PART_FIBRES = 4,
-    PART_SEE_THROUGH = 8,
-    PART_LIGHT = 16,
-    PART_SCREEN = 32,
-    PART_COPY = 64,
-    PART_TONE = 128,
-    PART_EDGES = 256,
-    PART_AROUND = 512, /* something lies around the page */
+    PART_MAP = 1 << 0,
+    PART_PAPER = 1 << 1,
+    PART_FIBRES = 1 << 2,
+    PART_SEE_THROUGH = 1 << 3,
+    PART_FADED = 1 << 4,
+    PART_DROPOUT = 1 << 5,
+    PART_LIGHT = 1 << 6,
+    PART_SCREEN = 1 << 7,
+    PART_BANDS = 1 << 8,
+    PART_HALFTONE = 1 << 9,
+    PART_TONE = 1 << 10,
+    PART_GRAY = 1 << 11,
+    PART_BILEVEL = 1 << 12,
+    PART_SPECKLE = 1 << 13,
+    PART_BLUR = 1 << 14,
+    PART_FAR = 1 << 15,    /* the blur reaches more than BLUR_NEAR rows */
+    PART_AROUND = 1 << 16, /* something lies around the page */
+    PART_WOOD = 1 << 17,
+    PART_CLOTH = 1 << 18,
+    PART_OUTSIDE = 1 << 19, /* nothing else is to be seen */
+    PART_EDGES = 1 << 20,   /* the field of paper has some */
 };
+
+/* What is done to the whole picture, whatever it shows. */
+#define OUTSIDE_PARTS                                                                              \
+    (PART_MAP | PART_LIGHT | PART_SCREEN | PART_BANDS | PART_HALFTONE | PART_TONE | PART_GRAY |    \
+     PART_BILEVEL | PART_SPECKLE)
 
 enum ageing_part { PART_AGEING = 1, PART_STAINS = 2, PART_MOULD = 4, PART_FADING = 8 };
 
-/* The program of these parts, compiled when first asked for. */
-static enum ecgp_result variant(struct gpu_program *programs, const char *vertex,
+/* A program with the names of the parts that it has. */
+static enum ecgp_result variant(struct gpu_program *program, const char *vertex,
                                 const char *fragment, const char *const *names, unsigned parts,
                                 struct ecgp_error *error)
 {
-    char defines[256] = "";
+    char defines[512] = "";
     size_t used = 0;
-    if (programs[parts].id) {
-        return ECGP_OK;
-    }
     for (int i = 0; names[i]; i++) {
         if (parts >> i & 1) {
             used +=
@@ -43,11 +57,34 @@ static enum ecgp_result variant(struct gpu_program *programs, const char *vertex
         }
     }
     const enum ecgp_result result =
-        gpu_program_create_variant(&programs[parts], vertex, fragment, defines, error);
+        gpu_program_create_variant(program, vertex, fragment, defines, error);
     if (result != ECGP_OK) {
-        gpu_program_destroy(&programs[parts]);
+        gpu_program_destroy(program);
     }
     return result;
+}
+
+/* The pass with these parts, compiled when first asked for; where there is no room left, in the
+ * place of the oldest one. */
+static enum ecgp_result find_pass(struct capture_effect *effect, unsigned parts,
+                                  const struct gpu_program **program, struct ecgp_error *error)
+{
+    static const char *const names[] = {
+        "MAP",    "PAPER",    "FIBRES", "SEE_THROUGH", "FADED",   "DROPOUT", "LIGHT", "SCREEN",
+        "BANDS",  "HALFTONE", "TONE",   "GRAY",        "BILEVEL", "SPECKLE", "BLUR",  "FAR",
+        "AROUND", "WOOD",     "CLOTH",  "OUTSIDE",     "EDGES",   NULL};
+    const int kept = effect->passes < CAPTURE_PASSES ? effect->passes : CAPTURE_PASSES;
+    for (int i = 0; i < kept; i++) {
+        if (effect->pass[i].parts == parts && effect->pass[i].program.id) {
+            *program = &effect->pass[i].program;
+            return ECGP_OK;
+        }
+    }
+    struct capture_pass *pass = &effect->pass[effect->passes++ % CAPTURE_PASSES];
+    gpu_program_destroy(&pass->program);
+    pass->parts = parts;
+    *program = &pass->program;
+    return variant(&pass->program, "capture", "capture", names, parts, error);
 }
 
 /* --- the grain: one texture for all pages --- */
@@ -101,6 +138,19 @@ static uint8_t to_byte(float level)
     return (uint8_t)lrintf(fminf(fmaxf(level, 0), 1) * 255);
 }
 
+/* A texel for each block of 4 x 4: a word a row, whose lowest byte is its first. */
+static void write_fibres(struct capture_effect *effect, const float *fibres)
+{
+    uint32_t blocks[GRAIN / 4 * GRAIN / 4][4] = {{0}};
+    for (int i = 0; i < GRAIN * GRAIN; i++) {
+        const int x = i % GRAIN, y = i / GRAIN;
+        blocks[y / 4 * (GRAIN / 4) + x / 4][y % 4] |= (uint32_t)to_byte(0.5f + fibres[i])
+                                                      << 8 * (x % 4);
+    }
+    gpu_texture_size(&effect->fibres, GPU_RGBA32UI, GRAIN / 4, GRAIN / 4);
+    gpu_texture_write(&effect->fibres, 0, 0, GRAIN / 4, GRAIN / 4, blocks);
+}
+
 static enum ecgp_result make_grain(struct capture_effect *effect, struct ecgp_error *error)
 {
     struct rng rng = rng_stream(0, 0, RNG_CAPTURE);
@@ -126,14 +176,7 @@ static enum ecgp_result make_grain(struct capture_effect *effect, struct ecgp_er
     gpu_texture_size(&effect->grain, GPU_RGBA8, GRAIN, GRAIN);
     gpu_texture_write(&effect->grain, 0, 0, GRAIN, GRAIN, texels);
     gpu_texture_smooth(&effect->grain, true);
-    for (int i = 0; i < GRAIN * GRAIN; i++) {
-        for (int k = 0; k < 4; k++) {
-            const int x = wrap(i + k), y = i / GRAIN;
-            texels[4 * i + k] = to_byte(0.5f + fibres[y * GRAIN + x]);
-        }
-    }
-    gpu_texture_size(&effect->fibres, GPU_RGBA8, GRAIN, GRAIN);
-    gpu_texture_write(&effect->fibres, 0, 0, GRAIN, GRAIN, texels);
+    write_fibres(effect, fibres);
     free(level);
     free(texels);
     return ECGP_OK;
@@ -157,9 +200,13 @@ static enum ecgp_result prepare(struct capture_effect *effect, struct ecgp_error
 
 void capture_finish(struct capture_effect *effect)
 {
-    for (size_t i = 0; i < sizeof effect->pass / sizeof *effect->pass; i++) {
-        gpu_program_destroy(&effect->pass[i]);
+    for (int i = 0; i < CAPTURE_PASSES; i++) {
+        gpu_program_destroy(&effect->pass[i].program);
     }
+    for (int i = 0; i < CAPTURE_BLOCK; i++) {
+        gpu_target_destroy(&effect->row[i]);
+    }
+    gpu_target_destroy(&effect->rows);
     for (size_t i = 0; i < sizeof effect->ageing / sizeof *effect->ageing; i++) {
         gpu_program_destroy(&effect->ageing[i]);
     }
@@ -227,7 +274,9 @@ static enum ecgp_result draw_paper_field(struct capture_effect *effect,
     const unsigned parts =
         (capture->ageing > 0 ? PART_AGEING : 0u) | (capture->stains > 0 ? PART_STAINS : 0u) |
         (capture->mould > 0 ? PART_MOULD : 0u) | (capture->fading > 0 ? PART_FADING : 0u);
-    const enum ecgp_result result = variant(effect->ageing, "whole", "ageing", names, parts, error);
+    struct gpu_program *program = &effect->ageing[parts];
+    const enum ecgp_result result =
+        program->id ? ECGP_OK : variant(program, "whole", "ageing", names, parts, error);
     if (result != ECGP_OK) {
         return result;
     }
@@ -324,14 +373,25 @@ static enum ecgp_result write_streaks(struct capture_effect *effect, const struc
 
 /* --- the pass --- */
 
+/* Of what lies around the page. */
+static unsigned parts_around(const struct capture *capture)
+{
+    return PART_AROUND | (capture->background == BACKGROUND_WOOD ? PART_WOOD : 0u) |
+           (capture->background == BACKGROUND_CLOTH ? PART_CLOTH : 0u);
+}
+
 static unsigned parts_of(const struct capture *capture, const struct map_effect *map)
 {
     return (map ? PART_MAP : 0u) | (capture_has_paper(capture) ? PART_PAPER : 0u) |
            (capture->paper_texture > 0 ? PART_FIBRES : 0u) |
            (capture->see_through > 0 ? PART_SEE_THROUGH : 0u) |
+           (has_edges(capture) ? PART_EDGES : 0u) | (capture->fading > 0 ? PART_FADED : 0u) |
+           (capture->dropout > 0 ? PART_DROPOUT : 0u) |
            (capture_has_light(capture) ? PART_LIGHT : 0u) |
-           (capture->moire > 0 ? PART_SCREEN : 0u) | (capture_has_copy(capture) ? PART_COPY : 0u) |
-           (capture_has_tone(capture) ? PART_TONE : 0u) | (has_edges(capture) ? PART_EDGES : 0u);
+           (capture->moire > 0 ? PART_SCREEN : 0u) | (capture->bands > 0 ? PART_BANDS : 0u) |
+           (capture->halftone > 0 ? PART_HALFTONE : 0u) |
+           (capture_has_tone(capture) ? PART_TONE : 0u) | (capture->gray > 0 ? PART_GRAY : 0u) |
+           (capture->bilevel > 0 ? PART_BILEVEL : 0u) | (capture->speckle > 0 ? PART_SPECKLE : 0u);
 }
 
 static enum ecgp_result draw_fields(struct capture_effect *effect, const struct capture *capture,
@@ -342,7 +402,7 @@ static enum ecgp_result draw_fields(struct capture_effect *effect, const struct 
     if (parts & PART_PAPER) {
         result = draw_paper_field(effect, capture, plan, error);
     }
-    if (result == ECGP_OK && (parts & PART_COPY)) {
+    if (result == ECGP_OK && (parts & PART_BANDS)) {
         const int count = capture->bands_across ? plan->height : plan->width;
         result = write_streaks(effect, capture, count, error);
     }
@@ -368,10 +428,17 @@ struct rects {
     int first, count;
 };
 
-static void draw_pass(struct capture_effect *effect, const struct capture *capture,
-                      const struct plan *plan, unsigned parts, const struct rects *rects,
-                      const struct gpu_texture *picture, const struct map_effect *map,
-                      const struct gpu_target *target)
+/* What the pass reads: the picture as it was drawn, and blurred; where it is on the page, or NULL.
+ */
+struct source {
+    const struct gpu_texture *clean;
+    struct blurred blurred;
+    const struct map_effect *map;
+};
+
+static void draw_pass(struct capture_effect *effect, const struct gpu_program *program,
+                      const struct capture *capture, const struct plan *plan, unsigned parts,
+                      const struct rects *rects, const struct source *source)
 {
     const float width = (float)plan->width, height = (float)plan->height;
     const float px_per_mm = (float)plan->map.px_per_mm;
@@ -384,15 +451,21 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
         parts & PART_PAPER ? &effect->paper_field.texture : &effect->grain;
     const struct gpu_texture *light =
         parts & PART_LIGHT ? &effect->light_field.texture : &effect->grain;
-    const struct gpu_texture *streaks = parts & PART_COPY ? &effect->streaks : &effect->grain;
+    const struct gpu_texture *streaks = parts & PART_BANDS ? &effect->streaks : &effect->grain;
+    const struct map_effect *map = source->map;
+    const struct blurred *blurred = &source->blurred;
+    const int *down = blurred->down.share;
+    const int columns = gpu_packed_width(plan->width);
+    const int rows = (plan->height + CAPTURE_BLOCK - 1) / CAPTURE_BLOCK;
     gpu_draw_quads(&(struct gpu_draw){
-        .program = &effect->pass[parts],
-        .target = target,
-        .width = capture_width(plan),
-        .height = plan->height,
-        .textures = {{"picture", picture},
-                     {"map", map ? &map->target.texture : picture},
-                     {"shades", map ? &map->shades : picture},
+        .program = program,
+        .target = &effect->rows,
+        .width = columns,
+        .height = rows,
+        .textures = {{"picture", blurred->rows ? blurred->rows : blurred->packed},
+                     {"clean", source->clean},
+                     {"map", map ? &map->target.texture : &effect->grain},
+                     {"shades", map ? &map->shades : &effect->grain},
                      {"paper", paper},
                      {"light", light},
                      {"grain", &effect->grain},
@@ -400,7 +473,7 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
                      {"streaks", streaks},
                      {"rects", &effect->rects}},
         .uniforms =
-            {{"size", 2, {(float)capture_width(plan), height}},
+            {{"size", 2, {(float)columns, (float)rows}},
              {"first", 1, {(float)rects->first}},
              {"extent", 2, {width, height}},
              {"seed", 1, {capture->seed}},
@@ -413,6 +486,8 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
              {"gain", 3, {gain[0], gain[1], gain[2]}},
              {"offset", 3, {offset, offset, offset}},
              {"tone", 2, {capture->gray, capture->noise}},
+             {"down", 4, {(float)down[0], (float)down[1], (float)down[2], (float)down[3]}},
+             {"far", 1, {(float)down[4]}},
              {"screen",
               4,
               {capture->moire, capture->moire_pitch_px, cosf(capture->moire_angle),
@@ -429,7 +504,7 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
               4,
               {mesh ? (float)mesh->x_mm : 0, mesh ? (float)mesh->y_mm : 0,
                mesh ? (float)mesh->cell_mm : 1, px_per_mm * (float)plan->map.scale}},
-             {"back_color", 4, {back->r, back->g, back->b, (float)capture->background}},
+             {"back_color", 4, {back->r, back->g, back->b, 1}},
              {"back_look",
               4,
               {capture->page_shadow, (float)page_width_mm(plan), (float)page_height_mm(plan), 0}}},
@@ -437,56 +512,70 @@ static void draw_pass(struct capture_effect *effect, const struct capture *captu
     });
 }
 
-int capture_width(const struct plan *plan)
-{
-    return (plan->width + 3) / 4;
-}
-
 /* Draws some of the rectangles, with the program that they need. */
 static enum ecgp_result draw_rects(struct capture_effect *effect, const struct capture *capture,
                                    const struct plan *plan, unsigned parts,
-                                   const struct rects *rects, const struct gpu_texture *picture,
-                                   const struct map_effect *map, const struct gpu_target *target,
+                                   const struct rects *rects, const struct source *source,
                                    struct ecgp_error *error)
 {
-    static const char *const names[] = {"MAP",  "PAPER", "FIBRES", "SEE_THROUGH", "LIGHT", "SCREEN",
-                                        "COPY", "TONE",  "EDGES",  "AROUND",      NULL};
-    const enum ecgp_result result =
-        variant(effect->pass, "capture", "capture", names, parts, error);
+    const struct gpu_program *program;
+    if (rects->count == 0) {
+        return ECGP_OK;
+    }
+    const enum ecgp_result result = find_pass(effect, parts, &program, error);
     if (result == ECGP_OK) {
-        draw_pass(effect, capture, plan, parts, rects, picture, map, target);
+        draw_pass(effect, program, capture, plan, parts, rects, source);
     }
     return result;
 }
 
-/* Under a map what lies around the page is drawn apart: it is dearer than the page itself. */
+/* Under a map what lies around the page is drawn apart: its edges are dearer than the page. */
 static enum ecgp_result draw_all(struct capture_effect *effect, const struct capture *capture,
                                  const struct plan *plan, unsigned parts,
-                                 const struct gpu_texture *picture, const struct map_effect *map,
-                                 const struct gpu_target *target, struct ecgp_error *error)
+                                 const struct source *source, struct ecgp_error *error)
 {
     const float whole[4] = {0, 0, (float)plan->width, (float)plan->height};
-    struct page_tiles tiles = {.inner = 1};
-    if (map && !page_tiles_find(plan, &tiles)) {
+    struct page_tiles tiles = {.count = {[PAGE_INSIDE] = 1}};
+    if (source->map && !page_tiles_find(plan, &tiles)) {
         return error_no_memory(error);
     }
+    const unsigned of_kind[] = {
+        [PAGE_INSIDE] = parts,
+        [PAGE_EDGE] = parts | parts_around(capture),
+        [PAGE_OUTSIDE] = (parts & OUTSIDE_PARTS) | parts_around(capture) | PART_OUTSIDE,
+    };
+    enum ecgp_result result = ECGP_OK;
+    int first = 0;
     gpu_array_write(&effect->rects, 4, tiles.rect ? tiles.rect[0] : whole,
-                    (size_t)(tiles.inner + tiles.outer));
-    free(tiles.rect);
-    const struct rects inner = {0, tiles.inner}, outer = {tiles.inner, tiles.outer};
-    enum ecgp_result result =
-        draw_rects(effect, capture, plan, parts, &inner, picture, map, target, error);
-    if (result == ECGP_OK && outer.count > 0) {
-        result = draw_rects(effect, capture, plan, parts | PART_AROUND, &outer, picture, map,
-                            target, error);
+                    (size_t)(tiles.count[0] + tiles.count[1] + tiles.count[2]));
+    for (int i = 0; i < PAGE_KINDS && result == ECGP_OK; i++) {
+        const struct rects rects = {first, tiles.count[i]};
+        result = draw_rects(effect, capture, plan, of_kind[i], &rects, source, error);
+        first += tiles.count[i];
     }
+    free(tiles.rect);
     return result;
+}
+
+static unsigned parts_of_blur(const struct blurred *blurred)
+{
+    return !blurred->rows ? 0u : blurred->down.reach > BLUR_NEAR ? PART_BLUR | PART_FAR : PART_BLUR;
+}
+
+static void size_rows(struct capture_effect *effect, const struct plan *plan)
+{
+    const struct gpu_target *rows[CAPTURE_BLOCK];
+    for (int i = 0; i < CAPTURE_BLOCK; i++) {
+        gpu_target_size(&effect->row[i], GPU_RGBA32UI, gpu_packed_width(plan->width),
+                        (plan->height + CAPTURE_BLOCK - 1) / CAPTURE_BLOCK);
+        rows[i] = &effect->row[i];
+    }
+    gpu_target_join(&effect->rows, rows, CAPTURE_BLOCK);
 }
 
 enum ecgp_result capture_draw(struct capture_effect *effect, const struct capture *capture,
-                              const struct plan *plan, const struct gpu_texture *picture,
-                              const struct map_effect *map, struct gpu_target *target,
-                              struct ecgp_error *error)
+                              const struct plan *plan, const struct gpu_target *picture,
+                              const struct map_effect *map, struct ecgp_error *error)
 {
     const unsigned parts = parts_of(capture, map);
     const double px_per_mm = plan->map.px_per_mm * plan->map.scale;
@@ -495,11 +584,33 @@ enum ecgp_result capture_draw(struct capture_effect *effect, const struct captur
         result = draw_fields(effect, capture, plan, parts, error);
     }
     if (result == ECGP_OK) {
-        const struct gpu_texture *sharp = blur_draw(
-            &effect->blur, picture, plan->width, plan->height, capture->defocus_mm * px_per_mm,
-            capture->motion_mm * px_per_mm, capture->motion_angle);
-        gpu_target_size(target, GPU_RGBA32UI, capture_width(plan), plan->height);
-        result = draw_all(effect, capture, plan, parts, sharp, map, target, error);
+        const struct source source = {
+            &picture->texture,
+            blur_draw(&effect->blur, picture, plan->width, plan->height,
+                      capture->defocus_mm * px_per_mm, capture->motion_mm * px_per_mm,
+                      capture->motion_angle),
+            map,
+        };
+        size_rows(effect, plan);
+        result =
+            draw_all(effect, capture, plan, parts | parts_of_blur(&source.blurred), &source, error);
     }
     return result;
+}
+
+int capture_stride(const struct plan *plan)
+{
+    return gpu_packed_width(plan->width) * 16;
+}
+
+void capture_read(const struct capture_effect *effect, const struct plan *plan, uint8_t *pixels)
+{
+    const int columns = gpu_packed_width(plan->width);
+    for (int i = 0; i < CAPTURE_BLOCK; i++) {
+        const int rows = (plan->height - i + CAPTURE_BLOCK - 1) / CAPTURE_BLOCK;
+        if (rows > 0) {
+            gpu_target_read_rows(&effect->row[i], columns, rows, CAPTURE_BLOCK * columns,
+                                 pixels + (size_t)i * (size_t)capture_stride(plan));
+        }
+    }
 }

@@ -11,15 +11,24 @@
 #include "gpu/draw.h"
 #include "page/capture.h"
 
-enum { CAPTURE_PARTS = 10, AGEING_PARTS = 4 };
+enum { CAPTURE_PASSES = 64, CAPTURE_BLOCK = 4, AGEING_PARTS = 4 };
+
+/* A program and what it does. */
+struct capture_pass {
+    struct gpu_program program;
+    unsigned parts;
+};
 
 /* All is made when it is first needed. */
 struct capture_effect {
-    struct gpu_program pass[1 << CAPTURE_PARTS]; /* by the parts that are on */
+    struct capture_pass pass[CAPTURE_PASSES];
+    int passes; /* that were ever compiled */
     struct gpu_program ageing[1 << AGEING_PARTS];
     struct gpu_program light;
     struct blur blur;
     struct gpu_target paper_field, light_field;
+    struct gpu_target row[CAPTURE_BLOCK]; /* rows i, i + 4, ... of the picture, packed */
+    struct gpu_target rows;               /* all of them */
     struct gpu_texture grain, fibres, streaks, stains, rects;
     bool ready;
 };
@@ -27,15 +36,15 @@ struct capture_effect {
 /* Zero an effect to begin. */
 void capture_finish(struct capture_effect *effect);
 
-/* Texels of a captured row: each is four pixels, bytes R, G, B, 255 one after the other. */
-int capture_width(const struct plan *plan);
-
-/* Draws the page's finished picture from the clean one to `target`, which becomes of the format
- * GPU_RGBA32UI and capture_width() wide; as bytes its rows are those of an RGBA8 picture. `map` is
- * that of a page which does not lie flat; NULL: the page fills the picture. */
+/* Draws the page's finished picture from the clean one; `map` is that of a page which does not lie
+ * flat, NULL: the page fills the picture. */
 enum ecgp_result capture_draw(struct capture_effect *effect, const struct capture *capture,
-                              const struct plan *plan, const struct gpu_texture *picture,
-                              const struct map_effect *map, struct gpu_target *target,
-                              struct ecgp_error *error);
+                              const struct plan *plan, const struct gpu_target *picture,
+                              const struct map_effect *map, struct ecgp_error *error);
+
+/* Bytes a row of what capture_read reads: R, G, B, 255 a pixel, and up to three more pixels. */
+int capture_stride(const struct plan *plan);
+/* Reads the picture that was drawn last. */
+void capture_read(const struct capture_effect *effect, const struct plan *plan, uint8_t *pixels);
 
 #endif

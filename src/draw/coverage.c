@@ -1,5 +1,6 @@
 #include "draw/coverage.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { ATLAS_ROWS = 8192 }; /* lanes beyond so many rows of the picture go to another batch */
@@ -14,16 +15,20 @@ enum ecgp_result coverage_init(struct coverage *coverage, struct ecgp_error *err
 {
     *coverage = (struct coverage){0};
     const enum ecgp_result result =
-        gpu_program_create(&coverage->program, "coverage", "coverage", error);
-    return result != ECGP_OK
-               ? result
-               : gpu_program_create(&coverage->bent, "coverage", "coverage_bent", error);
+        gpu_program_create(&coverage->bent, "coverage", "coverage_bent", error);
+    return result == ECGP_OK
+               ? gpu_program_create_variant(&coverage->upright, "coverage", "coverage_bent",
+                                            "#define UPRIGHT\n", error)
+               : result;
 }
 
 void coverage_finish(struct coverage *coverage)
 {
-    gpu_program_destroy(&coverage->program);
+    for (int i = 0; i <= STROKE_MAX_DEPTH; i++) {
+        gpu_program_destroy(&coverage->program[i]);
+    }
     gpu_program_destroy(&coverage->bent);
+    gpu_program_destroy(&coverage->upright);
     gpu_texture_destroy(&coverage->blocks);
     gpu_target_destroy(&coverage->atlas);
     free(coverage->row);
@@ -91,11 +96,41 @@ static void write_places(struct coverage *coverage, const struct spans *spans,
     }
 }
 
+/* Software OpenGL takes a third longer where the shader cannot know how often its loop runs. */
+static enum ecgp_result prepare(struct coverage *coverage, int depth, struct ecgp_error *error)
+{
+    struct gpu_program *program = &coverage->program[depth];
+    char defines[32];
+    if (program->id) {
+        return ECGP_OK;
+    }
+    snprintf(defines, sizeof defines, "#define DEPTH %d\n", depth);
+    const enum ecgp_result result =
+        gpu_program_create_variant(program, "coverage", "coverage", defines, error);
+    if (result != ECGP_OK) {
+        gpu_program_destroy(program);
+    }
+    return result;
+}
+
+static const struct gpu_program *program_for(const struct coverage *coverage,
+                                             const struct plan *plan, int depth)
+{
+    const struct page_mesh *mesh = plan->map.mesh;
+    return !mesh                   ? &coverage->program[depth]
+           : mesh_is_upright(mesh) ? &coverage->upright
+                                   : &coverage->bent;
+}
+
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
                                const struct plan *plan, const struct gpu_texture *map,
                                const struct coverage_batch *batch, struct ecgp_error *error)
 {
     const int count = batch->last_block - batch->first_block;
+    const enum ecgp_result ready = map ? ECGP_OK : prepare(coverage, spans->depth, error);
+    if (ready != ECGP_OK) {
+        return ready;
+    }
     struct block_place *places = malloc((size_t)count * sizeof *places + 1);
     if (!places) {
         return error_no_memory(error);
@@ -106,10 +141,9 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
     if (count == 0) {
         return ECGP_OK;
     }
-    gpu_target_size(&coverage->atlas, GPU_RGBA8, batch->width, batch->height);
-    gpu_target_clear(&coverage->atlas, batch->width, batch->height, (const float[4]){0});
+    gpu_target_size(&coverage->atlas, GPU_BGRA8, batch->width, batch->height);
     gpu_draw_quads(&(struct gpu_draw){
-        .program = map ? &coverage->bent : &coverage->program,
+        .program = program_for(coverage, plan, spans->depth),
         .target = &coverage->atlas,
         .width = batch->width,
         .height = batch->height,
@@ -118,11 +152,11 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
                      {map ? "map" : NULL, map},
                      {"lanes", &spans->places}},
         .uniforms = {{"size", 2, {(float)batch->width, (float)batch->height}},
-                     {"depth", 1, {(float)spans->depth}},
                      {"rows", 1, {(float)spans->rows}},
-                     {map ? "extent" : NULL, 2, {(float)plan->width, (float)plan->height}},
-                     {map ? "page" : NULL, 2, {(float)plan->width, (float)plan->height}},
-                     {map ? "px_per_mm" : NULL, 1, {(float)plan->map.px_per_mm}}},
+                     {map ? "depth" : NULL, 1, {(float)spans->depth}},
+                     {"extent", 2, {(float)plan->width, (float)plan->height}},
+                     {"page", 2, {(float)plan->width, (float)plan->height}},
+                     {"px_per_mm", 1, {(float)plan->map.px_per_mm}}},
         .quads = count,
     });
     return ECGP_OK;

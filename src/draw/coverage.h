@@ -7,6 +7,7 @@
 #define DRAW_COVERAGE_H
 
 #include "draw/spans.h"
+#include "truth/stroke.h"
 
 /* The level from which a pixel is in a mask (see STROKE_THRESHOLD). */
 enum { COVERAGE_HALF = 127 };
@@ -19,8 +20,9 @@ struct coverage_batch {
 };
 
 struct coverage {
-    struct gpu_program program, bent; /* bent: on a page that does not lie flat */
-    struct gpu_texture blocks;        /* of the batch, as coverage.vert and trace.vert read them */
+    struct gpu_program program[STROKE_MAX_DEPTH + 1]; /* by the depth of spans; made when needed */
+    struct gpu_program bent, upright;                 /* on pages that do not lie flat */
+    struct gpu_texture blocks; /* of the batch, as coverage.vert and trace.vert read them */
     struct gpu_target atlas;
     int *row; /* per lane: its first row of texels in the atlas; its column there is 0 */
     int room;
@@ -35,7 +37,8 @@ bool coverage_next(struct coverage *coverage, const struct spans *spans, const s
                    struct coverage_batch *batch, enum ecgp_result *result,
                    struct ecgp_error *error);
 
-/* Draws the batch into the atlas; `map` is that of a page which does not lie flat, else NULL. */
+/* Draws the batch's blocks into the atlas, where between them nothing is set; `map` is that of a
+ * page which does not lie flat, else NULL. */
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
                                const struct plan *plan, const struct gpu_texture *map,
                                const struct coverage_batch *batch, struct ecgp_error *error);

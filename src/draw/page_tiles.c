@@ -2,8 +2,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum kind { OUTSIDE, INSIDE, EDGE };
+/* A tile that stands in a rectangle already. */
+enum { TAKEN = PAGE_KINDS };
+
+/* Software OpenGL shades what lies along a rectangle's diagonal twice, so the fewer and larger ones
+ * there are, the better; the rest goes into runs. */
+enum { LARGE_RECTS = 8, LEAST_LARGE = 12 };
 
 #define STEP_MM  2.0 /* along the page's outline */
 #define SPARE_PX 3   /* around it */
@@ -12,6 +18,7 @@ struct finder {
     const struct plan *plan;
     int columns, rows;
     uint8_t *kind; /* of each tile */
+    int *height;   /* per column: tiles of a kind from a row upwards */
 };
 
 static int clamp(double value, int most)
@@ -28,7 +35,7 @@ static void mark(struct finder *finder, double x, double y)
     const int bottom = clamp(floor((y + SPARE_PX) / PAGE_TILE) + 1, finder->rows);
     for (int row = top; row < bottom; row++) {
         for (int column = left; column < right; column++) {
-            finder->kind[row * finder->columns + column] = EDGE;
+            finder->kind[row * finder->columns + column] = PAGE_EDGE;
         }
     }
 }
@@ -46,7 +53,7 @@ static void cross(struct finder *finder, double x0, double y0, double x1, double
         for (int column = clamp(ceil(x / PAGE_TILE - 0.5), finder->columns);
              column < finder->columns; column++) {
             uint8_t *kind = &finder->kind[row * finder->columns + column];
-            *kind = *kind == OUTSIDE ? INSIDE : OUTSIDE;
+            *kind = *kind == PAGE_OUTSIDE ? PAGE_INSIDE : PAGE_OUTSIDE;
         }
     }
 }
@@ -82,23 +89,94 @@ static void walk(struct finder *finder, visitor *visit)
     }
 }
 
-/* Adds the runs of tiles that are (or are not) inside. */
-static int add_runs(const struct finder *finder, bool inside, float (*rect)[4])
+/* Takes a rectangle of tiles out. */
+static void take(struct finder *finder, const struct ecgp_box *tiles, float rect[4])
+{
+    for (int row = tiles->y0; row < tiles->y1; row++) {
+        memset(finder->kind + row * finder->columns + tiles->x0, TAKEN,
+               (size_t)(tiles->x1 - tiles->x0));
+    }
+    rect[0] = (float)(tiles->x0 * PAGE_TILE);
+    rect[1] = (float)(tiles->y0 * PAGE_TILE);
+    rect[2] = (float)fmin(tiles->x1 * PAGE_TILE, finder->plan->width);
+    rect[3] = (float)fmin(tiles->y1 * PAGE_TILE, finder->plan->height);
+}
+
+static int area(const struct ecgp_box *box)
+{
+    return (box->x1 - box->x0) * (box->y1 - box->y0);
+}
+
+/* The largest rectangle of the kind whose last row is `row` and whose height is that of a column:
+ * each column is asked how far its height goes to both sides. */
+static void widen(const struct finder *finder, int row, struct ecgp_box *best)
+{
+    const int *height = finder->height;
+    for (int column = 0; column < finder->columns; column++) {
+        if (height[column] == 0 || (column > 0 && height[column - 1] == height[column])) {
+            continue;
+        }
+        int left = column, right = column + 1;
+        while (left > 0 && height[left - 1] >= height[column]) {
+            left--;
+        }
+        while (right < finder->columns && height[right] >= height[column]) {
+            right++;
+        }
+        const struct ecgp_box box = {left, row + 1 - height[column], right, row + 1};
+        *best = area(&box) > area(best) ? box : *best;
+    }
+}
+
+static struct ecgp_box largest(const struct finder *finder, enum page_kind kind)
+{
+    struct ecgp_box best = {0};
+    memset(finder->height, 0, (size_t)finder->columns * sizeof *finder->height);
+    for (int row = 0; row < finder->rows; row++) {
+        const uint8_t *tile = finder->kind + row * finder->columns;
+        for (int column = 0; column < finder->columns; column++) {
+            finder->height[column] = tile[column] == kind ? finder->height[column] + 1 : 0;
+        }
+        widen(finder, row, &best);
+    }
+    return best;
+}
+
+/* The run of the kind that begins at a tile, with the rows below that have just the same. */
+static struct ecgp_box run_at(const struct finder *finder, enum page_kind kind, int column, int row)
+{
+    struct ecgp_box run = {column, row, column, row};
+    const uint8_t *tile = finder->kind + row * finder->columns;
+    while (run.x1 < finder->columns && tile[run.x1] == kind) {
+        run.x1++;
+    }
+    bool same = true;
+    while (same && ++run.y1 < finder->rows) {
+        tile += finder->columns;
+        same = (run.x0 == 0 || tile[run.x0 - 1] != kind) &&
+               (run.x1 == finder->columns || tile[run.x1] != kind);
+        for (int i = run.x0; i < run.x1; i++) {
+            same = same && tile[i] == kind;
+        }
+    }
+    return run;
+}
+
+static int add_rects(struct finder *finder, enum page_kind kind, float (*rect)[4])
 {
     int count = 0;
-    for (int row = 0; row < finder->rows; row++) {
-        const uint8_t *kind = finder->kind + row * finder->columns;
-        for (int column = 0, end; column < finder->columns; column = end) {
-            for (end = column; end < finder->columns && (kind[end] == INSIDE) == inside; end++) {
-            }
-            if (end == column) {
-                end++;
-                continue;
-            }
-            rect[count][0] = (float)(column * PAGE_TILE);
-            rect[count][1] = (float)(row * PAGE_TILE);
-            rect[count][2] = (float)fmin(end * PAGE_TILE, finder->plan->width);
-            rect[count++][3] = (float)fmin((row + 1) * PAGE_TILE, finder->plan->height);
+    while (count < LARGE_RECTS) {
+        const struct ecgp_box box = largest(finder, kind);
+        if (area(&box) < LEAST_LARGE) {
+            break;
+        }
+        take(finder, &box, rect[count++]);
+    }
+    for (int i = 0; i < finder->columns * finder->rows; i++) {
+        if (finder->kind[i] == kind) {
+            const struct ecgp_box run =
+                run_at(finder, kind, i % finder->columns, i / finder->columns);
+            take(finder, &run, rect[count++]);
         }
     }
     return count;
@@ -112,18 +190,23 @@ bool page_tiles_find(const struct plan *plan, struct page_tiles *tiles)
         .rows = (plan->height + PAGE_TILE - 1) / PAGE_TILE,
     };
     const size_t count = (size_t)finder.columns * (size_t)finder.rows;
-    finder.kind = calloc(count, 1);
-    *tiles = (struct page_tiles){.rect = malloc(2 * count * sizeof *tiles->rect)};
-    if (!finder.kind || !tiles->rect) {
+    finder.kind = malloc(count);
+    finder.height = malloc((size_t)finder.columns * sizeof *finder.height);
+    *tiles = (struct page_tiles){.rect = malloc(count * sizeof *tiles->rect)};
+    if (!finder.kind || !finder.height || !tiles->rect) {
         free(finder.kind);
+        free(finder.height);
         free(tiles->rect);
         tiles->rect = NULL;
         return false;
     }
+    memset(finder.kind, PAGE_OUTSIDE, count);
     walk(&finder, cross);
     walk(&finder, mark_piece);
-    tiles->inner = add_runs(&finder, true, tiles->rect);
-    tiles->outer = add_runs(&finder, false, tiles->rect + tiles->inner);
+    for (int kind = 0, done = 0; kind < PAGE_KINDS; done += tiles->count[kind++]) {
+        tiles->count[kind] = add_rects(&finder, (enum page_kind)kind, tiles->rect + done);
+    }
     free(finder.kind);
+    free(finder.height);
     return true;
 }

@@ -1,6 +1,6 @@
 /*
- * Where in the picture there is nothing but page: rectangles of whole tiles, for passes that are
- * dearer where something lies around the page.
+ * What there is to see where in the picture: rectangles of whole tiles with nothing but page, with
+ * its edge, and with nothing of it, for passes that do something else in each.
  */
 #ifndef DRAW_PAGE_TILES_H
 #define DRAW_PAGE_TILES_H
@@ -9,11 +9,13 @@
 
 enum { PAGE_TILE = 32 }; /* px a side */
 
-/* Runs of tiles in px, clipped to the picture: first `inner` ones that lie on the page alone, then
- * `outer` ones for the rest. free(rect). */
+enum page_kind { PAGE_INSIDE, PAGE_EDGE, PAGE_OUTSIDE, PAGE_KINDS };
+
+/* Rectangles of tiles in px, clipped to the picture: first `count` of the one kind, then of the
+ * next. free(rect). */
 struct page_tiles {
     float (*rect)[4];
-    int inner, outer;
+    int count[PAGE_KINDS];
 };
 
 /* False without memory. The plan has a mesh. */

@@ -22,6 +22,7 @@ struct strip {
     struct ruling *kind;
     int *first, *count; /* per kind: its rows in the strip */
     struct run *run;
+    uint8_t *repeats; /* per row: 1 where it is like the one above */
     uint8_t *texels;
     int kinds, runs, height;
     /* of the page that it was made for */
@@ -35,18 +36,16 @@ static void strip_destroy(struct strip *strip);
 enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error)
 {
     *paper = (struct paper){0};
-    const enum ecgp_result result = gpu_program_create(&paper->program, "whole", "paper", error);
-    return result != ECGP_OK ? result
-                             : gpu_program_create(&paper->bent, "whole", "paper_bent", error);
+    return gpu_program_create(&paper->program, "whole", "paper", error);
 }
 
 void paper_finish(struct paper *paper)
 {
     gpu_program_destroy(&paper->program);
-    gpu_program_destroy(&paper->bent);
     gpu_texture_destroy(&paper->columns);
     gpu_texture_destroy(&paper->kinds);
     gpu_target_destroy(&paper->target);
+    gpu_target_destroy(&paper->whole);
     strip_destroy(paper->strip);
 }
 
@@ -135,7 +134,7 @@ static void sort_rows(struct strip *strip, int height)
             last = &strip->run[strip->runs++];
             *last = (struct run){y, 0, find_kind(strip, row)};
         }
-        last->rows++;
+        strip->repeats[y] = last->rows++ > 0;
         int *count = &strip->count[last->kind];
         *count = last->rows > *count && last->rows <= STRIP_RUN ? last->rows : *count;
     }
@@ -180,7 +179,7 @@ static void draw_strip(struct paper *paper, const struct plan *plan, const struc
     const struct plan_grid *grid = &plan->grid;
     write_columns(paper, strip, plan->width);
     gpu_array_write(&paper->kinds, 4, &strip->kind->minor, (size_t)strip->kinds);
-    gpu_target_size(&paper->target, GPU_RGBA8, plan->width, strip->height);
+    gpu_target_size(&paper->target, GPU_BGRA8, plan->width, strip->height);
     gpu_draw_quads(&(struct gpu_draw){
         .program = &paper->program,
         .target = &paper->target,
@@ -188,9 +187,9 @@ static void draw_strip(struct paper *paper, const struct plan *plan, const struc
         .height = strip->kinds,
         .textures = {{"columns", &paper->columns}, {"kinds", &paper->kinds}},
         .uniforms = {{"size", 2, {(float)plan->width, (float)strip->kinds}},
-                     {"paper", 3, {grid->paper.r, grid->paper.g, grid->paper.b}},
-                     {"minor", 3, {grid->minor.r, grid->minor.g, grid->minor.b}},
-                     {"major", 3, {grid->major.r, grid->major.g, grid->major.b}},
+                     {"paper", 3, {grid->paper.b, grid->paper.g, grid->paper.r}},
+                     {"minor", 3, {grid->minor.b, grid->minor.g, grid->minor.r}},
+                     {"major", 3, {grid->major.b, grid->major.g, grid->major.r}},
                      {"dots", 1, {grid->dots}}},
         .quads = 1,
     });
@@ -213,6 +212,21 @@ static void copy_runs(const struct paper *paper, const struct plan *plan, const 
     }
 }
 
+static void take_ink_away(struct paper *paper, const struct plan *plan, const struct ink_map *ink,
+                          const struct gpu_target *target)
+{
+    struct ecgp_box run;
+    if (paper->whole_number != paper->number) {
+        gpu_target_size(&paper->whole, GPU_BGRA8, plan->width, plan->height);
+        copy_runs(paper, plan, paper->strip, &paper->whole);
+        paper->whole_number = paper->number;
+    }
+    for (int tile = 0; ink_map_next(ink, ink, &tile, &run);) {
+        gpu_target_copy_part(&paper->whole, target, run.x0, run.y0, run.x1 - run.x0,
+                             run.y1 - run.y0);
+    }
+}
+
 static void strip_destroy(struct strip *strip)
 {
     if (strip) {
@@ -222,6 +236,7 @@ static void strip_destroy(struct strip *strip)
         free(strip->first);
         free(strip->count);
         free(strip->run);
+        free(strip->repeats);
         free(strip->texels);
         free(strip);
     }
@@ -243,6 +258,7 @@ static struct strip *strip_create(const struct plan *plan)
         .first = malloc(height * sizeof *strip->first),
         .count = malloc(height * sizeof *strip->count),
         .run = malloc(height * sizeof *strip->run),
+        .repeats = calloc(height, 1),
         .texels = malloc(width * 4),
         .grid = plan->grid,
         .map = plan->map,
@@ -250,7 +266,7 @@ static struct strip *strip_create(const struct plan *plan)
         .page_height = plan->height,
     };
     if (!strip->columns || !strip->rows || !strip->kind || !strip->first || !strip->count ||
-        !strip->run || !strip->texels) {
+        !strip->run || !strip->repeats || !strip->texels) {
         strip_destroy(strip);
         return NULL;
     }
@@ -283,39 +299,10 @@ static bool strip_fits(const struct strip *strip, const struct plan *plan)
            same_color(&a->major, &b->major) && same_color(&a->minor, &b->minor);
 }
 
-static void draw_bent(const struct paper *paper, const struct plan *plan,
-                      const struct gpu_texture *map, const struct gpu_target *target)
-{
-    const struct plan_grid *grid = &plan->grid;
-    const float thick = (float)(grid->major_line_mm / 2), thin = (float)(grid->minor_line_mm / 2);
-    gpu_draw_quads(&(struct gpu_draw){
-        .program = &paper->bent,
-        .target = target,
-        .width = plan->width,
-        .height = plan->height,
-        .textures = {{"map", map}},
-        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
-                     {"area",
-                      4,
-                      {(float)grid->area.x0, (float)grid->area.y0, (float)grid->area.x1,
-                       (float)grid->area.y1}},
-                     {"ruling", 4, {(float)grid->minor_mm, (float)grid->major_mm, thin, thick}},
-                     {"lines", 2, {grid->show ? 1.0f : 0.0f, grid->dots ? 1.0f : 0.0f}},
-                     {"paper", 3, {grid->paper.r, grid->paper.g, grid->paper.b}},
-                     {"minor", 3, {grid->minor.r, grid->minor.g, grid->minor.b}},
-                     {"major", 3, {grid->major.r, grid->major.g, grid->major.b}}},
-        .quads = 1,
-    });
-}
-
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
-                            const struct gpu_texture *map, const struct gpu_target *target,
+                            const struct gpu_target *target, const struct paper_before *before,
                             struct ecgp_error *error)
 {
-    if (map) {
-        draw_bent(paper, plan, map, target);
-        return ECGP_OK;
-    }
     if (!paper->strip || !strip_fits(paper->strip, plan)) {
         strip_destroy(paper->strip);
         paper->strip = strip_create(plan);
@@ -323,7 +310,22 @@ enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
             return error_no_memory(error);
         }
         draw_strip(paper, plan, paper->strip);
+        paper->number++;
     }
-    copy_runs(paper, plan, paper->strip, target);
+    if (before->number == paper->number) {
+        take_ink_away(paper, plan, before->ink, target);
+    } else {
+        copy_runs(paper, plan, paper->strip, target);
+    }
     return ECGP_OK;
+}
+
+uint64_t paper_number(const struct paper *paper)
+{
+    return paper->number;
+}
+
+const uint8_t *paper_repeats(const struct paper *paper)
+{
+    return paper->strip ? paper->strip->repeats : NULL;
 }

@@ -1,8 +1,9 @@
-/* Effect: the blank paper with its ruling. */
+/* Effect: the blank paper with its ruling, as it lies flat (see map.h for other pages). */
 #ifndef DRAW_PAPER_H
 #define DRAW_PAPER_H
 
 #include "gpu/draw.h"
+#include "page/ink_map.h"
 #include "page/plan.h"
 
 /*
@@ -11,19 +12,33 @@
  * speed of memory also on a software renderer.
  */
 struct paper {
-    struct gpu_program program, bent; /* bent: of a page that does not lie flat */
+    struct gpu_program program;
     struct gpu_texture columns, kinds;
     struct gpu_target target; /* the strip drawn last */
     struct strip *strip;      /* what stands there, NULL for nothing: pages alike share it */
+    uint64_t number;          /* of the strip: how many there were */
+    struct gpu_target whole;  /* all of a page without ink, of the strip of this number; 0: none */
+    uint64_t whole_number;
 };
 
 enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error);
 void paper_finish(struct paper *paper);
 
-/* Fills the page's picture in `target`; `map` is that of a page which does not lie flat, else NULL.
- */
+/* What is in a target: a page on the paper of that number with ink in these tiles; 0: anything. */
+struct paper_before {
+    uint64_t number;
+    const struct ink_map *ink;
+};
+
+/* Fills the picture of a page that lies flat in `target`. */
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
-                            const struct gpu_texture *map, const struct gpu_target *target,
+                            const struct gpu_target *target, const struct paper_before *before,
                             struct ecgp_error *error);
+
+/* What encoders may know of the page that was drawn last: pages with the same
+ * number have the same paper; a byte for each row of the picture, 1 where the paper is that of the
+ * row above. */
+uint64_t paper_number(const struct paper *paper);
+const uint8_t *paper_repeats(const struct paper *paper);
 
 #endif

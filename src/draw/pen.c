@@ -118,13 +118,14 @@ static void draw_ink(const struct pen_effect *effect, const struct plan *plan,
         .textures = {{"layer", &effect->layer.texture}},
         .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
                      {"box", 4, {(float)box->x0, (float)box->y0, (float)box->x1, (float)box->y1}},
-                     {"ink", 3, {ink->r, ink->g, ink->b}}},
+                     {"ink", 3, {ink->b, ink->g, ink->r}}},
         .quads = 1,
     });
 }
 
 enum ecgp_result pen_draw(struct pen_effect *effect, const struct plan *plan,
-                          const struct gpu_target *target, struct ecgp_error *error)
+                          const struct gpu_target *target, struct ink_map *ink,
+                          struct ecgp_error *error)
 {
     if (plan->marks == 0) {
         return ECGP_OK;
@@ -140,6 +141,7 @@ enum ecgp_result pen_draw(struct pen_effect *effect, const struct plan *plan,
         if (box.x0 < box.x1 && box.y0 < box.y1) {
             move_pieces(pieces, count, box.x0, box.y0);
             draw_layer(effect, pieces, count, box.x1 - box.x0, box.y1 - box.y0);
+            ink_map_mark(ink, &box);
             draw_ink(effect, plan, &box, &plan->stroke[mark->first].color, target);
         }
     }

@@ -3,6 +3,7 @@
 #define DRAW_PEN_H
 
 #include "gpu/draw.h"
+#include "page/ink_map.h"
 #include "page/plan.h"
 
 struct pen_effect {
@@ -15,8 +16,9 @@ enum ecgp_result pen_init(struct pen_effect *effect, struct ecgp_error *error);
 void pen_finish(struct pen_effect *effect);
 
 /* Draws the plan's marks, one after the other. A mark is one layer of ink, however often its
- * strokes cross; ink darkens what is below it. */
+ * strokes cross; ink darkens what is below it. Their boxes are marked in `ink`. */
 enum ecgp_result pen_draw(struct pen_effect *effect, const struct plan *plan,
-                          const struct gpu_target *target, struct ecgp_error *error);
+                          const struct gpu_target *target, struct ink_map *ink,
+                          struct ecgp_error *error);
 
 #endif

@@ -45,6 +45,7 @@ void spans_finish(struct spans *spans)
     free(spans->lane);
     free(spans->block);
     tiles_finish(&spans->tiles);
+    extents_finish(&spans->extents);
 }
 
 /* `items` with room for one more than `count`; the room doubles. NULL without memory. */
@@ -205,15 +206,30 @@ static int area(const struct ecgp_box *box)
     return (box->x1 - box->x0) * (box->y1 - box->y0);
 }
 
+/* Rows of the stroke in the columns from `x` on that are looked at together: of the flat page, or
+ * of the picture where the lane's extents there are known. */
+static void next_box(const struct gathering *g, int lane, int x, const struct extents *extents,
+                     struct ecgp_box *box)
+{
+    const struct ecgp_box *all = &g->spans->lane[lane].box;
+    const int end = x + SPANS_ROWS < all->x1 ? x + SPANS_ROWS : all->x1;
+    if (extents) {
+        const struct extent *extent = &extents->column[x / SPANS_ROWS];
+        *box = (struct ecgp_box){x, extent->top, end, extent->bottom};
+    } else {
+        rows_of(g, lane, x, end, box);
+    }
+}
+
 /* Cuts a lane into blocks from left to right: a few more columns go to the block before them where
  * the pixels that this adds take less time than a block of their own. */
-static bool add_lane_blocks(struct gathering *g, int number)
+static bool add_lane_blocks(struct gathering *g, int number, const struct extents *extents)
 {
     struct ecgp_box *lane = &g->spans->lane[number].box;
     struct ecgp_box block = {0};
     for (int x = lane->x0; x < lane->x1; x += SPANS_ROWS) {
         struct ecgp_box next;
-        rows_of(g, number, x, x + SPANS_ROWS < lane->x1 ? x + SPANS_ROWS : lane->x1, &next);
+        next_box(g, number, x, extents, &next);
         if (box_is_empty(&next)) {
             continue;
         }
@@ -232,8 +248,27 @@ static bool add_lane_blocks(struct gathering *g, int number)
     return box_is_empty(&block) || add_block(g->spans, number, &block);
 }
 
-/* The same where the page does not lie flat: the lane's box and blocks are then tiles of the
- * picture. */
+/* The same on an upright page that does not lie flat: in each of the picture's columns are all rows
+ * between the lane's first and last ink. */
+static bool add_lane_extents(struct gathering *g, int number)
+{
+    struct extents *extents = &g->spans->extents;
+    struct ecgp_box *lane = &g->spans->lane[number].box;
+    if (!extents_clear(extents, g->plan)) {
+        return false;
+    }
+    for (int x = lane->x0; x < lane->x1; x += SPANS_ROWS) {
+        struct ecgp_box unit;
+        rows_of(g, number, x, x + SPANS_ROWS, &unit);
+        if (!box_is_empty(&unit)) {
+            extents_mark(extents, g->plan, &unit);
+        }
+    }
+    *lane = extents->bounds;
+    return box_is_empty(lane) || add_lane_blocks(g, number, extents);
+}
+
+/* And on any page: the lane's box and blocks are tiles of the picture. */
 static bool add_lane_tiles(struct gathering *g, int number)
 {
     struct tiles *tiles = &g->spans->tiles;
@@ -262,12 +297,16 @@ static bool add_lane_tiles(struct gathering *g, int number)
 
 static bool add_blocks(struct gathering *g)
 {
+    const struct page_mesh *mesh = g->plan->map.mesh;
+    const bool upright = mesh && mesh_is_upright(mesh);
     for (int i = 0; i < g->spans->lanes; i++) {
         struct ecgp_box *lane = &g->spans->lane[i].box;
         lane->x0 -= lane->x0 % SPANS_ROWS;
         g->places[i].from = (float)(lane->x0 * g->spans->depth);
         g->places[i].to = (float)(lane->x1 * g->spans->depth);
-        if (!(g->plan->map.mesh ? add_lane_tiles : add_lane_blocks)(g, i)) {
+        if (!(!mesh     ? add_lane_blocks(g, i, NULL)
+              : upright ? add_lane_extents(g, i)
+                        : add_lane_tiles(g, i))) {
             return false;
         }
     }

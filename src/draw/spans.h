@@ -23,9 +23,6 @@ struct span_block {
     struct ecgp_box box;
 };
 
-/* Rows, and columns, that software OpenGL draws together. */
-enum { SPANS_ROWS = 4 };
-
 /* A power of two (coverage.frag has it, too), so that the deepest table fits 16384 texels. */
 enum { SPANS_COLUMNS = 2048 };
 
@@ -38,6 +35,7 @@ struct spans {
     struct span_lane *lane;
     struct span_block *block; /* in the order of lanes; in the picture */
     struct tiles tiles;
+    struct extents extents;
     int lanes, lane_room;
     int blocks, block_room;
 };

@@ -40,7 +40,7 @@ static int add_bars(const struct plan *plan, struct sprite *sprites)
                                      {0, 0},
                                      1,
                                      0,
-                                     {plan->ink.r, plan->ink.g, plan->ink.b, 1}};
+                                     {plan->ink.b, plan->ink.g, plan->ink.r, 1}};
     }
     return plan->bars;
 }
@@ -88,7 +88,7 @@ static int add_prints(struct sprite_effect *effect, const struct glyph_print *pr
                             {(float)at.x, (float)at.y},
                             0,
                             0,
-                            {color[0], color[1], color[2], 1}};
+                            {color[2], color[1], color[0], 1}};
         at.y += run->height;
     }
     return added;
@@ -130,9 +130,18 @@ static void write_places(struct sprite_effect *effect, const struct plan *plan,
     gpu_array_write(&effect->places, 4, places[0], (size_t)count);
 }
 
+static void mark_sprites(const struct sprite *sprites, int count, struct ink_map *ink)
+{
+    for (int i = 0; i < count; i++) {
+        const float *rect = sprites[i].rect;
+        ink_map_mark(ink, &(struct ecgp_box){(int)floorf(rect[0]), (int)floorf(rect[1]),
+                                             (int)ceilf(rect[2]), (int)ceilf(rect[3])});
+    }
+}
+
 void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
                  const struct glyph_print *prints, int count, const struct gpu_texture *map,
-                 const struct gpu_target *target)
+                 const struct gpu_target *target, struct ink_map *ink)
 {
     struct sprite sprites[MAX_SPRITES];
     int quads = add_bars(plan, sprites);
@@ -142,6 +151,9 @@ void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
         gpu_texture_size(&effect->atlas, GPU_R8, 1, 1);
     }
     gpu_array_write(&effect->sprites, 4, sprites[0].rect, 3 * (size_t)quads);
+    if (!map) {
+        mark_sprites(sprites, quads, ink);
+    }
     if (map) {
         write_places(effect, plan, sprites, quads);
     }

@@ -31,24 +31,36 @@ static int clamp(double value, int most)
     return value < 0 ? 0 : value > most ? most : (int)value;
 }
 
-void tiles_mark(struct tiles *tiles, const struct plan *plan, const struct ecgp_box *flat)
+/* A rectangle of the picture, px. */
+struct around {
+    double x0, y0, x1, y1;
+};
+
+/* Where a rectangle of the flat page is in the picture, and the pixels around it. */
+static struct around around_of(const struct plan *plan, const struct ecgp_box *flat)
 {
     const double mm = 1 / plan->map.px_per_mm;
-    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    struct around at = {INFINITY, INFINITY, -INFINITY, -INFINITY};
     for (int i = 0; i < 4; i++) {
         double x, y;
         map_point(&plan->map, (i & 1 ? flat->x1 : flat->x0) * mm,
                   (i & 2 ? flat->y1 : flat->y0) * mm, &x, &y);
-        x0 = x < x0 ? x : x0;
-        x1 = x > x1 ? x : x1;
-        y0 = y < y0 ? y : y0;
-        y1 = y > y1 ? y : y1;
+        at.x0 = x - 1.5 < at.x0 ? x - 1.5 : at.x0;
+        at.x1 = x + 1.5 > at.x1 ? x + 1.5 : at.x1;
+        at.y0 = y - 1.5 < at.y0 ? y - 1.5 : at.y0;
+        at.y1 = y + 1.5 > at.y1 ? y + 1.5 : at.y1;
     }
+    return at;
+}
+
+void tiles_mark(struct tiles *tiles, const struct plan *plan, const struct ecgp_box *flat)
+{
+    const struct around at = around_of(plan, flat);
     struct ecgp_box *bounds = &tiles->bounds;
-    const int left = clamp((x0 - 1.5) / TILE_WIDTH, tiles->columns);
-    const int right = clamp((x1 + 1.5) / TILE_WIDTH + 1, tiles->columns);
-    const int top = clamp((y0 - 1.5) / TILE_HEIGHT, tiles->rows);
-    const int bottom = clamp((y1 + 1.5) / TILE_HEIGHT + 1, tiles->rows);
+    const int left = clamp(at.x0 / TILE_WIDTH, tiles->columns);
+    const int right = clamp(at.x1 / TILE_WIDTH + 1, tiles->columns);
+    const int top = clamp(at.y0 / TILE_HEIGHT, tiles->rows);
+    const int bottom = clamp(at.y1 / TILE_HEIGHT + 1, tiles->rows);
     for (int row = top; row < bottom && left < right; row++) {
         memset(tiles->marked + row * tiles->columns + left, 1, (size_t)(right - left));
         *bounds = (struct ecgp_box){
@@ -77,4 +89,51 @@ bool tiles_next(const struct tiles *tiles, int *tile, struct ecgp_box *run)
     *run = (struct ecgp_box){first * TILE_WIDTH, row * TILE_HEIGHT, last * TILE_WIDTH,
                              (row + 1) * TILE_HEIGHT};
     return true;
+}
+
+bool extents_clear(struct extents *extents, const struct plan *plan)
+{
+    const int columns = (plan->width + SPANS_ROWS - 1) / SPANS_ROWS;
+    if (columns > extents->room) {
+        free(extents->column);
+        extents->column = malloc((size_t)columns * sizeof *extents->column);
+        extents->room = extents->column ? columns : 0;
+    }
+    extents->columns = extents->column ? columns : 0;
+    for (int i = 0; i < extents->columns; i++) {
+        extents->column[i] = (struct extent){plan->height, 0};
+    }
+    extents->bounds = (struct ecgp_box){plan->width, plan->height, 0, 0};
+    return extents->column != NULL;
+}
+
+void extents_finish(struct extents *extents)
+{
+    free(extents->column);
+    *extents = (struct extents){0};
+}
+
+void extents_mark(struct extents *extents, const struct plan *plan, const struct ecgp_box *flat)
+{
+    const struct around at = around_of(plan, flat);
+    const int rows = (plan->height + SPANS_ROWS - 1) / SPANS_ROWS;
+    struct ecgp_box *bounds = &extents->bounds;
+    const int left = clamp(at.x0 / SPANS_ROWS, extents->columns);
+    const int right = clamp(at.x1 / SPANS_ROWS + 1, extents->columns);
+    const int top = SPANS_ROWS * clamp(at.y0 / SPANS_ROWS, rows);
+    const int bottom = SPANS_ROWS * clamp(at.y1 / SPANS_ROWS + 1, rows);
+    if (left >= right || top >= bottom) {
+        return;
+    }
+    for (int i = left; i < right; i++) {
+        struct extent *extent = &extents->column[i];
+        extent->top = top < extent->top ? top : extent->top;
+        extent->bottom = bottom > extent->bottom ? bottom : extent->bottom;
+    }
+    *bounds = (struct ecgp_box){
+        left * SPANS_ROWS < bounds->x0 ? left * SPANS_ROWS : bounds->x0,
+        top < bounds->y0 ? top : bounds->y0,
+        right * SPANS_ROWS > bounds->x1 ? right * SPANS_ROWS : bounds->x1,
+        bottom > bounds->y1 ? bottom : bounds->y1,
+    };
 }

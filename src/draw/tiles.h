@@ -1,11 +1,14 @@
 /*
- * Where in the picture the strokes of a page are that does not lie flat: tiles, so that each pixel
- * is drawn once a lane.
+ * Where in the picture the strokes of a page are that does not lie flat: tiles, or where the page
+ * is upright, rows in each of its columns, so that each pixel is drawn once a lane.
  */
 #ifndef DRAW_TILES_H
 #define DRAW_TILES_H
 
 #include "page/plan.h"
+
+/* Rows, and columns, that software OpenGL draws together. */
+enum { SPANS_ROWS = 4 };
 
 enum { TILE_WIDTH = 8, TILE_HEIGHT = 16 }; /* px; multiples of SPANS_ROWS */
 
@@ -26,5 +29,22 @@ void tiles_mark(struct tiles *tiles, const struct plan *plan, const struct ecgp_
 /* The next run of marked tiles behind `*tile` (0 to begin) as a rectangle in pixels, within the
  * picture rounded up to tiles; false behind the last one. */
 bool tiles_next(const struct tiles *tiles, int *tile, struct ecgp_box *run);
+
+/* Columns of SPANS_ROWS px of the picture, and from where to where each holds ink of one lane. Zero
+ * it to begin. */
+struct extents {
+    int columns, room;
+    struct extent {
+        int top, bottom; /* px, multiples of SPANS_ROWS; none: the bottom is not below the top */
+    } * column;
+    struct ecgp_box bounds; /* of all, px; its sides are multiples of SPANS_ROWS */
+};
+
+/* Clears the columns for a picture of the plan's size; false without memory. */
+bool extents_clear(struct extents *extents, const struct plan *plan);
+void extents_finish(struct extents *extents);
+
+/* Like tiles_mark. */
+void extents_mark(struct extents *extents, const struct plan *plan, const struct ecgp_box *flat);
 
 #endif

@@ -22,7 +22,7 @@ void trace_draw(const struct trace *trace, const struct plan *plan, const struct
         .blend = GPU_OVER,
         .textures = {{"blocks", &coverage->blocks}, {"atlas", &coverage->atlas.texture}},
         .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
-                     {"ink", 3, {plan->ink.r, plan->ink.g, plan->ink.b}}},
+                     {"ink", 3, {plan->ink.b, plan->ink.g, plan->ink.r}}},
         .quads = batch->last_block - batch->first_block,
     });
 }

@@ -7,7 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "export/codec.h"
 #include "truth/page.h"
 #include "truth/truth.h"
 
@@ -362,7 +361,7 @@ void ecgp_frame_classes(const struct ecgp_frame *frame, const struct ecgp_page *
 }
 
 enum ecgp_result class_map_encode(const struct ecgp_page *page, const struct ecgp_frame *frame,
-                                  struct text *out, struct ecgp_error *error)
+                                  enum png_level level, struct text *out, struct ecgp_error *error)
 {
     uint8_t *classes = malloc((size_t)frame->width * (size_t)frame->height);
     if (!classes) {
@@ -370,7 +369,7 @@ enum ecgp_result class_map_encode(const struct ecgp_page *page, const struct ecg
     }
     ecgp_frame_classes(frame, page, classes);
     const struct pixels pixels = {frame->width, frame->height, 1, frame->width, classes};
-    const enum ecgp_result result = png_encode(&pixels, PNG_LEVEL_BALANCED, out, error);
+    const enum ecgp_result result = png_encode(&pixels, level, out, error);
     free(classes);
     return result;
 }

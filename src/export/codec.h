@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "export/blank.h"
 
 /* A view of pixels; `channels` bytes apart, `stride` bytes from row to row. */
 struct pixels {
@@ -42,10 +43,13 @@ enum png_level {
 /* 8-bit RGB, or gray where there is 1 channel. */
 enum ecgp_result png_encode(const struct pixels *pixels, enum png_level level, struct text *out,
                             struct ecgp_error *error);
+/* The same file, sooner. `blank` is what is known of the picture, or NULL. */
+enum ecgp_result png_encode_known(const struct pixels *pixels, const struct blank *blank,
+                                  enum png_level level, struct text *out, struct ecgp_error *error);
 /* 8-bit gray, 0 and 255. */
 enum ecgp_result png_encode_bitmap(const struct bitmap *bitmap, enum png_level level,
                                    struct text *out, struct ecgp_error *error);
-/* Baseline, 4:2:0, quality 1..100. */
+/* Baseline, 4:2:0, quality 1..100; pixels of 3 or 4 channels. */
 enum ecgp_result jpeg_encode(const struct pixels *pixels, int quality, struct text *out,
                              struct ecgp_error *error);
 /* 24-bit BMP, bottom-up. */

@@ -1,50 +1,18 @@
 #include "export/codec.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <turbojpeg.h>
 
+#include "export/jpeg_encoder.h"
 #include "export/picture.h"
-
-static const int pixel_formats[] = {[1] = TJPF_GRAY, [3] = TJPF_RGB, [4] = TJPF_RGBX};
-
-/* Compresses straight into `out`, which keeps its memory from page to page. The accurate transform
- * is no slower than the one that would be taken below quality 96. */
-static enum ecgp_result compress(tjhandle handle, const struct pixels *pixels, int quality,
-                                 struct text *out, struct ecgp_error *error)
-{
-    const unsigned long most = tjBufSize(pixels->width, pixels->height, TJSAMP_420);
-    unsigned char *end = (unsigned char *)text_reserve(out, most);
-    if (!end) {
-        return error_no_memory(error);
-    }
-    unsigned long size = most;
-    if (tjCompress2(handle, pixels->data, pixels->width, pixels->stride, pixels->height,
-                    pixel_formats[pixels->channels], &end, &size, TJSAMP_420, quality,
-                    TJFLAG_NOREALLOC | TJFLAG_ACCURATEDCT) != 0) {
-        out->data[out->length] = '\0';
-        return error_set(error, ECGP_INTERNAL, "a JPEG picture cannot be encoded: %s",
-                         tjGetErrorStr2(handle));
-    }
-    out->length += size;
-    out->data[out->length] = '\0';
-    return ECGP_OK;
-}
 
 enum ecgp_result jpeg_encode(const struct pixels *pixels, int quality, struct text *out,
                              struct ecgp_error *error)
 {
-    assert(pixels->channels == 1 || pixels->channels == 3 || pixels->channels == 4);
-    enum ecgp_result result = picture_check_size(pixels->width, pixels->height, error);
-    if (result != ECGP_OK) {
-        return result;
-    }
-    tjhandle handle = tjInitCompress();
-    if (!handle) {
-        return error_no_memory(error);
-    }
-    result = compress(handle, pixels, quality, out, error);
-    tjDestroy(handle);
+    struct jpeg_encoder encoder = {0};
+    const enum ecgp_result result =
+        jpeg_encoder_encode(&encoder, pixels, NULL, quality, out, error);
+    jpeg_encoder_finish(&encoder);
     return result;
 }
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <ecgpress/page.h>
+#include <ecgpress/render.h>
 
 enum { ALIGNMENT = 64, FIXED_HEAD = 10, MAX_HEAD = 256 };
 
@@ -78,6 +78,12 @@ void npy_add(struct text *out, enum npy_type type, const float *values, size_t c
             used = 0;
         }
     }
+}
+
+void npy_page_map(struct text *out, enum npy_type type, const struct ecgp_frame *frame)
+{
+    npy_begin(out, type, (const int[]){frame->height, frame->width, 2}, 3);
+    npy_add(out, type, frame->map, 2 * (size_t)frame->width * (size_t)frame->height);
 }
 
 void npy_gridpoints(struct text *out, const struct ecgp_page *page)

@@ -115,8 +115,7 @@ static enum ecgp_result save_map(const struct ecgp_frame *frame,
 {
     struct text file = {0};
     const enum npy_type type = paths->map_float16 ? NPY_FLOAT16 : NPY_FLOAT32;
-    npy_begin(&file, type, (const int[]){frame->height, frame->width, 2}, 3);
-    npy_add(&file, type, frame->map, 2 * (size_t)frame->width * (size_t)frame->height);
+    npy_page_map(&file, type, frame);
     return finish(&file, paths->map, error);
 }
 
@@ -132,7 +131,7 @@ static enum ecgp_result save_classes(const struct ecgp_page *page, const struct 
                                      const char *path, struct ecgp_error *error)
 {
     struct text file = {0};
-    const enum ecgp_result result = class_map_encode(page, frame, &file, error);
+    const enum ecgp_result result = class_map_encode(page, frame, PNG_LEVEL_BALANCED, &file, error);
     if (result != ECGP_OK) {
         text_free(&file);
         return result;

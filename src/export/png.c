@@ -90,6 +90,12 @@ static enum ecgp_result keep_or_undo(struct text *out, size_t before, enum ecgp_
 enum ecgp_result png_encode(const struct pixels *pixels, enum png_level level, struct text *out,
                             struct ecgp_error *error)
 {
+    return png_encode_known(pixels, NULL, level, out, error);
+}
+
+enum ecgp_result png_encode_known(const struct pixels *pixels, const struct blank *blank,
+                                  enum png_level level, struct text *out, struct ecgp_error *error)
+{
     assert(pixels->channels == 1 || pixels->channels == 3 || pixels->channels == 4);
     const size_t before = out->length;
     const bool gray = pixels->channels == 1;
@@ -101,7 +107,7 @@ enum ecgp_result png_encode(const struct pixels *pixels, enum png_level level, s
     if (result == ECGP_OK) {
         const size_t data = begin_chunk(out, "IDAT");
         const bool good = level == PNG_LEVEL_FAST && !gray
-                              ? png_fast_pixels(pixels, out)
+                              ? png_fast_pixels(pixels, blank, out)
                               : png_packed_pixels(pixels, &packing_pixels[level], out);
         result = good ? add_tail(out, data, error) : error_no_memory(error);
     }

@@ -42,6 +42,10 @@ struct rows {
      * so that no run goes on there; some more may be read. */
     uint32_t *change;
     uint32_t place[1 << PLACE_BITS]; /* where in the row a change was, by its hash */
+    size_t from, to;                 /* all other changes are 0 */
+    const struct blank *blank;       /* NULL: nothing is known */
+    uint8_t *tiles;                  /* of the picture's: whether one of these two rows of them */
+    int first_tiles, second_tiles;   /* has ink there */
 };
 
 static uint32_t load_pixel(const uint8_t *at)
@@ -64,15 +68,15 @@ static uint64_t add_lanes(__m128i sums)
     return lanes[0] + lanes[1];
 }
 
-/* The first pixels of a row, in fours; returns how many. */
-static size_t find_fours(struct rows *rows, const uint8_t *row, const uint8_t *above)
+/* The changes of a row from pixel `x` on, in fours; returns up to which, at most `end`. */
+static size_t find_fours(struct rows *rows, const uint8_t *row, const uint8_t *above, size_t x,
+                         size_t end)
 {
     const __m128i zero = _mm_setzero_si128(), kept = _mm_set1_epi32(0xFFFFFF);
     const __m128i weight_low = _mm_setr_epi16(12, 11, 10, 0, 9, 8, 7, 0);
     const __m128i weight_high = _mm_setr_epi16(6, 5, 4, 0, 3, 2, 1, 0);
     __m128i plain = zero, plain_before = zero, within = zero;
-    size_t x = 0;
-    for (; x + 4 <= rows->width; x += 4) {
+    for (; x + 4 <= end; x += 4) {
         const __m128i now = _mm_loadu_si128((const __m128i *)(row + x * 4));
         const __m128i was = _mm_loadu_si128((const __m128i *)(above + x * 4));
         const __m128i four = _mm_and_si128(_mm_sub_epi8(now, was), kept);
@@ -84,26 +88,29 @@ static size_t find_fours(struct rows *rows, const uint8_t *row, const uint8_t *a
         within = _mm_add_epi32(within, _mm_add_epi32(low, high));
     }
     within = _mm_add_epi64(_mm_unpacklo_epi32(within, zero), _mm_unpackhi_epi32(within, zero));
-    rows->sums.plain = add_lanes(plain);
-    rows->sums.weighted =
-        12 * add_lanes(plain_before) + add_lanes(within) + 3 * (rows->width - x) * rows->sums.plain;
+    rows->sums.plain += add_lanes(plain);
+    rows->sums.weighted +=
+        12 * add_lanes(plain_before) + add_lanes(within) + 3 * (rows->width - x) * add_lanes(plain);
     return x;
 }
 #else
-static size_t find_fours(struct rows *rows, const uint8_t *row, const uint8_t *above)
+static size_t find_fours(struct rows *rows, const uint8_t *row, const uint8_t *above, size_t x,
+                         size_t end)
 {
+    (void)rows;
     (void)row;
     (void)above;
-    rows->sums = (struct row_sums){0, 0};
-    return 0;
+    (void)end;
+    return x;
 }
 #endif
 
-/* Sets the changes of a row and their sums. */
-static void find_changes(struct rows *rows, const uint8_t *row, const uint8_t *above)
+/* Sets the changes of a row's pixels [x, end) and adds to their sums. */
+static void find_changes(struct rows *rows, const uint8_t *row, const uint8_t *above, size_t x,
+                         size_t end)
 {
     struct row_sums *sums = &rows->sums;
-    for (size_t x = find_fours(rows, row, above); x < rows->width; x++) {
+    for (x = find_fours(rows, row, above, x, end); x < end; x++) {
         const uint32_t change =
             subtract_bytes(load_pixel(row + x * 4), load_pixel(above + x * 4)) & 0xFFFFFF;
         const uint64_t second = change >> 8 & 255, third = change >> 16;
@@ -205,6 +212,69 @@ static void spread_row(const uint8_t *from, size_t width, uint8_t *to)
     }
 }
 
+/* Whether a row is known to be like the one above it wherever neither has ink. */
+static bool is_known(const struct rows *rows, int y)
+{
+    const struct blank *blank = rows->blank;
+    return blank && y > 0 && blank->repeats[blank->y + y];
+}
+
+/* Sets which of the tiles from the picture's left edge on have ink in a row or the one above it. */
+static void find_tiles(struct rows *rows, int y)
+{
+    const struct ink_map *ink = rows->blank->ink;
+    const int first = (rows->blank->y + y - 1) / INK_TILE, second = (rows->blank->y + y) / INK_TILE;
+    const uint8_t *a = ink->inked + first * ink->columns, *b = ink->inked + second * ink->columns;
+    if (rows->first_tiles == first && rows->second_tiles == second) {
+        return;
+    }
+    for (int i = 0; i < ink->columns; i++) {
+        rows->tiles[i] = a[i] | b[i];
+    }
+    rows->first_tiles = first;
+    rows->second_tiles = second;
+}
+
+static size_t clip(int x, size_t width)
+{
+    return x < 0 ? 0 : (size_t)x < width ? (size_t)x : width;
+}
+
+/* Sets the changes of a row that is known but where there is ink. */
+static void find_inked_changes(struct rows *rows, const uint8_t *row, const uint8_t *above)
+{
+    const int left = rows->blank->x;
+    const int last = (left + (int)rows->width + INK_TILE - 1) / INK_TILE;
+    memset(rows->change + rows->from, 0, (rows->to - rows->from) * sizeof *rows->change);
+    rows->from = rows->to = 0;
+    for (int tile = left / INK_TILE, end; tile < last; tile = end) {
+        for (end = tile; end < last && rows->tiles[end]; end++) {
+        }
+        if (end == tile) {
+            end++;
+            continue;
+        }
+        const size_t x = clip(tile * INK_TILE - left, rows->width);
+        const size_t x_end = clip(end * INK_TILE - left, rows->width);
+        rows->from = rows->to == 0 ? x : rows->from;
+        rows->to = x_end;
+        find_changes(rows, row, above, x, x_end);
+    }
+}
+
+static void find_row(struct rows *rows, int y, const uint8_t *row, const uint8_t *above)
+{
+    rows->sums = (struct row_sums){0, 0};
+    if (is_known(rows, y)) {
+        find_tiles(rows, y);
+        find_inked_changes(rows, row, above);
+        return;
+    }
+    find_changes(rows, row, above, 0, rows->width);
+    rows->from = 0;
+    rows->to = rows->width;
+}
+
 static void put_rows(struct rows *rows, const struct pixels *pixels, uint8_t *scratch)
 {
     const uint8_t *above = scratch; /* room for two rows; the one above the first is black */
@@ -215,26 +285,33 @@ static void put_rows(struct rows *rows, const struct pixels *pixels, uint8_t *sc
             spread_row(row, rows->width, spread);
             row = spread;
         }
-        find_changes(rows, row, above);
+        find_row(rows, y, row, above);
         put_row(rows);
         above = row;
     }
     deflate_finish(rows->deflate, (uint32_t)(rows->adler.b << 16 | rows->adler.a));
 }
 
-bool png_fast_pixels(const struct pixels *pixels, struct text *out)
+bool png_fast_pixels(const struct pixels *pixels, const struct blank *blank, struct text *out)
 {
     const size_t width = (size_t)pixels->width;
-    struct rows rows = {.deflate = deflate_create(out), .adler = {1, 0}, .width = width};
+    const bool known = blank && blank->paper != 0 && pixels->channels == 4;
+    struct rows rows = {.deflate = deflate_create(out),
+                        .adler = {1, 0},
+                        .width = width,
+                        .blank = known ? blank : NULL,
+                        .tiles = known ? malloc((size_t)blank->ink->columns + 1) : NULL,
+                        .first_tiles = -1};
     uint8_t *scratch = calloc(width * 4, 2);
     uint32_t *change = calloc(width + 9, sizeof *change);
-    const bool ready = rows.deflate && scratch && change;
+    const bool ready = rows.deflate && scratch && change && (!known || rows.tiles);
     if (ready) {
         rows.change = change + 1;
         rows.change[-1] = rows.change[width] = UINT32_MAX;
         put_rows(&rows, pixels, scratch);
     }
     deflate_destroy(rows.deflate);
+    free(rows.tiles);
     free(scratch);
     free(change);
     return ready && !out->failed;

@@ -8,7 +8,7 @@
 /* Both add the stream to `out`; false without memory. */
 
 /* RGB rows from pixels of 3 or 4 channels. */
-bool png_fast_pixels(const struct pixels *pixels, struct text *out);
+bool png_fast_pixels(const struct pixels *pixels, const struct blank *blank, struct text *out);
 /* 8-bit gray rows, 0 and 255. */
 bool png_fast_bitmap(const struct bitmap *bitmap, struct text *out);
 

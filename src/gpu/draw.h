@@ -11,7 +11,7 @@
 #include "gpu/context.h"
 #include "gpu/target.h"
 
-enum { GPU_MAX_TEXTURES = 9, GPU_MAX_UNIFORMS = 32 };
+enum { GPU_MAX_TEXTURES = 10, GPU_MAX_UNIFORMS = 32 };
 
 enum gpu_blend {
     GPU_REPLACE,

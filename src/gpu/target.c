@@ -15,6 +15,22 @@ void gpu_target_size(struct gpu_target *target, enum gpu_format format, int widt
                            0);
 }
 
+void gpu_target_join(struct gpu_target *all, const struct gpu_target *const *targets, int count)
+{
+    GLenum buffers[8];
+    if (all->framebuffer) {
+        return;
+    }
+    glGenFramebuffers(1, &all->framebuffer);
+    glBindFramebuffer(GL_FRAMEBUFFER, all->framebuffer);
+    for (int i = 0; i < count; i++) {
+        buffers[i] = GL_COLOR_ATTACHMENT0 + (GLenum)i;
+        glFramebufferTexture2D(GL_FRAMEBUFFER, buffers[i], GL_TEXTURE_2D, targets[i]->texture.id,
+                               0);
+    }
+    glDrawBuffers(count, buffers);
+}
+
 void gpu_target_destroy(struct gpu_target *target)
 {
     glDeleteFramebuffers(1, &target->framebuffer);
@@ -40,9 +56,54 @@ void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu
                       GL_COLOR_BUFFER_BIT, GL_NEAREST);
 }
 
-void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels)
+void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target *to, int x, int y,
+                          int columns, int rows)
+{
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, from->framebuffer);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, to->framebuffer);
+    glBlitFramebuffer(x, y, x + columns, y + rows, x, y, x + columns, y + rows, GL_COLOR_BUFFER_BIT,
+                      GL_NEAREST);
+}
+
+void gpu_target_read_rows(const struct gpu_target *target, int width, int height, int stride,
+                          void *pixels)
 {
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
     glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glPixelStorei(GL_PACK_ROW_LENGTH, stride);
     glReadPixels(0, 0, width, height, pixel->format, pixel->type, pixels);
+    glPixelStorei(GL_PACK_ROW_LENGTH, 0);
+}
+
+void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels)
+{
+    gpu_target_read_rows(target, width, height, width, pixels);
+}
+
+void gpu_target_pack(const struct gpu_target *target, int width, int height,
+                     struct gpu_texture *packed)
+{
+    const int stride = gpu_packed_width(width) * 4;
+    gpu_array_room(packed, GPU_RGBA32UI, (size_t)gpu_packed_width(width) * (size_t)height);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glBindBuffer(GL_PIXEL_PACK_BUFFER, packed->buffer);
+    glPixelStorei(GL_PACK_ROW_LENGTH, stride);
+    const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
+    glReadPixels(0, 0, width, height, pixel->format, pixel->type, NULL);
+    glPixelStorei(GL_PACK_ROW_LENGTH, 0);
+    glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+}
+
+void gpu_target_read_part(const struct gpu_target *target, int x, int y, int columns, int rows,
+                          int width, void *pixels)
+{
+    const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glPixelStorei(GL_PACK_ROW_LENGTH, width);
+    glPixelStorei(GL_PACK_SKIP_PIXELS, x);
+    glPixelStorei(GL_PACK_SKIP_ROWS, y);
+    glReadPixels(x, y, columns, rows, pixel->format, pixel->type, pixels);
+    glPixelStorei(GL_PACK_ROW_LENGTH, 0);
+    glPixelStorei(GL_PACK_SKIP_PIXELS, 0);
+    glPixelStorei(GL_PACK_SKIP_ROWS, 0);
 }

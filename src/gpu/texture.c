@@ -9,6 +9,7 @@ const struct pixel_format *gpu_pixel_format(enum gpu_format format)
         [GPU_R8] = {GL_R8, GL_RED, GL_UNSIGNED_BYTE},
         [GPU_R32F] = {GL_R32F, GL_RED, GL_FLOAT},
         [GPU_RGBA8] = {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE},
+        [GPU_BGRA8] = {GL_RGBA, GL_BGRA, GL_UNSIGNED_BYTE},
         [GPU_RG32F] = {GL_RG32F, GL_RG, GL_FLOAT},
         [GPU_RGBA32F] = {GL_RGBA32F, GL_RGBA, GL_FLOAT},
         [GPU_RGBA32UI] = {GL_RGBA32UI, GL_RGBA_INTEGER, GL_UNSIGNED_INT},
@@ -30,12 +31,15 @@ void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int w
     texture->width = width > texture->width || texture->exact ? width : texture->width;
     texture->height = height > texture->height || texture->exact ? height : texture->height;
     const struct pixel_format *pixel = gpu_pixel_format(format);
+    const bool swapped = format == GPU_BGRA8;
     glBindTexture(GL_TEXTURE_2D, texture->id);
     glTexImage2D(GL_TEXTURE_2D, 0, pixel->internal, texture->width, texture->height, 0,
                  pixel->format, pixel->type, NULL);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_R, swapped ? GL_BLUE : GL_RED);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_B, swapped ? GL_RED : GL_BLUE);
 }
 
 void gpu_texture_write(const struct gpu_texture *texture, int x, int y, int width, int height,
@@ -66,6 +70,23 @@ void gpu_array_write(struct gpu_texture *texture, int components, const float *v
     glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)bytes, count ? values : NULL, GL_STREAM_DRAW);
     glBindTexture(GL_TEXTURE_BUFFER, texture->id);
     glTexBuffer(GL_TEXTURE_BUFFER, components == 4 ? GL_RGBA32F : GL_R32F, texture->buffer);
+}
+
+void gpu_array_room(struct gpu_texture *texture, enum gpu_format format, size_t count)
+{
+    if (texture->id && (size_t)texture->width >= count) {
+        return;
+    }
+    if (!texture->id) {
+        glGenTextures(1, &texture->id);
+        glGenBuffers(1, &texture->buffer);
+    }
+    texture->format = format;
+    texture->width = (int)count;
+    glBindBuffer(GL_TEXTURE_BUFFER, texture->buffer);
+    glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)(count * 4 * sizeof(float)), NULL, GL_DYNAMIC_COPY);
+    glBindTexture(GL_TEXTURE_BUFFER, texture->id);
+    glTexBuffer(GL_TEXTURE_BUFFER, (GLenum)gpu_pixel_format(format)->internal, texture->buffer);
 }
 
 void gpu_texture_destroy(struct gpu_texture *texture)

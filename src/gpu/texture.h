@@ -11,6 +11,7 @@ enum gpu_format {
     GPU_R8,
     GPU_R32F,
     GPU_RGBA8,
+    GPU_BGRA8, /* see gpu_texture_size */
     GPU_RG32F,
     GPU_RGBA32F,
     GPU_RGBA32UI,
@@ -20,13 +21,17 @@ enum gpu_format {
 struct gpu_texture {
     unsigned id, buffer;
     enum gpu_format format;
-    int width, height;
+    int width, height; /* of an array that GL fills: width is its room */
     /* Never larger than asked for: a texture that is read smoothly, whose texels are found by its
      * size, would else give other roundings after larger pages. */
     bool exact;
 };
 
-/* A 2D texture at least this large; it grows and never shrinks (unless it is exact), what was in it
+/* Software OpenGL is quicker at drawing rectangles to textures of blue, green, red and alpha (see
+ * shaders/quad.glsl). What shaders write to GPU_BGRA8 as blue, green, red, alpha is read back, and
+ * by shaders, as red, green, blue, alpha.
+ *
+ * A 2D texture at least this large; it grows and never shrinks (unless it is exact), what was in it
  * is lost then. */
 void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int width, int height);
 /* Replaces a rectangle of texels; rows follow one another without gaps. */
@@ -39,6 +44,8 @@ void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat);
  * floats. */
 void gpu_array_write(struct gpu_texture *texture, int components, const float *values,
                      size_t count);
+/* An array of at least `count` vectors of four that GL fills; what was in it is lost. */
+void gpu_array_room(struct gpu_texture *texture, enum gpu_format format, size_t count);
 void gpu_texture_destroy(struct gpu_texture *texture);
 
 #endif

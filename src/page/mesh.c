@@ -75,3 +75,20 @@ void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double s
         slope[i] /= mesh->cell_mm;
     }
 }
+
+bool mesh_is_upright(const struct page_mesh *mesh)
+{
+    const double most = 0.577; /* tangent of 30 degrees */
+    const int stride = mesh->columns + 1;
+    for (int row = 1; row < mesh->rows - 1; row++) {
+        for (int i = row * stride + 1; i < row * stride + mesh->columns - 1; i++) {
+            const double right = fabs(mesh->x_px[i + 1] - mesh->x_px[i]);
+            const double down = fabs(mesh->y_px[i + stride] - mesh->y_px[i]);
+            if (fabs(mesh->y_px[i + 1] - mesh->y_px[i]) > most * right ||
+                fabs(mesh->x_px[i + stride] - mesh->x_px[i]) > most * down) {
+                return false;
+            }
+        }
+    }
+    return true;
+}

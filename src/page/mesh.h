@@ -29,4 +29,8 @@ void mesh_point(const struct page_mesh *mesh, double x_mm, double y_mm, double *
 /* How the picture's place changes there with the page's: {dx/dx, dx/dy, dy/dx, dy/dy}, px a mm. */
 void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double slope[4]);
 
+/* Whether the page's rows stay near the picture's, and its columns near the picture's columns: less
+ * than a right angle's third apart, wherever on the page. */
+bool mesh_is_upright(const struct page_mesh *mesh);
+
 #endif

@@ -75,6 +75,10 @@ static const struct option_row table[] = {
         "how hard PNG files are packed: balanced and small take 6 and 80 times as long"),
     CHOICE("output", label_shape, "ECGPRESS_LABEL_SHAPE", "box", "box|segment|pose|obb",
         "YOLO labels: boxes, outlines, boxes with points of the trace, turned boxes"),
+    CHOICE("output", page_maps, "ECGPRESS_PAGE_MAPS", "none", "none|float16|float32",
+        "write page_map.npy of each page: its millimetres under each pixel"),
+    BOOL("output", class_maps, "ECGPRESS_CLASS_MAPS", "0",
+        "write classes.png of each page: what each pixel shows"),
     INT("output", seed, "ECGPRESS_SEED", "1", 0, 9223372036854775808.0, "",
         "names the one dataset that these options give: same seed, same bytes"),
 

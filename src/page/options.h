@@ -22,6 +22,7 @@ struct pick {
 /* In the order of the option's choices. */
 enum hand_color { HAND_BLUE, HAND_BLACK, HAND_RED, HAND_PENCIL };
 
+enum option_page_maps { PAGE_MAPS_NONE, PAGE_MAPS_FLOAT16, PAGE_MAPS_FLOAT32 };
 enum option_columns { COLUMNS_CONSECUTIVE, COLUMNS_SAME };
 
 /* Names follow the table's. Texts are never NULL. */
@@ -37,6 +38,8 @@ struct option_values {
     int64_t quality;     /* JPEG, 1..100 */
     int64_t png_level;   /* enum png_level */
     int64_t label_shape; /* enum label_shape */
+    int64_t page_maps;   /* enum option_page_maps */
+    bool class_maps;
     /* page */
     const char *layouts;             /* comma list */
     int64_t width;                   /* px; 0: from dpi */

@@ -175,8 +175,7 @@ void options_write_drawn(const struct option_values *drawn, struct text *text)
     text_add(text, *before == '{' ? "{}" : "}");
 }
 
-/* Whether one page may depend on the option, once its values are drawn. */
-static bool is_of_page(const struct option_row *row)
+bool ecgp_option_is_of_datasets(const char *name)
 {
     static const char *const others[] = {
         "raw_signal_path",
@@ -187,18 +186,35 @@ static bool is_of_page(const struct option_row *row)
         "sample_each_lead_test",
         "quality",
         "png_level",
+        "label_shape",
+        "page_maps",
+        "class_maps",
         "layouts",
         "overlap_row_height",
-        "labels_dict",
-        "strength",
-        "mix",
     };
+    const int index = option_find(name);
+    if (index < 0) {
+        return false;
+    }
+    const struct ecgp_option_info *info = &option_row((size_t)index)->info;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (strcmp(info->name, others[i]) == 0) {
+            return true;
+        }
+    }
+    return strcmp(info->group, "run") == 0;
+}
+
+/* Whether one page may depend on the option, once its values are drawn. */
+static bool is_of_page(const struct option_row *row)
+{
+    static const char *const others[] = {"labels_dict", "strength", "mix"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (strcmp(row->info.name, others[i]) == 0) {
             return false;
         }
     }
-    return strcmp(row->info.group, "run") != 0;
+    return !ecgp_option_is_of_datasets(row->info.name);
 }
 
 void options_write_page(const struct ecgp_options *options, const struct option_values *drawn,

@@ -5,10 +5,11 @@
 
 #include "base/rng.h"
 
-#define DEGREE 0.017453292519943295
-#define CELL_PX                                                                                    \
-    28.0 /* of the mesh: small enough to bend smoothly, large enough to be drawn fast              \
-          */
+#define DEGREE       0.017453292519943295
+#define CELL_PX      28.0 /* of the mesh: triangles are not worth their while below */
+#define CELL_MM      3.3  /* small enough to bend smoothly */
+#define FLAT_PX      0.02 /* that larger cells may be off, where the map is a homography ... */
+#define BENT_PX      0.08 /* ... and where it is smooth */
 #define FOLD_ROUND   4.0  /* mm that the paper takes to turn at a fold */
 #define CREASE_ROUND 1.0  /* mm */
 #define CRUMPLE_MM   26.0 /* between the bumps of crumpled paper; half of it for smaller ones */
@@ -320,28 +321,77 @@ static void stretch(const struct warp_size *size, struct page_mesh *mesh)
     }
 }
 
-bool warp_mesh(const struct option_values *drawn, int64_t number, const struct warp_size *size,
-               struct page_mesh *mesh)
+/* Fills all of a mesh but for its rim. */
+static bool lay_out(const struct warp *warp, const struct warp_size *size, double cell_mm,
+                    struct page_mesh *mesh)
 {
-    const double cell_mm = CELL_PX * size->width_mm / size->width;
     const bool ready = mesh_init(mesh, size->width_mm, size->height_mm, cell_mm);
     const int stride = mesh->columns + 1;
-    struct spot *spots = malloc((size_t)stride * (size_t)(mesh->rows + 1) * sizeof *spots);
+    const int count = stride * (mesh->rows + 1);
+    struct spot *spots = malloc((size_t)count * sizeof *spots);
     if (!ready || !spots) {
         free(spots);
         return false;
     }
-    const struct warp warp = make_warp(drawn, number, size);
-    for (int i = 0; i < stride * (mesh->rows + 1); i++) {
-        spots[i] = surface(&warp, mesh->x_mm + i % stride * mesh->cell_mm - size->width_mm / 2,
+    for (int i = 0; i < count; i++) {
+        spots[i] = surface(warp, mesh->x_mm + i % stride * mesh->cell_mm - size->width_mm / 2,
                            mesh->y_mm + i / stride * mesh->cell_mm - size->height_mm / 2);
         double u, v;
-        project(&warp, spots[i], &u, &v);
-        mesh->x_px[i] = told(warp.scale * u + warp.shift_x);
-        mesh->y_px[i] = told(warp.scale * v + warp.shift_y);
+        project(warp, spots[i], &u, &v);
+        mesh->x_px[i] = told(warp->scale * u + warp->shift_x);
+        mesh->y_px[i] = told(warp->scale * v + warp->shift_y);
     }
-    set_shades(&warp, spots, mesh);
-    stretch(size, mesh);
+    set_shades(warp, spots, mesh);
     free(spots);
+    return true;
+}
+
+/* How far the map bends away from a straight line over two cells, px, at most. */
+static double most_bent(const struct page_mesh *mesh)
+{
+    const int stride = mesh->columns + 1;
+    const int ways[3] = {1, stride, stride + 1};
+    double most = 0;
+    for (int row = 1; row < mesh->rows; row++) {
+        for (int i = row * stride + 1; i < row * stride + mesh->columns; i++) {
+            for (int k = 0; k < 3; k++) {
+                const int to = i + ways[k], from = i - ways[k];
+                const double x = mesh->x_px[to] - 2 * mesh->x_px[i] + mesh->x_px[from];
+                const double y = mesh->y_px[to] - 2 * mesh->y_px[i] + mesh->y_px[from];
+                most = fmax(most, fmax(fabs(x), fabs(y)));
+            }
+        }
+    }
+    return most;
+}
+
+/* How many times larger cells could be: triangles are fewer then, and drawn faster. Between corners
+ * a straight line is an eighth of the bend off, which grows with the square of the cell. */
+static int larger_cells(const struct page_mesh *mesh, double most_px)
+{
+    const double bent = most_bent(mesh) / 8;
+    int times = 8;
+    while (times > 1 && times * times * bent > most_px) {
+        times /= 2;
+    }
+    return times;
+}
+
+bool warp_mesh(const struct option_values *drawn, int64_t number, const struct warp_size *size,
+               struct page_mesh *mesh)
+{
+    const double cell_mm = fmax(CELL_PX * size->width_mm / size->width, CELL_MM);
+    const struct warp warp = make_warp(drawn, number, size);
+    if (!lay_out(&warp, size, cell_mm, mesh)) {
+        return false;
+    }
+    const int times = larger_cells(mesh, warp_is_projective(drawn) ? FLAT_PX : BENT_PX);
+    if (times > 1) {
+        mesh_finish(mesh);
+        if (!lay_out(&warp, size, times * cell_mm, mesh)) {
+            return false;
+        }
+    }
+    stretch(size, mesh);
     return true;
 }

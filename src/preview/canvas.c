@@ -13,7 +13,7 @@ static enum ecgp_result make_program(struct gpu_program *program, int taps,
 {
     char defines[32];
     snprintf(defines, sizeof defines, "#define TAPS %d\n", taps);
-    return gpu_program_create_variant(program, "sheet", "sheet", defines, error);
+    return gpu_program_create_variant(program, "shown", "shown", defines, error);
 }
 
 enum ecgp_result canvas_init(struct canvas *canvas, struct ecgp_error *error)

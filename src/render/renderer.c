@@ -14,6 +14,7 @@
 #include "export/codec.h"
 #include "truth/page.h"
 #include "render/mask_bits.h"
+#include "render/sheet.h"
 #include "truth/overlap.h"
 #include "truth/stroke.h"
 #include "truth/truth.h"
@@ -34,8 +35,8 @@ struct ecgp_renderer {
     struct sprite_effect sprite;
     struct pen_effect pen;
     struct gpu_target picture;
+    struct sheet sheet; /* what is known of the pixels */
     struct capture_effect capture;
-    struct gpu_target captured; /* the picture after it */
     struct text jpeg;
     struct pool pixels, levels, bits, places;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
@@ -95,8 +96,8 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     sprite_finish(&renderer->sprite);
     pen_finish(&renderer->pen);
     gpu_target_destroy(&renderer->picture);
+    sheet_finish(&renderer->sheet);
     capture_finish(&renderer->capture);
-    gpu_target_destroy(&renderer->captured);
     text_free(&renderer->jpeg);
     gpu_context_destroy(renderer->gpu);
     free(renderer->pixels.data);
@@ -114,6 +115,13 @@ const char *ecgp_renderer_name(const struct ecgp_renderer *renderer)
 void renderer_set_stages(struct ecgp_renderer *renderer, struct stages *stages)
 {
     renderer->stages = stages;
+}
+
+struct blank renderer_blank(const struct ecgp_renderer *renderer)
+{
+    return (struct blank){.paper = renderer->sheet.paper,
+                          .ink = &renderer->sheet.ink,
+                          .repeats = paper_repeats(&renderer->paper)};
 }
 
 /* Software OpenGL puts drawing off until it is asked for: to tell stages apart it is waited for. */
@@ -156,19 +164,30 @@ static enum ecgp_result cut_masks(struct ecgp_renderer *renderer,
     uint8_t(*texels)[SPANS_ROWS] = (uint8_t(*)[SPANS_ROWS])renderer->levels.data;
     mark(renderer, ECGP_STAGE_DRAW);
     coverage_read(&renderer->coverage, batch, texels);
-    for (int i = batch->first; i < batch->last; i++) {
-        const struct span_lane *lane = &renderer->spans.lane[i];
-        const struct ecgp_mask *mask = &renderer->masks[lane->field];
+    for (int i = batch->first_block; i < batch->last_block; i++) {
+        const struct span_block *block = &renderer->spans.block[i];
+        const struct span_lane *lane = &renderer->spans.lane[block->lane];
+        const struct ecgp_box *box = &block->box;
         uint8_t *bits = renderer->mask_bits[lane->field];
-        if (bits && !box_is_empty(&lane->box)) {
-            const size_t row = (size_t)renderer->coverage.row[i];
-            mask_bits_add(mask, bits, &lane->box,
-                          (const uint8_t(*)[SPANS_ROWS])texels + row * (size_t)batch->width,
+        if (bits) {
+            const int row =
+                renderer->coverage.row[block->lane] + (box->y0 - lane->box.y0) / SPANS_ROWS;
+            mask_bits_add(&renderer->masks[lane->field], bits, box,
+                          (const uint8_t(*)[SPANS_ROWS])texels + (ptrdiff_t)row * batch->width +
+                              (box->x0 - lane->box.x0),
                           batch->width, COVERAGE_HALF);
         }
     }
     mark(renderer, ECGP_STAGE_READBACK);
     return ECGP_OK;
+}
+
+static void mark_ink(const struct spans *spans, const struct coverage_batch *batch,
+                     struct ink_map *ink)
+{
+    for (int i = batch->first_block; i < batch->last_block; i++) {
+        ink_map_mark(ink, &spans->block[i].box);
+    }
 }
 
 /* Draws all leads under a pen: their ink into the picture, their masks, or both. */
@@ -187,6 +206,7 @@ static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct 
             coverage_draw(coverage, &renderer->spans, plan, map_of(renderer, plan), &batch, error);
         if (result == ECGP_OK && ink) {
             trace_draw(&renderer->trace, plan, coverage, &batch, &renderer->picture);
+            mark_ink(&renderer->spans, &batch, &renderer->sheet.ink);
         }
         if (result == ECGP_OK && masks) {
             result = cut_masks(renderer, &batch, error);
@@ -221,25 +241,56 @@ static enum ecgp_result begin_masks(struct ecgp_renderer *renderer, const struct
     return ECGP_OK;
 }
 
-static enum ecgp_result begin_map(struct ecgp_renderer *renderer, const struct plan *plan,
-                                  struct ecgp_error *error)
+/* Draws the map of a page that does not lie flat, and the paper into the picture, if there is one
+ * to be. */
+static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct plan *plan,
+                                   bool picture, struct ecgp_error *error)
 {
-    const enum ecgp_result result = check_size(renderer, plan->width + 1, plan->height + 1, error);
-    return result == ECGP_OK ? map_draw(&renderer->map, plan, error) : result;
+    const int width = map_side(plan->width), height = map_side(plan->height);
+    const enum ecgp_result result = check_size(renderer, width, height, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    if (picture) {
+        gpu_target_size(&renderer->picture, GPU_BGRA8, width, height);
+    }
+    return map_draw(&renderer->map, plan, picture ? &renderer->picture : NULL, error);
 }
 
-static enum ecgp_result begin_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
-                                      struct ecgp_error *error)
+/* Whether a page's picture is the same as any other's on its paper where there is no ink. */
+static bool is_plain(const struct ecgp_page *page)
+{
+    return !page->plan.map.mesh && capture_is_none(&page->capture) &&
+           page->capture.jpeg_quality >= 100;
+}
+
+static enum ecgp_result begin_flat(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                   struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    const enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const struct paper_before before = {is_plain(page) ? renderer->sheet.last_paper : 0,
+                                        &renderer->sheet.last_ink};
+    gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);
+    return paper_draw(&renderer->paper, plan, &renderer->picture, &before, error);
+}
+
+/* The blank page. */
+static enum ecgp_result begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                              bool picture, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
     renderer->picture.texture.exact = !capture_is_none(&page->capture); /* it may be blurred */
-    enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
-    if (result == ECGP_OK) {
-        gpu_target_size(&renderer->picture, GPU_RGBA8, plan->width, plan->height);
-        result =
-            paper_draw(&renderer->paper, plan, map_of(renderer, plan), &renderer->picture, error);
+    if (picture && !sheet_begin(&renderer->sheet, plan->width, plan->height)) {
+        return error_no_memory(error);
     }
-    return result;
+    if (plan->map.mesh) {
+        return begin_bent(renderer, plan, picture, error);
+    }
+    return picture ? begin_flat(renderer, page, error) : ECGP_OK;
 }
 
 /* Reads the page's pixels back, as the capture makes them of the drawn picture. */
@@ -247,30 +298,30 @@ static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const stru
                                       const struct capture *capture, int *stride,
                                       struct ecgp_error *error)
 {
-    struct gpu_target *captured = &renderer->captured;
-    const int width = capture_width(plan);
-    const size_t size = (size_t)width * 16 * (size_t)plan->height;
+    const size_t size = (size_t)capture_stride(plan) * (size_t)plan->height;
     enum ecgp_result result = pool_size(&renderer->pixels, size, error);
     if (result == ECGP_OK) {
-        result = capture_draw(&renderer->capture, capture, plan, &renderer->picture.texture,
-                              plan->map.mesh ? &renderer->map : NULL, captured, error);
+        result = capture_draw(&renderer->capture, capture, plan, &renderer->picture,
+                              plan->map.mesh ? &renderer->map : NULL, error);
     }
     if (result == ECGP_OK) {
         mark(renderer, ECGP_STAGE_DRAW);
-        gpu_target_read(captured, width, plan->height, renderer->pixels.data);
-        *stride = width * 16;
+        capture_read(&renderer->capture, plan, renderer->pixels.data);
+        *stride = capture_stride(plan);
     }
     return result;
 }
 
-static enum ecgp_result read_picture(struct ecgp_renderer *renderer, const struct plan *plan,
+static enum ecgp_result read_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                      int *stride, struct ecgp_error *error)
 {
+    const struct plan *plan = &page->plan;
     const size_t size = (size_t)plan->width * 4 * (size_t)plan->height;
     const enum ecgp_result result = pool_size(&renderer->pixels, size, error);
     if (result == ECGP_OK) {
         mark(renderer, ECGP_STAGE_DRAW);
-        gpu_target_read(&renderer->picture, plan->width, plan->height, renderer->pixels.data);
+        sheet_read(&renderer->sheet, is_plain(page) ? paper_number(&renderer->paper) : 0,
+                   &renderer->picture, plan->width, plan->height, renderer->pixels.data);
         *stride = plan->width * 4;
     }
     return result;
@@ -307,13 +358,14 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
     const struct plan *plan = &page->plan;
     const struct capture *capture = &page->capture;
     sprite_draw(&renderer->sprite, plan, page->print, page->prints, map_of(renderer, plan),
-                &renderer->picture);
-    enum ecgp_result result = pen_draw(&renderer->pen, plan, &renderer->picture, error);
+                &renderer->picture, &renderer->sheet.ink);
+    enum ecgp_result result =
+        pen_draw(&renderer->pen, plan, &renderer->picture, &renderer->sheet.ink, error);
     if (result == ECGP_OK) {
         const bool even =
             !plan->map.mesh || warp_is_projective(&page->drawn) || page->drawn.shading.low == 0;
         result = capture_is_none(capture) && even
-                     ? read_picture(renderer, plan, &frame->stride, error)
+                     ? read_picture(renderer, page, &frame->stride, error)
                      : read_captured(renderer, plan, capture, &frame->stride, error);
     }
     if (result == ECGP_OK && capture->jpeg_quality < 100) {
@@ -360,11 +412,8 @@ static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct 
     const double mask_pen = stroke_mask_radius(plan);
     const bool together = masks && picture && pen == mask_pen;
     enum ecgp_result result = masks ? begin_masks(renderer, page, error) : ECGP_OK;
-    if (result == ECGP_OK && plan->map.mesh) {
-        result = begin_map(renderer, plan, error);
-    }
-    if (result == ECGP_OK && picture) {
-        result = begin_picture(renderer, page, error);
+    if (result == ECGP_OK) {
+        result = begin(renderer, page, picture, error);
     }
     if (result == ECGP_OK && picture) {
         result = draw_leads(renderer, plan, pen, true, together, error);

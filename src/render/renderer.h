@@ -5,8 +5,12 @@
 #include <ecgpress/render.h>
 
 #include "base/stages.h"
+#include "export/blank.h"
 
 /* Marks of drawing and readback go to `stages` from now on; NULL: nowhere. */
 void renderer_set_stages(struct ecgp_renderer *renderer, struct stages *stages);
+
+/* What is known of the picture drawn last, until the next call. */
+struct blank renderer_blank(const struct ecgp_renderer *renderer);
 
 #endif

@@ -2,13 +2,13 @@
 
 #include <math.h>
 
-enum { MAX_DEPTH = 3, MAX_SUBDIVISION = 2 * MAX_DEPTH - 1 };
+enum { MAX_SUBDIVISION = 2 * STROKE_MAX_DEPTH - 1 };
 
 /* A thin pen's round outline and a steep flank's corners need more boundaries than a thick pen's.
  * With these coverage is on average within 1/255 of what eight texels give. */
 int stroke_depth(const struct plan *plan)
 {
-    return stroke_mask_radius(plan) < 0.8 ? MAX_DEPTH : 2;
+    return stroke_mask_radius(plan) < 0.8 ? STROKE_MAX_DEPTH : 2;
 }
 
 int stroke_bent_parts(const struct plan *plan)

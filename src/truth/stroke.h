@@ -22,6 +22,8 @@ struct stroke {
     int number;      /* the lane whose samples count */
 };
 
+enum { STROKE_MAX_DEPTH = 3 };
+
 /* How finely columns are cut, on the CPU as on the GPU: a column has 2 depth - 1 subcolumns. */
 int stroke_depth(const struct plan *plan);
 /* Into how many parts a pixel and a column are cut on a page that does not lie flat. */

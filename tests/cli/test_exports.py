@@ -5,6 +5,7 @@ import os
 import shutil
 
 import numpy as np
+from PIL import Image
 
 from rig import RigTest, ink_box, load_json, main, picture, tree
 
@@ -190,9 +191,7 @@ class Classes(ExportTest):
         self.assertGreater(middle.sum(), 20)
 
 
-class Labels(ExportTest):
-    """The forms of YOLO labels, and what verify says to wrong ones."""
-
+class DatasetTest(ExportTest):
     def make(self, folder, shape, *options):
         self.good("dataset", "--datasets_path", folder, "--layouts", "3by4-II,6by2", "--width",
                   "1000", "--sample_each_lead_train", "1", "--sample_each_lead_val", "1",
@@ -203,6 +202,22 @@ class Labels(ExportTest):
 
     def clean(self, folder):
         self.assertIn(" 0 faults", self.good("verify", folder).stdout)
+
+    def faulty(self, path, change, part):
+        """Spoils a file, looks, and puts it back."""
+        with open(self.path(path), "rb") as file:
+            before = file.read()
+        with open(self.path(path), "wb") as file:
+            file.write(change(before))
+        done = self.run_program("verify", "d")
+        self.assertEqual(done.returncode, 65, part)
+        self.assertIn(part, done.stdout + done.stderr)
+        with open(self.path(path), "wb") as file:
+            file.write(before)
+
+
+class Labels(DatasetTest):
+    """The forms of YOLO labels, and what verify says to wrong ones."""
 
     def labels(self, folder, sample):
         """{lead index: (numbers of the trace, of the name)}, px, and classes as they must be."""
@@ -345,18 +360,6 @@ class Labels(ExportTest):
         self.make("d", None, "--overwrite")
         self.assertFalse(any(name.endswith(".npy") for name in tree(self.path("d"))))
 
-    def faulty(self, path, change, part):
-        """Spoils a file, looks, and puts it back."""
-        with open(self.path(path), "rb") as file:
-            before = file.read()
-        with open(self.path(path), "wb") as file:
-            file.write(change(before))
-        done = self.run_program("verify", "d")
-        self.assertEqual(done.returncode, 65, part)
-        self.assertIn(part, done.stdout + done.stderr)
-        with open(self.path(path), "wb") as file:
-            file.write(before)
-
     def test_wrong_ones_are_found(self):
         def add(value, word):
             def change(data):
@@ -382,6 +385,193 @@ class Labels(ExportTest):
         self.assertEqual(self.run_program("verify", "d").returncode, 65)
         shutil.copy(self.path("kept.npy"), self.path(path))
         self.clean("d")
+
+
+class Maps(DatasetTest):
+    """page_map.npy and classes.png of a dataset's pages."""
+
+    def place(self, sample, name):
+        return f"d/digitization-dataset/{sample['name']}/{name}"
+
+    def bytes_of(self, path):
+        with open(self.path(path), "rb") as file:
+            return file.read()
+
+    def made(self, *options):
+        shutil.rmtree(self.path("d"), ignore_errors=True)
+        return self.make("d", None, "--class_maps", *options)
+
+    def test_they_are_what_page_writes(self):
+        look = ("--handwriting", "2", "--seed", "7")
+        for form, bend in (("float32", BENT), ("float16", BENT), ("float32", ())):
+            for sample in self.made("--page_maps", form, "--png_level", "balanced", *look, *bend):
+                self.good("page", sample["record"], "--layout", sample["layout"], "--width", "1000",
+                          "--number", str(sample["number"]), "--window", str(sample["window"]),
+                          *look, *bend, "--truth", "t.json")
+                self.good("page", "--from", "t.json", "--map", "m.npy", "--map_type", form,
+                          "--classes", "c.png")
+                for name, other in (("page_map.npy", "m.npy"), ("classes.png", "c.png")):
+                    self.assertEqual(self.bytes_of(self.place(sample, name)),
+                                     self.bytes_of(other), name)
+            self.clean("d")
+
+    def test_all_else_keeps_its_bytes(self):
+        self.make("plain", None, *BENT)
+        self.made("--page_maps", "float16", *BENT)
+        plain, own = tree(self.path("plain")), tree(self.path("d"))
+        more = {name for name in own if name.endswith(("/page_map.npy", "/classes.png"))}
+        self.assertEqual(len(more), 2 * 4)
+        self.assertTrue(all(name.startswith("digitization-dataset/") for name in more))
+        for name in more:
+            del own[name]
+        del plain["ecgpress.json"], own["ecgpress.json"]
+        self.assertEqual(plain, own)
+
+    def test_holes_in_bent_paper_hold_nothing(self):
+        """Paper that is bent absurdly does not fill the picture; what is seen there is no other
+        page, however pages are dealt out."""
+        bent = ("--rotation", "150:170", "--tilt_x", "-35", "--tilt_y", "25", "--lens", "0.24",
+                "--zoom", "0.4:0.6", "--shift_x", "0.33", "--curl", "110", "--fold", "60",
+                "--creases", "13", "--crumple", "1.6", "--page_maps", "float16")
+        self.made(*bent, "--jobs", "1")
+        before = tree(self.path("d"))
+        self.made(*bent, "--jobs", "3")
+        self.assertEqual(tree(self.path("d")), before)
+
+    def test_one_without_the_other(self):
+        for words, name in ((("--class_maps", "0", "--page_maps", "float16"), "page_map.npy"),
+                            ((), "classes.png")):
+            sample = self.made(*words)[0]
+            kept = set(os.listdir(self.path(self.place(sample, ""))))
+            self.assertEqual(kept & {"page_map.npy", "classes.png"}, {name})
+            self.clean("d")
+
+    def test_made_again(self):
+        options = ("--class_maps", "--page_maps", "float16", *BENT)
+        sample = self.made(*options)[0]
+        before = tree(self.path("d"))
+        for name in ("page_map.npy", "classes.png"):
+            os.remove(self.path(self.place(sample, name)))
+        os.remove(self.path("d/logs.json"))
+        self.make("d", None, *options, "--resume")
+        self.assertEqual(tree(self.path("d")), before)
+        done = self.run_program("dataset", "--datasets_path", "d", "--resume")
+        self.assertNotEqual(done.returncode, 0)
+        # what is removed is what was made, and nothing else
+        self.write("d/digitization-dataset/classes.png", "mine")
+        self.make("d", None, "--overwrite")
+        left = [name for name in tree(self.path("d"))
+                if name.endswith(("/page_map.npy", "/classes.png"))]
+        self.assertEqual(left, ["digitization-dataset/classes.png"])
+
+    def spoil(self, sample, name, change, part):
+        """A picture or an array that is changed and written again."""
+        path = self.place(sample, name)
+        if name.endswith(".npy"):
+            array = change(np.load(self.path(path)))
+            np.save(self.path("spoilt.npy"), array)
+        else:
+            array = change(picture(self.path(path))[0].copy())
+            Image.fromarray(array).save(self.path("spoilt.png"))
+        spoilt = self.bytes_of("spoilt" + name[-4:])
+        self.faulty(path, lambda data: spoilt, part)
+
+    def check_map_faults(self, sample):
+        def hole(array):
+            array[11, 17] = np.nan
+            return array
+
+        def moved(array):
+            array[array.shape[0] // 2, array.shape[1] // 2] += 0.3
+            return array
+
+        where = "pixels are not where"
+        for change, part in (
+                (lambda a: np.roll(a, 1, axis=0), where), (lambda a: np.roll(a, 1, axis=1), where),
+                (lambda a: a[..., ::-1].copy(), where), (lambda a: a[::-1].copy(), where),
+                (lambda a: a * 0, where), (lambda a: a * 1.01, where),
+                (hole, "1 " + where), (moved, "1 " + where),
+                (lambda a: a.transpose(1, 0, 2).copy(), "no NumPy array"),
+                (lambda a: np.asfortranarray(a), "no NumPy array"),
+                (lambda a: a.astype(np.float64), "no NumPy array"),
+                (lambda a: a.astype(np.float16 if a.itemsize == 4 else np.float32),
+                 "no NumPy array"),
+                (lambda a: a[:-1], "no NumPy array")):
+            def same_type(array, change=change):
+                made = change(array)
+                return made.astype(array.dtype) if part == where else made
+            self.spoil(sample, "page_map.npy", same_type, part)
+        path = self.place(sample, "page_map.npy")
+        self.faulty(path, lambda data: data[:-2], "no NumPy array")
+        self.faulty(path, lambda data: data + b"\0", "no NumPy array")
+        self.faulty(path, lambda data: b"", "no NumPy array")
+
+    def check_class_faults(self, sample, off):
+        """`off`: some of the picture is off the page."""
+        def one(old, new):
+            def change(array):
+                ys, xs = np.nonzero(old(array))
+                array[ys[len(ys) // 2], xs[len(xs) // 2]] = new
+                return array
+            return change
+
+        def deep(value):
+            """Pixels all of whose neighbours are like them: where page and background part there
+            is a pixel of slack."""
+            def find(array):
+                same = np.asarray(array == BACKGROUND) == value
+                inner = same.copy()
+                inner[[0, -1]] = inner[:, [0, -1]] = False
+                for dy in (-1, 0, 1):
+                    for dx in (-1, 0, 1):
+                        inner &= np.roll(same, (dy, dx), (0, 1))
+                return inner & (array < TEXT)
+            return find
+
+        traces = "1 pixels are not of the traces"
+        lead = TRACE + sample["leads"][0]["index"]
+        for change, part in (
+                (one(lambda a: a == lead, PAPER), traces),
+                (one(lambda a: a == lead, lead + 1), traces),
+                (one(lambda a: a == PAPER, lead), traces),
+                (one(lambda a: a == PAPER, 8), "1 pixels have a number that is no class"),
+                (one(lambda a: a == PAPER, 200), "1 pixels have a number that is no class"),
+                (one(lambda a: a == PAPER, HAND), "handwriting on a page that has none"),
+                (one(deep(False), BACKGROUND), "1 pixels of the page are background"),
+                (lambda a: np.roll(a, 2, axis=1), "are not of the traces"),
+                (lambda a: a[:, :-1], "px of 1 numbers, expected"),
+                (lambda a: np.repeat(a[..., None], 3, axis=2), "px of 3 numbers, expected")):
+            self.spoil(sample, "classes.png", change, part)
+        if off:
+            self.spoil(sample, "classes.png", one(deep(True), PAPER),
+                       "1 pixels off the page are not background")
+        self.faulty(self.place(sample, "classes.png"), lambda data: data[:-20], "PNG")
+
+    def test_wrong_ones_are_found(self):
+        for form, bend in (("float32", BENT), ("float16", BENT), ("float32", ())):
+            sample = self.made("--page_maps", form, "--layouts", "3by4-II",
+                               "--sample_each_lead_val", "0", *bend)[0]
+            self.clean("d")
+            self.check_map_faults(sample)
+            if form == "float32":
+                self.check_class_faults(sample, bool(bend))
+            for name in ("page_map.npy", "classes.png"):
+                path = self.path(self.place(sample, name))
+                os.rename(path, self.path("kept"))
+                done = self.run_program("verify", "d")
+                self.assertEqual(done.returncode, 65)
+                self.assertIn(f"{name}: No such file", done.stdout + done.stderr)
+                os.rename(self.path("kept"), path)
+            self.clean("d")
+
+    def test_those_not_asked_for_are_strays(self):
+        sample = self.make("d", None)[0]
+        for name in ("page_map.npy", "classes.png"):
+            self.write(self.place(sample, name), "")
+            done = self.run_program("verify", "d")
+            self.assertEqual(done.returncode, 65)
+            self.assertIn("nothing in logs.json accounts", done.stdout + done.stderr)
+            os.remove(self.path(self.place(sample, name)))
 
 
 if __name__ == "__main__":

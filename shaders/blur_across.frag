@@ -1,0 +1,54 @@
+// A picture blurred along its rows, four pixels at once: a texel is four of them, packed.
+uniform usamplerBuffer picture;
+uniform float columns; // texels a row
+uniform float width;   // px
+uniform vec4 near;     // shares of the pixels 0, 1, 2 and 3 away, of 256
+uniform float far;     // and of those 4 away
+out uvec4 pixels;
+
+const uint PAIR = 0x00ff00ffu; // two bytes of a word
+
+// The texel, in which pixel `end` is the row's last one: those behind it are like it. Where even the first
+// one is behind it, all are like the last of the texel before.
+uvec4 ended(uvec4 texel, int end, uvec4 before)
+{
+    texel.x = end < 0 ? before.w : texel.x;
+    texel.y = end < 1 ? texel.x : texel.y;
+    texel.z = end < 2 ? texel.y : texel.z;
+    texel.w = end < 3 ? texel.z : texel.w;
+    return texel;
+}
+
+// Two bytes of a word that lie a byte apart, so that sums of 256 shares have room.
+uint blurred(uint p[12], int k)
+{
+    uint share[5] = uint[5](uint(near.x), uint(near.y), uint(near.z), uint(near.w), uint(far));
+    uint sum = p[k] * share[0] + 0x00800080u;
+    for (int i = 1; i < 5; i++) {
+        sum += (p[k - i] + p[k + i]) * share[i];
+    }
+    return sum >> 8u & PAIR;
+}
+
+void main()
+{
+    ivec2 at = ivec2(gl_FragCoord.xy);
+    int last = int(columns) - 1, row = at.y * int(columns);
+    uvec4 here = texelFetch(picture, row + at.x);
+    uvec4 left = texelFetch(picture, row + max(at.x - 1, 0));
+    uvec4 right = texelFetch(picture, row + min(at.x + 1, last));
+    int end = int(width) - 1 - 4 * at.x; // of the row, from the texel's first pixel
+    here = ended(here, end, here);
+    left = at.x == 0 ? here.xxxx : left;
+    right = ended(right, end - 4, here);
+    uint even[12] = uint[12](left.x, left.y, left.z, left.w, here.x, here.y, here.z, here.w, right.x, right.y,
+                             right.z, right.w);
+    uint odd[12];
+    for (int k = 0; k < 12; k++) {
+        odd[k] = even[k] >> 8u & PAIR;
+        even[k] &= PAIR;
+    }
+    for (int k = 0; k < 4; k++) {
+        pixels[k] = blurred(even, 4 + k) | blurred(odd, 4 + k) << 8u;
+    }
+}
