@@ -306,6 +306,14 @@ def long_runs(bench):
               *table(["pages", "peak memory, MiB", "pages a second (wall)"], rows))
 
 
+def window(bench):
+    """How soon a change shows in the preview window."""
+    done = subprocess.run(["/usr/bin/python3", os.path.join(HERE, "preview.py")], text=True,
+                          capture_output=True, check=False,
+                          env={**os.environ, "ECGPRESS": os.path.join(BUILD, "ecgpress")})
+    bench.say("## The preview window", "", done.stdout if done.returncode == 0 else done.stderr)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="bench/run")
     parser.add_argument("--long", action="store_true", help="2000 samples, to look at memory")
@@ -325,6 +333,8 @@ def main():
         sample_counts(bench)
         if arguments.long:
             long_runs(bench)
+        if not arguments.quick:
+            window(bench)
         bench.say("Load of the machine at the end: " + f"{os.getloadavg()[0]:.1f}")
     finally:
         shutil.rmtree(bench.top, ignore_errors=True)

@@ -71,6 +71,15 @@ ECGP_API void ecgp_options_destroy(struct ecgp_options *options);
 ECGP_API enum ecgp_result ecgp_options_set(struct ecgp_options *options, const char *name,
                                            const char *value, struct ecgp_error *error);
 
+/* Puts one option back to its default, as if nobody had said anything of it. ECGP_USAGE where there
+ * is none of that name. */
+ECGP_API enum ecgp_result ecgp_options_reset(struct ecgp_options *options, const char *name,
+                                             struct ecgp_error *error);
+
+/* All values and where they came from, in an object of its own: for another thread, say. */
+ECGP_API enum ecgp_result ecgp_options_copy(const struct ecgp_options *options,
+                                            struct ecgp_options **copy, struct ecgp_error *error);
+
 /* The value as text; valid until the option changes. NULL for an unknown name. */
 ECGP_API const char *ecgp_options_get(const struct ecgp_options *options, const char *name);
 ECGP_API enum ecgp_option_source ecgp_options_source(const struct ecgp_options *options,
@@ -90,6 +99,11 @@ ECGP_API enum ecgp_result ecgp_options_load_dotenv(struct ecgp_options *options,
 
 /* Reads a JSON object of option names and values. Unknown keys are refused (ECGP_CONFIG). */
 ECGP_API enum ecgp_result ecgp_options_load_config(struct ecgp_options *options, const char *path,
+                                                   struct ecgp_error *error);
+
+/* The options that somebody has said something of, as a JSON object for a configuration file: with
+ * it and nothing else given, they are these options again. Free `*json` with free. */
+ECGP_API enum ecgp_result ecgp_options_config_json(const struct ecgp_options *options, char **json,
                                                    struct ecgp_error *error);
 
 /* The ranges that the options' preset gives at their strength, as a JSON object for a configuration

@@ -16,4 +16,12 @@ extern const unsigned embedded_count;
 /* NULL where there is none of that name. */
 const struct embedded_file *embedded_find(const char *name);
 
+/* The folder that a development build reads its shaders from, so that they can be edited while it
+ * runs: $ECGPRESS_SHADER_DIR, else the one that it was built with. NULL in any other build. */
+const char *embedded_folder(void);
+
+/* A shader's text, for free; from that folder where there is one and it is there. NULL where there
+ * is none of that name, or no memory. */
+char *embedded_text(const char *name);
+
 #endif

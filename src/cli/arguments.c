@@ -1,7 +1,9 @@
 #define _POSIX_C_SOURCE 200809L
 #include "arguments.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -201,4 +203,22 @@ enum ecgp_result arguments_load(const struct arguments *arguments, struct ecgp_e
         result = ecgp_options_load_config(arguments->options, arguments->config, error);
     }
     return result;
+}
+
+enum ecgp_result read_count(const char *name, const char *text, long most, long *number,
+                            struct ecgp_error *error)
+{
+    *number = 0;
+    if (!text) {
+        return ECGP_OK;
+    }
+    char *end;
+    errno = 0;
+    *number = strtol(text, &end, 10);
+    const bool digits = strspn(text, "0123456789") == strlen(text);
+    if (*text == '\0' || !digits || errno != 0 || *number > most) {
+        return cli_usage(error, "--%s: \"%.100s\" is not a %s (expected 0 to %ld)", name, text,
+                         name, most);
+    }
+    return ECGP_OK;
 }

@@ -42,4 +42,10 @@ enum ecgp_result arguments_load(const struct arguments *arguments, struct ecgp_e
 /* True where `verb` takes the table's option of that name. */
 bool arguments_takes(const struct verb *verb, const char *name);
 
+enum { MAX_WINDOW = 1000000, MAX_NUMBER = 1000000000 };
+
+/* Reads a verb's own option `name`, a whole number of 0 to `most`; 0 where `text` is NULL. */
+enum ecgp_result read_count(const char *name, const char *text, long most, long *number,
+                            struct ecgp_error *error);
+
 #endif

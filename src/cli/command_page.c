@@ -27,8 +27,6 @@ enum own {
 static const enum own own_files[] = {OWN_OUT, OWN_TRUTH, OWN_MAP, OWN_GRIDPOINTS, OWN_CLASSES};
 enum { OWN_FILES = sizeof own_files / sizeof *own_files };
 
-enum { MAX_WINDOW = 1000000, MAX_NUMBER = 1000000000 };
-
 /* What is made on the way to a page, to be freed in any case. */
 struct work {
     struct ecgp_origin *origin;
@@ -36,24 +34,6 @@ struct work {
     struct ecgp_page *page;
     struct ecgp_renderer *renderer;
 };
-
-static enum ecgp_result read_number(const char *name, const char *text, long most, long *number,
-                                    struct ecgp_error *error)
-{
-    *number = 0;
-    if (!text) {
-        return ECGP_OK;
-    }
-    char *end;
-    errno = 0;
-    *number = strtol(text, &end, 10);
-    const bool digits = strspn(text, "0123456789") == strlen(text);
-    if (*text == '\0' || !digits || errno != 0 || *number > most) {
-        return cli_usage(error, "--%s: \"%.100s\" is not a %s (expected 0 to %ld)", name, text,
-                         name, most);
-    }
-    return ECGP_OK;
-}
 
 /* Refuses a file whose folder is not there before any work is done for it. */
 static enum ecgp_result check_folder(const char *path, struct ecgp_error *error)
@@ -130,11 +110,11 @@ static enum ecgp_result check(const struct arguments *arguments, struct ecgp_pag
         result = check_map_type(own, error);
     }
     if (result == ECGP_OK) {
-        result = read_number("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
+        result = read_count("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
     }
     if (result == ECGP_OK) {
         spec->window = (int)window;
-        result = read_number("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
+        result = read_count("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
     }
     if (result == ECGP_OK) {
         spec->number = number;

@@ -7,7 +7,7 @@
 #include "arguments.h"
 
 extern const struct verb verb_dataset, verb_page, verb_verify, verb_bench, verb_doctor,
-    verb_options;
+    verb_options, verb_preview;
 
 enum ecgp_result cli_usage(struct ecgp_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -10,7 +10,7 @@
 
 #include "commands.h"
 
-static const struct verb *const verbs[] = {&verb_dataset, &verb_page,   &verb_verify,
+static const struct verb *const verbs[] = {&verb_dataset, &verb_page,   &verb_preview, &verb_verify,
                                            &verb_bench,   &verb_doctor, &verb_options};
 
 enum { VERBS = sizeof verbs / sizeof *verbs };
@@ -126,11 +126,11 @@ static const struct verb *find_verb(const char *name)
 static int unknown_verb(const char *name)
 {
     struct ecgp_error error;
-    cli_usage(
-        &error,
-        "unknown command \"%.100s\" (expected dataset, page, verify, bench, doctor, options or "
-        "help)",
-        name);
+    cli_usage(&error,
+              "unknown command \"%.100s\" (expected dataset, page, preview, verify, bench, doctor, "
+              "options "
+              "or help)",
+              name);
     return cli_fail(&error);
 }
 

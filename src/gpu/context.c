@@ -5,6 +5,7 @@
 #include <EGL/eglext.h>
 #include <dlfcn.h>
 #include <link.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +167,19 @@ static const char *egl_error_name(EGLint error)
     return i >= 0 && i < (EGLint)(sizeof names / sizeof *names) ? names[i] : "an unknown error";
 }
 
+/* EGL's pointers serve all contexts of the process, and so do glad's. They are written once:
+ * another thread may be drawing through them. */
+static bool load_functions(const struct egl *egl)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static bool loaded;
+    pthread_mutex_lock(&lock);
+    loaded = loaded || gladLoadGL(egl->get_proc_address) != 0;
+    const bool good = loaded;
+    pthread_mutex_unlock(&lock);
+    return good;
+}
+
 /* Makes a 3.3 core context on the display current; NULL or the step that failed. */
 static const char *make_context(struct gpu *gpu)
 {
@@ -198,7 +212,7 @@ static const char *make_context(struct gpu *gpu)
     if (!egl->make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, gpu->context)) {
         return "a context without a surface cannot be made current";
     }
-    if (!gladLoadGL(egl->get_proc_address)) {
+    if (!load_functions(egl)) {
         return "the OpenGL functions cannot be loaded";
     }
     return NULL;
@@ -218,6 +232,12 @@ static void close_context(struct gpu *gpu)
     egl->release_thread();
     gpu->display = EGL_NO_DISPLAY;
     gpu->context = EGL_NO_CONTEXT;
+}
+
+static void name_context(struct gpu *gpu)
+{
+    snprintf(gpu->name, sizeof gpu->name, "%s, OpenGL %s", (const char *)glGetString(GL_RENDERER),
+             (const char *)glGetString(GL_VERSION));
 }
 
 /* Opens a context by one way; adds what happened to `log`. */
@@ -241,8 +261,7 @@ static bool open_way(struct gpu *gpu, const struct way *way, struct text *log)
         return false;
     }
     keep_modules();
-    snprintf(gpu->name, sizeof gpu->name, "%s, OpenGL %s", (const char *)glGetString(GL_RENDERER),
-             (const char *)glGetString(GL_VERSION));
+    name_context(gpu);
     text_addf(log, "%s: %s", way->name, gpu->name);
     return true;
 }
@@ -310,6 +329,29 @@ enum ecgp_result gpu_context_create(struct gpu **out, struct ecgp_error *error)
     }
     text_free(&log);
     return result;
+}
+
+enum ecgp_result gpu_context_adopt(struct gpu **out, struct ecgp_error *error)
+{
+    *out = NULL;
+    struct gpu *gpu = calloc(1, sizeof *gpu);
+    if (!gpu) {
+        return error_no_memory(error);
+    }
+    struct text log = {0};
+    if (egl_load(&gpu->egl, &log) && load_functions(&gpu->egl)) {
+        keep_modules();
+        name_context(gpu);
+        settle(gpu);
+        *out = gpu;
+        gpu = NULL;
+    } else {
+        error_set(error, ECGP_NO_GPU, "the window's OpenGL cannot be used: %s",
+                  log.data ? log.data : "its functions cannot be loaded");
+    }
+    free(gpu);
+    text_free(&log);
+    return *out ? ECGP_OK : ECGP_NO_GPU;
 }
 
 void gpu_context_destroy(struct gpu *gpu)

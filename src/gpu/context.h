@@ -14,6 +14,10 @@ struct gpu;
 enum ecgp_result gpu_context_create(struct gpu **gpu, struct ecgp_error *error);
 void gpu_context_destroy(struct gpu *gpu);
 
+/* Takes a context that somebody else made through EGL (a window's) and that is current on the
+ * calling thread: it can be drawn to from here on. gpu_context_destroy leaves it to its maker. */
+enum ecgp_result gpu_context_adopt(struct gpu **gpu, struct ecgp_error *error);
+
 /* Makes the context current again, where another one was in between. */
 enum ecgp_result gpu_context_use(struct gpu *gpu, struct ecgp_error *error);
 

@@ -1,32 +1,55 @@
 #include "gpu/draw.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/embedded.h"
 #include "gpu/gl.h"
 
-/* Compiles one embedded file. A first line `#include "other"` puts that file before it. */
-static enum ecgp_result compile(GLenum kind, const char *file, const char *defines, GLuint *shader,
-                                struct ecgp_error *error)
+/* The name in a first line `#include "name"`, which puts that file before the one it stands in; ""
+ * where there is none. */
+static void read_include(const char *source, char name[48])
 {
-    const struct embedded_file *source = embedded_find(file);
-    const struct embedded_file *included = NULL;
-    if (!source) {
-        return error_set(error, ECGP_INTERNAL, "shader %s is not built in", file);
+    name[0] = '\0';
+    if (sscanf(source, "#include \"%47[^\"]\"", name) != 1) {
+        name[0] = '\0';
     }
-    char name[48] = "";
-    if (sscanf(source->data, "#include \"%47[^\"]\"", name) == 1) {
-        included = embedded_find(name);
-        if (!included) {
-            return error_set(error, ECGP_INTERNAL, "%s:1: %s is not built in", file, name);
-        }
+}
+
+/* Drivers write "0:12(5): error", where 0 is the file and 1 the included one: the sentence names
+ * it.
+ */
+static enum ecgp_result compile_failed(GLuint shader, const char *file, const char *included,
+                                       struct ecgp_error *error)
+{
+    char log[700] = "";
+    int which = 0, line = 0, skip = 0;
+    glGetShaderInfoLog(shader, sizeof log, NULL, log);
+    log[strcspn(log, "\n")] = '\0';
+    if ((sscanf(log, "%d:%d(%*d)%n", &which, &line, &skip) == 2 ||
+         sscanf(log, "%d(%d)%n", &which, &line, &skip) == 2) &&
+        skip > 0) {
+        return error_set(error, ECGP_NO_GPU, "shader %s:%d does not compile%s",
+                         which == 1 ? included : file, line, log + skip);
     }
-    const char *body = included ? strchr(source->data, '\n') : source->data;
+    return error_set(error, ECGP_NO_GPU, "shader %s does not compile: %s", file, log);
+}
+
+static enum ecgp_result compile_text(GLenum kind, const char *file, const char *source,
+                                     const char *defines, GLuint *shader, struct ecgp_error *error)
+{
+    char name[48];
+    read_include(source, name);
+    char *included = name[0] ? embedded_text(name) : NULL;
+    if (name[0] && !included) {
+        return error_set(error, ECGP_INTERNAL, "%s:1: %s is not built in", file, name);
+    }
+    const char *body = included ? source + strcspn(source, "\n") : source;
     const char *const parts[] = {"#version 330 core\n",
                                  defines,
                                  "#line 1 1\n",
-                                 included ? included->data : "",
+                                 included ? included : "",
                                  included ? "\n#line 1 0" : "\n#line 1 0\n",
                                  body};
     GLint good = GL_FALSE;
@@ -34,12 +57,20 @@ static enum ecgp_result compile(GLenum kind, const char *file, const char *defin
     glShaderSource(*shader, sizeof parts / sizeof *parts, parts, NULL);
     glCompileShader(*shader);
     glGetShaderiv(*shader, GL_COMPILE_STATUS, &good);
-    if (good) {
-        return ECGP_OK;
+    free(included);
+    return good ? ECGP_OK : compile_failed(*shader, file, name, error);
+}
+
+static enum ecgp_result compile(GLenum kind, const char *file, const char *defines, GLuint *shader,
+                                struct ecgp_error *error)
+{
+    char *source = embedded_text(file);
+    if (!source) {
+        return error_set(error, ECGP_INTERNAL, "shader %s is not built in", file);
     }
-    char log[700] = "";
-    glGetShaderInfoLog(*shader, sizeof log, NULL, log);
-    return error_set(error, ECGP_NO_GPU, "shader %s does not compile: %s", file, log);
+    const enum ecgp_result result = compile_text(kind, file, source, defines, shader, error);
+    free(source);
+    return result;
 }
 
 enum ecgp_result gpu_program_create(struct gpu_program *program, const char *vertex_name,

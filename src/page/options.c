@@ -733,6 +733,46 @@ enum ecgp_result ecgp_options_set(struct ecgp_options *options, const char *name
     return result == ECGP_NO_MEMORY ? error_no_memory(error) : result;
 }
 
+static enum ecgp_result reset(struct ecgp_options *options, size_t index, struct ecgp_error *error)
+{
+    char why[OPTION_WHY];
+    const enum ecgp_option_source was = options->state[index].source;
+    options->state[index].source = ECGP_FROM_DEFAULT;
+    const enum ecgp_result result =
+        option_assign(options, index, table[index].info.fallback, ECGP_FROM_DEFAULT, why);
+    if (result != ECGP_OK) {
+        options->state[index].source = was;
+        return error_no_memory(error);
+    }
+    return ECGP_OK;
+}
+
+enum ecgp_result ecgp_options_reset(struct ecgp_options *options, const char *name,
+                                    struct ecgp_error *error)
+{
+    const int index = option_find(name);
+    return index < 0 ? unknown_name(name, error) : reset(options, (size_t)index, error);
+}
+
+enum ecgp_result ecgp_options_copy(const struct ecgp_options *options, struct ecgp_options **copy,
+                                   struct ecgp_error *error)
+{
+    enum ecgp_result result = ecgp_options_create(copy, error);
+    for (size_t i = 0; i < COUNT && result == ECGP_OK; i++) {
+        char why[OPTION_WHY];
+        const struct option_state *state = &options->state[i];
+        if (state->source != ECGP_FROM_DEFAULT &&
+            option_assign(*copy, i, state->text, state->source, why) != ECGP_OK) {
+            result = error_no_memory(error);
+        }
+    }
+    if (result != ECGP_OK) {
+        ecgp_options_destroy(*copy);
+        *copy = NULL;
+    }
+    return result;
+}
+
 const char *ecgp_options_get(const struct ecgp_options *options, const char *name)
 {
     const int index = option_find(name);
@@ -805,4 +845,29 @@ void options_write_json(const struct ecgp_options *options, bool bytes_only, str
         before = ", ";
     }
     text_add(text, "}");
+}
+
+enum ecgp_result ecgp_options_config_json(const struct ecgp_options *options, char **json,
+                                          struct ecgp_error *error)
+{
+    struct text text = {0};
+    const char *before = "{\n  ";
+    *json = NULL;
+    for (size_t i = 0; i < COUNT; i++) {
+        if (options->state[i].source == ECGP_FROM_DEFAULT) {
+            continue;
+        }
+        text_add(&text, before);
+        text_add_json_string(&text, table[i].info.name);
+        text_add(&text, ": ");
+        option_add_json(options, i, &text);
+        before = ",\n  ";
+    }
+    text_add(&text, *before == '{' ? "{}\n" : "\n}\n");
+    if (text.failed) {
+        text_free(&text);
+        return error_no_memory(error);
+    }
+    *json = text.data;
+    return ECGP_OK;
 }

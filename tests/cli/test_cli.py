@@ -10,7 +10,7 @@ import time
 import unittest
 
 PROGRAM = os.environ["ECGPRESS"]
-VERBS = ["dataset", "page", "verify", "doctor", "options"]
+VERBS = ["dataset", "page", "preview", "verify", "doctor", "options"]
 
 
 class CliTest(unittest.TestCase):

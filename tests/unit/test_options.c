@@ -639,6 +639,80 @@ static int leave_folder(void **state)
     return chdir("/") == 0 && rmdir(*state) == 0 ? 0 : -1;
 }
 
+static void test_reset(void **state)
+{
+    (void)state;
+    struct ecgp_error error = {0};
+    struct ecgp_options *options = defaults();
+    accept(options, "curl", "20:30");
+    accept(options, "font", "x.ttf");
+    assert_int_equal(ecgp_options_reset(options, "curl", &error), ECGP_OK);
+    assert_string_equal(ecgp_options_get(options, "curl"), "0:0");
+    assert_int_equal(ecgp_options_source(options, "curl"), ECGP_FROM_DEFAULT);
+    assert_true(options_values(options)->curl.high == 0);
+    assert_string_equal(options_values(options)->font, "x.ttf");
+    assert_int_equal(ecgp_options_reset(options, "crul", &error), ECGP_USAGE);
+    assert_contains(error.text, "did you mean --curl?");
+    ecgp_options_destroy(options);
+}
+
+/* A copy has values and sources of its own. */
+static void test_copy(void **state)
+{
+    (void)state;
+    struct ecgp_options *options = defaults();
+    struct ecgp_options *copy = NULL;
+    accept(options, "curl", "20:30");
+    accept(options, "layouts", "3by4");
+    accept(options, "row_height", "3"); /* said, though it is the default */
+    assert_int_equal(ecgp_options_copy(options, &copy, NULL), ECGP_OK);
+    ecgp_options_destroy(options);
+    assert_string_equal(ecgp_options_get(copy, "curl"), "20:30");
+    assert_string_equal(options_values(copy)->layouts, "3by4");
+    assert_int_equal(ecgp_options_source(copy, "row_height"), ECGP_FROM_CALLER);
+    assert_int_equal(ecgp_options_source(copy, "width"), ECGP_FROM_DEFAULT);
+    ecgp_options_destroy(copy);
+}
+
+/* What was said, and nothing else, comes back from the configuration. */
+static void test_config_json(void **state)
+{
+    (void)state;
+    static const char *const given[][2] = {
+        {"seed", "9223372036854775807"},
+        {"width", "0"},
+        {"columns", "same"},
+        {"pen", "0.1"},
+        {"font", "a \"b\".ttf"},
+        {"show_grid", "0"},
+        {"preset", "photo"},
+        {"curl", "0.1:0.3"},
+        {"grid", "red,none"},
+    };
+    const size_t count = sizeof given / sizeof *given;
+    struct ecgp_options *options = defaults();
+    struct ecgp_options *again = defaults();
+    char *json = NULL;
+    assert_int_equal(ecgp_options_config_json(options, &json, NULL), ECGP_OK);
+    assert_string_equal(json, "{}\n");
+    free(json);
+    for (size_t i = 0; i < count; i++) {
+        accept(options, given[i][0], given[i][1]);
+    }
+    assert_int_equal(ecgp_options_config_json(options, &json, NULL), ECGP_OK);
+    write_input(json, strlen(json));
+    free(json);
+    assert_int_equal(ecgp_options_load_config(again, file_name, NULL), ECGP_OK);
+    for (size_t i = 0; i < option_count(); i++) {
+        const char *name = option_row(i)->info.name;
+        const bool said = ecgp_options_source(options, name) != ECGP_FROM_DEFAULT;
+        assert_string_equal(ecgp_options_get(again, name), ecgp_options_get(options, name));
+        assert_int_equal(ecgp_options_source(again, name) != ECGP_FROM_DEFAULT, said);
+    }
+    ecgp_options_destroy(again);
+    ecgp_options_destroy(options);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -660,6 +734,9 @@ int main(void)
         cmocka_unit_test(test_split_names),
         cmocka_unit_test(test_preset_rows_are_good),
         cmocka_unit_test(test_prints_are_drawn),
+        cmocka_unit_test(test_reset),
+        cmocka_unit_test(test_copy),
+        cmocka_unit_test(test_config_json),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

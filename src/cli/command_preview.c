@@ -1,0 +1,139 @@
+#include <stdio.h>
+#include <string.h>
+
+#include <ecgpress/page.h>
+
+#include "commands.h"
+
+enum own { OWN_LAYOUT, OWN_NUMBER, OWN_WINDOW, OWN_RECORD, OWN_SIZE, OWN_KEYS };
+
+#ifdef ECGPRESS_PREVIEW
+
+#include "preview/preview.h"
+
+static bool page_takes(const char *name)
+{
+    return arguments_takes(&verb_page, name);
+}
+
+static enum ecgp_result find_layout(const char *given, const char **layout,
+                                    struct ecgp_error *error)
+{
+    const char *name;
+    for (size_t i = 0; (name = ecgp_layout_name(i)); i++) {
+        if (strcmp(name, given) == 0) {
+            *layout = name;
+            return ECGP_OK;
+        }
+    }
+    return cli_usage(error, "--layout: \"%.100s\" is not a layout", given);
+}
+
+static enum ecgp_result read_size(const char *text, struct preview *preview,
+                                  struct ecgp_error *error)
+{
+    char end;
+    if (text && (sscanf(text, "%dx%d%c", &preview->width, &preview->height, &end) != 2 ||
+                 preview->width < 480 || preview->height < 320 || preview->width > 16384 ||
+                 preview->height > 16384)) {
+        return cli_usage(error, "--size: \"%.100s\" is not a size (expected 1280x800)", text);
+    }
+    return ECGP_OK;
+}
+
+static enum ecgp_result read_own(const char *const *own, struct preview *preview,
+                                 struct ecgp_error *error)
+{
+    long record = 0, number = 0, window = 0;
+    enum ecgp_result result =
+        find_layout(own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4", &preview->layout, error);
+    if (result == ECGP_OK) {
+        result = read_count("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
+    }
+    if (result == ECGP_OK) {
+        result = read_count("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
+    }
+    if (result == ECGP_OK) {
+        result = read_count("record", own[OWN_RECORD], MAX_NUMBER, &record, error);
+    }
+    preview->number = number;
+    preview->window = (int)window;
+    preview->record = record;
+    return result == ECGP_OK ? read_size(own[OWN_SIZE], preview, error) : result;
+}
+
+/* What counts without the command line and the window: the environment and `.env`. */
+static enum ecgp_result load_base(struct ecgp_options **base, struct ecgp_error *error)
+{
+    enum ecgp_result result = ecgp_options_create(base, error);
+    if (result == ECGP_OK) {
+        result = ecgp_options_load_dotenv(*base, ".env", NULL, NULL, error);
+    }
+    return result == ECGP_OK ? ecgp_options_load_environment(*base, error) : result;
+}
+
+static enum ecgp_result show(const struct arguments *arguments, struct ecgp_error *error)
+{
+    struct ecgp_options *base = NULL;
+    struct preview preview = {.options = arguments->options, .takes = page_takes};
+    enum ecgp_result result = read_own(arguments->own, &preview, error);
+    if (result == ECGP_OK) {
+        result = arguments_load(arguments, error);
+    }
+    if (result == ECGP_OK && arguments->operand) {
+        result = ecgp_options_set(arguments->options, "raw_signal_path", arguments->operand, error);
+    }
+    if (result == ECGP_OK) {
+        result = load_base(&base, error);
+    }
+    if (result == ECGP_OK) {
+        preview.base = base;
+        result = preview_run(&preview, error);
+    }
+    ecgp_options_destroy(base);
+    return result;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct ecgp_error error = {0};
+    if (arguments->own[OWN_KEYS]) {
+        preview_print_keys();
+        return 0;
+    }
+    return show(arguments, &error) == ECGP_OK ? 0 : cli_fail(&error);
+}
+
+#else
+
+static int run(const struct arguments *arguments)
+{
+    (void)arguments;
+    const struct ecgp_error error = {
+        ECGP_NO_GPU, "this program was built without the preview window: install libglfw3-dev and "
+                     "build with -DECGPRESS_PREVIEW=ON"};
+    return cli_fail(&error);
+}
+
+#endif
+
+const struct verb verb_preview = {
+    .name = "preview",
+    .synopsis = "[RECORD | FOLDER | FILE.npy] [options]",
+    .summary = "Open a window on records: what a run would make of them, live, with its truth on "
+               "top. Press ? in it for its keys. Without records: the ECGs that are built in.",
+    .operand = "RECORD",
+    .optional = true,
+    .table = true,
+    .own =
+        {
+            [OWN_LAYOUT] = {"layout", "NAME", "layout of the page; default 3by4"},
+            [OWN_NUMBER] = {"number", "N",
+                            "which page of those that ranges give, with the seed; default 0"},
+            [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
+            [OWN_RECORD] = {"record", "N", "which record to begin with; default 0"},
+            [OWN_SIZE] = {"size", "WxH", "of the window; default what fits"},
+            [OWN_KEYS] = {"keys", NULL, "print the window's keys as a Markdown table"},
+        },
+    .run = run,
+};
