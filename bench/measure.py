@@ -314,6 +314,29 @@ def window(bench):
     bench.say("## The preview window", "", done.stdout if done.returncode == 0 else done.stderr)
 
 
+def streams(bench):
+    """Batches for a training loop, in Python and in C, and the same pages from disk."""
+    cores = len(os.sched_getaffinity(0))
+    labels = "boxes,points,signals,parameters"
+    rows = [("pictures alone", "", 1, ["--files"]), ("all but pixels", labels, 1, []),
+            ("and a mask a lead", f"masks,{labels}", 1, []),
+            ("and a mask a lead", f"masks,{labels}", cores, []),
+            ("everything", f"masks,classes,page_map,{labels}", 1, [])]
+    bench.say("## Batches for a training loop", "",
+              "Flat pages of 1024 x 768 px of built-in ECGs, 3by1 and 3by4 in turn, in batches of 16",
+              "(bench/stream.py); medians of runs that take turns.", "")
+    for title, targets, workers, more in rows:
+        done = subprocess.run(
+            [PYTHON, os.path.join(HERE, "stream.py"), "--targets", targets, "--workers",
+             str(workers), "--batches", "10" if bench.counts[0] < 20 else "60", "--peer",
+             os.path.join(BUILD, "bench", "bench_feed"), *more],
+            text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONPATH": os.path.join(ROOT, "python"),
+                 "ECGPRESS_LIBRARY": os.path.join(BUILD, "libecgpress.so"),
+                 "ECGPRESS_FEED": os.path.join(BUILD, "ecgpress-feed")})
+        bench.say(f"{title} (targets: {targets.replace(',', ', ') or 'none'}):", "", done.stdout)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="bench/run")
     parser.add_argument("--long", action="store_true", help="2000 samples, to look at memory")
@@ -331,6 +354,7 @@ def main():
         rates(bench)
         sweeps(bench)
         sample_counts(bench)
+        streams(bench)
         if arguments.long:
             long_runs(bench)
         if not arguments.quick:

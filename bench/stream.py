@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What a training loop gets: pages a second of the stream in Python, of the same loop in C (the
-program of bench/feed.c, where it is built and named by --peer), and of the same pages read from
-disk as PNG and JPEG.
+program of bench/feed.c, where it is built and named by --peer), and with --files of the same pages
+read from disk as PNG and JPEG.
 
     PYTHONPATH=python bench/stream.py [--batches 60] [--peer build/bench/bench_feed]
 
@@ -39,7 +39,7 @@ def stream_rate(given):
 
 def peer_rate(given):
     words = [given.peer, given.targets, str(given.workers or 0), str(given.batches)]
-    program = os.path.join(os.path.dirname(ecgpress.__file__), "..", "..", "build", "ecgpress-feed")
+    program = os.path.join(os.path.dirname(given.peer), "..", "ecgpress-feed")
     done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True,
                           env={"ECGPRESS_FEED": program, **os.environ})
     return float(done.stdout.split()[0])
@@ -78,24 +78,24 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--targets", default="masks,boxes")
     parser.add_argument("--workers", type=int, help="processes that draw; one a processor")
+    parser.add_argument("--files", action="store_true", help="also read files from disk")
     parser.add_argument("--peer", help="the same loop in C")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        files = write_files(folder)
-        ways = {"stream in Python": lambda: stream_rate(given)}
+        files = write_files(folder) if given.files else {}
+        processes = f"{given.workers or len(os.sched_getaffinity(0))} processes draw"
+        ways = {f"stream in Python, {processes}": lambda: stream_rate(given)}
         if given.peer:
-            ways["the same loop in C"] = lambda: peer_rate(given)
+            ways[f"the same loop in C, {processes}"] = lambda: peer_rate(given)
         for form, paths in files.items():
-            ways[f"{form} files, one process"] = lambda paths=paths: file_rate(given, paths)
+            ways[f"{form} files from disk by Pillow, one process"] = lambda paths=paths: file_rate(given, paths)
         rates = {name: [] for name in ways}
         for _ in range(given.rounds):
             for name, way in ways.items():
                 rates[name].append(way())
-    print(f"{WIDTH} x {HEIGHT} px, batches of {BATCH}, targets {given.targets}, "
-          f"{len(os.sched_getaffinity(0))} processors")
+    print("| way | pages a second | from | to |\n| --- | ---: | ---: | ---: |")
     for name, seen in rates.items():
-        print(f"{name:26} {statistics.median(seen):8.1f} pages/s  "
-              f"({min(seen):.1f} to {max(seen):.1f})")
+        print(f"| {name} | {statistics.median(seen):.1f} | {min(seen):.1f} | {max(seen):.1f} |")
 
 
 if __name__ == "__main__":

@@ -121,23 +121,13 @@ static enum ecgp_result set_size(struct ecgp_options *options, const char *name,
     return ecgp_options_set(options, name, text, error);
 }
 
-/* Takes over the options that are not at their defaults. */
+/* Takes over the options, with the size of the pictures. */
 static enum ecgp_result copy_options(struct feed_config *config, const struct ecgp_options *options,
                                      struct ecgp_error *error)
 {
-    enum ecgp_result result = ecgp_options_create(&config->options, error);
-    const struct ecgp_option_info *info;
-    for (size_t i = 0; result == ECGP_OK && (info = ecgp_option_info(i)); i++) {
-        if (ecgp_options_source(options, info->name) != ECGP_FROM_DEFAULT) {
-            result = ecgp_options_set(config->options, info->name,
-                                      ecgp_options_get(options, info->name), error);
-        }
-    }
-    if (result == ECGP_OK) {
-        result = set_size(config->options, "width", config->spec.width, error);
-    }
-    return result == ECGP_OK ? set_size(config->options, "height", config->spec.height, error)
-                             : result;
+    enum ecgp_result result = ecgp_options_copy(options, &config->options, error);
+    result = result ? result : set_size(config->options, "width", config->spec.width, error);
+    return result ? result : set_size(config->options, "height", config->spec.height, error);
 }
 
 /* The sampling rate that room is made for: the first record's. */
