@@ -83,7 +83,8 @@ def main():
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         files = write_files(folder) if given.files else {}
-        processes = f"{given.workers or len(os.sched_getaffinity(0))} processes draw"
+        count = given.workers or len(os.sched_getaffinity(0))
+        processes = "1 process draws" if count == 1 else f"{count} processes draw"
         ways = {f"stream in Python, {processes}": lambda: stream_rate(given)}
         if given.peer:
             ways[f"the same loop in C, {processes}"] = lambda: peer_rate(given)
