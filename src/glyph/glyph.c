@@ -16,16 +16,17 @@ struct glyph_face {
     double bold_em;
 };
 
-enum ecgp_result glyph_face_create(const char *path, struct glyph_face **out,
-                                   struct ecgp_error *error)
+enum ecgp_result glyph_face_create(const char *path, enum glyph_typeface typeface,
+                                   struct glyph_face **out, struct ecgp_error *error)
 {
+    static const char *const files[] = {"font-sans", "font-serif", "font-mono"};
     *out = NULL;
     struct glyph_face *face = calloc(1, sizeof *face);
     if (!face || FT_Init_FreeType(&face->library) != 0) {
         free(face);
         return error_no_memory(error);
     }
-    const struct embedded_file *built_in = embedded_find("font");
+    const struct embedded_file *built_in = embedded_find(files[typeface]);
     const FT_Error failed =
         path[0] ? FT_New_Face(face->library, path, 0, &face->face)
                 : FT_New_Memory_Face(face->library, (const FT_Byte *)built_in->data,

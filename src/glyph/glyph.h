@@ -22,9 +22,12 @@ struct glyph_print {
     float color[3];
 };
 
-/* A font file, or "" for the one built in. */
-enum ecgp_result glyph_face_create(const char *path, struct glyph_face **face,
-                                   struct ecgp_error *error);
+/* The fonts built in. */
+enum glyph_typeface { TYPEFACE_SANS, TYPEFACE_SERIF, TYPEFACE_MONO };
+
+/* A font file, or where `path` is "" the built-in one. */
+enum ecgp_result glyph_face_create(const char *path, enum glyph_typeface typeface,
+                                   struct glyph_face **face, struct ecgp_error *error);
 void glyph_face_destroy(struct glyph_face *face);
 
 /* Makes the strokes of what is set from now on thicker by so many em. */

@@ -73,7 +73,7 @@ struct option_values {
     struct range hand_jitter;
     struct range hand_pen;                                 /* mm */
     struct pick hand_color;                                /* enum hand_color */
-    struct pick paper_speed, gain, pen_color, grid, ruled; /* enums of page/print.h */
+    struct pick paper_speed, gain, pen_color, grid, ruled, typeface; /* enums of page/print.h */
     struct pick header, scale_line;
     struct range header_size; /* mm */
     struct pick lead_order, name_place, name_case, page_size, calibration;

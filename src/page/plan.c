@@ -241,6 +241,7 @@ static void set_look(struct plan *plan, const struct option_values *options,
     plan->pen_mm = options->pen * g->point_mm;
     plan->font_mm = options->fontsize * g->point_mm;
     plan->bold_em = options->bold.low;
+    plan->typeface = options->typeface.choice;
     plan->padding_x = (int)options->padding_x;
     plan->padding_y = (int)options->padding_y;
     plan->x_min = g->x_min;

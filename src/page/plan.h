@@ -136,7 +136,8 @@ struct plan {
     struct rgb ink;
     double font_mm;           /* font size (em) */
     double bold_em;           /* added to the width of letters' strokes */
-    char *font;               /* path, "" for the built-in one */
+    char *font;               /* path, "" for the built-in one ... */
+    int typeface;             /* ... of this number among the choices of the option typeface */
     int padding_x, padding_y; /* px */
     int fields;
     struct plan_field field[PLAN_MAX_FIELDS];

@@ -14,6 +14,7 @@
 #define PRINT_ORDERS      "standard|cabrera"
 #define PRINT_NAME_PLACES "above|left|inside|below"
 #define PRINT_NAME_CASES  "standard|upper|lower"
+#define PRINT_TYPEFACES   "sans|serif|mono"
 #define PRINT_RULED       "all|leads"
 #define PRINT_GRIDS       "default|red|pink|orange|green|blue|gray|dots|red-dots|none"
 

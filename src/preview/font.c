@@ -8,7 +8,7 @@ enum ecgp_result font_init(struct font *font, struct ecgp_error *error)
 {
     memset(font, 0, sizeof *font);
     font->full = true;
-    return glyph_face_create("", &font->face, error);
+    return glyph_face_create("", TYPEFACE_SANS, &font->face, error);
 }
 
 void font_finish(struct font *font)

@@ -122,7 +122,8 @@ static enum ecgp_result set_texts(struct ecgp_page *page, struct ecgp_error *err
 {
     const struct plan *plan = &page->plan;
     struct glyph_face *face;
-    enum ecgp_result result = glyph_face_create(plan->font, &face, error);
+    enum ecgp_result result =
+        glyph_face_create(plan->font, (enum glyph_typeface)plan->typeface, &face, error);
     if (result != ECGP_OK) {
         return result;
     }

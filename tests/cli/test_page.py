@@ -490,8 +490,9 @@ class Print(RigTest):
             self.assertFalse((dark[part] & ~known[part]).any())
 
     def test_words(self):
-        for number, header in enumerate(("line", "table", "columns")):
-            truth, image, _ = self.make("--header", header, "--scale_line", "words", "--grid",
+        cases = zip(("line", "table", "columns"), ("sans", "serif", "mono"))
+        for number, (header, typeface) in enumerate(cases):
+            truth, image, _ = self.make("--header", header, "--typeface", typeface, "--scale_line", "words", "--grid",
                                         "none", "--header_size", "3.4", "--row_scale", "2",
                                         "--number", str(number), width="2000")
             self.assertEqual({word["kind"] for word in truth["words"]},
@@ -500,6 +501,21 @@ class Print(RigTest):
             names = [word["corner"] for word in truth["words"] if word["kind"] == "lead"]
             boxes = [lead["name_box"] for lead in truth["leads"]]
             self.assertEqual([[*c[0], *c[2]] for c in names], boxes)
+
+    def test_typefaces(self):
+        """Letters of mono stand equally far apart; the others are narrower, and no two alike."""
+        seen = {}
+        for typeface in ("sans", "serif", "mono"):
+            truth, image, _ = self.make("--header", "line", "--typeface", typeface, width="1600")
+            seen[typeface] = (truth["words"], image.tobytes())
+            for line in range(100):
+                own = [w for w in truth["words"] if w["line"] == line and w["kind"] != "lead"]
+                steps = [(b["corner"][0][0] - a["corner"][0][0]) / (len(a["text"]) + 1)
+                         for a, b in zip(own, own[1:])]
+                if typeface == "mono" and len(steps) > 2:
+                    self.assertLess(np.std(sorted(steps)[1:-1]), 0.12 * np.mean(steps))
+        self.assertEqual(len({picture for _, picture in seen.values()}), 3)
+        self.assertEqual([w["text"] for w in seen["sans"][0]], [w["text"] for w in seen["mono"][0]])
 
     def test_scale_line(self):
         for spelling in ("short", "band", "words", "device"):

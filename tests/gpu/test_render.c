@@ -370,7 +370,7 @@ static double name_error(const struct scene *scene, int field, double shift)
     double x, y, sum = 0;
     map_point(&plan->map, lead->name_x_mm, lead->name_y_mm, &x, &y);
     const double size = map_length(&plan->map, plan->font_mm);
-    assert_int_equal(glyph_face_create("", &face, NULL), ECGP_OK);
+    assert_int_equal(glyph_face_create("", TYPEFACE_SANS, &face, NULL), ECGP_OK);
     assert_int_equal(
         glyph_run_init(&run, face, lead->name, size * FINER, (x + shift) * FINER, y * FINER, NULL),
         ECGP_OK);
