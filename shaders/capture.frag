@@ -16,7 +16,7 @@ const int reach = 2;
 uniform usamplerBuffer picture;
 #endif
 uniform sampler2D clean;   // the picture as it was drawn
-uniform sampler2D map;     // x mm, y mm; a pixel more than the picture has
+uniform sampler2D map;     // x mm, y mm; see place.glsl
 uniform sampler2D shades;  // light on the paper, at the corners of the page's mesh
 uniform vec4 mesh;         // first corner and side of a cell, mm; px of the picture a mm of the page
 uniform sampler2D paper;   // see ageing.frag
@@ -169,11 +169,11 @@ colors without(colors c, plane place, int row, uvec4 h)
 plane place_of(ivec2 at)
 {
 #ifdef MAP
-    ivec2 far_ = min(at + 3, ivec2(extent));
-    vec2 here = texelFetch(map, at, 0).xy;
-    vec2 across = texelFetch(map, ivec2(far_.x, at.y), 0).xy - here;
-    vec2 down_ = texelFetch(map, ivec2(at.x, far_.y), 0).xy - here;
-    return plane(here.xyxy, across.xyxy / float(far_.x - at.x), down_.xyxy / float(far_.y - at.y));
+    ivec2 texel = at >> 2;
+    vec2 here = texelFetch(map, texel, 0).xy;
+    vec2 across = texelFetch(map, texel + ivec2(1, 0), 0).xy - here;
+    vec2 down_ = texelFetch(map, texel + ivec2(0, 1), 0).xy - here;
+    return plane(here.xyxy, across.xyxy * 0.25, down_.xyxy * 0.25);
 #else
     vec2 here = (vec2(at) + 0.5) * scales.x;
     return plane(here.xyxy, vec4(scales.x, 0.0, scales.x, 0.0), vec4(0.0, scales.x, 0.0, scales.x));

@@ -203,10 +203,7 @@ void capture_finish(struct capture_effect *effect)
     for (int i = 0; i < CAPTURE_PASSES; i++) {
         gpu_program_destroy(&effect->pass[i].program);
     }
-    for (int i = 0; i < CAPTURE_BLOCK; i++) {
-        gpu_target_destroy(&effect->row[i]);
-    }
-    gpu_target_destroy(&effect->rows);
+    block_rows_destroy(&effect->rows);
     for (size_t i = 0; i < sizeof effect->ageing / sizeof *effect->ageing; i++) {
         gpu_program_destroy(&effect->ageing[i]);
     }
@@ -455,11 +452,10 @@ static void draw_pass(struct capture_effect *effect, const struct gpu_program *p
     const struct map_effect *map = source->map;
     const struct blurred *blurred = &source->blurred;
     const int *down = blurred->down.share;
-    const int columns = gpu_packed_width(plan->width);
-    const int rows = (plan->height + CAPTURE_BLOCK - 1) / CAPTURE_BLOCK;
+    const int columns = block_count(plan->width), rows = block_count(plan->height);
     gpu_draw_quads(&(struct gpu_draw){
         .program = program,
-        .target = &effect->rows,
+        .target = &effect->rows.all,
         .width = columns,
         .height = rows,
         .textures = {{"picture", blurred->rows ? blurred->rows : blurred->packed},
@@ -562,17 +558,6 @@ static unsigned parts_of_blur(const struct blurred *blurred)
     return !blurred->rows ? 0u : blurred->down.reach > BLUR_NEAR ? PART_BLUR | PART_FAR : PART_BLUR;
 }
 
-static void size_rows(struct capture_effect *effect, const struct plan *plan)
-{
-    const struct gpu_target *rows[CAPTURE_BLOCK];
-    for (int i = 0; i < CAPTURE_BLOCK; i++) {
-        gpu_target_size(&effect->row[i], GPU_RGBA32UI, gpu_packed_width(plan->width),
-                        (plan->height + CAPTURE_BLOCK - 1) / CAPTURE_BLOCK);
-        rows[i] = &effect->row[i];
-    }
-    gpu_target_join(&effect->rows, rows, CAPTURE_BLOCK);
-}
-
 enum ecgp_result capture_draw(struct capture_effect *effect, const struct capture *capture,
                               const struct plan *plan, const struct gpu_target *picture,
                               const struct map_effect *map, struct ecgp_error *error)
@@ -591,26 +576,14 @@ enum ecgp_result capture_draw(struct capture_effect *effect, const struct captur
                       capture->motion_angle),
             map,
         };
-        size_rows(effect, plan);
+        block_rows_size(&effect->rows, plan->width, plan->height);
         result =
             draw_all(effect, capture, plan, parts | parts_of_blur(&source.blurred), &source, error);
     }
     return result;
 }
 
-int capture_stride(const struct plan *plan)
-{
-    return gpu_packed_width(plan->width) * 16;
-}
-
 void capture_read(const struct capture_effect *effect, const struct plan *plan, uint8_t *pixels)
 {
-    const int columns = gpu_packed_width(plan->width);
-    for (int i = 0; i < CAPTURE_BLOCK; i++) {
-        const int rows = (plan->height - i + CAPTURE_BLOCK - 1) / CAPTURE_BLOCK;
-        if (rows > 0) {
-            gpu_target_read_rows(&effect->row[i], columns, rows, CAPTURE_BLOCK * columns,
-                                 pixels + (size_t)i * (size_t)capture_stride(plan));
-        }
-    }
+    block_rows_read(&effect->rows, plan->width, 0, plan->height, pixels);
 }

@@ -6,12 +6,13 @@
 #ifndef DRAW_CAPTURE_H
 #define DRAW_CAPTURE_H
 
+#include "draw/block_rows.h"
 #include "draw/blur.h"
 #include "draw/map.h"
 #include "gpu/draw.h"
 #include "page/capture.h"
 
-enum { CAPTURE_PASSES = 64, CAPTURE_BLOCK = 4, AGEING_PARTS = 4 };
+enum { CAPTURE_PASSES = 64, AGEING_PARTS = 4 };
 
 /* A program and what it does. */
 struct capture_pass {
@@ -27,8 +28,7 @@ struct capture_effect {
     struct gpu_program light;
     struct blur blur;
     struct gpu_target paper_field, light_field;
-    struct gpu_target row[CAPTURE_BLOCK]; /* rows i, i + 4, ... of the picture, packed */
-    struct gpu_target rows;               /* all of them */
+    struct block_rows rows; /* of the finished picture */
     struct gpu_texture grain, fibres, streaks, stains, rects;
     bool ready;
 };
@@ -42,9 +42,7 @@ enum ecgp_result capture_draw(struct capture_effect *effect, const struct captur
                               const struct plan *plan, const struct gpu_target *picture,
                               const struct map_effect *map, struct ecgp_error *error);
 
-/* Bytes a row of what capture_read reads: R, G, B, 255 a pixel, and up to three more pixels. */
-int capture_stride(const struct plan *plan);
-/* Reads the picture that was drawn last. */
+/* Reads the picture that was drawn last: R, G, B, 255 a pixel (see block_rows_stride). */
 void capture_read(const struct capture_effect *effect, const struct plan *plan, uint8_t *pixels);
 
 #endif

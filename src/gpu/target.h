@@ -35,10 +35,10 @@ void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target
  * what follows their last pixel there is undefined. */
 void gpu_target_pack(const struct gpu_target *target, int width, int height,
                      struct gpu_texture *packed);
-/* Reads the top left rectangle in the target's own format; rows begin `stride` texels apart. */
-void gpu_target_read_rows(const struct gpu_target *target, int width, int height, int stride,
+/* Reads rows from `y` on in the target's own format, which begin `stride` texels apart. */
+void gpu_target_read_rows(const struct gpu_target *target, int y, int width, int height, int stride,
                           void *pixels);
-/* The same without gaps between the rows. */
+/* Reads the top left rectangle without gaps between the rows. */
 void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels);
 /* Reads a rectangle of it to its place in `pixels`, a picture of rows of `width` texels. */
 void gpu_target_read_part(const struct gpu_target *target, int x, int y, int columns, int rows,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw/bent_paper.h"
 #include "draw/capture.h"
 #include "draw/coverage.h"
 #include "draw/map.h"
@@ -29,6 +30,7 @@ struct ecgp_renderer {
     struct gpu *gpu;
     struct map_effect map;
     struct paper paper;
+    struct bent_paper bent_paper;
     struct spans spans;
     struct coverage coverage;
     struct trace trace;
@@ -69,6 +71,7 @@ enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_er
     }
     if ((result = map_init(&renderer->map, error)) != ECGP_OK ||
         (result = paper_init(&renderer->paper, error)) != ECGP_OK ||
+        (result = bent_paper_init(&renderer->bent_paper, error)) != ECGP_OK ||
         (result = spans_init(&renderer->spans, error)) != ECGP_OK ||
         (result = coverage_init(&renderer->coverage, error)) != ECGP_OK ||
         (result = trace_init(&renderer->trace, error)) != ECGP_OK ||
@@ -90,6 +93,7 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     gpu_context_use(renderer->gpu, NULL);
     map_finish(&renderer->map);
     paper_finish(&renderer->paper);
+    bent_paper_finish(&renderer->bent_paper);
     spans_finish(&renderer->spans);
     coverage_finish(&renderer->coverage);
     trace_finish(&renderer->trace);
@@ -246,15 +250,16 @@ static enum ecgp_result begin_masks(struct ecgp_renderer *renderer, const struct
 static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct plan *plan,
                                    bool picture, struct ecgp_error *error)
 {
-    const int width = map_side(plan->width), height = map_side(plan->height);
-    const enum ecgp_result result = check_size(renderer, width, height, error);
-    if (result != ECGP_OK) {
-        return result;
+    enum ecgp_result result = check_size(renderer, plan->width, plan->height, error);
+    if (result == ECGP_OK) {
+        result = map_draw(&renderer->map, plan, error);
     }
-    if (picture) {
-        gpu_target_size(&renderer->picture, GPU_BGRA8, width, height);
+    if (result == ECGP_OK && picture) {
+        gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);
+        result =
+            bent_paper_draw(&renderer->bent_paper, plan, &renderer->map, &renderer->picture, error);
     }
-    return map_draw(&renderer->map, plan, picture ? &renderer->picture : NULL, error);
+    return result;
 }
 
 /* Whether a page's picture is the same as any other's on its paper where there is no ink. */
@@ -298,7 +303,7 @@ static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const stru
                                       const struct capture *capture, int *stride,
                                       struct ecgp_error *error)
 {
-    const size_t size = (size_t)capture_stride(plan) * (size_t)plan->height;
+    const size_t size = (size_t)block_rows_stride(plan->width) * (size_t)plan->height;
     enum ecgp_result result = pool_size(&renderer->pixels, size, error);
     if (result == ECGP_OK) {
         result = capture_draw(&renderer->capture, capture, plan, &renderer->picture,
@@ -307,7 +312,7 @@ static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const stru
     if (result == ECGP_OK) {
         mark(renderer, ECGP_STAGE_DRAW);
         capture_read(&renderer->capture, plan, renderer->pixels.data);
-        *stride = capture_stride(plan);
+        *stride = block_rows_stride(plan->width);
     }
     return result;
 }
@@ -375,7 +380,7 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
     return result;
 }
 
-/* The map of the page in the frame: read back, or computed where it lies flat. */
+/* The map of the page in the frame: drawn and read back, or computed where it lies flat. */
 static enum ecgp_result read_map(struct ecgp_renderer *renderer, const struct plan *plan,
                                  struct ecgp_frame *frame, struct ecgp_error *error)
 {
@@ -386,7 +391,7 @@ static enum ecgp_result read_map(struct ecgp_renderer *renderer, const struct pl
     }
     float *places = (float *)renderer->places.data;
     if (plan->map.mesh) {
-        gpu_target_read(&renderer->map.target, plan->width, plan->height, places);
+        map_read_whole(&renderer->map, plan, places);
     }
     for (int y = 0; y < plan->height && !plan->map.mesh; y++) {
         float *row = places + 2 * (size_t)y * (size_t)plan->width;

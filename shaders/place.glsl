@@ -1,0 +1,26 @@
+// Where pixels are on a page that does not lie flat. The map has a texel for every fourth pixel of every
+// fourth row, from the first one on, and one more to the right and below; between them it is taken as even.
+uniform sampler2D map;
+
+// The map over a block of 4 x 4 pixels: at its first pixel, at those 4 to the right and below, and at both.
+struct ground {
+    vec2 first, right, below, opposite;
+};
+
+ground ground_at(ivec2 block)
+{
+    return ground(texelFetch(map, block, 0).xy, texelFetch(map, block + ivec2(1, 0), 0).xy,
+                  texelFetch(map, block + ivec2(0, 1), 0).xy, texelFetch(map, block + ivec2(1, 1), 0).xy);
+}
+
+// The way from pixel to pixel of a row, so many quarters of the block down.
+vec2 across(ground g, float down)
+{
+    return mix(g.right - g.first, g.opposite - g.below, down) * 0.25;
+}
+
+// And from row to row.
+vec2 down(ground g, float across)
+{
+    return mix(g.below - g.first, g.opposite - g.right, across) * 0.25;
+}
