@@ -15,6 +15,7 @@ const int reach = 2;
 #else
 uniform usamplerBuffer picture;
 #endif
+uniform vec2 band;         // rows of the picture above the first one drawn, and above the first of `picture`
 uniform sampler2D clean;   // the picture as it was drawn
 uniform sampler2D map;     // x mm, y mm; see place.glsl
 uniform sampler2D shades;  // light on the paper, at the corners of the page's mesh
@@ -94,7 +95,7 @@ vec4 along(plane p, int channel, int row)
 #ifdef BLUR
 uvec4 packed_at(int column, int y)
 {
-    return texelFetch(picture, ivec2(column, clamp(y, 0, int(extent.y) - 1)), 0);
+    return texelFetch(picture, ivec2(column, clamp(y, 0, int(extent.y) - 1) - int(band.y)), 0);
 }
 
 // Words are summed up in pairs of bytes a byte apart, so that 256 shares of them have room.
@@ -116,7 +117,7 @@ colors seen(int column, int y, int row)
 #else
 colors seen(int column, int y, int row)
 {
-    int line = min(y + row, int(extent.y) - 1);
+    int line = min(y + row, int(extent.y) - 1) - int(band.y);
     uvec4 here = texelFetch(picture, line * ((int(extent.x) + 3) / 4) + column);
     const float one = 1.0 / 255.0;
     return colors(vec4(ivec4(here & 255u)) * one, vec4(ivec4(here >> 8u & 255u)) * one,
@@ -443,7 +444,7 @@ uvec4 row_of(block b, int row)
 void main()
 {
     block b;
-    ivec2 texel = ivec2(gl_FragCoord.xy);
+    ivec2 texel = ivec2(gl_FragCoord.xy) + ivec2(0, int(band.x) / 4);
     b.at = texel * 4;
     b.place = place_of(b.at);
     vec4 lit[3] = vec4[3](light_at(b.at), light_at(b.at + ivec2(3, 0)), light_at(b.at + ivec2(0, 3)));

@@ -2,6 +2,7 @@
 // The blank paper where it does not lie flat: the shares of line over as much of the page as a pixel covers.
 // A texel of the targets stands for a block of 4 x 4 pixels, a target for one row of it, four pixels packed
 // into words.
+uniform float band;  // blocks above the first one that is drawn
 uniform vec4 area;   // mm: the left and bottom of what is ruled, its width and height
 uniform vec4 ruling; // mm: distance of minor and of major lines, half the width of either
 uniform vec4 per_mm; // minor lines a mm; major ones a minor one, and the other way round; 0: no lines
@@ -67,7 +68,7 @@ uvec4 row_of(vec4 x, vec4 y, vec2 dense)
 
 void main()
 {
-    ground g = ground_at(ivec2(gl_FragCoord.xy));
+    ground g = ground_at(ivec2(gl_FragCoord.xy) + ivec2(0, int(band)));
     vec2 right = across(g, 0.5), below = down(g, 0.5);
     vec2 dense = inversesqrt(max(right * right + below * below, 1e-12));
     for (int row = 0; row < 4; row++) {

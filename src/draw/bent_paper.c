@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define FINE_PX 2.2 /* between neighbouring lines, so that no pixel sees two */
+#include "draw/bands.h"
 
-enum { BAND = 64 }; /* rows that are carried at once, so that they stay in the cache */
+#define FINE_PX 2.2 /* between neighbouring lines, so that no pixel sees two */
 
 enum ecgp_result bent_paper_init(struct bent_paper *paper, struct ecgp_error *error)
 {
@@ -50,13 +50,12 @@ static double least_density(const struct page_mesh *mesh)
 }
 
 static void draw_blocks(const struct bent_paper *paper, const struct plan *plan,
-                        const struct map_effect *map)
+                        const struct map_effect *map, bool fine, int y)
 {
     const struct plan_grid *grid = &plan->grid;
     const struct rgb *blank = &grid->paper, *minor = &grid->minor, *major = &grid->major;
-    const int width = block_count(plan->width), height = block_count(plan->height);
+    const int width = block_count(plan->width), height = block_count(BAND);
     const double per_major = round(grid->major_mm / grid->minor_mm);
-    const bool fine = least_density(plan->map.mesh) * grid->minor_mm > FINE_PX;
     gpu_draw_quads(&(struct gpu_draw){
         .program = fine ? &paper->fine : &paper->program,
         .target = &paper->rows.all,
@@ -65,6 +64,7 @@ static void draw_blocks(const struct bent_paper *paper, const struct plan *plan,
         .textures = {{"map", &map->target.texture}},
         .uniforms =
             {{"size", 2, {(float)width, (float)height}},
+             {"band", 1, {(float)block_count(y)}},
              {"area",
               4,
               {(float)grid->area.x0, (float)grid->area.y1, (float)(grid->area.x1 - grid->area.x0),
@@ -91,18 +91,6 @@ static void draw_blocks(const struct bent_paper *paper, const struct plan *plan,
     });
 }
 
-/* Packed targets cannot be blended to, so the rows go to one that can. */
-static void carry(const struct bent_paper *paper, int width, int height,
-                  const struct gpu_target *picture)
-{
-    for (int y = 0; y < height; y += BAND) {
-        const int rows = height - y < BAND ? height - y : BAND;
-        block_rows_read(&paper->rows, width, y, rows, paper->band);
-        gpu_texture_write_rows(&picture->texture, y, width, rows, block_count(width) * BLOCK_SIDE,
-                               paper->band);
-    }
-}
-
 enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *plan,
                                  const struct map_effect *map, const struct gpu_target *picture,
                                  struct ecgp_error *error)
@@ -116,8 +104,15 @@ enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *pl
     if (!paper->band) {
         return error_no_memory(error);
     }
-    block_rows_size(&paper->rows, plan->width, plan->height);
-    draw_blocks(paper, plan, map);
-    carry(paper, plan->width, plan->height, picture);
+    /* Packed targets cannot be blended to, so the rows go to one that can. */
+    const bool fine = least_density(plan->map.mesh) * plan->grid.minor_mm > FINE_PX;
+    block_rows_size(&paper->rows, plan->width, BAND);
+    for (int y = 0; y < plan->height; y += BAND) {
+        const int rows = band_rows(plan->height, y);
+        draw_blocks(paper, plan, map, fine, y);
+        block_rows_read(&paper->rows, plan->width, rows, paper->band);
+        gpu_texture_write_rows(&picture->texture, y, plan->width, rows,
+                               block_count(plan->width) * BLOCK_SIDE, paper->band);
+    }
     return ECGP_OK;
 }

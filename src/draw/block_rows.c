@@ -18,12 +18,11 @@ void block_rows_destroy(struct block_rows *rows)
     gpu_target_destroy(&rows->all);
 }
 
-void block_rows_read(const struct block_rows *rows, int width, int y, int height, uint8_t *pixels)
+void block_rows_read(const struct block_rows *rows, int width, int height, uint8_t *pixels)
 {
     const int columns = block_count(width);
     for (int i = 0; i < BLOCK_SIDE && i < height; i++) {
-        gpu_target_read_rows(&rows->row[i], y / BLOCK_SIDE, columns, block_count(height - i),
-                             BLOCK_SIDE * columns,
+        gpu_target_read_rows(&rows->row[i], columns, block_count(height - i), BLOCK_SIDE * columns,
                              pixels + (size_t)i * (size_t)block_rows_stride(width));
     }
 }

@@ -30,7 +30,7 @@ static inline int block_rows_stride(int width)
     return block_count(width) * BLOCK_SIDE * 4;
 }
 
-/* Reads `height` rows of pixels from `y` on, a multiple of the block's side. */
-void block_rows_read(const struct block_rows *rows, int width, int y, int height, uint8_t *pixels);
+/* Reads the uppermost `height` rows of pixels. */
+void block_rows_read(const struct block_rows *rows, int width, int height, uint8_t *pixels);
 
 #endif

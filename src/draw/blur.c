@@ -148,8 +148,8 @@ static void blur_rows(struct blur *blur, const struct blur_shares *shares, int w
     });
 }
 
-struct blurred blur_draw(struct blur *blur, const struct gpu_target *picture, int width, int height,
-                         double deviation, double length, double angle)
+struct blur_rest blur_begin(struct blur *blur, const struct gpu_target *picture, int width,
+                            int height, double deviation, double length, double angle)
 {
     const double line = length * length / 12, c = cos(angle), d = sin(angle);
     double axes[2] = {deviation * deviation, deviation * deviation};
@@ -161,11 +161,19 @@ struct blurred blur_draw(struct blur *blur, const struct gpu_target *picture, in
         picture = line_blur(blur, picture, width, height, length, angle);
         axes[0] = axes[1] = 0;
     }
-    const struct blur_shares across = blur_shares_of(axes[0]), down = blur_shares_of(axes[1]);
-    gpu_target_pack(picture, width, height, &blur->packed);
-    if (across.reach == 0 && down.reach == 0) {
-        return (struct blurred){.packed = &blur->packed};
+    return (struct blur_rest){picture, blur_shares_of(axes[0]), blur_shares_of(axes[1])};
+}
+
+struct blurred blur_band(struct blur *blur, const struct blur_rest *rest, int width, int height,
+                         int y, int rows)
+{
+    const bool blurs = rest->across.reach > 0 || rest->down.reach > 0;
+    const int around = blurs ? BLUR_REACH : 0;
+    const int first = y > around ? y - around : 0;
+    const int end = y + rows + around < height ? y + rows + around : height;
+    gpu_target_pack(rest->picture, first, width, end - first, &blur->packed);
+    if (blurs) {
+        blur_rows(blur, &rest->across, width, end - first);
     }
-    blur_rows(blur, &across, width, height);
-    return (struct blurred){&blur->packed, &blur->row.texture, down};
+    return (struct blurred){&blur->packed, blurs ? &blur->row.texture : NULL, first};
 }

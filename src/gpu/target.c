@@ -65,22 +65,22 @@ void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target
                       GL_NEAREST);
 }
 
-void gpu_target_read_rows(const struct gpu_target *target, int y, int width, int height, int stride,
+void gpu_target_read_rows(const struct gpu_target *target, int width, int height, int stride,
                           void *pixels)
 {
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
     glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
     glPixelStorei(GL_PACK_ROW_LENGTH, stride);
-    glReadPixels(0, y, width, height, pixel->format, pixel->type, pixels);
+    glReadPixels(0, 0, width, height, pixel->format, pixel->type, pixels);
     glPixelStorei(GL_PACK_ROW_LENGTH, 0);
 }
 
 void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels)
 {
-    gpu_target_read_rows(target, 0, width, height, width, pixels);
+    gpu_target_read_rows(target, width, height, width, pixels);
 }
 
-void gpu_target_pack(const struct gpu_target *target, int width, int height,
+void gpu_target_pack(const struct gpu_target *target, int y, int width, int height,
                      struct gpu_texture *packed)
 {
     const int stride = gpu_packed_width(width) * 4;
@@ -89,7 +89,7 @@ void gpu_target_pack(const struct gpu_target *target, int width, int height,
     glBindBuffer(GL_PIXEL_PACK_BUFFER, packed->buffer);
     glPixelStorei(GL_PACK_ROW_LENGTH, stride);
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
-    glReadPixels(0, 0, width, height, pixel->format, pixel->type, NULL);
+    glReadPixels(0, y, width, height, pixel->format, pixel->type, NULL);
     glPixelStorei(GL_PACK_ROW_LENGTH, 0);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
 }

@@ -30,15 +30,15 @@ void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu
 /* Copies a rectangle to the same place. */
 void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target *to, int x, int y,
                           int columns, int rows);
-/* Copies the top left rectangle of an RGBA8 or BGRA8 target into the array `packed`, whose texels
- * are then four neighbours of a row, a word each (usamplerBuffer); rows begin at whole texels, and
- * what follows their last pixel there is undefined. */
-void gpu_target_pack(const struct gpu_target *target, int width, int height,
+/* Copies the left of rows of an RGBA8 or BGRA8 target, from `y` on, into the array `packed`, whose
+ * texels are then four neighbours of a row, a word each (usamplerBuffer); rows begin at whole
+ * texels, and what follows their last pixel there is undefined. */
+void gpu_target_pack(const struct gpu_target *target, int y, int width, int height,
                      struct gpu_texture *packed);
-/* Reads rows from `y` on in the target's own format, which begin `stride` texels apart. */
-void gpu_target_read_rows(const struct gpu_target *target, int y, int width, int height, int stride,
+/* Reads the top left rectangle in the target's own format; rows begin `stride` texels apart. */
+void gpu_target_read_rows(const struct gpu_target *target, int width, int height, int stride,
                           void *pixels);
-/* Reads the top left rectangle without gaps between the rows. */
+/* The same without gaps between the rows. */
 void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels);
 /* Reads a rectangle of it to its place in `pixels`, a picture of rows of `width` texels. */
 void gpu_target_read_part(const struct gpu_target *target, int x, int y, int columns, int rows,

@@ -306,13 +306,10 @@ static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const stru
     const size_t size = (size_t)block_rows_stride(plan->width) * (size_t)plan->height;
     enum ecgp_result result = pool_size(&renderer->pixels, size, error);
     if (result == ECGP_OK) {
-        result = capture_draw(&renderer->capture, capture, plan, &renderer->picture,
-                              plan->map.mesh ? &renderer->map : NULL, error);
-    }
-    if (result == ECGP_OK) {
-        mark(renderer, ECGP_STAGE_DRAW);
-        capture_read(&renderer->capture, plan, renderer->pixels.data);
         *stride = block_rows_stride(plan->width);
+        result = capture_draw(&renderer->capture, capture, plan, &renderer->picture,
+                              plan->map.mesh ? &renderer->map : NULL, renderer->pixels.data, error);
+        mark(renderer, ECGP_STAGE_DRAW);
     }
     return result;
 }
