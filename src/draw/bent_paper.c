@@ -34,7 +34,8 @@ static double density_of(const struct page_mesh *mesh, int column, int row)
     const double xx = (u[right] - u[at]) / side, xy = (u[below] - u[at]) / side;
     const double yx = (v[right] - v[at]) / side, yy = (v[below] - v[at]) / side;
     const double area = fabs(xx * yy - xy * yx);
-    return fmin(area / fmax(hypot(yy, xy), 1e-6), area / fmax(hypot(yx, xx), 1e-6));
+    return fmin(area / fmax(sqrt(yy * yy + xy * xy), 1e-6),
+                area / fmax(sqrt(yx * yx + xx * xx), 1e-6));
 }
 
 /* The least of them all; the outermost cells, which are drawn out, are left out. */

@@ -10,14 +10,20 @@ enum ecgp_result blur_init(struct blur *blur, struct ecgp_error *error)
 {
     *blur = (struct blur){0};
     const enum ecgp_result result = gpu_program_create(&blur->wide, "whole", "blur", error);
-    return result == ECGP_OK ? gpu_program_create(&blur->across, "whole", "blur_across", error)
-                             : result;
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const enum ecgp_result far = gpu_program_create(&blur->across, "whole", "blur_across", error);
+    return far != ECGP_OK ? far
+                          : gpu_program_create_variant(&blur->near, "whole", "blur_across",
+                                                       "#define NEAR\n", error);
 }
 
 void blur_finish(struct blur *blur)
 {
     gpu_program_destroy(&blur->wide);
     gpu_program_destroy(&blur->across);
+    gpu_program_destroy(&blur->near);
     gpu_target_destroy(&blur->step[0]);
     gpu_target_destroy(&blur->step[1]);
     gpu_target_destroy(&blur->row);
@@ -132,7 +138,7 @@ static void blur_rows(struct blur *blur, const struct blur_shares *shares, int w
     const int *share = shares->share;
     gpu_target_size(&blur->row, GPU_RGBA32UI, columns, height);
     gpu_draw_quads(&(struct gpu_draw){
-        .program = &blur->across,
+        .program = shares->reach > BLUR_NEAR ? &blur->across : &blur->near,
         .target = &blur->row,
         .width = columns,
         .height = height,

@@ -14,7 +14,7 @@ struct blur_shares {
 
 /* All is made when it is first needed. Zero it to begin. */
 struct blur {
-    struct gpu_program wide, across;
+    struct gpu_program wide, across, near; /* near: across, no more than BLUR_NEAR pixels */
     struct gpu_target step[2], row;
     struct gpu_texture packed;
 };
