@@ -17,7 +17,8 @@ uniform usamplerBuffer picture;
 #endif
 uniform vec2 band;         // rows of the picture above the first one drawn, and above the first of `picture`
 uniform sampler2D clean;   // the picture as it was drawn
-uniform sampler2D map;     // x mm, y mm; see place.glsl
+uniform samplerBuffer map; // x mm, y mm; see place.glsl
+uniform float map_columns;
 uniform sampler2D shades;  // light on the paper, at the corners of the page's mesh
 uniform vec4 mesh;         // first corner and side of a cell, mm; px of the picture a mm of the page
 uniform sampler2D paper;   // see ageing.frag
@@ -170,10 +171,10 @@ colors without(colors c, plane place, int row, uvec4 h)
 plane place_of(ivec2 at)
 {
 #ifdef MAP
-    ivec2 texel = at >> 2;
-    vec2 here = texelFetch(map, texel, 0).xy;
-    vec2 across = texelFetch(map, texel + ivec2(1, 0), 0).xy - here;
-    vec2 down_ = texelFetch(map, texel + ivec2(0, 1), 0).xy - here;
+    int first = (at.y >> 2) * int(map_columns) + (at.x >> 2);
+    vec2 here = texelFetch(map, first).xy;
+    vec2 across = texelFetch(map, first + 1).xy - here;
+    vec2 down_ = texelFetch(map, first + int(map_columns)).xy - here;
     return plane(here.xyxy, across.xyxy * 0.25, down_.xyxy * 0.25);
 #else
     vec2 here = (vec2(at) + 0.5) * scales.x;

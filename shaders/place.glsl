@@ -1,6 +1,7 @@
 // Where pixels are on a page that does not lie flat. The map has a texel for every fourth pixel of every
 // fourth row, from the first one on, and one more to the right and below; between them it is taken as even.
-uniform sampler2D map;
+uniform samplerBuffer map;
+uniform float map_columns;
 
 // The map over a block of 4 x 4 pixels: at its first pixel, at those 4 to the right and below, and at both.
 struct ground {
@@ -9,8 +10,9 @@ struct ground {
 
 ground ground_at(ivec2 block)
 {
-    return ground(texelFetch(map, block, 0).xy, texelFetch(map, block + ivec2(1, 0), 0).xy,
-                  texelFetch(map, block + ivec2(0, 1), 0).xy, texelFetch(map, block + ivec2(1, 1), 0).xy);
+    int first = block.y * int(map_columns) + block.x, below = first + int(map_columns);
+    return ground(texelFetch(map, first).xy, texelFetch(map, first + 1).xy, texelFetch(map, below).xy,
+                  texelFetch(map, below + 1).xy);
 }
 
 // The way from pixel to pixel of a row, so many quarters of the block down.

@@ -3,60 +3,70 @@
 // A texel of the targets stands for a block of 4 x 4 pixels, a target for one row of it, four pixels packed
 // into words.
 uniform float band;  // blocks above the first one that is drawn
-uniform vec4 area;   // mm: the left and bottom of what is ruled, its width and height
-uniform vec4 ruling; // mm: distance of minor and of major lines, half the width of either
-uniform vec4 per_mm; // minor lines a mm; major ones a minor one, and the other way round; 0: no lines
-uniform vec3 paper, minor, major; // levels, 0..255; of lines less the paper's
+uniform vec4 area;   // of what is ruled: mm, its left and bottom; minor lines, half its width and height
+uniform vec4 ruling; // minor lines a mm; major ones a minor one, and the other way round; -
+uniform vec2 half_width; // of minor and of major lines, of the distance of minor ones
+uniform vec3 paper, minor, major; // levels, 0..255, and a half; of lines less the paper's
 uniform vec2 dots;   // what minor lines show of themselves, and of their crossings
 layout(location = 0) out uvec4 pixels[4];
 
 const vec4 steps = vec4(0.0, 1.0, 2.0, 3.0);
 
-// A line of the given half width seen through four pixels `away` from its middle; `dense` pixels are a mm.
-vec4 seen(vec4 half_width, vec4 away, float dense)
+// What a block sees of lines along one axis, in distances of minor ones: pixels between two of them; of
+// minor and of major ones, how much of a pixel on their middle is theirs, not cut off and cut off.
+struct axis {
+    float dense;
+    vec2 most, cut;
+};
+
+axis axis_of(float dense)
 {
-    return min(clamp((half_width - away) * dense + 0.5, 0.0, 1.0), 2.0 * dense * half_width);
+    return axis(dense, half_width * dense + 0.5, min(2.0 * half_width * dense, 1.0));
 }
 
-// Shares of minor and of major lines along one axis.
+vec4 seen(vec4 most, vec4 cut, vec4 away, float dense)
+{
+    vec4 share = clamp(most - away * dense, 0.0, 1.0);
+    return mix(cut, share, lessThan(share, cut));
+}
+
+// Shares of minor and of major lines.
 struct lines {
     vec4 thin, thick;
 };
 
 #ifdef FINE // no pixel sees more than one line along either axis
-lines lines_at(vec4 at, float dense)
+lines lines_at(vec4 at, axis a)
 {
-    vec4 number = round(at * per_mm.x);
-    bvec4 is_major = equal(round(number * per_mm.y) * per_mm.z, number);
-    vec4 share = seen(mix(vec4(ruling.z), vec4(ruling.w), is_major), abs(at - ruling.x * number), dense);
+    vec4 number = round(at);
+    bvec4 is_major = equal(round(number * ruling.y) * ruling.z, number);
+    vec4 share = seen(mix(vec4(a.most.x), vec4(a.most.y), is_major),
+                      mix(vec4(a.cut.x), vec4(a.cut.y), is_major), abs(at - number), a.dense);
     vec4 thin = mix(share, vec4(0.0), is_major);
     return lines(thin, share - thin);
 }
 #else // where two pixels are more than the distance of lines, each sees the share of all lines
-vec4 ruled(vec4 away, float dense, float apart, float half_width)
+lines lines_at(vec4 at, axis a)
 {
-    return dense * apart < 2.0 ? vec4(2.0 * half_width / apart) : seen(vec4(half_width), away, dense);
-}
-
-lines lines_at(vec4 at, float dense)
-{
-    vec4 thick_away = abs(at - ruling.y * round(at / ruling.y));
-    vec4 thin_away = abs(at - ruling.x * round(at / ruling.x));
-    vec4 thin = ruled(thin_away, dense, ruling.x, ruling.z);
-    thin *= step(ruling.x, 2.0 * thick_away); // no minor line where a major one is nearer
-    return lines(thin, ruled(thick_away, dense, ruling.y, ruling.w));
+    vec4 thick_away = abs(at - ruling.z * round(at * ruling.y)), thin_away = abs(at - round(at));
+    vec4 thick = a.dense * ruling.z < 2.0 ? vec4(2.0 * half_width.y * ruling.y)
+                                          : seen(a.most.yyyy, a.cut.yyyy, thick_away, a.dense);
+    vec4 thin = a.dense < 2.0 ? vec4(2.0 * half_width.x)
+                              : seen(a.most.xxxx, a.cut.xxxx, thin_away, a.dense);
+    thin *= step(1.0, 2.0 * thick_away); // no minor line where a major one is nearer
+    return lines(thin, thick);
 }
 #endif
 
-vec4 inside(vec4 at, float most, float dense)
+vec4 inside(vec4 at, float half_, float dense)
 {
-    return clamp(min(at, most - at) * dense + 0.5, 0.0, 1.0);
+    return clamp((half_ - abs(at - half_)) * dense + 0.5, 0.0, 1.0);
 }
 
-uvec4 row_of(vec4 x, vec4 y, vec2 dense)
+uvec4 row_of(vec4 x, vec4 y, axis across_, axis down_)
 {
-    lines a = lines_at(x, dense.x), b = lines_at(y, dense.y);
-    vec4 on = inside(x, area.z, dense.x) * inside(y, area.w, dense.y) * per_mm.w;
+    lines a = lines_at(x, across_), b = lines_at(y, down_);
+    vec4 on = inside(x, area.z, across_.dense) * inside(y, area.w, down_.dense);
     vec4 thin = ((a.thin + b.thin) * dots.x + a.thin * b.thin * on * dots.y) * on;
     vec4 thick = (a.thick + b.thick - a.thick * b.thick * on) * on;
     thin -= thin * thick;
@@ -66,14 +76,22 @@ uvec4 row_of(vec4 x, vec4 y, vec2 dense)
     return red | green << 8u | blue << 16u | 0xff000000u;
 }
 
+// From mm to lines from the left and the bottom of what is ruled.
+vec2 lines_of(vec2 mm)
+{
+    return vec2(mm.x - area.x, area.y - mm.y) * ruling.x;
+}
+
 void main()
 {
     ground g = ground_at(ivec2(gl_FragCoord.xy) + ivec2(0, int(band)));
+    g = ground(lines_of(g.first), lines_of(g.right), lines_of(g.below), lines_of(g.opposite));
     vec2 right = across(g, 0.5), below = down(g, 0.5);
     vec2 dense = inversesqrt(max(right * right + below * below, 1e-12));
+    axis across_ = axis_of(dense.x), down_ = axis_of(dense.y);
     for (int row = 0; row < 4; row++) {
         vec2 step = across(g, 0.25 * float(row));
         vec2 first = g.first + (g.below - g.first) * (0.25 * float(row));
-        pixels[row] = row_of(first.x - area.x + steps * step.x, area.y - first.y - steps * step.y, dense);
+        pixels[row] = row_of(first.x + steps * step.x, first.y + steps * step.y, across_, down_);
     }
 }

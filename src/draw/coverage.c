@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "draw/map.h"
+
 enum { ATLAS_ROWS = 8192 }; /* lanes beyond so many rows of the picture go to another batch */
 
 /* What the shaders read of a block. */
@@ -156,6 +158,7 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
                      {map ? "depth" : NULL, 1, {(float)spans->depth}},
                      {"extent", 2, {(float)plan->width, (float)plan->height}},
                      {"page", 2, {(float)plan->width, (float)plan->height}},
+                     {"map_columns", 1, {map_columns(plan)}},
                      {"px_per_mm", 1, {(float)plan->map.px_per_mm}}},
         .quads = count,
     });

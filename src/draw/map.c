@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "draw/block_rows.h"
-
 enum ecgp_result map_init(struct map_effect *effect, struct ecgp_error *error)
 {
     *effect = (struct map_effect){0};
@@ -15,6 +13,7 @@ void map_finish(struct map_effect *effect)
     gpu_program_destroy(&effect->program);
     gpu_texture_destroy(&effect->corners);
     gpu_texture_destroy(&effect->shades);
+    gpu_texture_destroy(&effect->places);
     gpu_target_destroy(&effect->target);
     gpu_target_destroy(&effect->whole);
 }
@@ -77,6 +76,7 @@ enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
         write_shades(effect, mesh);
         gpu_target_size(&effect->target, GPU_RG32F, width, height);
         draw_mesh(effect, mesh, &effect->target, width, height, BLOCK_SIDE);
+        gpu_target_to_array(&effect->target, width, height, &effect->places);
     }
     return result;
 }

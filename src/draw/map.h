@@ -6,6 +6,7 @@
 #ifndef DRAW_MAP_H
 #define DRAW_MAP_H
 
+#include "draw/block_rows.h"
 #include "gpu/draw.h"
 #include "page/plan.h"
 
@@ -14,11 +15,18 @@ struct map_effect {
     struct gpu_texture corners;
     struct gpu_texture shades; /* light on the paper at the corners of the mesh */
     struct gpu_target target;  /* RG32F: x mm, y mm; beyond the page, too */
+    struct gpu_texture places; /* the same in an array, which software OpenGL reads faster */
     struct gpu_target whole;   /* the same of each pixel; drawn when asked for */
 };
 
 enum ecgp_result map_init(struct map_effect *effect, struct ecgp_error *error);
 void map_finish(struct map_effect *effect);
+
+/* Texels of a row of the map. */
+static inline float map_columns(const struct plan *plan)
+{
+    return (float)(block_count(plan->width) + 1);
+}
 
 /* Draws the map of a plan that has a mesh. */
 enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,

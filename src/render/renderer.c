@@ -141,7 +141,7 @@ static void mark(const struct ecgp_renderer *renderer, enum ecgp_stage stage)
 static const struct gpu_texture *map_of(const struct ecgp_renderer *renderer,
                                         const struct plan *plan)
 {
-    return plan->map.mesh ? &renderer->map.target.texture : NULL;
+    return plan->map.mesh ? &renderer->map.places : NULL;
 }
 
 static enum ecgp_result check_size(struct ecgp_renderer *renderer, int width, int height,
