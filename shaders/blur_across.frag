@@ -5,6 +5,11 @@ uniform float width;   // px
 uniform vec4 near;     // shares of the pixels 0, 1, 2 and 3 away, of 256
 uniform float far;     // and of those 4 away
 out uvec4 pixels;
+#ifdef NEAR // pixels further than 2 away have no share
+const int reach = 2;
+#else
+const int reach = 4;
+#endif
 
 const uint PAIR = 0x00ff00ffu; // two bytes of a word
 
@@ -24,7 +29,7 @@ uint blurred(uint p[12], int k)
 {
     uint share[5] = uint[5](uint(near.x), uint(near.y), uint(near.z), uint(near.w), uint(far));
     uint sum = p[k] * share[0] + 0x00800080u;
-    for (int i = 1; i < 5; i++) {
+    for (int i = 1; i <= reach; i++) {
         sum += (p[k - i] + p[k + i]) * share[i];
     }
     return sum >> 8u & PAIR;

@@ -15,8 +15,10 @@ const int reach = 2;
 #else
 uniform usamplerBuffer picture;
 #endif
+uniform vec2 band;         // rows of the picture above the first one drawn, and above the first of `picture`
 uniform sampler2D clean;   // the picture as it was drawn
-uniform sampler2D map;     // x mm, y mm; a pixel more than the picture has
+uniform samplerBuffer map; // x mm, y mm; see place.glsl
+uniform float map_columns;
 uniform sampler2D shades;  // light on the paper, at the corners of the page's mesh
 uniform vec4 mesh;         // first corner and side of a cell, mm; px of the picture a mm of the page
 uniform sampler2D paper;   // see ageing.frag
@@ -94,7 +96,7 @@ vec4 along(plane p, int channel, int row)
 #ifdef BLUR
 uvec4 packed_at(int column, int y)
 {
-    return texelFetch(picture, ivec2(column, clamp(y, 0, int(extent.y) - 1)), 0);
+    return texelFetch(picture, ivec2(column, clamp(y, 0, int(extent.y) - 1) - int(band.y)), 0);
 }
 
 // Words are summed up in pairs of bytes a byte apart, so that 256 shares of them have room.
@@ -116,7 +118,7 @@ colors seen(int column, int y, int row)
 #else
 colors seen(int column, int y, int row)
 {
-    int line = min(y + row, int(extent.y) - 1);
+    int line = min(y + row, int(extent.y) - 1) - int(band.y);
     uvec4 here = texelFetch(picture, line * ((int(extent.x) + 3) / 4) + column);
     const float one = 1.0 / 255.0;
     return colors(vec4(ivec4(here & 255u)) * one, vec4(ivec4(here >> 8u & 255u)) * one,
@@ -169,11 +171,11 @@ colors without(colors c, plane place, int row, uvec4 h)
 plane place_of(ivec2 at)
 {
 #ifdef MAP
-    ivec2 far_ = min(at + 3, ivec2(extent));
-    vec2 here = texelFetch(map, at, 0).xy;
-    vec2 across = texelFetch(map, ivec2(far_.x, at.y), 0).xy - here;
-    vec2 down_ = texelFetch(map, ivec2(at.x, far_.y), 0).xy - here;
-    return plane(here.xyxy, across.xyxy / float(far_.x - at.x), down_.xyxy / float(far_.y - at.y));
+    int first = (at.y >> 2) * int(map_columns) + (at.x >> 2);
+    vec2 here = texelFetch(map, first).xy;
+    vec2 across = texelFetch(map, first + 1).xy - here;
+    vec2 down_ = texelFetch(map, first + int(map_columns)).xy - here;
+    return plane(here.xyxy, across.xyxy * 0.25, down_.xyxy * 0.25);
 #else
     vec2 here = (vec2(at) + 0.5) * scales.x;
     return plane(here.xyxy, vec4(scales.x, 0.0, scales.x, 0.0), vec4(0.0, scales.x, 0.0, scales.x));
@@ -443,7 +445,7 @@ uvec4 row_of(block b, int row)
 void main()
 {
     block b;
-    ivec2 texel = ivec2(gl_FragCoord.xy);
+    ivec2 texel = ivec2(gl_FragCoord.xy) + ivec2(0, int(band.x) / 4);
     b.at = texel * 4;
     b.place = place_of(b.at);
     vec4 lit[3] = vec4[3](light_at(b.at), light_at(b.at + ivec2(3, 0)), light_at(b.at + ivec2(0, 3)));

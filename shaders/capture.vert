@@ -1,5 +1,5 @@
 #include "quad.glsl"
-// A quad for each rectangle of the picture; a texel of the targets is 4 x 4 pixels.
+// A quad for each rectangle of a band of the picture; a texel of the targets is 4 x 4 pixels.
 uniform samplerBuffer rects;
 uniform float first; // of them to draw
 

@@ -1,8 +1,8 @@
+#include "place.glsl"
 // The share of each of four pixels, one below the other, under a lead's stroke, on a page that does not lie
 // flat. A pixel is a parallelogram on the page. It is cut by lines along that axis of the picture which
 // goes more up than along the page (down, on UPRIGHT pages); on each the stroke's outline is taken as straight, and between two of
 // them the share under it as changing evenly.
-uniform sampler2D map;
 uniform sampler2D spans;
 uniform float depth;     // texels a column, one for each subcolumn, with its two boundaries
 uniform float rows;      // of the table a lane takes, of 2048 columns each
@@ -80,10 +80,12 @@ vec2 shares(vec2 first, vec2 second, vec2 step, vec2 line, int lane, vec2 column
     return sum / float(parts);
 }
 
-// The map has one pixel more than the picture to the right and below.
+#ifdef EXACT // the paper has kinks that the map of every fourth pixel cuts off
+uniform sampler2D whole; // the place of each pixel, and of one more to the right and below
+
 vec2 place(ivec2 pixel)
 {
-    return texelFetch(map, clamp(pixel, ivec2(0), ivec2(extent)), 0).xy * px_per_mm;
+    return texelFetch(whole, clamp(pixel, ivec2(0), ivec2(extent)), 0).xy * px_per_mm;
 }
 
 // The way from a pixel to the next one, from two at most three apart, as far as the map goes.
@@ -94,28 +96,37 @@ vec2 way(ivec2 from, ivec2 to)
     return (place(to) - place(from)) / float(max(to.x - from.x + to.y - from.y, 1));
 }
 
+#endif
+
 void main()
 {
     ivec3 from = ivec3(round(source));
     ivec2 pixel = (ivec2(gl_FragCoord.xy) - from.yz) * ivec2(1, 4);
     vec2 columns = texelFetch(lanes, 2 * from.x + 1).xy / depth;
-    vec2 at[4];
-    for (int i = 0; i < 4; i++) {
-        at[i] = place(pixel + ivec2(0, i));
-    }
-    vec2 across = way(pixel + ivec2(-1, 2), pixel + ivec2(1, 2));
-    vec2 down = way(pixel, pixel + ivec2(0, 3));
-#ifdef UPRIGHT
-    vec2 step = across, line = down;
+    // where four pixels are, one below the other, and the ways from pixel to pixel there
+#ifdef EXACT
+    vec2 at[4] = vec2[4](place(pixel), place(pixel + ivec2(0, 1)), place(pixel + ivec2(0, 2)),
+                         place(pixel + ivec2(0, 3)));
+    vec2 across_ = way(pixel + ivec2(-1, 2), pixel + ivec2(1, 2));
+    vec2 down_ = way(pixel, pixel + ivec2(0, 3));
 #else
-    bool upright = abs(down.y) >= abs(across.y);
-    vec2 step = upright ? across : down;
-    vec2 line = upright ? down : across;
+    ground g = ground_at(clamp(pixel, ivec2(0), ivec2(extent) - 1) >> 2);
+    float along = 0.25 * float(pixel.x & 3);
+    vec2 first = mix(g.first, g.right, along) * px_per_mm;
+    vec2 down_ = down(g, along) * px_per_mm, across_ = across(g, 0.375) * px_per_mm;
+    vec2 at[4] = vec2[4](first, first + down_, first + 2.0 * down_, first + 3.0 * down_);
+#endif
+#ifdef UPRIGHT
+    vec2 step = across_, line = down_;
+#else
+    bool upright = abs(down_.y) >= abs(across_.y);
+    vec2 step = upright ? across_ : down_;
+    vec2 line = upright ? down_ : across_;
 #endif
     vec2 above = shares(at[0], at[1], step, line, from.x, columns);
     vec2 below = shares(at[2], at[3], step, line, from.x, columns);
     // Beyond the page's edge nothing can be printed; where a pixel is many wide, that is near.
-    bool on_page = all(lessThan(abs(across) + abs(down), vec2(20.0)));
+    bool on_page = all(lessThan(abs(across_) + abs(down_), vec2(20.0)));
     bvec4 on;
     for (int i = 0; i < 4; i++) {
         on[i] = on_page && all(greaterThanEqual(at[i], vec2(0.0))) && all(lessThanEqual(at[i], extent));

@@ -1,8 +1,8 @@
 // What of the page is where in the picture, in millimetres.
-in vec4 point;
+in vec2 point;
 out vec2 map;
 
 void main()
 {
-    map = point.xy;
+    map = point;
 }

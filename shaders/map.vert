@@ -1,14 +1,11 @@
 #include "quad.glsl"
 // The cells of a page's mesh, at their places in the picture (page/mesh.h). Those at the rim come first,
 // so that they are under the page where it is bent into their way.
-uniform samplerBuffer corners; // place in the picture, px; pixels a mm along the page's axes
+uniform samplerBuffer corners; // place in the picture, px
 uniform vec2 cells;            // columns, rows
 uniform vec3 mesh;             // first corner and side of a cell, mm
-out vec4 point;               // of the page, mm; pixels a mm
-#ifdef SHEET // numbers that software OpenGL reads faster than uniforms, which it looks up for each few pixels
-uniform vec4 sheet[6];
-flat out vec4 area, ruling, per_mm, paper, minor, major; // see sheet.frag
-#endif
+uniform float apart;           // pixels of the picture from texel to texel
+out vec2 point;                // of the page, mm
 
 ivec2 cell(int number)
 {
@@ -30,11 +27,7 @@ void main()
     int number = gl_VertexID % 6;
     ivec2 at = cell(quad_number()) +
                ivec2(number == 1 || number == 2 || number == 4, number == 2 || number > 3);
-    vec4 here = texelFetch(corners, at.y * (int(cells.x) + 1) + at.x);
-    point = vec4(mesh.xy + vec2(at) * mesh.z, here.zw);
-#ifdef SHEET
-    area = sheet[0], ruling = sheet[1], per_mm = sheet[2];
-    paper = sheet[3], minor = sheet[4], major = sheet[5];
-#endif
-    gl_Position = vec4(here.xy / size * 2.0 - 1.0, 0.0, 1.0);
+    vec2 here = texelFetch(corners, at.y * (int(cells.x) + 1) + at.x).xy;
+    point = mesh.xy + vec2(at) * mesh.z;
+    gl_Position = vec4(((here - 0.5) / apart + 0.5) / size * 2.0 - 1.0, 0.0, 1.0);
 }

@@ -1,59 +1,97 @@
-// What of the page is where in the picture, in millimetres, and the blank paper there: the shares of line
-// over as much of the page as a pixel covers.
-in vec4 point;       // of the page, mm; pixels a mm along either axis
-flat in vec4 area; // mm: the left and bottom of what is ruled, its width and height
-flat in vec4 ruling; // mm: distance of minor and of major lines, half the width of either
-flat in vec4 per_mm; // minor lines a mm; major ones a minor one, and the other way round; 0: no lines
-flat in vec4 paper;  // colour; what minor lines show of themselves
-flat in vec4 minor;  // colour, less the paper's; what they show of their crossings
-flat in vec4 major;
-layout(location = 0) out vec2 map;
-layout(location = 1) out vec4 color;
+#include "place.glsl"
+// The blank paper where it does not lie flat: the shares of line over as much of the page as a pixel covers.
+// A texel of the targets stands for a block of 4 x 4 pixels, a target for one row of it, four pixels packed
+// into words.
+uniform float band;  // blocks above the first one that is drawn
+uniform vec4 area;   // of what is ruled: mm, its left and bottom; minor lines, half its width and height
+uniform vec4 ruling; // minor lines a mm; major ones a minor one, and the other way round; -
+uniform vec2 half_width; // of minor and of major lines, of the distance of minor ones
+uniform vec3 paper, minor, major; // levels, 0..255, and a half; of lines less the paper's
+uniform vec2 dots;   // what minor lines show of themselves, and of their crossings
+layout(location = 0) out uvec4 pixels[4];
 
-// A box of the given half width seen through a pixel `away` from its middle; `dense` pixels are a mm.
-vec2 seen(vec2 half_width, vec2 away, vec2 dense)
+const vec4 steps = vec4(0.0, 1.0, 2.0, 3.0);
+
+// What a block sees of lines along one axis, in distances of minor ones: pixels between two of them; of
+// minor and of major ones, how much of a pixel on their middle is theirs, not cut off and cut off.
+struct axis {
+    float dense;
+    vec2 most, cut;
+};
+
+axis axis_of(float dense)
 {
-    vec2 near = clamp((half_width - away) * dense + 0.5, 0.0, 1.0), all_ = 2.0 * half_width * dense;
-    return mix(all_, near, lessThan(near, all_));
+    return axis(dense, half_width * dense + 0.5, min(2.0 * half_width * dense, 1.0));
 }
+
+vec4 seen(vec4 most, vec4 cut, vec4 away, float dense)
+{
+    vec4 share = clamp(most - away * dense, 0.0, 1.0);
+    return mix(cut, share, lessThan(share, cut));
+}
+
+// Shares of minor and of major lines.
+struct lines {
+    vec4 thin, thick;
+};
 
 #ifdef FINE // no pixel sees more than one line along either axis
-void shares(vec2 at, vec2 dense, out vec2 thin, out vec2 thick)
+lines lines_at(vec4 at, axis a)
 {
-    vec2 number = round(at * per_mm.x);
-    bvec2 is_major = equal(round(number * per_mm.y) * per_mm.z, number);
-    vec2 half_width = mix(ruling.zz, ruling.ww, is_major);
-    vec2 share = seen(half_width, abs(at - ruling.x * number), dense);
-    thin = mix(share, vec2(0.0), is_major);
-    thick = share - thin;
+    vec4 number = round(at);
+    bvec4 is_major = equal(round(number * ruling.y) * ruling.z, number);
+    vec4 share = seen(mix(vec4(a.most.x), vec4(a.most.y), is_major),
+                      mix(vec4(a.cut.x), vec4(a.cut.y), is_major), abs(at - number), a.dense);
+    vec4 thin = mix(share, vec4(0.0), is_major);
+    return lines(thin, share - thin);
 }
 #else // where two pixels are more than the distance of lines, each sees the share of all lines
-vec2 ruled(vec2 away, vec2 dense, float apart, float half_width)
+lines lines_at(vec4 at, axis a)
 {
-    return mix(seen(vec2(half_width), away, dense), vec2(2.0 * half_width / apart),
-               lessThan(dense * apart, vec2(2.0)));
-}
-
-void shares(vec2 at, vec2 dense, out vec2 thin, out vec2 thick)
-{
-    vec2 thick_away = abs(at - ruling.y * round(at / ruling.y));
-    vec2 thin_away = abs(at - ruling.x * round(at / ruling.x));
-    thick = ruled(thick_away, dense, ruling.y, ruling.w);
-    thin = ruled(thin_away, dense, ruling.x, ruling.z);
-    thin *= step(ruling.x, 2.0 * thick_away); // no minor line where a major one is nearer
+    vec4 thick_away = abs(at - ruling.z * round(at * ruling.y)), thin_away = abs(at - round(at));
+    vec4 thick = a.dense * ruling.z < 2.0 ? vec4(2.0 * half_width.y * ruling.y)
+                                          : seen(a.most.yyyy, a.cut.yyyy, thick_away, a.dense);
+    vec4 thin = a.dense < 2.0 ? vec4(2.0 * half_width.x)
+                              : seen(a.most.xxxx, a.cut.xxxx, thin_away, a.dense);
+    thin *= step(1.0, 2.0 * thick_away); // no minor line where a major one is nearer
+    return lines(thin, thick);
 }
 #endif
 
+vec4 inside(vec4 at, float half_, float dense)
+{
+    return clamp((half_ - abs(at - half_)) * dense + 0.5, 0.0, 1.0);
+}
+
+uvec4 row_of(vec4 x, vec4 y, axis across_, axis down_)
+{
+    lines a = lines_at(x, across_), b = lines_at(y, down_);
+    vec4 on = inside(x, area.z, across_.dense) * inside(y, area.w, down_.dense);
+    vec4 thin = ((a.thin + b.thin) * dots.x + a.thin * b.thin * on * dots.y) * on;
+    vec4 thick = (a.thick + b.thick - a.thick * b.thick * on) * on;
+    thin -= thin * thick;
+    uvec4 red = uvec4(ivec4(paper.r + thin * minor.r + thick * major.r));
+    uvec4 green = uvec4(ivec4(paper.g + thin * minor.g + thick * major.g));
+    uvec4 blue = uvec4(ivec4(paper.b + thin * minor.b + thick * major.b));
+    return red | green << 8u | blue << 16u | 0xff000000u;
+}
+
+// From mm to lines from the left and the bottom of what is ruled.
+vec2 lines_of(vec2 mm)
+{
+    return vec2(mm.x - area.x, area.y - mm.y) * ruling.x;
+}
+
 void main()
 {
-    vec2 here = point.xy, dense = point.zw, thin, thick;
-    vec2 at = vec2(here.x - area.x, area.y - here.y);
-    shares(at, dense, thin, thick);
-    vec2 inside = clamp(min(at, area.zw - at) * dense + 0.5, 0.0, 1.0);
-    float ruled_ = inside.x * inside.y * per_mm.w;
-    float crossed = thin.x * thin.y * ruled_;
-    float thin_line = ((thin.x + thin.y) * paper.w + crossed * minor.w) * ruled_;
-    float thick_line = (thick.x + thick.y - thick.x * thick.y * ruled_) * ruled_;
-    color = vec4(paper.rgb + (thin_line - thin_line * thick_line) * minor.rgb + thick_line * major.rgb, 1.0);
-    map = here;
+    ground g = ground_at(ivec2(gl_FragCoord.xy) + ivec2(0, int(band)));
+    g = ground(lines_of(g.first), lines_of(g.right), lines_of(g.below), lines_of(g.opposite));
+    vec2 right = across(g, 0.5), below = down(g, 0.5);
+    vec2 dense = inversesqrt(max(right * right + below * below, 1e-12));
+    axis across_ = axis_of(dense.x), down_ = axis_of(dense.y);
+    for (int row = 0; row < 4; row++) {
+        vec2 step = across(g, 0.25 * float(row));
+        vec2 first = g.first + (g.below - g.first) * (0.25 * float(row));
+        pixels[row] = row_of(first.x + steps * step.x, first.y + steps * step.y, across_, down_);
+    }
 }

@@ -1,5 +1,5 @@
+#include "place.glsl"
 // Printed names and bars on a page that does not lie flat.
-uniform sampler2D map;
 uniform sampler2D atlas;
 uniform float px_per_mm; // of the flat page, whose pixels the sprites are in
 flat in vec4 rect;
@@ -15,9 +15,12 @@ float level(ivec2 at, ivec2 most)
 
 void main()
 {
-    vec2 at = texelFetch(map, ivec2(gl_FragCoord.xy), 0).xy * px_per_mm;
-    vec2 across = dFdx(at), down = dFdy(at);
-    vec2 wide = clamp(sqrt(across * across + down * down), 0.05, 50.0);
+    ivec2 pixel = ivec2(gl_FragCoord.xy);
+    ground g = ground_at(pixel >> 2);
+    vec2 part_of = 0.25 * vec2(pixel & 3);
+    vec2 right = across(g, part_of.y) * px_per_mm, below = down(g, part_of.x) * px_per_mm;
+    vec2 at = mix(g.first, g.right, part_of.x) * px_per_mm + float(pixel.y & 3) * below;
+    vec2 wide = clamp(sqrt(right * right + below * below), 0.05, 50.0);
     float share;
     if (image.z < 0.5) {
         ivec2 most = ivec2(rect.zw - rect.xy);

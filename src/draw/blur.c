@@ -10,14 +10,20 @@ enum ecgp_result blur_init(struct blur *blur, struct ecgp_error *error)
 {
     *blur = (struct blur){0};
     const enum ecgp_result result = gpu_program_create(&blur->wide, "whole", "blur", error);
-    return result == ECGP_OK ? gpu_program_create(&blur->across, "whole", "blur_across", error)
-                             : result;
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const enum ecgp_result far = gpu_program_create(&blur->across, "whole", "blur_across", error);
+    return far != ECGP_OK ? far
+                          : gpu_program_create_variant(&blur->near, "whole", "blur_across",
+                                                       "#define NEAR\n", error);
 }
 
 void blur_finish(struct blur *blur)
 {
     gpu_program_destroy(&blur->wide);
     gpu_program_destroy(&blur->across);
+    gpu_program_destroy(&blur->near);
     gpu_target_destroy(&blur->step[0]);
     gpu_target_destroy(&blur->step[1]);
     gpu_target_destroy(&blur->row);
@@ -132,7 +138,7 @@ static void blur_rows(struct blur *blur, const struct blur_shares *shares, int w
     const int *share = shares->share;
     gpu_target_size(&blur->row, GPU_RGBA32UI, columns, height);
     gpu_draw_quads(&(struct gpu_draw){
-        .program = &blur->across,
+        .program = shares->reach > BLUR_NEAR ? &blur->across : &blur->near,
         .target = &blur->row,
         .width = columns,
         .height = height,
@@ -148,8 +154,8 @@ static void blur_rows(struct blur *blur, const struct blur_shares *shares, int w
     });
 }
 
-struct blurred blur_draw(struct blur *blur, const struct gpu_target *picture, int width, int height,
-                         double deviation, double length, double angle)
+struct blur_rest blur_begin(struct blur *blur, const struct gpu_target *picture, int width,
+                            int height, double deviation, double length, double angle)
 {
     const double line = length * length / 12, c = cos(angle), d = sin(angle);
     double axes[2] = {deviation * deviation, deviation * deviation};
@@ -161,11 +167,19 @@ struct blurred blur_draw(struct blur *blur, const struct gpu_target *picture, in
         picture = line_blur(blur, picture, width, height, length, angle);
         axes[0] = axes[1] = 0;
     }
-    const struct blur_shares across = blur_shares_of(axes[0]), down = blur_shares_of(axes[1]);
-    gpu_target_pack(picture, width, height, &blur->packed);
-    if (across.reach == 0 && down.reach == 0) {
-        return (struct blurred){.packed = &blur->packed};
+    return (struct blur_rest){picture, blur_shares_of(axes[0]), blur_shares_of(axes[1])};
+}
+
+struct blurred blur_band(struct blur *blur, const struct blur_rest *rest, int width, int height,
+                         int y, int rows)
+{
+    const bool blurs = rest->across.reach > 0 || rest->down.reach > 0;
+    const int around = blurs ? BLUR_REACH : 0;
+    const int first = y > around ? y - around : 0;
+    const int end = y + rows + around < height ? y + rows + around : height;
+    gpu_target_pack(rest->picture, first, width, end - first, &blur->packed);
+    if (blurs) {
+        blur_rows(blur, &rest->across, width, end - first);
     }
-    blur_rows(blur, &across, width, height);
-    return (struct blurred){&blur->packed, &blur->row.texture, down};
+    return (struct blurred){&blur->packed, blurs ? &blur->row.texture : NULL, first};
 }

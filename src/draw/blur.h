@@ -14,17 +14,24 @@ struct blur_shares {
 
 /* All is made when it is first needed. Zero it to begin. */
 struct blur {
-    struct gpu_program wide, across;
+    struct gpu_program wide, across, near; /* near: across, no more than BLUR_NEAR pixels */
     struct gpu_target step[2], row;
     struct gpu_texture packed;
 };
 
-/* A picture that is blurred but for its columns: texels of four neighbours (see gpu_target_pack),
- * in the array, or where there is something left to do down the columns, in the texture. */
+/* What is left to do to a picture: small blurs along its rows and down its columns. */
+struct blur_rest {
+    const struct gpu_target *picture;
+    struct blur_shares across, down;
+};
+
+/* Rows of a picture from `first` on that are blurred but for their columns: texels of four
+ * neighbours (see gpu_target_pack), in the array, or where there is something left to do down the
+ * columns, in the texture. */
 struct blurred {
     const struct gpu_texture *packed;
     const struct gpu_texture *rows; /* NULL: there is not */
-    struct blur_shares down;
+    int first;
 };
 
 enum ecgp_result blur_init(struct blur *blur, struct ecgp_error *error);
@@ -33,10 +40,14 @@ void blur_finish(struct blur *blur);
 /* Shares of about a normal distribution with the given variance, px2. */
 struct blur_shares blur_shares_of(double variance);
 
-/* Packs the picture under a blur that is round with the given standard deviation and then one along
- * a line (angle 0: along x), all in px; 0 leaves either out. The result is valid until the next
- * call. */
-struct blurred blur_draw(struct blur *blur, const struct gpu_target *picture, int width, int height,
-                         double deviation, double length, double angle);
+/* Blurs the picture round with the given standard deviation and then along a line (angle 0: along
+ * x), all in px, but for what is left to be done band by band; 0 leaves either out. The result is
+ * valid until the next call. */
+struct blur_rest blur_begin(struct blur *blur, const struct gpu_target *picture, int width,
+                            int height, double deviation, double length, double angle);
+/* Packs rows [y, y + rows) of the picture, which is `height` high, and those around them that the
+ * blur reaches. The result is valid until the next call. */
+struct blurred blur_band(struct blur *blur, const struct blur_rest *rest, int width, int height,
+                         int y, int rows);
 
 #endif

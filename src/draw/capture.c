@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/rng.h"
-#include "draw/page_tiles.h"
+#include "draw/bands.h"
 
 #define FINEST_DOTS_PX 2.6f /* closer ones would beat with the pixels */
 
@@ -203,10 +203,7 @@ void capture_finish(struct capture_effect *effect)
     for (int i = 0; i < CAPTURE_PASSES; i++) {
         gpu_program_destroy(&effect->pass[i].program);
     }
-    for (int i = 0; i < CAPTURE_BLOCK; i++) {
-        gpu_target_destroy(&effect->row[i]);
-    }
-    gpu_target_destroy(&effect->rows);
+    block_rows_destroy(&effect->rows);
     for (size_t i = 0; i < sizeof effect->ageing / sizeof *effect->ageing; i++) {
         gpu_program_destroy(&effect->ageing[i]);
     }
@@ -428,11 +425,13 @@ struct rects {
     int first, count;
 };
 
-/* What the pass reads: the picture as it was drawn, and blurred; where it is on the page, or NULL.
- */
+/* What the pass reads: the picture as it was drawn, and the band of it from `y` on as it is
+ * blurred; where it is on the page, or NULL. */
 struct source {
     const struct gpu_texture *clean;
+    struct blur_rest rest;
     struct blurred blurred;
+    int y;
     const struct map_effect *map;
 };
 
@@ -454,17 +453,16 @@ static void draw_pass(struct capture_effect *effect, const struct gpu_program *p
     const struct gpu_texture *streaks = parts & PART_BANDS ? &effect->streaks : &effect->grain;
     const struct map_effect *map = source->map;
     const struct blurred *blurred = &source->blurred;
-    const int *down = blurred->down.share;
-    const int columns = gpu_packed_width(plan->width);
-    const int rows = (plan->height + CAPTURE_BLOCK - 1) / CAPTURE_BLOCK;
+    const int *down = source->rest.down.share;
+    const int columns = block_count(plan->width), rows = block_count(BAND);
     gpu_draw_quads(&(struct gpu_draw){
         .program = program,
-        .target = &effect->rows,
+        .target = &effect->rows.all,
         .width = columns,
         .height = rows,
         .textures = {{"picture", blurred->rows ? blurred->rows : blurred->packed},
                      {"clean", source->clean},
-                     {"map", map ? &map->target.texture : &effect->grain},
+                     {"map", map ? &map->places : &effect->grain},
                      {"shades", map ? &map->shades : &effect->grain},
                      {"paper", paper},
                      {"light", light},
@@ -475,7 +473,9 @@ static void draw_pass(struct capture_effect *effect, const struct gpu_program *p
         .uniforms =
             {{"size", 2, {(float)columns, (float)rows}},
              {"first", 1, {(float)rects->first}},
+             {"band", 2, {(float)source->y, (float)blurred->first}},
              {"extent", 2, {width, height}},
+             {"map_columns", 1, {map_columns(plan)}},
              {"seed", 1, {capture->seed}},
              {"scales",
               4,
@@ -529,88 +529,94 @@ static enum ecgp_result draw_rects(struct capture_effect *effect, const struct c
     return result;
 }
 
-/* Under a map what lies around the page is drawn apart: its edges are dearer than the page. */
-static enum ecgp_result draw_all(struct capture_effect *effect, const struct capture *capture,
-                                 const struct plan *plan, unsigned parts,
-                                 const struct source *source, struct ecgp_error *error)
+static unsigned parts_of_blur(const struct source *source)
 {
-    const float whole[4] = {0, 0, (float)plan->width, (float)plan->height};
-    struct page_tiles tiles = {.count = {[PAGE_INSIDE] = 1}};
-    if (source->map && !page_tiles_find(plan, &tiles)) {
-        return error_no_memory(error);
-    }
+    return !source->blurred.rows                 ? 0u
+           : source->rest.down.reach > BLUR_NEAR ? PART_BLUR | PART_FAR
+                                                 : PART_BLUR;
+}
+
+/* Under a map what lies around the page is drawn apart: its edges are dearer than the page. `start`
+ * are the band's (see struct bands). */
+static enum ecgp_result draw_band(struct capture_effect *effect, const struct capture *capture,
+                                  const struct plan *plan, unsigned parts, const int *start,
+                                  const struct source *source, struct ecgp_error *error)
+{
+    const unsigned inside = parts | parts_of_blur(source);
     const unsigned of_kind[] = {
-        [PAGE_INSIDE] = parts,
-        [PAGE_EDGE] = parts | parts_around(capture),
+        [PAGE_INSIDE] = inside,
+        [PAGE_EDGE] = inside | parts_around(capture),
         [PAGE_OUTSIDE] = (parts & OUTSIDE_PARTS) | parts_around(capture) | PART_OUTSIDE,
     };
     enum ecgp_result result = ECGP_OK;
-    int first = 0;
-    gpu_array_write(&effect->rects, 4, tiles.rect ? tiles.rect[0] : whole,
-                    (size_t)(tiles.count[0] + tiles.count[1] + tiles.count[2]));
     for (int i = 0; i < PAGE_KINDS && result == ECGP_OK; i++) {
-        const struct rects rects = {first, tiles.count[i]};
+        const struct rects rects = {start[i], start[i + 1] - start[i]};
         result = draw_rects(effect, capture, plan, of_kind[i], &rects, source, error);
-        first += tiles.count[i];
     }
-    free(tiles.rect);
     return result;
 }
 
-static unsigned parts_of_blur(const struct blurred *blurred)
+static enum ecgp_result find_bands(const struct plan *plan, const struct map_effect *map,
+                                   struct bands *bands, struct ecgp_error *error)
 {
-    return !blurred->rows ? 0u : blurred->down.reach > BLUR_NEAR ? PART_BLUR | PART_FAR : PART_BLUR;
+    float whole[1][4] = {{0, 0, (float)plan->width, (float)plan->height}};
+    struct page_tiles tiles = {.rect = whole, .count = {[PAGE_INSIDE] = 1}};
+    if (map && !page_tiles_find(plan, &tiles)) {
+        return error_no_memory(error);
+    }
+    const bool good = bands_cut(&tiles, plan->height, bands);
+    if (map) {
+        free(tiles.rect);
+    }
+    return good ? ECGP_OK : error_no_memory(error);
 }
 
-static void size_rows(struct capture_effect *effect, const struct plan *plan)
+static enum ecgp_result draw_bands(struct capture_effect *effect, const struct capture *capture,
+                                   const struct plan *plan, unsigned parts,
+                                   const struct bands *bands, struct source *source,
+                                   uint8_t *pixels, struct ecgp_error *error)
 {
-    const struct gpu_target *rows[CAPTURE_BLOCK];
-    for (int i = 0; i < CAPTURE_BLOCK; i++) {
-        gpu_target_size(&effect->row[i], GPU_RGBA32UI, gpu_packed_width(plan->width),
-                        (plan->height + CAPTURE_BLOCK - 1) / CAPTURE_BLOCK);
-        rows[i] = &effect->row[i];
+    enum ecgp_result result = ECGP_OK;
+    gpu_array_write(&effect->rects, 4, bands->rect[0], (size_t)bands->rects);
+    block_rows_size(&effect->rows, plan->width, BAND);
+    for (int i = 0; i < band_count(plan->height) && result == ECGP_OK; i++) {
+        const int y = i * BAND, rows = band_rows(plan->height, y);
+        source->y = y;
+        source->blurred =
+            blur_band(&effect->blur, &source->rest, plan->width, plan->height, y, rows);
+        result =
+            draw_band(effect, capture, plan, parts, bands->start + i * PAGE_KINDS, source, error);
+        block_rows_read(&effect->rows, plan->width, rows,
+                        pixels + (size_t)y * (size_t)block_rows_stride(plan->width));
     }
-    gpu_target_join(&effect->rows, rows, CAPTURE_BLOCK);
+    return result;
 }
 
 enum ecgp_result capture_draw(struct capture_effect *effect, const struct capture *capture,
                               const struct plan *plan, const struct gpu_target *picture,
-                              const struct map_effect *map, struct ecgp_error *error)
+                              const struct map_effect *map, uint8_t *pixels,
+                              struct ecgp_error *error)
 {
     const unsigned parts = parts_of(capture, map);
     const double px_per_mm = plan->map.px_per_mm * plan->map.scale;
+    struct bands bands = {0};
     enum ecgp_result result = prepare(effect, error);
     if (result == ECGP_OK) {
         result = draw_fields(effect, capture, plan, parts, error);
     }
     if (result == ECGP_OK) {
-        const struct source source = {
-            &picture->texture,
-            blur_draw(&effect->blur, picture, plan->width, plan->height,
-                      capture->defocus_mm * px_per_mm, capture->motion_mm * px_per_mm,
-                      capture->motion_angle),
-            map,
+        result = find_bands(plan, map, &bands, error);
+    }
+    if (result == ECGP_OK) {
+        struct source source = {
+            .clean = &picture->texture,
+            .rest = blur_begin(&effect->blur, picture, plan->width, plan->height,
+                               capture->defocus_mm * px_per_mm, capture->motion_mm * px_per_mm,
+                               capture->motion_angle),
+            .map = map,
         };
-        size_rows(effect, plan);
-        result =
-            draw_all(effect, capture, plan, parts | parts_of_blur(&source.blurred), &source, error);
+        result = draw_bands(effect, capture, plan, parts, &bands, &source, pixels, error);
     }
+    bands_finish(&bands);
     return result;
-}
-
-int capture_stride(const struct plan *plan)
-{
-    return gpu_packed_width(plan->width) * 16;
-}
-
-void capture_read(const struct capture_effect *effect, const struct plan *plan, uint8_t *pixels)
-{
-    const int columns = gpu_packed_width(plan->width);
-    for (int i = 0; i < CAPTURE_BLOCK; i++) {
-        const int rows = (plan->height - i + CAPTURE_BLOCK - 1) / CAPTURE_BLOCK;
-        if (rows > 0) {
-            gpu_target_read_rows(&effect->row[i], columns, rows, CAPTURE_BLOCK * columns,
-                                 pixels + (size_t)i * (size_t)capture_stride(plan));
-        }
-    }
 }

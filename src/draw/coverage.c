@@ -14,12 +14,14 @@ struct block_place {
 enum ecgp_result coverage_init(struct coverage *coverage, struct ecgp_error *error)
 {
     *coverage = (struct coverage){0};
-    const enum ecgp_result result =
-        gpu_program_create(&coverage->bent, "coverage", "coverage_bent", error);
-    return result == ECGP_OK
-               ? gpu_program_create_variant(&coverage->upright, "coverage", "coverage_bent",
-                                            "#define UPRIGHT\n", error)
-               : result;
+    static const char *const defines[2][2] = {
+        {"", "#define UPRIGHT\n"}, {"#define EXACT\n", "#define EXACT\n#define UPRIGHT\n"}};
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < 4 && result == ECGP_OK; i++) {
+        result = gpu_program_create_variant(&coverage->bent[i / 2][i % 2], "coverage",
+                                            "coverage_bent", defines[i / 2][i % 2], error);
+    }
+    return result;
 }
 
 void coverage_finish(struct coverage *coverage)
@@ -27,8 +29,9 @@ void coverage_finish(struct coverage *coverage)
     for (int i = 0; i <= STROKE_MAX_DEPTH; i++) {
         gpu_program_destroy(&coverage->program[i]);
     }
-    gpu_program_destroy(&coverage->bent);
-    gpu_program_destroy(&coverage->upright);
+    for (int i = 0; i < 4; i++) {
+        gpu_program_destroy(&coverage->bent[i / 2][i % 2]);
+    }
     gpu_texture_destroy(&coverage->blocks);
     gpu_target_destroy(&coverage->atlas);
     free(coverage->row);
@@ -114,18 +117,18 @@ static enum ecgp_result prepare(struct coverage *coverage, int depth, struct ecg
 }
 
 static const struct gpu_program *program_for(const struct coverage *coverage,
-                                             const struct plan *plan, int depth)
+                                             const struct plan *plan, const struct map_effect *map,
+                                             int depth)
 {
     const struct page_mesh *mesh = plan->map.mesh;
-    return !mesh                   ? &coverage->program[depth]
-           : mesh_is_upright(mesh) ? &coverage->upright
-                                   : &coverage->bent;
+    return mesh ? &coverage->bent[map->kinked][mesh_is_upright(mesh)] : &coverage->program[depth];
 }
 
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
-                               const struct plan *plan, const struct gpu_texture *map,
+                               const struct plan *plan, const struct map_effect *map,
                                const struct coverage_batch *batch, struct ecgp_error *error)
 {
+    const bool exact = map && map->kinked;
     const int count = batch->last_block - batch->first_block;
     const enum ecgp_result ready = map ? ECGP_OK : prepare(coverage, spans->depth, error);
     if (ready != ECGP_OK) {
@@ -143,20 +146,23 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
     }
     gpu_target_size(&coverage->atlas, GPU_BGRA8, batch->width, batch->height);
     gpu_draw_quads(&(struct gpu_draw){
-        .program = program_for(coverage, plan, spans->depth),
+        .program = program_for(coverage, plan, map, spans->depth),
         .target = &coverage->atlas,
         .width = batch->width,
         .height = batch->height,
         .textures = {{"blocks", &coverage->blocks},
                      {"spans", &spans->table.texture},
-                     {map ? "map" : NULL, map},
-                     {"lanes", &spans->places}},
+                     {"lanes", &spans->places},
+                     {map ? exact ? "whole" : "map" : NULL, !map    ? NULL
+                                                            : exact ? &map->whole.texture
+                                                                    : &map->places}},
         .uniforms = {{"size", 2, {(float)batch->width, (float)batch->height}},
                      {"rows", 1, {(float)spans->rows}},
                      {map ? "depth" : NULL, 1, {(float)spans->depth}},
                      {"extent", 2, {(float)plan->width, (float)plan->height}},
                      {"page", 2, {(float)plan->width, (float)plan->height}},
-                     {"px_per_mm", 1, {(float)plan->map.px_per_mm}}},
+                     {"px_per_mm", 1, {(float)plan->map.px_per_mm}},
+                     {map && !exact ? "map_columns" : NULL, 1, {map_columns(plan)}}},
         .quads = count,
     });
     return ECGP_OK;

@@ -6,6 +6,7 @@
 #ifndef DRAW_COVERAGE_H
 #define DRAW_COVERAGE_H
 
+#include "draw/map.h"
 #include "draw/spans.h"
 #include "truth/stroke.h"
 
@@ -21,8 +22,8 @@ struct coverage_batch {
 
 struct coverage {
     struct gpu_program program[STROKE_MAX_DEPTH + 1]; /* by the depth of spans; made when needed */
-    struct gpu_program bent, upright;                 /* on pages that do not lie flat */
-    struct gpu_texture blocks; /* of the batch, as coverage.vert and trace.vert read them */
+    struct gpu_program bent[2][2]; /* on pages that do not lie flat: with kinks, upright */
+    struct gpu_texture blocks;     /* of the batch, as coverage.vert and trace.vert read them */
     struct gpu_target atlas;
     int *row; /* per lane: its first row of texels in the atlas; its column there is 0 */
     int room;
@@ -40,7 +41,7 @@ bool coverage_next(struct coverage *coverage, const struct spans *spans, const s
 /* Draws the batch's blocks into the atlas, where between them nothing is set; `map` is that of a
  * page which does not lie flat, else NULL. */
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
-                               const struct plan *plan, const struct gpu_texture *map,
+                               const struct plan *plan, const struct map_effect *map,
                                const struct coverage_batch *batch, struct ecgp_error *error);
 
 /* Reads the batch's part of the atlas: rows of `width` texels. */

@@ -1,36 +1,42 @@
 /*
  * Effect: what of the page is where in the picture, for pages that do not lie flat: its
- * millimetres, a texel a pixel. All that is drawn afterwards finds its place in it. The blank paper
- * is drawn with it.
+ * millimetres. Paper, print and capture find their place by those of every fourth pixel of every
+ * fourth row (shaders/place.glsl), which between them are as much as 0.1 px off at a kink of the
+ * paper; the strokes of leads, whose samples are labels, then by those of each pixel.
  */
 #ifndef DRAW_MAP_H
 #define DRAW_MAP_H
 
+#include "draw/block_rows.h"
 #include "gpu/draw.h"
 #include "page/plan.h"
 
 struct map_effect {
+    bool kinked; /* the page has kinks that count */
     struct gpu_program program;
-    struct gpu_program sheet, fine; /* with the paper; fine: where lines are some pixels apart */
     struct gpu_texture corners;
     struct gpu_texture shades; /* light on the paper at the corners of the mesh */
     struct gpu_target target;  /* RG32F: x mm, y mm; beyond the page, too */
-    struct gpu_target both;    /* and the picture */
+    struct gpu_texture places; /* the same in an array, which software OpenGL reads faster */
+    struct gpu_target whole;   /* the same of each pixel, and of one more to the right and below,
+                                  which shaders see where they take differences; drawn where the
+                                  page is kinked, or when it is asked for */
 };
 
 enum ecgp_result map_init(struct map_effect *effect, struct ecgp_error *error);
 void map_finish(struct map_effect *effect);
 
-/* The map has one pixel more than the picture to the right and below, which shaders see where they
- * take differences. */
-static inline int map_side(int picture_side)
+/* Texels of a row of the map. */
+static inline float map_columns(const struct plan *plan)
 {
-    return picture_side + 1;
+    return (float)(block_count(plan->width) + 1);
 }
 
-/* Draws the map of a plan that has a mesh, and the blank paper into `picture`, a BGRA8 target of
- * the map's size, always the same one; NULL: none. */
+/* Draws the map of a plan that has a mesh. */
 enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
-                          const struct gpu_target *picture, struct ecgp_error *error);
+                          struct ecgp_error *error);
+
+/* And then the place of each of the picture's pixels, and reads it: x and y, row by row. */
+void map_read_whole(struct map_effect *effect, const struct plan *plan, float *places);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "draw/map.h"
+
 enum { MAX_SPRITES = PLAN_MAX_BARS + SPRITE_MAX_PRINTS, ATLAS_ROWS = 4096 };
 
 /* What the shader reads of a sprite. */
@@ -168,7 +170,8 @@ void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
                      {map ? "map" : NULL, map},
                      {"places", &effect->places}},
         .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
-                     {map ? "px_per_mm" : NULL, 1, {(float)plan->map.px_per_mm}}},
+                     {map ? "px_per_mm" : NULL, 1, {(float)plan->map.px_per_mm}},
+                     {"map_columns", 1, {map_columns(plan)}}},
         .quads = quads,
     });
 }

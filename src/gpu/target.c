@@ -80,7 +80,7 @@ void gpu_target_read(const struct gpu_target *target, int width, int height, voi
     gpu_target_read_rows(target, width, height, width, pixels);
 }
 
-void gpu_target_pack(const struct gpu_target *target, int width, int height,
+void gpu_target_pack(const struct gpu_target *target, int y, int width, int height,
                      struct gpu_texture *packed)
 {
     const int stride = gpu_packed_width(width) * 4;
@@ -89,8 +89,17 @@ void gpu_target_pack(const struct gpu_target *target, int width, int height,
     glBindBuffer(GL_PIXEL_PACK_BUFFER, packed->buffer);
     glPixelStorei(GL_PACK_ROW_LENGTH, stride);
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
-    glReadPixels(0, 0, width, height, pixel->format, pixel->type, NULL);
+    glReadPixels(0, y, width, height, pixel->format, pixel->type, NULL);
     glPixelStorei(GL_PACK_ROW_LENGTH, 0);
+    glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+}
+
+void gpu_target_to_array(const struct gpu_target *target, int width, int height,
+                         struct gpu_texture *array)
+{
+    gpu_array_room(array, target->texture.format, (size_t)width * (size_t)height);
+    glBindBuffer(GL_PIXEL_PACK_BUFFER, array->buffer);
+    gpu_target_read(target, width, height, NULL);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
 }
 

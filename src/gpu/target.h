@@ -30,11 +30,14 @@ void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu
 /* Copies a rectangle to the same place. */
 void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target *to, int x, int y,
                           int columns, int rows);
-/* Copies the top left rectangle of an RGBA8 or BGRA8 target into the array `packed`, whose texels
- * are then four neighbours of a row, a word each (usamplerBuffer); rows begin at whole texels, and
- * what follows their last pixel there is undefined. */
-void gpu_target_pack(const struct gpu_target *target, int width, int height,
+/* Copies the left of rows of an RGBA8 or BGRA8 target, from `y` on, into the array `packed`, whose
+ * texels are then four neighbours of a row, a word each (usamplerBuffer); rows begin at whole
+ * texels, and what follows their last pixel there is undefined. */
+void gpu_target_pack(const struct gpu_target *target, int y, int width, int height,
                      struct gpu_texture *packed);
+/* Copies the top left rectangle into an array, texel by texel without gaps. */
+void gpu_target_to_array(const struct gpu_target *target, int width, int height,
+                         struct gpu_texture *array);
 /* Reads the top left rectangle in the target's own format; rows begin `stride` texels apart. */
 void gpu_target_read_rows(const struct gpu_target *target, int width, int height, int stride,
                           void *pixels);

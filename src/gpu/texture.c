@@ -50,6 +50,14 @@ void gpu_texture_write(const struct gpu_texture *texture, int x, int y, int widt
     glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, pixel->format, pixel->type, texels);
 }
 
+void gpu_texture_write_rows(const struct gpu_texture *texture, int y, int width, int height,
+                            int stride, const void *texels)
+{
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, stride);
+    gpu_texture_write(texture, 0, y, width, height, texels);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+}
+
 void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat)
 {
     glBindTexture(GL_TEXTURE_2D, texture->id);

@@ -37,6 +37,9 @@ void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int w
 /* Replaces a rectangle of texels; rows follow one another without gaps. */
 void gpu_texture_write(const struct gpu_texture *texture, int x, int y, int width, int height,
                        const void *texels);
+/* Replaces the left of rows from `y` on; theirs begin `stride` texels apart. */
+void gpu_texture_write_rows(const struct gpu_texture *texture, int y, int width, int height,
+                            int stride, const void *texels);
 /* From now on the texture is read smoothly, between its texels, and beyond its edges it is the
  * edge, or with `repeat` begins anew. texelFetch is not changed. */
 void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat);

@@ -92,3 +92,37 @@ bool mesh_is_upright(const struct page_mesh *mesh)
     }
     return true;
 }
+
+/* Between three points in a row, what the way changes by, as a share of it. */
+static double turn(const struct page_mesh *mesh, int i, int step)
+{
+    const double *x = mesh->x_px, *y = mesh->y_px;
+    const double way = hypot(x[i + step] - x[i], y[i + step] - y[i]);
+    return hypot(x[i + step] - 2 * x[i] + x[i - step], y[i + step] - 2 * y[i] + y[i - step]) /
+           fmax(way, 1e-9);
+}
+
+/* By how much the two halves of a cell differ, as a share of its side. */
+static double twist(const struct page_mesh *mesh, int i, int stride)
+{
+    const double *x = mesh->x_px, *y = mesh->y_px;
+    const double side = fmin(hypot(x[i + 1] - x[i], y[i + 1] - y[i]),
+                             hypot(x[i + stride] - x[i], y[i + stride] - y[i]));
+    return hypot(x[i] - x[i + 1] - x[i + stride] + x[i + stride + 1],
+                 y[i] - y[i + 1] - y[i + stride] + y[i + stride + 1]) /
+           fmax(side, 1e-9);
+}
+
+double mesh_kink(const struct page_mesh *mesh, double apart_px)
+{
+    const int stride = mesh->columns + 1;
+    double most = 0;
+    for (int row = 2; row < mesh->rows - 1; row++) {
+        for (int i = row * stride + 2; i < row * stride + mesh->columns - 1; i++) {
+            const double kink =
+                hypot(turn(mesh, i, 1), turn(mesh, i, stride)) + twist(mesh, i, stride);
+            most = fmax(most, kink);
+        }
+    }
+    return most * apart_px / 4; /* a line between two points `apart` cuts a kink off by so much */
+}

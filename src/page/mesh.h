@@ -33,4 +33,9 @@ void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double s
  * than a right angle's third apart, wherever on the page. */
 bool mesh_is_upright(const struct page_mesh *mesh);
 
+/* How far off the picture's places are, at most and in px, where they are taken from a lattice of
+ * points so many pixels apart, and as even between them: at the corners and diagonals of cells,
+ * where the map has kinks. */
+double mesh_kink(const struct page_mesh *mesh, double apart_px);
+
 #endif

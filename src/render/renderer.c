@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "draw/bent_paper.h"
 #include "draw/capture.h"
 #include "draw/coverage.h"
 #include "draw/map.h"
@@ -32,6 +33,7 @@ struct ecgp_renderer {
     struct gpu *gpu;
     struct map_effect map;
     struct paper paper;
+    struct bent_paper bent_paper;
     struct spans spans;
     struct coverage coverage;
     struct trace trace;
@@ -73,6 +75,7 @@ enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_er
     }
     if ((result = map_init(&renderer->map, error)) != ECGP_OK ||
         (result = paper_init(&renderer->paper, error)) != ECGP_OK ||
+        (result = bent_paper_init(&renderer->bent_paper, error)) != ECGP_OK ||
         (result = spans_init(&renderer->spans, error)) != ECGP_OK ||
         (result = coverage_init(&renderer->coverage, error)) != ECGP_OK ||
         (result = trace_init(&renderer->trace, error)) != ECGP_OK ||
@@ -94,6 +97,7 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     gpu_context_use(renderer->gpu, NULL);
     map_finish(&renderer->map);
     paper_finish(&renderer->paper);
+    bent_paper_finish(&renderer->bent_paper);
     spans_finish(&renderer->spans);
     coverage_finish(&renderer->coverage);
     trace_finish(&renderer->trace);
@@ -141,7 +145,7 @@ static void mark(const struct ecgp_renderer *renderer, enum ecgp_stage stage)
 static const struct gpu_texture *map_of(const struct ecgp_renderer *renderer,
                                         const struct plan *plan)
 {
-    return plan->map.mesh ? &renderer->map.target.texture : NULL;
+    return plan->map.mesh ? &renderer->map.places : NULL;
 }
 
 static enum ecgp_result check_size(struct ecgp_renderer *renderer, int width, int height,
@@ -206,8 +210,8 @@ static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct 
         if ((result = check_size(renderer, batch.width, batch.height, error)) != ECGP_OK) {
             break;
         }
-        result =
-            coverage_draw(coverage, &renderer->spans, plan, map_of(renderer, plan), &batch, error);
+        result = coverage_draw(coverage, &renderer->spans, plan,
+                               plan->map.mesh ? &renderer->map : NULL, &batch, error);
         if (result == ECGP_OK && ink) {
             trace_draw(&renderer->trace, plan, coverage, &batch, &renderer->picture);
             mark_ink(&renderer->spans, &batch, &renderer->sheet.ink);
@@ -250,15 +254,16 @@ static enum ecgp_result begin_masks(struct ecgp_renderer *renderer, const struct
 static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct plan *plan,
                                    bool picture, struct ecgp_error *error)
 {
-    const int width = map_side(plan->width), height = map_side(plan->height);
-    const enum ecgp_result result = check_size(renderer, width, height, error);
-    if (result != ECGP_OK) {
-        return result;
+    enum ecgp_result result = check_size(renderer, plan->width + 1, plan->height + 1, error);
+    if (result == ECGP_OK) {
+        result = map_draw(&renderer->map, plan, error);
     }
-    if (picture) {
-        gpu_target_size(&renderer->picture, GPU_BGRA8, width, height);
+    if (result == ECGP_OK && picture) {
+        gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);
+        result =
+            bent_paper_draw(&renderer->bent_paper, plan, &renderer->map, &renderer->picture, error);
     }
-    return map_draw(&renderer->map, plan, picture ? &renderer->picture : NULL, error);
+    return result;
 }
 
 /* Whether a page's picture is the same as any other's on its paper where there is no ink. */
@@ -302,16 +307,13 @@ static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const stru
                                       const struct capture *capture, int *stride,
                                       struct ecgp_error *error)
 {
-    const size_t size = (size_t)capture_stride(plan) * (size_t)plan->height;
+    const size_t size = (size_t)block_rows_stride(plan->width) * (size_t)plan->height;
     enum ecgp_result result = pool_size(&renderer->pixels, size, error);
     if (result == ECGP_OK) {
+        *stride = block_rows_stride(plan->width);
         result = capture_draw(&renderer->capture, capture, plan, &renderer->picture,
-                              plan->map.mesh ? &renderer->map : NULL, error);
-    }
-    if (result == ECGP_OK) {
+                              plan->map.mesh ? &renderer->map : NULL, renderer->pixels.data, error);
         mark(renderer, ECGP_STAGE_DRAW);
-        capture_read(&renderer->capture, plan, renderer->pixels.data);
-        *stride = capture_stride(plan);
     }
     return result;
 }
@@ -390,7 +392,7 @@ static enum ecgp_result read_map(struct ecgp_renderer *renderer, const struct pl
     }
     float *places = (float *)renderer->places.data;
     if (plan->map.mesh) {
-        gpu_target_read(&renderer->map.target, plan->width, plan->height, places);
+        map_read_whole(&renderer->map, plan, places);
     }
     for (int y = 0; y < plan->height && !plan->map.mesh; y++) {
         float *row = places + 2 * (size_t)y * (size_t)plan->width;

@@ -1,0 +1,35 @@
+/*
+ * Rectangles of a picture cut into bands, each drawn by all passes before the next one, so that
+ * what goes from pass to pass stays in the cache.
+ */
+#ifndef DRAW_BANDS_H
+#define DRAW_BANDS_H
+
+#include "draw/page_tiles.h"
+
+enum { BAND = 64 }; /* rows of pixels; a multiple of BLOCK_SIDE */
+
+static inline int band_count(int height)
+{
+    return (height + BAND - 1) / BAND;
+}
+
+/* Rows of the band that begins at `y`. */
+static inline int band_rows(int height, int y)
+{
+    return height - y < BAND ? height - y : BAND;
+}
+
+/* The rectangles of band b and kind k are [start[i], start[i + 1]) with i = b * PAGE_KINDS + k;
+ * their rows count from the band's first. */
+struct bands {
+    float (*rect)[4];
+    int *start;
+    int rects;
+};
+
+/* False without memory. */
+bool bands_cut(const struct page_tiles *tiles, int height, struct bands *bands);
+void bands_finish(struct bands *bands);
+
+#endif

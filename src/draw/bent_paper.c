@@ -1,0 +1,122 @@
+#include "draw/bent_paper.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "draw/bands.h"
+
+#define FINE_PX 2.2 /* between neighbouring lines, so that no pixel sees two */
+
+enum ecgp_result bent_paper_init(struct bent_paper *paper, struct ecgp_error *error)
+{
+    *paper = (struct bent_paper){0};
+    const enum ecgp_result result = gpu_program_create(&paper->program, "whole", "sheet", error);
+    return result == ECGP_OK
+               ? gpu_program_create_variant(&paper->fine, "whole", "sheet", "#define FINE\n", error)
+               : result;
+}
+
+void bent_paper_finish(struct bent_paper *paper)
+{
+    gpu_program_destroy(&paper->program);
+    gpu_program_destroy(&paper->fine);
+    block_rows_destroy(&paper->rows);
+    free(paper->band);
+}
+
+/* Pixels a mm of the page along its axes, across the lines of the other one, in the cell right and
+ * below of a corner, the lesser of them. */
+static double density_of(const struct page_mesh *mesh, int column, int row)
+{
+    const double *u = mesh->x_px, *v = mesh->y_px, side = mesh->cell_mm;
+    const int at = row * (mesh->columns + 1) + column, right = at + 1;
+    const int below = at + mesh->columns + 1;
+    const double xx = (u[right] - u[at]) / side, xy = (u[below] - u[at]) / side;
+    const double yx = (v[right] - v[at]) / side, yy = (v[below] - v[at]) / side;
+    const double area = fabs(xx * yy - xy * yx);
+    return fmin(area / fmax(sqrt(yy * yy + xy * xy), 1e-6),
+                area / fmax(sqrt(yx * yx + xx * xx), 1e-6));
+}
+
+/* The least of them all; the outermost cells, which are drawn out, are left out. */
+static double least_density(const struct page_mesh *mesh)
+{
+    double least = INFINITY;
+    for (int row = 1; row < mesh->rows - 1; row++) {
+        for (int column = 1; column < mesh->columns - 1; column++) {
+            least = fmin(least, density_of(mesh, column, row));
+        }
+    }
+    return least;
+}
+
+static void draw_blocks(const struct bent_paper *paper, const struct plan *plan,
+                        const struct map_effect *map, bool fine, int y)
+{
+    const struct plan_grid *grid = &plan->grid;
+    const struct rgb *blank = &grid->paper, *minor = &grid->minor, *major = &grid->major;
+    const int width = block_count(plan->width), height = block_count(BAND);
+    const double per_major = round(grid->major_mm / grid->minor_mm);
+    const float show = grid->show ? 255 : 0;
+    gpu_draw_quads(&(struct gpu_draw){
+        .program = fine ? &paper->fine : &paper->program,
+        .target = &paper->rows.all,
+        .width = width,
+        .height = height,
+        .textures = {{"map", &map->places}},
+        .uniforms = {{"size", 2, {(float)width, (float)height}},
+                     {"band", 1, {(float)block_count(y)}},
+                     {"map_columns", 1, {map_columns(plan)}},
+                     {"area",
+                      4,
+                      {(float)grid->area.x0, (float)grid->area.y1,
+                       (float)((grid->area.x1 - grid->area.x0) / grid->minor_mm / 2),
+                       (float)((grid->area.y1 - grid->area.y0) / grid->minor_mm / 2)}},
+                     {"ruling",
+                      4,
+                      {(float)(1 / grid->minor_mm), (float)(1 / per_major), (float)per_major, 0}},
+                     {"half_width",
+                      2,
+                      {(float)(grid->minor_line_mm / grid->minor_mm / 2),
+                       (float)(grid->major_line_mm / grid->minor_mm / 2)}},
+                     {"paper",
+                      3,
+                      {255 * blank->r + 0.5f, 255 * blank->g + 0.5f, 255 * blank->b + 0.5f}},
+                     {"minor",
+                      3,
+                      {show * (minor->r - blank->r), show * (minor->g - blank->g),
+                       show * (minor->b - blank->b)}},
+                     {"major",
+                      3,
+                      {show * (major->r - blank->r), show * (major->g - blank->g),
+                       show * (major->b - blank->b)}},
+                     {"dots", 2, {grid->dots ? 0.0f : 1.0f, grid->dots ? 1.0f : -1.0f}}},
+        .quads = 1,
+    });
+}
+
+enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *plan,
+                                 const struct map_effect *map, const struct gpu_target *picture,
+                                 struct ecgp_error *error)
+{
+    const size_t size = (size_t)block_rows_stride(plan->width) * BAND;
+    if (size > paper->room) {
+        free(paper->band);
+        paper->band = malloc(size);
+        paper->room = paper->band ? size : 0;
+    }
+    if (!paper->band) {
+        return error_no_memory(error);
+    }
+    /* Packed targets cannot be blended to, so the rows go to one that can. */
+    const bool fine = least_density(plan->map.mesh) * plan->grid.minor_mm > FINE_PX;
+    block_rows_size(&paper->rows, plan->width, BAND);
+    for (int y = 0; y < plan->height; y += BAND) {
+        const int rows = band_rows(plan->height, y);
+        draw_blocks(paper, plan, map, fine, y);
+        block_rows_read(&paper->rows, plan->width, rows, paper->band);
+        gpu_texture_write_rows(&picture->texture, y, plan->width, rows,
+                               block_count(plan->width) * BLOCK_SIDE, paper->band);
+    }
+    return ECGP_OK;
+}

@@ -1,0 +1,25 @@
+/*
+ * Effect: the blank page, ruled, where it does not lie flat.
+ */
+#ifndef DRAW_BENT_PAPER_H
+#define DRAW_BENT_PAPER_H
+
+#include "draw/block_rows.h"
+#include "draw/map.h"
+
+struct bent_paper {
+    struct gpu_program program, fine; /* fine: where lines are some pixels apart */
+    struct block_rows rows;
+    uint8_t *band; /* rows of the picture on their way */
+    size_t room;
+};
+
+enum ecgp_result bent_paper_init(struct bent_paper *paper, struct ecgp_error *error);
+void bent_paper_finish(struct bent_paper *paper);
+
+/* Replaces the picture, a BGRA8 target of the plan's size. */
+enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *plan,
+                                 const struct map_effect *map, const struct gpu_target *picture,
+                                 struct ecgp_error *error);
+
+#endif
