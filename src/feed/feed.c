@@ -113,7 +113,9 @@ void ecgp_feed_destroy(struct ecgp_feed *feed)
 
 void ecgp_feed_stop(struct ecgp_feed *feed)
 {
-    eventfd_write(feed->stop, 1);
+    if (feed->owner == getpid()) { /* a fork shares the event with its parent */
+        eventfd_write(feed->stop, 1);
+    }
 }
 
 void ecgp_batch_release(struct ecgp_batch *batch)

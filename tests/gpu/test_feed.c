@@ -825,6 +825,7 @@ static void test_a_forked_process_is_told_and_does_no_harm(void **state)
         bool good = ecgp_feed_next(feed, -1, &none, &error) == ECGP_USAGE && !none &&
                     strstr(error.text, "forked") && hash_sample(batch, 0) == sum;
         ecgp_batch_release(batch);
+        ecgp_feed_stop(feed);
         ecgp_feed_destroy(feed);
         _exit(good ? 0 : 1);
     }
