@@ -16,7 +16,8 @@ static const struct ecgp_array_info table[ARRAYS] = {
                      "1 where at least half of the pixel is under the lead's stroke, else 0; "
                      "strokes that cross are whole in both",
                      ECGP_UINT8},
-    [ARRAY_CLASSES] = {"classes", "classes", "NHW", "what each pixel shows: enum ecgp_class",
+    [ARRAY_CLASSES] = {"classes", "classes", "NHW",
+                       "what each pixel shows: enum ecgp_class, the trace in place f as 10 + f",
                        ECGP_UINT8},
     [ARRAY_PAGE_MAP] = {"page_map", "page_map", "NHW2",
                         "the page's millimetres under the pixels' middles, x and y", ECGP_FLOAT32},
