@@ -603,6 +603,22 @@ static void test_batches_that_are_out_stay_as_they_are(void **state)
     }
 }
 
+static void test_many_small_batches_ahead_do_not_block(void **state)
+{
+    (void)state;
+    struct ecgp_feed *feed = feed_of(
+        plain, (struct ecgp_feed_spec){
+                   .workers = 2, .ahead = 1024, .width = 200, .height = 16, .samples = 1200});
+    alarm(100); /* a call that blocks comes back to nobody */
+    for (int64_t i = 0; i < 600; i++) {
+        struct ecgp_batch *batch = next(feed);
+        assert_int_equal(index_of(batch, 0), i);
+        ecgp_batch_release(batch);
+    }
+    alarm(0);
+    ecgp_feed_destroy(feed);
+}
+
 static void test_what_a_caller_writes_does_not_come_back(void **state)
 {
     (void)state;
@@ -969,6 +985,7 @@ int main(void)
         cmocka_unit_test(test_records_that_are_all_bad_are_an_error_of_each_batch),
         cmocka_unit_test(test_a_lead_with_more_samples_than_room_is_an_error),
         cmocka_unit_test(test_batches_that_are_out_stay_as_they_are),
+        cmocka_unit_test(test_many_small_batches_ahead_do_not_block),
         cmocka_unit_test(test_what_a_caller_writes_does_not_come_back),
         cmocka_unit_test(test_a_feed_of_some_samples_ends),
         cmocka_unit_test(test_readers_side_by_side_share_the_batches_of_one_order),
