@@ -346,6 +346,27 @@ class Ends(Case):
         self.assertIn("OpenGL cannot go on here", self.forked(past_the_check))
 
 
+# An ordinary user, who may have few descriptors on their way at a time.
+FEW_DESCRIPTORS = '''
+import ctypes, resource
+import ecgpress
+header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+assert ctypes.CDLL(None).capset(header, (ctypes.c_uint32 * 6)()) == 0
+resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+with ecgpress.stream(batch=1, size=(200, 150), targets="", workers=4, ahead=40) as stream:
+    for _ in range(60):
+        next(stream)
+print("all came")
+'''
+
+
+class Limits(Case):
+    def test_few_descriptors(self):
+        done = subprocess.run([sys.executable, "-c", FEW_DESCRIPTORS], capture_output=True,
+                              text=True, timeout=60, check=False)
+        self.assertEqual((done.stdout, done.stderr), ("all came\n", ""))
+
+
 class Wrong(Case):
     def test_arguments(self):
         stream = ecgpress.stream
