@@ -84,7 +84,7 @@ class Stream:
     def get(self, numbers: Union[int, List[int]]) -> Batch:
         """The samples of these numbers, 1 to ``batch`` of them, as a batch. A sample is the same
         bytes for ever, whatever else was asked for."""
-        wanted = [numbers] if isinstance(numbers, (int, np.integer)) else list(numbers)
+        wanted = list(numbers) if np.iterable(numbers) else [numbers]
         return read_batch(self.setup, self._feed.get(wanted))
 
     def seek(self, place: int) -> None:
