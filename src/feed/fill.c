@@ -255,8 +255,11 @@ static enum ecgp_result fill_parameters(const struct place *place, struct text *
     text_add_json_string(text, page->plan.record);
     text_add(text, ", \"source\": ");
     text_add_json_string(text, page->source ? page->source : "");
-    text_addf(text, ", \"layout\": \"%s\", \"window\": %d, \"number\": %lld, \"px_per_mm\": ",
-              page->plan.layout->name, page->window, (long long)page->number);
+    text_addf(text,
+              ", \"layout\": \"%s\", \"window\": %d, \"row_height\": ", page->plan.layout->name,
+              page->window);
+    text_add_json_number(text, page->plan.row_height);
+    text_addf(text, ", \"number\": %lld, \"px_per_mm\": ", (long long)page->number);
     text_add_json_number(text, page->plan.map.px_per_mm);
     text_add(text, ", \"homography\": ");
     const bool flat = ecgp_page_homography(page, h);
