@@ -132,7 +132,7 @@ def set_up(records: Any, seed: int, batch: int, size: Sequence[int], targets: Ta
     return Setup(settings, _whole("batch", batch, 1, 65536), _whole("width", width, 200, 16384),
                  _whole("height", height, 16, 16384), _target_names(targets), bool(planar), split,
                  _whole("first", first, 0, 1 << 53), share, rank, world_size,
-                 0 if points is None else _whole("points", points, 1, 1 << 22),
+                 0 if points is None else _whole("points", points, 1, (1 << 31) - 1),
                  0 if workers is None else _whole("workers", workers, 1, 256),
                  _whole("ahead", ahead, 1, 1024))
 

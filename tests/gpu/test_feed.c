@@ -579,6 +579,18 @@ static void test_a_lead_with_more_samples_than_room_is_an_error(void **state)
 /* --- batches that are out ----------------------------------------------------------------------
  */
 
+static void test_room_for_long_leads_is_made_where_it_is_needed(void **state)
+{
+    (void)state;
+    static const char *const longest[] = {"layouts", "3by1", "lead_3by1_length", "10000000", NULL};
+    struct ecgp_feed *feed = feed_of(longest, (struct ecgp_feed_spec){.workers = 1});
+    struct ecgp_feed_spec spec;
+    ecgp_feed_spec(feed, &spec);
+    assert_int_equal(spec.points, 10000000);
+    ecgp_batch_release(next(feed));
+    ecgp_feed_destroy(feed);
+}
+
 static void test_batches_that_are_out_stay_as_they_are(void **state)
 {
     (void)state;
@@ -984,6 +996,7 @@ int main(void)
         cmocka_unit_test(test_a_bad_record_has_the_next_one_in_its_place),
         cmocka_unit_test(test_records_that_are_all_bad_are_an_error_of_each_batch),
         cmocka_unit_test(test_a_lead_with_more_samples_than_room_is_an_error),
+        cmocka_unit_test(test_room_for_long_leads_is_made_where_it_is_needed),
         cmocka_unit_test(test_batches_that_are_out_stay_as_they_are),
         cmocka_unit_test(test_many_small_batches_ahead_do_not_block),
         cmocka_unit_test(test_what_a_caller_writes_does_not_come_back),
