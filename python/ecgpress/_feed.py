@@ -33,8 +33,11 @@ def _whole(name: str, value: Any, low: int, high: int = (1 << 63) - 1) -> int:
 
 
 def _target_names(targets: Targets) -> Tuple[str, ...]:
-    names = targets.split(",") if isinstance(targets, str) else list(targets)
-    return tuple(name.strip() for name in names if name.strip())
+    names = targets.split(",") if isinstance(targets, str) else targets
+    try:
+        return tuple(name.strip() for name in names or () if name.strip())
+    except (AttributeError, TypeError):
+        raise usage(f"targets: {targets!r} is no list of names") from None
 
 
 def _check_device(device: Any) -> None:
@@ -53,9 +56,11 @@ def source_options(records: Any) -> Dict[str, str]:
     if records is None or records == "builtin":
         return {}
     try:
-        path = os.path.abspath(os.fspath(records))
+        path = os.path.abspath(os.fsdecode(records)) if records else ""
     except TypeError:
-        raise usage(f'records: {records!r} is neither "builtin" nor a path') from None
+        path = ""
+    if not path:
+        raise usage(f'records: {records!r} is neither "builtin" nor a path')
     if not os.path.exists(path) and not os.path.exists(path + ".hea"):
         raise Error(Code.NO_INPUT, f'records: there is no "{path}"; "builtin" stands for the '
                                    "built-in ECGs")
@@ -108,6 +113,8 @@ def set_up(records: Any, seed: int, batch: int, size: Sequence[int], targets: Ta
     for name in options:
         if name in _TAKEN:
             raise usage(f"{name}: say {_TAKEN[name]} instead")
+    if split is not None and not isinstance(split, str):
+        raise usage(f"split: {split!r} is none of train, val and test")
     try:
         width, height = size
     except (TypeError, ValueError):
@@ -125,7 +132,7 @@ def set_up(records: Any, seed: int, batch: int, size: Sequence[int], targets: Ta
     return Setup(settings, _whole("batch", batch, 1, 65536), _whole("width", width, 200, 16384),
                  _whole("height", height, 16, 16384), _target_names(targets), bool(planar), split,
                  _whole("first", first, 0, 1 << 53), share, rank, world_size,
-                 0 if points is None else _whole("points", points, 1, 1 << 22),
+                 0 if points is None else _whole("points", points, 1, (1 << 31) - 1),
                  0 if workers is None else _whole("workers", workers, 1, 256),
                  _whole("ahead", ahead, 1, 1024))
 
@@ -212,6 +219,7 @@ class Feed:
 
     def seek(self, place: int) -> None:
         """Goes on so that a feed without other readers would go on at ``place``."""
+        place = _whole("place", place, 0, 1 << 53)
         self._check()
         with self._turn:
             _library.call("ecgp_feed_seek", self._pointer, place + self._behind)

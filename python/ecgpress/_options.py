@@ -86,6 +86,17 @@ def texts(options: Mapping[str, Any]) -> Dict[str, str]:
             for name, value in options.items() if value is not None}
 
 
+def as_bytes(name: str, value: Any) -> bytes:
+    """A text or a path as the library takes it."""
+    try:
+        data = os.fsencode(value)
+    except (TypeError, UnicodeEncodeError):
+        raise usage(f"{name}: {value!r} is no text or path") from None
+    if b"\0" in data:
+        raise usage(f"{name}: {value!r} has a zero in it")
+    return data
+
+
 class OptionsHandle:
     """Options of the C library; a context that frees them."""
 
@@ -94,8 +105,8 @@ class OptionsHandle:
         _library.call("ecgp_options_create", byref(self.pointer))
         try:
             for name, value in settings.items():
-                _library.call("ecgp_options_set", self.pointer, os.fsencode(name),
-                              os.fsencode(value))
+                _library.call("ecgp_options_set", self.pointer, as_bytes("options", name),
+                              as_bytes(name, value))
         except BaseException:
             self.close()
             raise

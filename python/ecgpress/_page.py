@@ -14,7 +14,7 @@ import numpy as np
 from . import _library
 from ._errors import usage
 from ._library import DRAW_MASKS, DRAW_PICTURE, Frame, Mask, PageSpec, lib
-from ._options import OptionsHandle, texts
+from ._options import OptionsHandle, as_bytes, texts
 from ._record import RecordHandle
 
 
@@ -141,7 +141,7 @@ def page(record: Any = "builtin:3", layout: str = "3by4", *, number: int = 0, wi
     :raises ecgpress.Error: an argument is wrong, the record cannot be read, nothing can draw here,
         or this process was forked from one that has drawn
     """
-    spec = PageSpec(layout=layout.encode(), window=window, number=number)
+    spec = PageSpec(layout=as_bytes("layout", layout), window=window, number=number)
     planned = c_void_p()
     with OptionsHandle(texts(options)) as handle, RecordHandle(record, handle) as opened:
         _library.call("ecgp_page_create", opened, handle, byref(spec), byref(planned))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from ctypes import byref, c_void_p
 from typing import Any, Optional, Tuple
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from . import _library
 from ._library import lib, text
-from ._options import OptionsHandle, texts
+from ._options import OptionsHandle, as_bytes, texts
 
 LEADS = ("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6")
 
@@ -44,7 +43,7 @@ class RecordHandle:
 
     def __init__(self, path: Any, options: Any) -> None:
         self.pointer = c_void_p()
-        _library.call("ecgp_record_open", os.fsencode(path), options, byref(self.pointer))
+        _library.call("ecgp_record_open", as_bytes("record", path), options, byref(self.pointer))
 
     def __enter__(self) -> c_void_p:
         return self.pointer

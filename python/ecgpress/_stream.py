@@ -17,8 +17,9 @@ Batch = Tuple[Array, Dict[str, Any]]
 class Parameters(Sequence):
     """What each page of a batch was made from: a dict a sample, read from JSON when asked for.
 
-    Keys: record, source, layout, window, number, px_per_mm, homography (9 numbers, or None where
-    the paper is bent) and configuration, the options that make this page again.
+    Keys: record, source, layout, window, row_height, number, px_per_mm, homography (9 numbers, or
+    None where the paper is bent) and configuration, the options. Saved as a JSON file it is what
+    ``ecgpress page --from`` makes this page again of.
     """
 
     def __init__(self, texts: np.ndarray) -> None:
@@ -84,7 +85,7 @@ class Stream:
     def get(self, numbers: Union[int, List[int]]) -> Batch:
         """The samples of these numbers, 1 to ``batch`` of them, as a batch. A sample is the same
         bytes for ever, whatever else was asked for."""
-        wanted = [numbers] if isinstance(numbers, (int, np.integer)) else list(numbers)
+        wanted = list(numbers) if np.iterable(numbers) else [numbers]
         return read_batch(self.setup, self._feed.get(wanted))
 
     def seek(self, place: int) -> None:

@@ -16,7 +16,8 @@ static const struct ecgp_array_info table[ARRAYS] = {
                      "1 where at least half of the pixel is under the lead's stroke, else 0; "
                      "strokes that cross are whole in both",
                      ECGP_UINT8},
-    [ARRAY_CLASSES] = {"classes", "classes", "NHW", "what each pixel shows: enum ecgp_class",
+    [ARRAY_CLASSES] = {"classes", "classes", "NHW",
+                       "what each pixel shows: enum ecgp_class, the trace in place f as 10 + f",
                        ECGP_UINT8},
     [ARRAY_PAGE_MAP] = {"page_map", "page_map", "NHW2",
                         "the page's millimetres under the pixels' middles, x and y", ECGP_FLOAT32},
@@ -38,8 +39,9 @@ static const struct ecgp_array_info table[ARRAYS] = {
                             "the number of its first one in the record", ECGP_INT64},
     [ARRAY_RATE_HZ] = {"rate_hz", "signals", "N", "samples a second", ECGP_FLOAT32},
     [ARRAY_PARAMETERS] = {"parameters", "parameters", "NT",
-                          "JSON, ended by a zero byte: record, layout, window, number, px_per_mm, "
-                          "homography and the configuration that makes this page again",
+                          "JSON, ended by a zero byte: record, source, layout, window, row_height, "
+                          "number, px_per_mm, homography and configuration; a file of it is what "
+                          "`ecgpress page --from` makes this page again of",
                           ECGP_UINT8},
 };
 

@@ -15,6 +15,7 @@ enum {
     MAX_BATCH = 65536,
     MAX_WORKERS = 256,
     MAX_AHEAD = 1024,
+    MAX_POINTS = INT_MAX,
     DEFAULT_WIDTH = 1024,
     DEFAULT_HEIGHT = 768,
     DEFAULT_AHEAD = 2,
@@ -56,7 +57,7 @@ static enum ecgp_result set_spec(struct feed_config *config, const struct ecgp_f
     enum ecgp_result result = check_number("batch", spec->batch, 1, MAX_BATCH, error);
     result = result ? result : check_number("width", spec->width, 200, 16384, error);
     result = result ? result : check_number("height", spec->height, 16, 16384, error);
-    result = result ? result : check_number("points", spec->points, 0, 1 << 22, error);
+    result = result ? result : check_number("points", spec->points, 0, MAX_POINTS, error);
     result = result ? result : check_number("workers", spec->workers, 0, MAX_WORKERS, error);
     result = result ? result : check_number("ahead", spec->ahead, 1, MAX_AHEAD, error);
     if (result == ECGP_OK && (spec->first < 0 || spec->step < 1 || spec->samples < 0 ||

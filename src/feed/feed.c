@@ -19,6 +19,10 @@
 /* Sample numbers beyond this are not exact in JSON. */
 #define MAX_INDEX ((int64_t)1 << 53)
 
+/* Batches that may wait for answers at a time: their orders fit into a socket, whose usual buffer
+ * takes 277 packets. */
+enum { MOST_WAITING = 128 };
+
 struct ecgp_feed {
     pid_t owner;
     struct feed_config config;
@@ -113,7 +117,9 @@ void ecgp_feed_destroy(struct ecgp_feed *feed)
 
 void ecgp_feed_stop(struct ecgp_feed *feed)
 {
-    eventfd_write(feed->stop, 1);
+    if (feed->owner == getpid()) { /* a fork shares the event with its parent */
+        eventfd_write(feed->stop, 1);
+    }
 }
 
 void ecgp_batch_release(struct ecgp_batch *batch)
@@ -196,26 +202,6 @@ static void order(struct ecgp_feed *feed, struct ecgp_batch *slot, int64_t place
     slot->head->count = count;
     atomic_store(&slot->head->next, 0);
     crew_order(&feed->crew, &(struct wire_order){.kind = WIRE_DRAW, .slot = slot->number}, -1);
-}
-
-/* Keeps the batch that is given next and `ahead` more behind it ordered. */
-static enum ecgp_result order_ahead(struct ecgp_feed *feed, struct ecgp_error *error)
-{
-    const struct ecgp_feed_spec *spec = &feed->config.spec;
-    int count;
-    while (feed->ordered <= feed->place + spec->ahead && (count = count_at(feed, feed->ordered))) {
-        struct ecgp_batch *slot;
-        const enum ecgp_result result = take_slot(feed, &slot, error);
-        if (result != ECGP_OK) {
-            return result;
-        }
-        int64_t *index = arrays_at(slot->arrays, slot_base(slot), ARRAY_INDEX, 0);
-        for (int i = 0; i < count; i++) {
-            index[i] = spec->first + (samples_before(feed, feed->ordered) + i) * spec->step;
-        }
-        order(feed, slot, feed->ordered++, count);
-    }
-    return ECGP_OK;
 }
 
 /* Takes an order back: what is not begun is not drawn. */
@@ -308,6 +294,52 @@ static bool is_stopped(const struct ecgp_feed *feed)
 {
     struct pollfd stop = {.fd = feed->stop, .events = POLLIN};
     return poll(&stop, 1, 0) > 0;
+}
+
+/* Slots that drawing processes have still to answer for. */
+static int count_waiting(const struct ecgp_feed *feed)
+{
+    int count = 0;
+    for (int i = 0; i < WIRE_SLOTS; i++) {
+        count += feed->slot[i] && feed->slot[i]->waiting > 0;
+    }
+    return count;
+}
+
+/* Whether another batch can be ordered, once the answers that are there are read: processes whose
+ * answers nobody reads stop reading orders, and both sides would wait for ever. */
+static bool has_room(struct ecgp_feed *feed)
+{
+    while (count_waiting(feed) >= MOST_WAITING) {
+        if (feed->broken.code != ECGP_OK || is_stopped(feed) || !wait_for_answers(feed, 0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Keeps the batch that is given next and, as far as there is room, `ahead` more behind it ordered.
+ */
+static enum ecgp_result order_ahead(struct ecgp_feed *feed, struct ecgp_error *error)
+{
+    const struct ecgp_feed_spec *spec = &feed->config.spec;
+    int count;
+    while (feed->ordered <= feed->place + spec->ahead && (count = count_at(feed, feed->ordered))) {
+        struct ecgp_batch *slot;
+        if (feed->ordered > feed->place && !has_room(feed)) {
+            return ECGP_OK;
+        }
+        const enum ecgp_result result = take_slot(feed, &slot, error);
+        if (result != ECGP_OK) {
+            return result;
+        }
+        int64_t *index = arrays_at(slot->arrays, slot_base(slot), ARRAY_INDEX, 0);
+        for (int i = 0; i < count; i++) {
+            index[i] = spec->first + (samples_before(feed, feed->ordered) + i) * spec->step;
+        }
+        order(feed, slot, feed->ordered++, count);
+    }
+    return ECGP_OK;
 }
 
 static enum ecgp_result pass_on(const struct ecgp_error *from, struct ecgp_error *to)

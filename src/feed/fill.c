@@ -181,6 +181,25 @@ static void fill_leads(const struct place *place)
     }
 }
 
+/* Traces take the number of their place, as masks do, not of their field on the page: the arrays do
+ * not say in which order the page has its leads. */
+static void fill_classes(const struct place *place)
+{
+    uint8_t *out = array_of(place, ARRAY_CLASSES);
+    uint8_t class[256];
+    for (int i = 0; i < 256; i++) {
+        class[i] = (uint8_t)i;
+    }
+    for (int i = 0; i < place->page->plan.fields; i++) {
+        const int index = place->page->plan.field[i].index;
+        class[ECGP_CLASS_TRACE + index] = (uint8_t)(ECGP_CLASS_TRACE + slot_of(place, i));
+    }
+    ecgp_frame_classes(place->frame, place->page, out);
+    for (size_t i = 0; i < bytes_of(place, ARRAY_CLASSES); i++) {
+        out[i] = class[out[i]];
+    }
+}
+
 static void fill_nan(float *out, size_t bytes)
 {
     for (size_t i = 0; i < bytes / sizeof *out; i++) {
@@ -236,8 +255,11 @@ static enum ecgp_result fill_parameters(const struct place *place, struct text *
     text_add_json_string(text, page->plan.record);
     text_add(text, ", \"source\": ");
     text_add_json_string(text, page->source ? page->source : "");
-    text_addf(text, ", \"layout\": \"%s\", \"window\": %d, \"number\": %lld, \"px_per_mm\": ",
-              page->plan.layout->name, page->window, (long long)page->number);
+    text_addf(text,
+              ", \"layout\": \"%s\", \"window\": %d, \"row_height\": ", page->plan.layout->name,
+              page->window);
+    text_add_json_number(text, page->plan.row_height);
+    text_addf(text, ", \"number\": %lld, \"px_per_mm\": ", (long long)page->number);
     text_add_json_number(text, page->plan.map.px_per_mm);
     text_add(text, ", \"homography\": ");
     const bool flat = ecgp_page_homography(page, h);
@@ -293,7 +315,7 @@ enum ecgp_result fill_sample(const struct feed_config *config, void *base, int p
         fill_masks(&place);
     }
     if (wanted[ARRAY_CLASSES]) {
-        ecgp_frame_classes(frame, page, array_of(&place, ARRAY_CLASSES));
+        fill_classes(&place);
     }
     if (wanted[ARRAY_PAGE_MAP]) {
         memcpy(array_of(&place, ARRAY_PAGE_MAP), frame->map, bytes_of(&place, ARRAY_PAGE_MAP));

@@ -4,13 +4,24 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { NAP_NS = 2000000, MOST_NAPS = 5000 };
 
 /* Room for the one descriptor that a packet can carry. */
 union control {
     char bytes[CMSG_SPACE(sizeof(int))];
     struct cmsghdr align;
 };
+
+/* A user may have only so many descriptors on their way (RLIMIT_NOFILE): whoever reads them makes
+ * room. False when nobody did for seconds. */
+static bool wait_for_room(int *naps)
+{
+    nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
+    return ++*naps < MOST_NAPS;
+}
 
 bool wire_send(int socket, const void *packet, size_t size, int fd)
 {
@@ -27,9 +38,10 @@ bool wire_send(int socket, const void *packet, size_t size, int fd)
         memcpy(CMSG_DATA(head), &fd, sizeof fd);
     }
     ssize_t sent;
+    int naps = 0;
     do {
         sent = sendmsg(socket, &message, MSG_NOSIGNAL);
-    } while (sent < 0 && errno == EINTR);
+    } while (sent < 0 && (errno == EINTR || (errno == ETOOMANYREFS && wait_for_room(&naps))));
     return sent == (ssize_t)size;
 }
 

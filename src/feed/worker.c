@@ -91,6 +91,12 @@ static bool draw(struct worker *worker, int slot)
 {
     struct wire_head *head = worker->slot[slot].head;
     struct ecgp_error error = {0};
+    if (!head) {
+        error_set(&error, ECGP_NO_MEMORY,
+                  "a drawing process has no room to map a batch of %zu bytes",
+                  worker->slot[slot].bytes);
+        return answer(slot, 0, &error);
+    }
     int failed = head->count, position;
     while ((position = atomic_fetch_add(&head->next, 1)) < head->count) {
         struct ecgp_error own = {0};
@@ -103,13 +109,12 @@ static bool draw(struct worker *worker, int slot)
     return answer(slot, failed, &error);
 }
 
-static bool map(struct worker *worker, const struct wire_order *order, int fd)
+static void map(struct worker *worker, const struct wire_order *order, int fd)
 {
     void *memory = mmap(NULL, order->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
     worker->slot[order->slot].head = memory == MAP_FAILED ? NULL : memory;
     worker->slot[order->slot].bytes = order->bytes;
-    return memory != MAP_FAILED;
 }
 
 static void unmap(struct worker *worker, int slot)
@@ -128,7 +133,7 @@ static void work(struct worker *worker)
     while (going && wire_receive(WIRE_SOCKET, &order, sizeof order, &fd) == sizeof order) {
         switch ((enum wire_kind)order.kind) {
         case WIRE_MAP:
-            going = map(worker, &order, fd);
+            map(worker, &order, fd);
             break;
         case WIRE_UNMAP:
             unmap(worker, order.slot);

@@ -29,6 +29,7 @@
 
 static const char *const mixed[] = {"layouts",  "3by1,3by4-II", "preset", "photo",
                                     "strength", "0:0.5",        NULL};
+static const char *const turned[] = {"layouts", "3by4-II", "lead_order", "cabrera", NULL};
 static const char *const plain[] = {"layouts", "3by4", NULL};
 
 static struct ecgp_options *options_of(const char *const *settings)
@@ -309,6 +310,34 @@ static void check_samples(const struct ecgp_batch *batch, int position, int plac
     }
 }
 
+/* Traces have the number of their place, whatever the order of leads on the page. */
+static void check_classes(const struct ecgp_batch *batch, int position,
+                          const struct ecgp_page *page, const struct ecgp_frame *frame)
+{
+    const size_t plane = (size_t)frame->width * (size_t)frame->height;
+    const uint8_t *own =
+        (const uint8_t *)ecgp_batch_data(batch, "classes") + (size_t)position * plane;
+    uint8_t *classes = malloc(plane);
+    ecgp_frame_classes(frame, page, classes);
+    uint8_t expected[256];
+    for (int i = 0; i < 256; i++) {
+        expected[i] = (uint8_t)i;
+    }
+    struct ecgp_page_info info;
+    ecgp_page_info(page, &info);
+    for (int f = 0; f < info.leads; f++) {
+        struct ecgp_page_lead lead;
+        ecgp_page_lead(page, f, &lead);
+        expected[ECGP_CLASS_TRACE + lead.index] = (uint8_t)(ECGP_CLASS_TRACE + place_of(&lead));
+    }
+    int wrong = 0;
+    for (size_t i = 0; i < plane; i++) {
+        wrong += own[i] != expected[classes[i]];
+    }
+    assert_int_equal(wrong, 0);
+    free(classes);
+}
+
 /* Everything in a batch is what the library itself says of the page that the parameters name. */
 static void check_truth(const char *const *settings, bool planar, int samples)
 {
@@ -332,12 +361,7 @@ static void check_truth(const char *const *settings, bool planar, int samples)
                                             &frame, &error),
                          ECGP_OK);
         check_pixels(batch, i, planar, &frame);
-        uint8_t *classes = malloc((size_t)frame.width * (size_t)frame.height);
-        ecgp_frame_classes(&frame, page, classes);
-        const size_t plane = (size_t)frame.width * (size_t)frame.height;
-        assert_memory_equal((uint8_t *)ecgp_batch_data(batch, "classes") + (size_t)i * plane,
-                            classes, plane);
-        free(classes);
+        check_classes(batch, i, page, &frame);
         struct ecgp_page_info info;
         ecgp_page_info(page, &info);
         uint64_t taken = 0;
@@ -368,6 +392,7 @@ static void test_arrays_are_what_the_library_says_of_the_page(void **state)
     (void)state;
     check_truth(mixed, false, 5);
     check_truth(plain, true, 2);
+    check_truth(turned, false, 1);
 }
 
 static void test_planar_and_interleaved_pictures_of_odd_sizes_agree(void **state)
@@ -554,6 +579,18 @@ static void test_a_lead_with_more_samples_than_room_is_an_error(void **state)
 /* --- batches that are out ----------------------------------------------------------------------
  */
 
+static void test_room_for_long_leads_is_made_where_it_is_needed(void **state)
+{
+    (void)state;
+    static const char *const longest[] = {"layouts", "3by1", "lead_3by1_length", "10000000", NULL};
+    struct ecgp_feed *feed = feed_of(longest, (struct ecgp_feed_spec){.workers = 1});
+    struct ecgp_feed_spec spec;
+    ecgp_feed_spec(feed, &spec);
+    assert_int_equal(spec.points, 10000000);
+    ecgp_batch_release(next(feed));
+    ecgp_feed_destroy(feed);
+}
+
 static void test_batches_that_are_out_stay_as_they_are(void **state)
 {
     (void)state;
@@ -576,6 +613,22 @@ static void test_batches_that_are_out_stay_as_they_are(void **state)
         assert_true((hash_sample(kept[i], 0) ^ hash_sample(kept[i], 1)) == sums[i]);
         ecgp_batch_release(kept[i]);
     }
+}
+
+static void test_many_small_batches_ahead_do_not_block(void **state)
+{
+    (void)state;
+    struct ecgp_feed *feed = feed_of(
+        plain, (struct ecgp_feed_spec){
+                   .workers = 2, .ahead = 1024, .width = 200, .height = 16, .samples = 1200});
+    alarm(100); /* a call that blocks comes back to nobody */
+    for (int64_t i = 0; i < 600; i++) {
+        struct ecgp_batch *batch = next(feed);
+        assert_int_equal(index_of(batch, 0), i);
+        ecgp_batch_release(batch);
+    }
+    alarm(0);
+    ecgp_feed_destroy(feed);
 }
 
 static void test_what_a_caller_writes_does_not_come_back(void **state)
@@ -825,6 +878,7 @@ static void test_a_forked_process_is_told_and_does_no_harm(void **state)
         bool good = ecgp_feed_next(feed, -1, &none, &error) == ECGP_USAGE && !none &&
                     strstr(error.text, "forked") && hash_sample(batch, 0) == sum;
         ecgp_batch_release(batch);
+        ecgp_feed_stop(feed);
         ecgp_feed_destroy(feed);
         _exit(good ? 0 : 1);
     }
@@ -942,7 +996,9 @@ int main(void)
         cmocka_unit_test(test_a_bad_record_has_the_next_one_in_its_place),
         cmocka_unit_test(test_records_that_are_all_bad_are_an_error_of_each_batch),
         cmocka_unit_test(test_a_lead_with_more_samples_than_room_is_an_error),
+        cmocka_unit_test(test_room_for_long_leads_is_made_where_it_is_needed),
         cmocka_unit_test(test_batches_that_are_out_stay_as_they_are),
+        cmocka_unit_test(test_many_small_batches_ahead_do_not_block),
         cmocka_unit_test(test_what_a_caller_writes_does_not_come_back),
         cmocka_unit_test(test_a_feed_of_some_samples_ends),
         cmocka_unit_test(test_readers_side_by_side_share_the_batches_of_one_order),

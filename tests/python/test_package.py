@@ -161,6 +161,21 @@ class Pages(Case):
                 self.assertEqual(json.load(file), page.truth)
             self.assertEqual(len(page.masks), len(page.leads))
 
+    def test_page_of_parameters_is_the_programs(self):
+        program = os.environ.get("ECGPRESS")
+        if not program:
+            self.skipTest("ECGPRESS names no program")
+        names = {**SMALL, "targets": "parameters", "preset": "photo", "lead_order": "cabrera"}
+        with ecgpress.stream(**names) as stream, tempfile.TemporaryDirectory() as folder:
+            images, targets = next(stream)
+            for image, parameters in zip(images, targets["parameters"]):
+                source, out = os.path.join(folder, "p.json"), os.path.join(folder, "p.png")
+                with open(source, "w", encoding="utf-8") as file:
+                    json.dump(parameters, file)
+                subprocess.run([program, "page", "--from", source, "--out", out],
+                               check=True, capture_output=True)
+                np.testing.assert_array_equal(image, np.asarray(Image.open(out).convert("RGB")))
+
     def test_pages_in_threads(self):
         wanted = ecgpress.page(width=400).image
         for join in [self.in_thread(lambda: ecgpress.page(width=400).image) for _ in range(3)]:

@@ -346,6 +346,27 @@ class Ends(Case):
         self.assertIn("OpenGL cannot go on here", self.forked(past_the_check))
 
 
+# An ordinary user, who may have few descriptors on their way at a time.
+FEW_DESCRIPTORS = '''
+import ctypes, resource
+import ecgpress
+header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+assert ctypes.CDLL(None).capset(header, (ctypes.c_uint32 * 6)()) == 0
+resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+with ecgpress.stream(batch=1, size=(200, 150), targets="", workers=4, ahead=40) as stream:
+    for _ in range(60):
+        next(stream)
+print("all came")
+'''
+
+
+class Limits(Case):
+    def test_few_descriptors(self):
+        done = subprocess.run([sys.executable, "-c", FEW_DESCRIPTORS], capture_output=True,
+                              text=True, timeout=60, check=False)
+        self.assertEqual((done.stdout, done.stderr), ("all came\n", ""))
+
+
 class Wrong(Case):
     def test_arguments(self):
         stream = ecgpress.stream
@@ -366,6 +387,12 @@ class Wrong(Case):
                 (Code.USAGE, "rotation: a range is (low, high)", {"rotation": (1, 2, 3)}),
                 (Code.NO_INPUT, 'there is no "', {"records": "/no/such/file"}),
                 (Code.USAGE, "neither", {"records": 3}),
+                (Code.USAGE, "neither", {"records": ""}),
+                (Code.USAGE, "targets: 5 is no list of names", {"targets": 5}),
+                (Code.USAGE, "targets: [5] is no list of names", {"targets": [5]}),
+                (Code.USAGE, "split: 5 is none of", {"split": 5}),
+                (Code.USAGE, "preset: 'photo\\x00x' has a zero in it", {"preset": "photo\0x"}),
+                (Code.USAGE, "is no text or path", {"preset": "\ud800"}),
                 (Code.UNSUPPORTED, "host memory", {"device": "cuda"}),
                 (Code.UNSUPPORTED, "host memory", {"device": "cuda:1"}),
                 (Code.USAGE, 'device: "tpu" is not "cpu"', {"device": "tpu"})):
@@ -379,6 +406,9 @@ class Wrong(Case):
             self.fails(Code.USAGE, "4 samples", stream.get, [1, 2, 3, 4])
             self.fails(Code.USAGE, "0 samples", stream.get, [])
             self.fails(Code.USAGE, "no whole number", stream.get, ["a"])
+            self.fails(Code.USAGE, "1.0 is no whole number", stream.get, 1.0)
+            self.fails(Code.USAGE, "place: 18446744073709551616", stream.seek, 1 << 64)
+            self.fails(Code.USAGE, "place: 2.5 is no whole number", stream.seek, 2.5)
             next(stream)
 
     def test_a_sample_that_cannot_be_made(self):
