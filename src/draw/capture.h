@@ -29,7 +29,7 @@ struct capture_effect {
     struct gpu_target paper_field, light_field;
     struct gpu_target row[CAPTURE_BLOCK]; /* rows i, i + 4, ... of the picture, packed */
     struct gpu_target rows;               /* all of them */
-    struct gpu_texture grain, fibres, streaks, stains, rects;
+    struct gpu_texture grain, fibres, streaks, stains, shadow, rects;
     bool ready;
 };
 
