@@ -1,7 +1,7 @@
 #include "hash.glsl"
 // What the paper has been through, at a few texels a centimetre: rgb is what is left of its light,
 // a how much ink is left.
-uniform samplerBuffer stains; // six texels each: radius mm, rim, ring; absorbed colour; four circles
+uniform samplerBuffer stains; // four texels each: circles and radius mm, rim, ring; absorbed colour
 uniform float stain_count, seed, step_mm, ageing, mould, fading;
 uniform vec2 page_mm, ageing_to; // ageing_to: the way to the yellow side
 uniform vec3 tint;
@@ -14,30 +14,28 @@ float joined(float a, float b, float width) // the smaller one, round where both
     return min(a, b) - 0.25 * width * h * h;
 }
 
-float to_circle(vec2 mm, int i)
+float to_circle(vec2 mm, vec4 circle)
 {
-    vec3 circle = texelFetch(stains, i).xyz;
     vec2 d = mm - circle.xy;
     return sqrt(dot(d, d)) - circle.z;
 }
 
 // The way into the dry, mm. Under a cup's rim it is wet in places, in others hardly.
-float to_stain(vec2 mm, int first, vec4 look, vec3 rough)
+float to_stain(vec2 mm, vec4 part[3], vec3 look, vec3 rough)
 {
     float large = look.x, width = 0.3 * large;
-    float away = to_circle(mm, first + 2);
+    float away = to_circle(mm, part[0]);
     float band = abs(away + 0.8 * rough.y) - (0.5 + 2.6 * rough.x * rough.x);
     away = look.z > 0.5 ? band : away;
-    for (int i = 3; i < 6; i++) {
-        away = joined(away, to_circle(mm, first + i), width);
-    }
+    away = joined(away, to_circle(mm, part[1]), width);
+    away = joined(away, to_circle(mm, part[2]), width);
     float uneven = look.z > 0.5 ? 1.2 * (rough.y - 0.5)
                                 : min(0.9 * large, 10.0) * (rough.x - 0.5) + min(0.5 * large, 3.0) * (rough.y - 0.5);
     return away + uneven + min(0.2 * large, 0.8) * (rough.z - 0.5);
 }
 
 // What dries last is the rim, and there most stays; a line farther in is where it dried before.
-float wetted(float away, vec4 look, vec3 rough)
+float wetted(float away, vec3 look, vec3 rough)
 {
     float soft = mix(1.6, 0.45, look.y);
     float inside = 1.0 - ramp(-soft, soft, away);
@@ -56,10 +54,13 @@ vec3 stained(vec2 mm, uint salt)
     vec3 rough = vec3(clouds(mm * 0.05, salt), clouds(mm * 0.21 + 31.0, salt + 5u), noise(mm * 0.8, salt + 9u));
     vec3 left = vec3(1.0);
     for (int i = 0; i < int(stain_count); i++) {
-        int first = 6 * i;
-        vec4 look = texelFetch(stains, first);
-        vec3 absorbed = texelFetch(stains, first + 1).rgb;
-        left *= 1.0 - absorbed * wetted(to_stain(mm, first, look, rough), look, rough);
+        vec4 part[3];
+        for (int k = 0; k < 3; k++) {
+            part[k] = texelFetch(stains, 4 * i + k);
+        }
+        vec3 look = vec3(part[0].w, part[1].w, part[2].w);
+        vec3 absorbed = texelFetch(stains, 4 * i + 3).rgb;
+        left *= 1.0 - absorbed * wetted(to_stain(mm, part, look, rough), look, rough);
     }
     return left;
 }

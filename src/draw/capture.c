@@ -238,27 +238,25 @@ static double page_height_mm(const struct plan *plan)
 static void write_stains(struct capture_effect *effect, const struct capture *capture,
                          const struct plan *plan)
 {
-    float texels[CAPTURE_MAX_STAINS][2 + STAIN_PARTS][4];
+    float texels[CAPTURE_MAX_STAINS][STAIN_PARTS + 1][4] = {{{0}}};
     for (int i = 0; i < capture->stains; i++) {
         const struct capture_stain *stain = &capture->stain[i];
-        const struct rgb *absorbed = &stain->absorbed;
+        const float look[STAIN_PARTS] = {stain->radius_mm, stain->rim, stain->ring};
         const float x = stain->x * (float)page_width_mm(plan);
         const float y = stain->y * (float)page_height_mm(plan);
-        const float values[2][4] = {
-            {stain->radius_mm, stain->rim, stain->ring, 0},
-            {stain->depth * absorbed->r, stain->depth * absorbed->g, stain->depth * absorbed->b, 0},
-        };
-        memcpy(texels[i], values, sizeof values);
         for (int k = 0; k < STAIN_PARTS; k++) {
             const float *part = stain->part[k];
-            float *texel = texels[i][2 + k];
+            float *texel = texels[i][k];
             texel[0] = x + part[0] * stain->radius_mm;
             texel[1] = y + part[1] * stain->radius_mm;
             texel[2] = part[2] * stain->radius_mm;
-            texel[3] = 0;
+            texel[3] = look[k];
         }
+        texels[i][STAIN_PARTS][0] = stain->depth * stain->absorbed.r;
+        texels[i][STAIN_PARTS][1] = stain->depth * stain->absorbed.g;
+        texels[i][STAIN_PARTS][2] = stain->depth * stain->absorbed.b;
     }
-    gpu_array_write(&effect->stains, 4, texels[0][0], (2 + STAIN_PARTS) * (size_t)capture->stains);
+    gpu_array_write(&effect->stains, 4, texels[0][0], (STAIN_PARTS + 1) * (size_t)capture->stains);
 }
 
 /* The parts of the shadow that is cast, two texels each. */

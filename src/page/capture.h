@@ -9,7 +9,7 @@
 #include "page/plan.h"
 #include "page/shadow.h"
 
-enum { CAPTURE_MAX_STAINS = 8, STAIN_PARTS = 4 };
+enum { CAPTURE_MAX_STAINS = 8, STAIN_PARTS = 3 };
 
 enum capture_background {
     BACKGROUND_WHITE, /* a scanner's lid */
