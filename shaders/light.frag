@@ -1,24 +1,66 @@
 #include "hash.glsl"
 // The light on the picture at a few hundred places: rgb what is left of it, a the glare.
-uniform float seed, step_px, falloff, mix_, vignette, shadow;
+uniform samplerBuffer outline; // of the shadow, two texels a part: ends of a bar; their radii
+uniform float seed, step_px, falloff, mix_, vignette, shadow, parts;
 uniform vec2 extent, light_to; // px; light_to: the way to the dark side
-uniform vec4 cast_a, cast_b;   // x, y, direction of a shadow's bar, in picture widths
-uniform vec4 cast_sizes;       // radius and softness of either
+uniform vec4 cast_at;          // x, y in picture widths; the way along the arm
+uniform vec3 cast_look;        // hands a picture width; half of the edge, and how it grows along the arm
+uniform vec3 again;            // how dark it is thrown once more, and how far away
+uniform vec2 phone;            // half of its sides, hands
 uniform vec4 glare;            // x, y, radius in picture widths; strength
+uniform vec3 glare_way;        // along it; the radius across over the mean one
 out vec4 color;
 
-// Distance to a ray that begins at bar.xy.
-float to_bar(vec2 at, vec4 bar)
+float joined(float a, float b, float width) // the smaller one, round where both are near
 {
-    vec2 d = at - bar.xy;
-    vec2 rest = d - bar.zw * max(dot(d, bar.zw), 0.0);
-    return sqrt(dot(rest, rest));
+    float h = max(width - abs(a - b), 0.0) / width;
+    return min(a, b) - 0.25 * width * h * h;
 }
 
-float shade(vec2 at, vec4 bar, vec2 sizes, float wobble)
+float to_phone(vec2 at)
 {
-    float r = to_bar(at, bar) + 0.12 * wobble - sizes.x;
-    return 1.0 - ramp(-sizes.y, sizes.y, r);
+    const float corner = 0.05;
+    vec2 d = abs(at) - phone + corner;
+    vec2 away = max(d, 0.0);
+    return sqrt(dot(away, away)) + min(max(d.x, d.y), 0.0) - corner;
+}
+
+float to_part(vec2 at, int i)
+{
+    vec4 ends = texelFetch(outline, 2 * i);
+    vec2 radius = texelFetch(outline, 2 * i + 1).xy;
+    vec2 d = at - ends.xy, way = ends.zw - ends.xy;
+    float share = clamp(dot(d, way) / max(dot(way, way), 1e-6), 0.0, 1.0);
+    d -= share * way;
+    return sqrt(dot(d, d)) - mix(radius.x, radius.y, share);
+}
+
+float shade(vec2 at, float softer)
+{
+    vec2 d = (at - cast_at.xy) * cast_look.x;
+    d = vec2(dot(d, cast_at.zw), dot(d, vec2(-cast_at.w, cast_at.z)));
+    float away = 1e3;
+    for (int i = 0; i < int(parts); i++) {
+        away = joined(away, to_part(d, i), 0.035);
+    }
+    away = phone.x > 0.0 ? joined(away, to_phone(d), 0.02) : away;
+    float soft = (cast_look.y + cast_look.z * clamp(d.x + 0.4, 0.0, 2.0)) * softer;
+    return 1.0 - ramp(-soft, soft, away / cast_look.x);
+}
+
+// A pale veil along the bend, brightest in patches that are clipped, and thin streaks where ripples of
+// the paper face the lamp.
+float shine(vec2 at, uint salt)
+{
+    vec2 d = (at - glare.xy) / glare.z;
+    vec2 g = vec2(dot(d, glare_way.xy) * glare_way.z, dot(d, vec2(-glare_way.y, glare_way.x)) / glare_way.z);
+    float wide = clouds(g * vec2(1.3, 1.9) + 5.0, salt + 20u);
+    g.y += 1.1 * (wide - 0.5);
+    float near = max(1.0 - dot(g, g), 0.0);
+    float ripple = clouds(g * vec2(0.9, 2.6) + 2.0 * wide, salt + 30u);
+    float streak = ramp(0.80, 1.0, 1.0 - abs(4.0 * ripple - 2.0)) * ramp(0.25, 0.65, wide);
+    float hot = ramp(0.42, 1.0, near * (0.2 + 1.3 * ripple));
+    return min(near * (near * (0.2 + 0.3 * wide) + 0.55 * streak) + 0.7 * hot, 1.0);
 }
 
 void main()
@@ -34,12 +76,10 @@ void main()
     lit *= 1.0 - vignette * r2 * (0.6 + 0.4 * r2);
     float dark = 0.0;
     if (shadow > 0.0) {
-        float wobble = clouds(at * 3.0, salt + 10u) - 0.5;
-        dark = 1.0 - (1.0 - shade(at, cast_a, cast_sizes.xy, wobble)) *
-                         (1.0 - 0.6 * shade(at, cast_b, cast_sizes.zw, wobble));
+        vec2 moved = at + 0.014 * vec2(noise(at * 9.0, salt + 10u), noise(at * 9.0, salt + 11u));
+        dark = shade(moved, 1.0);
+        dark = 1.0 - (1.0 - dark) * (1.0 - again.x * shade(moved + again.yz, 1.5));
     }
-    vec2 g = (at - glare.xy) / glare.z;
-    float spot = max(1.0 - dot(g, g), 0.0);
     vec3 left = (vec3(1.0) - warm) * lit * (1.0 - shadow * dark * vec3(1.0, 0.98, 0.93));
-    color = vec4(left, glare.w * spot * spot);
+    color = vec4(left, glare.w * shine(at, salt));
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/rng.h"
 #include "draw/bands.h"
@@ -215,6 +216,7 @@ void capture_finish(struct capture_effect *effect)
     gpu_texture_destroy(&effect->fibres);
     gpu_texture_destroy(&effect->streaks);
     gpu_texture_destroy(&effect->stains);
+    gpu_texture_destroy(&effect->shadow);
     gpu_texture_destroy(&effect->rects);
 }
 
@@ -233,22 +235,37 @@ static double page_height_mm(const struct plan *plan)
 static void write_stains(struct capture_effect *effect, const struct capture *capture,
                          const struct plan *plan)
 {
-    float texels[CAPTURE_MAX_STAINS][8];
+    float texels[CAPTURE_MAX_STAINS][STAIN_PARTS + 1][4] = {{{0}}};
     for (int i = 0; i < capture->stains; i++) {
         const struct capture_stain *stain = &capture->stain[i];
-        const float values[8] = {stain->x * (float)page_width_mm(plan),
-                                 stain->y * (float)page_height_mm(plan),
-                                 stain->radius_mm,
-                                 stain->rim,
-                                 stain->depth * stain->absorbed.r,
-                                 stain->depth * stain->absorbed.g,
-                                 stain->depth * stain->absorbed.b,
-                                 0};
-        for (int k = 0; k < 8; k++) {
-            texels[i][k] = values[k];
+        const float look[STAIN_PARTS] = {stain->radius_mm, stain->rim, stain->ring};
+        const float x = stain->x * (float)page_width_mm(plan);
+        const float y = stain->y * (float)page_height_mm(plan);
+        for (int k = 0; k < STAIN_PARTS; k++) {
+            const float *part = stain->part[k];
+            float *texel = texels[i][k];
+            texel[0] = x + part[0] * stain->radius_mm;
+            texel[1] = y + part[1] * stain->radius_mm;
+            texel[2] = part[2] * stain->radius_mm;
+            texel[3] = look[k];
         }
+        texels[i][STAIN_PARTS][0] = stain->depth * stain->absorbed.r;
+        texels[i][STAIN_PARTS][1] = stain->depth * stain->absorbed.g;
+        texels[i][STAIN_PARTS][2] = stain->depth * stain->absorbed.b;
     }
-    gpu_array_write(&effect->stains, 4, texels[0], 2 * (size_t)capture->stains);
+    gpu_array_write(&effect->stains, 4, texels[0][0], (STAIN_PARTS + 1) * (size_t)capture->stains);
+}
+
+/* The parts of the shadow that is cast, two texels each. */
+static void write_shadow(struct capture_effect *effect, const struct shadow_outline *outline)
+{
+    float texels[SHADOW_PARTS][8] = {{0}};
+    for (int i = 0; i < outline->parts; i++) {
+        const struct shadow_part *part = &outline->part[i];
+        const float values[8] = {part->x0, part->y0, part->x1, part->y1, part->r0, part->r1, 0, 0};
+        memcpy(texels[i], values, sizeof values);
+    }
+    gpu_array_write(&effect->shadow, 4, texels[0], 2 * (size_t)outline->parts);
 }
 
 /* Whether something in the field of paper is not all soft. */
@@ -307,7 +324,7 @@ static enum ecgp_result draw_paper_field(struct capture_effect *effect,
 
 static double light_step_px(const struct plan *plan)
 {
-    return fmax(8, plan->width / 80.0);
+    return fmax(8, plan->width / 128.0);
 }
 
 static void draw_light_field(struct capture_effect *effect, const struct capture *capture,
@@ -316,8 +333,10 @@ static void draw_light_field(struct capture_effect *effect, const struct capture
     const double step = light_step_px(plan);
     const int width = (int)ceil(plan->width / step) + 2;
     const int height = (int)ceil(plan->height / step) + 2;
-    const struct capture_shadow *a = &capture->cast[0], *b = &capture->cast[1];
+    const struct capture_shadow *cast = &capture->cast;
+    const struct shadow_outline *outline = &cast->outline;
     const float tall = (float)plan->height / (float)plan->width;
+    write_shadow(effect, outline);
     effect->light_field.texture.exact = true;
     gpu_target_size(&effect->light_field, GPU_RGBA8, width, height);
     gpu_texture_smooth(&effect->light_field.texture, false);
@@ -326,22 +345,29 @@ static void draw_light_field(struct capture_effect *effect, const struct capture
         .target = &effect->light_field,
         .width = width,
         .height = height,
-        .uniforms = {{"size", 2, {(float)width, (float)height}},
-                     {"extent", 2, {(float)plan->width, (float)plan->height}},
-                     {"seed", 1, {capture->seed}},
-                     {"step_px", 1, {(float)step}},
-                     {"falloff", 1, {capture->light_falloff}},
-                     {"mix_", 1, {capture->light_mix}},
-                     {"light_to", 2, {cosf(capture->light_angle), sinf(capture->light_angle)}},
-                     {"vignette", 1, {capture->vignette}},
-                     {"shadow", 1, {capture->shadow}},
-                     {"cast_a", 4, {a->x, a->y * tall, cosf(a->angle), sinf(a->angle)}},
-                     {"cast_b", 4, {b->x, b->y * tall, cosf(b->angle), sinf(b->angle)}},
-                     {"cast_sizes", 4, {a->radius, a->softness, b->radius, b->softness}},
-                     {"glare",
-                      4,
-                      {capture->glare_x, capture->glare_y * tall, capture->glare_radius,
-                       capture->glare}}},
+        .textures = {{"outline", &effect->shadow}},
+        .uniforms =
+            {{"size", 2, {(float)width, (float)height}},
+             {"extent", 2, {(float)plan->width, (float)plan->height}},
+             {"seed", 1, {capture->seed}},
+             {"step_px", 1, {(float)step}},
+             {"falloff", 1, {capture->light_falloff}},
+             {"mix_", 1, {capture->light_mix}},
+             {"light_to", 2, {cosf(capture->light_angle), sinf(capture->light_angle)}},
+             {"vignette", 1, {capture->vignette}},
+             {"shadow", 1, {capture->shadow}},
+             {"parts", 1, {(float)outline->parts}},
+             {"cast_at", 4, {cast->x, cast->y * tall, cosf(cast->angle), sinf(cast->angle)}},
+             {"cast_look", 3, {1 / cast->scale, cast->softness, cast->rising}},
+             {"again", 3, {cast->again, cast->by_x, cast->by_y}},
+             {"phone", 2, {outline->half_x, outline->half_y}},
+             {"glare_way",
+              3,
+              {cosf(capture->glare_angle), sinf(capture->glare_angle),
+               1 / sqrtf(capture->glare_stretch)}},
+             {"glare",
+              4,
+              {capture->glare_x, capture->glare_y * tall, capture->glare_radius, capture->glare}}},
         .quads = 1,
     });
 }

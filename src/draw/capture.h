@@ -29,7 +29,7 @@ struct capture_effect {
     struct blur blur;
     struct gpu_target paper_field, light_field;
     struct block_rows rows; /* of a band of the finished picture */
-    struct gpu_texture grain, fibres, streaks, stains, rects;
+    struct gpu_texture grain, fibres, streaks, stains, shadow, rects;
     bool ready;
 };
 

@@ -4,6 +4,9 @@
 
 #include "base/rng.h"
 
+/* Streams beside that of the page, under the seed of its shaders. */
+enum { STREAM_SHADOW = 2, STREAM_STAINS = 3 };
+
 static const float turn = 6.2831853f;
 
 static float between(struct rng *rng, double low, double high)
@@ -59,21 +62,97 @@ static struct capture_stain draw_stain(struct rng *rng, double depth)
     };
 }
 
-/* A bar from outside the picture to a point inside it. */
-static struct capture_shadow draw_shadow(struct rng *rng)
+/* Circles that touch, a run, or drops around one. */
+static void draw_stain_parts(struct rng *rng, struct capture_stain *stain)
 {
-    return (struct capture_shadow){
-        .x = between(rng, 0.1, 0.9),
-        .y = between(rng, 0.25, 0.95),
-        .angle = between(rng, 0.05, 0.45) * turn,
-        .length = 2,
-        .radius = between(rng, 0.04, 0.2),
-        .softness = between(rng, 0.06, 0.18),
-    };
+    const uint32_t kind = stain->ring ? 2 : rng_below(rng, 3);
+    const float way = between(rng, 0, 1) * turn;
+    float at = 0;
+    stain->part[0][2] = kind == 1 ? 0.7f : kind == 0 ? 0.75f : 1;
+    for (int i = 1; i < STAIN_PARTS; i++) {
+        float *part = stain->part[i];
+        const float aside = between(rng, -0.5, 0.5) * turn;
+        if (kind == 0) {
+            at = between(rng, 0.45, 0.95);
+            part[2] = between(rng, 0.25, 0.65);
+        } else if (kind == 1) {
+            at += between(rng, 0.45, 0.6);
+            part[2] = between(rng, 0.15, 0.3) * (i == STAIN_PARTS - 1 ? 1.4f : 1);
+        } else {
+            at = between(rng, 1.1, 1.7);
+            part[2] = between(rng, 0.03, 0.16);
+        }
+        const float to = kind == 1 ? way + 0.06f * aside : way + aside;
+        part[0] = at * cosf(to);
+        part[1] = at * sinf(to);
+    }
+}
+
+/* Large ones of coffee are the ring of a cup as often as not. */
+static void shape_stain(struct rng *rng, struct capture_stain *stain)
+{
+    const bool cup = stain->absorbed.b > 0.65f && stain->radius_mm > 7;
+    const float radius = between(rng, 29, 41);
+    stain->ring = rng_below(rng, 3) > 0 && cup;
+    if (stain->ring) {
+        stain->radius_mm = radius;
+        stain->rim = 1;
+    }
+    draw_stain_parts(rng, stain);
+}
+
+/* Where it is and what throws it: a hand comes from the photographer's side. */
+static void draw_shadow(struct rng *rng, struct capture_shadow *shadow)
+{
+    shadow->x = between(rng, 0.1, 0.9);
+    shadow->y = between(rng, 0.25, 0.95);
+    shadow->angle = between(rng, 0.07, 0.43) * turn;
+    shadow->scale = between(rng, 0.45, 0.85);
+    shadow->softness = between(rng, 0.012, 0.04);
+}
+
+static enum shadow_kind kind_of(double share)
+{
+    return share < 0.4 ? SHADOW_PHONE : share < 0.8 ? SHADOW_HAND : SHADOW_HEAD;
+}
+
+/* What is held higher has a softer edge. */
+static void shape_shadow(const struct capture *capture, struct rng *page,
+                         struct capture_shadow *shadow)
+{
+    struct rng rng = rng_stream((uint64_t)capture->seed, STREAM_SHADOW, RNG_CAPTURE);
+    const enum shadow_kind kind = kind_of(rng_uniform(page));
+    shadow->by_x = between(page, -0.09, 0.09);
+    shadow->by_y = between(page, -0.06, 0.06);
+    shadow->again = fmaxf(0, between(page, -0.5, 0.6));
+    shadow->rising = between(page, 0.02, 0.07);
+    if (kind == SHADOW_PHONE) {
+        shadow->softness += 0.008f;
+        shadow->rising *= 0.4f;
+    } else if (kind == SHADOW_HEAD) {
+        shadow->softness = 2 * shadow->softness + 0.03f;
+        shadow->y = fmaxf(shadow->y, 0.5f);
+    }
+    shadow_outline(kind, &rng, &shadow->outline);
+}
+
+/* Glare lies along what the paper is bent about, else across the way that it is tilted. */
+static void shape_glare(const struct option_values *drawn, struct capture *capture)
+{
+    const double degree = turn / 360, curl = fabs(drawn->curl.low), fold = fabs(drawn->fold.low);
+    const double tilt = hypot(drawn->tilt_x.low, drawn->tilt_y.low);
+    double angle =
+        tilt > 0 ? atan2(drawn->tilt_x.low, drawn->tilt_y.low) + 0.25 * turn : capture->light_angle;
+    if (curl > 2 || fold > 2) {
+        angle = curl >= fold ? (drawn->curl_direction.low + 90) * degree : 0.25 * turn;
+    }
+    capture->glare_angle = (float)(angle + drawn->rotation.low * degree);
+    capture->glare_stretch = (float)(1.4 + fmin(fmax(curl, fold) / 8 + tilt / 30, 2.4));
 }
 
 static void draw_paper(const struct option_values *drawn, struct rng *rng, struct capture *capture)
 {
+    struct rng shapes = rng_stream((uint64_t)capture->seed, STREAM_STAINS, RNG_CAPTURE);
     capture->paper_texture = (float)drawn->paper_texture.low;
     capture->ageing = (float)drawn->ageing.low;
     capture->ageing_angle = between(rng, 0, 1) * turn;
@@ -85,6 +164,7 @@ static void draw_paper(const struct option_values *drawn, struct rng *rng, struc
     capture->stains = drawn->stains.low > 0 ? (int)lround(drawn->stain_count.low) : 0;
     for (int i = 0; i < CAPTURE_MAX_STAINS; i++) {
         capture->stain[i] = draw_stain(rng, drawn->stains.low);
+        shape_stain(&shapes, &capture->stain[i]);
     }
     capture->background = (enum capture_background)drawn->background.choice;
     capture->background_color = background_color(capture->background, rng);
@@ -98,12 +178,13 @@ static void draw_light(const struct option_values *drawn, struct rng *rng, struc
     capture->light_mix = between(rng, -1, 1);
     capture->vignette = (float)drawn->vignette.low;
     capture->shadow = (float)drawn->shadow.low;
-    capture->cast[0] = draw_shadow(rng);
-    capture->cast[1] = draw_shadow(rng);
+    draw_shadow(rng, &capture->cast);
+    shape_shadow(capture, rng, &capture->cast);
     capture->glare = (float)drawn->glare.low;
     capture->glare_x = between(rng, 0.05, 0.95);
     capture->glare_y = between(rng, 0.05, 0.95);
     capture->glare_radius = between(rng, 0.08, 0.3);
+    shape_glare(drawn, capture);
 }
 
 /* Brightness is told in stops of light, pixels are its 2.2nd root. */

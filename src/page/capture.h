@@ -7,8 +7,9 @@
 
 #include "page/options.h"
 #include "page/plan.h"
+#include "page/shadow.h"
 
-enum { CAPTURE_MAX_STAINS = 8 };
+enum { CAPTURE_MAX_STAINS = 8, STAIN_PARTS = 3 };
 
 enum capture_background {
     BACKGROUND_WHITE, /* a scanner's lid */
@@ -23,11 +24,17 @@ struct capture_stain {
     float x, y, radius_mm, depth;
     struct rgb absorbed; /* share of each colour that is taken where the stain is darkest */
     float rim;           /* how much of it is in the rim */
+    bool ring;           /* a cup stood there: the first of its parts is wet at its rim alone */
+    float part[STAIN_PARTS][3]; /* circles that run into each other: x, y, radius; in radii */
 };
 
-/* A soft shadow: a rounded bar that comes in from an edge. In units of the picture's width. */
+/* A shadow: x and y are shares of the picture's width and height, angle is the way of the arm. The
+ * rest is in units of the picture's width. */
 struct capture_shadow {
-    float x, y, angle, length, radius, softness;
+    struct shadow_outline outline;
+    float x, y, angle, scale;
+    float softness, rising; /* half of its edge's width at its place; how much more along the arm */
+    float again, by_x, by_y; /* how dark a second lamp throws it once more, and how far away */
 };
 
 struct capture {
@@ -46,7 +53,8 @@ struct capture {
     /* light, in the picture */
     float light_falloff, light_angle, light_mix, vignette, shadow, glare;
     float glare_x, glare_y, glare_radius; /* shares of the width */
-    struct capture_shadow cast[2];
+    float glare_angle, glare_stretch;     /* the way along which it is drawn out, and how much */
+    struct capture_shadow cast;
     /* device */
     float defocus_mm, motion_mm, motion_angle;
     struct rgb gain; /* of white balance and exposure */

@@ -275,6 +275,140 @@ static void test_vignette_takes_its_share(void **state)
     free(shot.rgbx);
 }
 
+/* How far a place, in hands, is outside of what throws a shadow; joints are left out. */
+static double outside(const struct shadow_outline *outline, double x, double y)
+{
+    double away = 1e3;
+    for (int i = 0; i < outline->parts; i++) {
+        const struct shadow_part *part = &outline->part[i];
+        const double way[2] = {part->x1 - part->x0, part->y1 - part->y0};
+        const double dx = x - part->x0, dy = y - part->y0;
+        const double size = fmax(way[0] * way[0] + way[1] * way[1], 1e-6);
+        const double share = fmin(fmax((dx * way[0] + dy * way[1]) / size, 0), 1);
+        const double radius = part->r0 + share * (part->r1 - part->r0);
+        away = fmin(away, hypot(dx - share * way[0], dy - share * way[1]) - radius);
+    }
+    if (outline->half_x > 0) {
+        away = fmin(away, fmax(fabs(x) - outline->half_x, fabs(y) - outline->half_y));
+    }
+    return away;
+}
+
+/* The same for a pixel, in picture widths, less the soft edge: above 0 it is lit, below all dark.
+ */
+static double clear_of(const struct capture_shadow *shadow, const struct shot *shot, double x,
+                       double y, bool dark)
+{
+    const double at_x = (x - (double)shadow->x * shot->width) / shot->width / shadow->scale;
+    const double at_y = (y - (double)shadow->y * shot->height) / shot->width / shadow->scale;
+    const double c = cos(shadow->angle), s = sin(shadow->angle);
+    const double along = at_x * c + at_y * s, aside = at_y * c - at_x * s;
+    const double soft = shadow->softness + shadow->rising * fmin(fmax(along + 0.4, 0), 2);
+    const double away = shadow->scale * outside(&shadow->outline, along, aside);
+    return dark ? fmin(away + soft + 0.02, 0) : fmax(away - 1.5 * soft - 0.05, 0);
+}
+
+static void test_shadow_is_where_its_outline_says(void **state)
+{
+    long dark = 0, lit = 0;
+    for (int number = 1; number <= 8; number++) {
+        static const char *const shown[] = {"show_grid", "0", "shadow", "0", NULL};
+        static const char *const told[] = {"show_grid", "0", "shadow", "0.5", NULL};
+        struct shot plain = shoot(*state, shown, number), shot = shoot(*state, told, number);
+        struct ecgp_page *page = plan_page(told, number);
+        const struct capture_shadow *shadow = &page->capture.cast;
+        const double by_x = (double)shadow->by_x * shot.width,
+                     by_y = (double)shadow->by_y * shot.width;
+        for (int i = 0; i < 20 * 10; i++) {
+            const int x = i % 20 * (shot.width - 8) / 19, y = i / 20 * (shot.height - 8) / 9;
+            const double left = patch(&shot, x, y) / patch(&plain, x, y);
+            if (clear_of(shadow, &shot, x + 4, y + 4, true) < 0) {
+                assert_true(left < 0.53);
+                dark++;
+            } else if (clear_of(shadow, &shot, x + 4, y + 4, false) > 0 &&
+                       clear_of(shadow, &shot, x + 4 + by_x, y + 4 + by_y, false) > 0) {
+                assert_true(left > 0.97);
+                lit++;
+            }
+        }
+        ecgp_page_destroy(page);
+        free(plain.rgbx);
+        free(shot.rgbx);
+    }
+    assert_true(dark > 100 && lit > 100);
+}
+
+static void test_glare_only_brightens(void **state)
+{
+    for (int number = 1; number <= 4; number++) {
+        long brighter = 0;
+        struct shot plain = shoot(*state, (const char *const[]){"exposure", "-1", NULL}, number);
+        struct shot shot =
+            shoot(*state, (const char *const[]){"exposure", "-1", "glare", "0.4", NULL}, number);
+        for (size_t i = 0; i < bytes(&shot); i++) {
+            /* light is found at three corners of a block: at the fourth it may be rounded twice */
+            assert_true(shot.rgbx[i] + 2 >= plain.rgbx[i]);
+            brighter += shot.rgbx[i] > plain.rgbx[i] + 20;
+        }
+        assert_true(brighter > 1000 && (size_t)brighter < bytes(&shot) / 2);
+        free(plain.rgbx);
+        free(shot.rgbx);
+    }
+}
+
+/* What a stain has taken of the blue at a pixel: the mean of nine. */
+static double taken(const struct shot *plain, const struct shot *shot, double x, double y)
+{
+    double sum = 0;
+    for (int i = 0; i < 9; i++) {
+        const int px = (int)fmin(fmax(x + i % 3 - 1, 0), shot->width - 1);
+        const int py = (int)fmin(fmax(y + i / 3 - 1, 0), shot->height - 1);
+        sum += level(plain, px, py, 2) - level(shot, px, py, 2);
+    }
+    return sum / 9;
+}
+
+/* The most along a way out of a stain's first circle. */
+static double most_taken(const struct shot *plain, const struct shot *shot, const double at[2],
+                         double radius, double angle)
+{
+    double most = 0;
+    for (double r = 0.5; r < 2; r += 0.02) {
+        const double x = at[0] + r * radius * cos(angle), y = at[1] + r * radius * sin(angle);
+        most = fmax(most, taken(plain, shot, x, y));
+    }
+    return most;
+}
+
+static void test_stains_are_darker_at_their_rim(void **state)
+{
+    static const char *const shown[] = {"show_grid", "0", NULL};
+    static const char *const told[] = {"show_grid", "0", "stains", "1", "stain_count", "1", NULL};
+    int seen = 0;
+    for (int number = 1; number <= 40; number++) {
+        struct ecgp_page *page = plan_page(told, number);
+        const struct capture_stain stain = page->capture.stain[0];
+        const double px_per_mm = page->plan.map.px_per_mm;
+        ecgp_page_destroy(page);
+        if (stain.rim < 0.5f || stain.radius_mm < 8 || stain.ring) {
+            continue;
+        }
+        struct shot plain = shoot(*state, shown, number), shot = shoot(*state, told, number);
+        const double at[2] = {(double)stain.x * shot.width, (double)stain.y * shot.height};
+        double rim = 0;
+        for (int i = 0; i < 16; i++) {
+            rim += most_taken(&plain, &shot, at, stain.part[0][2] * stain.radius_mm * px_per_mm,
+                              i * 0.3927) /
+                   16;
+        }
+        assert_true(rim > 1.2 * taken(&plain, &shot, at[0], at[1]));
+        seen++;
+        free(plain.rgbx);
+        free(shot.rgbx);
+    }
+    assert_true(seen >= 3);
+}
+
 /* Sum of squared steps from pixel to pixel along x. */
 static double sharpness(const struct shot *shot)
 {
@@ -384,6 +518,9 @@ int main(void)
         cmocka_unit_test(test_tone_is_as_computed),
         cmocka_unit_test(test_black_and_white_is_nothing_else),
         cmocka_unit_test(test_vignette_takes_its_share),
+        cmocka_unit_test(test_shadow_is_where_its_outline_says),
+        cmocka_unit_test(test_glare_only_brightens),
+        cmocka_unit_test(test_stains_are_darker_at_their_rim),
         cmocka_unit_test(test_blur_keeps_the_mean),
         cmocka_unit_test(test_jpeg_is_near_and_not_the_same),
         cmocka_unit_test(test_every_option_shows),
