@@ -71,8 +71,8 @@ struct option_values {
     struct range hand_size;   /* mm, a capital's height */
     struct range hand_slant;  /* degrees */
     struct range hand_jitter;
-    struct range hand_pen;                                 /* mm */
-    struct pick hand_color;                                /* enum hand_color */
+    struct range hand_pen;                                           /* mm */
+    struct pick hand_color;                                          /* enum hand_color */
     struct pick paper_speed, gain, pen_color, grid, ruled, typeface; /* enums of page/print.h */
     struct pick header, scale_line;
     struct range header_size; /* mm */

@@ -13,8 +13,8 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record,
                            struct ecgp_error *error);
 void plan_finish(struct plan *plan);
 
-/* Samples of the longest lead of a layout, of a record that has enough of them. ECGP_USAGE where the
- * options ask of the layout what it cannot give. */
+/* Samples of the longest lead of a layout, of a record that has enough of them. ECGP_USAGE where
+ * the options ask of the layout what it cannot give. */
 enum ecgp_result plan_most_samples(const struct layout *layout, const struct option_values *options,
                                    double rate_hz, int64_t *samples, struct ecgp_error *error);
 
