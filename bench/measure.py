@@ -314,6 +314,26 @@ def window(bench):
     bench.say("## The preview window", "", done.stdout if done.returncode == 0 else done.stderr)
 
 
+def presets(bench):
+    """Pages of the presets, drawn and read back."""
+    kinds = [("clean", ["preset", "clean"]), ("turned by 3 degrees", ["rotation", "3"])]
+    kinds += [(name, ["preset", name]) for name in
+              ("print", "scan", "photo", "screen-photo", "stained", "damaged", "mould", "fax")]
+    rows = []
+    for title, options in kinds:
+        row = [title]
+        for width, height, pages in ((1024, 790, 24), (2200, 1698, 8)):
+            words = [os.path.join(BUILD, "bench", "bench_pages"),
+                     "3" if bench.counts[0] < 20 else str(pages), "width", str(width), "height",
+                     str(height), "jpeg_quality", "100", *options]
+            row.append(f"{median(float(Spent(words).text) for _ in range(bench.repetitions)):.1f}")
+        rows.append(row)
+    bench.say("## Pages of the presets", "",
+              "CPU ms a page: its plan, drawing, masks and readback, nothing encoded, JPEG left out.",
+              "One process; means over pages of built-in ECGs in 3by4-II, medians over repetitions.",
+              "", *table(["pages", "1024x790 px", "2200x1698 px"], rows))
+
+
 def streams(bench):
     """Batches for a training loop, in Python and in C, and the same pages from disk."""
     cores = len(os.sched_getaffinity(0))
@@ -354,6 +374,7 @@ def main():
         rates(bench)
         sweeps(bench)
         sample_counts(bench)
+        presets(bench)
         streams(bench)
         if arguments.long:
             long_runs(bench)
