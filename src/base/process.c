@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
 
 void process_settle(void)
 {
@@ -16,4 +17,11 @@ int process_processors(void)
     cpu_set_t processors;
     const bool known = sched_getaffinity(0, sizeof processors, &processors) == 0;
     return known ? CPU_COUNT(&processors) : 1;
+}
+
+int64_t process_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

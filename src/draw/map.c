@@ -2,9 +2,8 @@
 
 #include <stdlib.h>
 
-#define MAX_KINK_PX                                                                                \
-    0.045 /* of the twentieth of a pixel that strokes may be beside their samples                  \
-           */
+/* Of the twentieth of a pixel that strokes may be beside their samples. */
+#define MAX_KINK_PX 0.045
 
 enum ecgp_result map_init(struct map_effect *effect, struct ecgp_error *error)
 {

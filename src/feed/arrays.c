@@ -50,17 +50,6 @@ const struct ecgp_array_info *ecgp_array_info(size_t index)
     return index < ARRAYS ? &table[index] : NULL;
 }
 
-static bool is_target(const char *name, size_t length)
-{
-    for (int i = 0; i < ARRAYS; i++) {
-        const char *target = table[i].target;
-        if (target[0] && strlen(target) == length && strncmp(target, name, length) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool arrays_wanted(const char *targets, bool wanted[ARRAYS], char unknown[64])
 {
     for (int i = 0; i < ARRAYS; i++) {
@@ -68,13 +57,17 @@ bool arrays_wanted(const char *targets, bool wanted[ARRAYS], char unknown[64])
     }
     for (const char *name = targets; *name;) {
         const size_t length = strcspn(name, ",");
-        if (length > 0 && !is_target(name, length)) {
-            snprintf(unknown, 64, "%.*s", (int)length, name);
-            return false;
-        }
+        bool found = length == 0;
         for (int i = 0; i < ARRAYS; i++) {
             const char *target = table[i].target;
-            wanted[i] |= target[0] && strlen(target) == length && !strncmp(target, name, length);
+            const bool named =
+                length > 0 && strlen(target) == length && strncmp(target, name, length) == 0;
+            wanted[i] |= named;
+            found |= named;
+        }
+        if (!found) {
+            snprintf(unknown, 64, "%.*s", (int)length, name);
+            return false;
         }
         name += length + (name[length] == ',');
     }

@@ -131,13 +131,13 @@ static enum ecgp_result copy_options(struct feed_config *config, const struct ec
     return result ? result : set_size(config->options, "height", config->spec.height, error);
 }
 
-/* The sampling rate that room is made for: the first record's. */
-static double usual_rate(const struct ecgp_options *options, struct ecgp_source *source)
+/* The sampling rate that room is made for, where the caller leaves it open: the first record's. */
+static double usual_rate(const struct feed_config *config)
 {
     struct ecgp_record *record;
-    double rate_hz = (double)options_values(options)->sampling_rate;
-    if (ecgp_source_count(source) > 0 &&
-        ecgp_source_open_record(source, 0, &record, NULL) == ECGP_OK) {
+    double rate_hz = (double)options_values(config->options)->sampling_rate;
+    if (config->spec.points == 0 && !config->endless &&
+        ecgp_source_open_record(config->source, 0, &record, NULL) == ECGP_OK) {
         rate_hz = ecgp_record_info(record)->rate_hz;
         ecgp_record_close(record);
     }
@@ -147,8 +147,11 @@ static double usual_rate(const struct ecgp_options *options, struct ecgp_source 
 /* Lists the records to deal out. */
 static enum ecgp_result list_records(struct feed_config *config, struct ecgp_error *error)
 {
+    if (config->endless) {
+        return ECGP_OK;
+    }
     const enum ecgp_result result = ecgp_source_open(config->options, &config->source, error);
-    if (result != ECGP_OK || config->endless) {
+    if (result != ECGP_OK) {
         return result;
     }
     const size_t count = ecgp_source_count(config->source);
@@ -171,7 +174,7 @@ static enum ecgp_result list_records(struct feed_config *config, struct ecgp_err
 /* Makes room for the samples of the longest lead, where the caller does not say how much. */
 static enum ecgp_result set_points(struct feed_config *config, struct ecgp_error *error)
 {
-    const double rate_hz = usual_rate(config->options, config->source);
+    const double rate_hz = usual_rate(config);
     int64_t most = 1;
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; result == ECGP_OK && i < config->layouts; i++) {

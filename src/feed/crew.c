@@ -16,6 +16,7 @@
 
 #include <ecgpress/feed.h>
 
+#include "base/process.h"
 #include "base/text.h"
 
 #define PROGRAM "ecgpress-feed"
@@ -140,13 +141,6 @@ enum ecgp_result crew_init(struct crew *crew, int count, int batch, const char *
     return result;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Takes a process's end; its status where it has ended, -1 where somebody else took that. */
 static bool reap(struct crew_member *member, bool wait, int *status)
 {
@@ -163,7 +157,7 @@ static bool reap(struct crew_member *member, bool wait, int *status)
 
 void crew_finish(struct crew *crew)
 {
-    const int64_t until = now_ms() + GRACE_MS;
+    const int64_t until = process_now_ms() + GRACE_MS;
     int status;
     for (int i = 0; i < crew->count; i++) {
         if (crew->member[i].socket >= 0) {
@@ -172,7 +166,7 @@ void crew_finish(struct crew *crew)
     }
     for (int i = 0; i < crew->count; i++) {
         struct crew_member *member = &crew->member[i];
-        while (member->process > 0 && !reap(member, false, &status) && now_ms() < until) {
+        while (member->process > 0 && !reap(member, false, &status) && process_now_ms() < until) {
             nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
         }
         if (member->process > 0) {

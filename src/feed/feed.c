@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/process.h"
@@ -229,13 +228,6 @@ static void trim(struct ecgp_feed *feed)
 
 /* --- what has come ---------------------------------------------------------------------------- */
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Takes one answer of a member. */
 static void take_answer(struct ecgp_feed *feed, int member)
 {
@@ -272,7 +264,7 @@ static void take_answer(struct ecgp_feed *feed, int member)
 static bool wait_for_answers(struct ecgp_feed *feed, int64_t until)
 {
     const int members = feed->crew.count;
-    int64_t left = until < 0 ? -1 : until - now_ms();
+    int64_t left = until < 0 ? -1 : until - process_now_ms();
     left = until >= 0 && left < 0 ? 0 : left;
     for (int i = 0; i < members; i++) {
         feed->polled[i] = (struct pollfd){.fd = feed->crew.member[i].socket, .events = POLLIN};
@@ -424,7 +416,7 @@ static void go(struct ecgp_feed *feed)
 
 static int64_t deadline(int timeout_ms)
 {
-    return timeout_ms < 0 ? -1 : now_ms() + timeout_ms;
+    return timeout_ms < 0 ? -1 : process_now_ms() + timeout_ms;
 }
 
 static enum ecgp_result next_batch(struct ecgp_feed *feed, int64_t until, struct ecgp_batch **batch,

@@ -187,15 +187,17 @@ static void fill_classes(const struct place *place)
 {
     uint8_t *out = array_of(place, ARRAY_CLASSES);
     uint8_t class[256];
+    bool same = true;
     for (int i = 0; i < 256; i++) {
         class[i] = (uint8_t)i;
     }
     for (int i = 0; i < place->page->plan.fields; i++) {
         const int index = place->page->plan.field[i].index;
         class[ECGP_CLASS_TRACE + index] = (uint8_t)(ECGP_CLASS_TRACE + slot_of(place, i));
+        same &= index == slot_of(place, i);
     }
     ecgp_frame_classes(place->frame, place->page, out);
-    for (size_t i = 0; i < bytes_of(place, ARRAY_CLASSES); i++) {
+    for (size_t i = 0; i < bytes_of(place, ARRAY_CLASSES) && !same; i++) {
         out[i] = class[out[i]];
     }
 }
