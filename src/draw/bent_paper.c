@@ -10,9 +10,10 @@
 enum ecgp_result bent_paper_init(struct bent_paper *paper, struct ecgp_error *error)
 {
     *paper = (struct bent_paper){0};
-    const enum ecgp_result result = gpu_program_create(&paper->program, "whole", "sheet", error);
+    const enum ecgp_result result =
+        gpu_program_create_large(&paper->program, "whole", "sheet", "", error);
     return result == ECGP_OK
-               ? gpu_program_create_variant(&paper->fine, "whole", "sheet", "#define FINE\n", error)
+               ? gpu_program_create_large(&paper->fine, "whole", "sheet", "#define FINE\n", error)
                : result;
 }
 

@@ -9,14 +9,16 @@
 enum ecgp_result blur_init(struct blur *blur, struct ecgp_error *error)
 {
     *blur = (struct blur){0};
-    const enum ecgp_result result = gpu_program_create(&blur->wide, "whole", "blur", error);
+    const enum ecgp_result result =
+        gpu_program_create_large(&blur->wide, "whole", "blur", "", error);
     if (result != ECGP_OK) {
         return result;
     }
-    const enum ecgp_result far = gpu_program_create(&blur->across, "whole", "blur_across", error);
+    const enum ecgp_result far =
+        gpu_program_create_large(&blur->across, "whole", "blur_across", "", error);
     return far != ECGP_OK ? far
-                          : gpu_program_create_variant(&blur->near, "whole", "blur_across",
-                                                       "#define NEAR\n", error);
+                          : gpu_program_create_large(&blur->near, "whole", "blur_across",
+                                                     "#define NEAR\n", error);
 }
 
 void blur_finish(struct blur *blur)

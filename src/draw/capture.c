@@ -58,7 +58,7 @@ static enum ecgp_result variant(struct gpu_program *program, const char *vertex,
         }
     }
     const enum ecgp_result result =
-        gpu_program_create_variant(program, vertex, fragment, defines, error);
+        gpu_program_create_large(program, vertex, fragment, defines, error);
     if (result != ECGP_OK) {
         gpu_program_destroy(program);
     }
@@ -190,7 +190,7 @@ static enum ecgp_result prepare(struct capture_effect *effect, struct ecgp_error
     }
     enum ecgp_result result = make_grain(effect, error);
     if (result == ECGP_OK) {
-        result = gpu_program_create(&effect->light, "whole", "light", error);
+        result = gpu_program_create_large(&effect->light, "whole", "light", "", error);
     }
     if (result == ECGP_OK) {
         result = blur_init(&effect->blur, error);
@@ -221,6 +221,14 @@ void capture_finish(struct capture_effect *effect)
 }
 
 /* --- the fields --- */
+
+/* Texels of a field over such a length, some of them beyond it; no power of two (see
+ * gpu/texture.c).
+ */
+static int field_side(double length, double step)
+{
+    return ((int)ceil(length / step) + 2) | 1;
+}
 
 static double page_width_mm(const struct plan *plan)
 {
@@ -295,8 +303,8 @@ static enum ecgp_result draw_paper_field(struct capture_effect *effect,
         return result;
     }
     const double step = paper_step_mm(capture);
-    const int width = (int)ceil(page_width_mm(plan) / step) + 2;
-    const int height = (int)ceil(page_height_mm(plan) / step) + 2;
+    const int width = field_side(page_width_mm(plan), step);
+    const int height = field_side(page_height_mm(plan), step);
     write_stains(effect, capture, plan);
     effect->paper_field.texture.exact = true;
     gpu_target_size(&effect->paper_field, GPU_RGBA8, width, height);
@@ -331,8 +339,8 @@ static void draw_light_field(struct capture_effect *effect, const struct capture
                              const struct plan *plan)
 {
     const double step = light_step_px(plan);
-    const int width = (int)ceil(plan->width / step) + 2;
-    const int height = (int)ceil(plan->height / step) + 2;
+    const int width = field_side(plan->width, step);
+    const int height = field_side(plan->height, step);
     const struct capture_shadow *cast = &capture->cast;
     const struct shadow_outline *outline = &cast->outline;
     const float tall = (float)plan->height / (float)plan->width;

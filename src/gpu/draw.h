@@ -6,9 +6,7 @@
 #ifndef GPU_DRAW_H
 #define GPU_DRAW_H
 
-#include <stdint.h>
-
-#include "gpu/context.h"
+#include "gpu/program.h"
 #include "gpu/target.h"
 
 enum { GPU_MAX_TEXTURES = 10, GPU_MAX_UNIFORMS = 32 };
@@ -19,20 +17,6 @@ enum gpu_blend {
     GPU_MULTIPLY, /* the product of both */
     GPU_MAX,      /* the larger of both */
 };
-
-/* A linked program of two embedded shaders. */
-struct gpu_program {
-    unsigned id;
-};
-
-/* Links VERTEX.vert and FRAGMENT.frag. */
-enum ecgp_result gpu_program_create(struct gpu_program *program, const char *vertex,
-                                    const char *fragment, struct ecgp_error *error);
-/* The same with macros: `defines` are whole lines that stand before both shaders. */
-enum ecgp_result gpu_program_create_variant(struct gpu_program *program, const char *vertex,
-                                            const char *fragment, const char *defines,
-                                            struct ecgp_error *error);
-void gpu_program_destroy(struct gpu_program *program);
 
 /* Sampler (integer unit) and number uniforms; 1 to 4 numbers. */
 struct gpu_uniform {

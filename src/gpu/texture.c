@@ -17,6 +17,20 @@ const struct pixel_format *gpu_pixel_format(enum gpu_format format)
     return &formats[format];
 }
 
+/* llvmpipe compiles a program anew for a texture one of whose sides is a power of two where before
+ * none was, so sides that may be any are odd, up to the most that every driver has. */
+static int odd(int side, bool exact)
+{
+    return exact || side >= 16384 ? side : side | 1;
+}
+
+/* The same for buffers, of whose sizes it looks at bits 8 to 15, too: whether any is set. */
+static size_t buffer_size(size_t bytes)
+{
+    const bool power = (bytes & (bytes - 1)) == 0;
+    return power || (bytes >> 8 & 255) == 0 ? bytes + 0x110 : bytes;
+}
+
 void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int width, int height)
 {
     const bool fits = texture->exact ? texture->width == width && texture->height == height
@@ -28,8 +42,12 @@ void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int w
         glGenTextures(1, &texture->id);
     }
     texture->format = format;
-    texture->width = width > texture->width || texture->exact ? width : texture->width;
-    texture->height = height > texture->height || texture->exact ? height : texture->height;
+    if (width > texture->width || texture->exact) {
+        texture->width = odd(width, texture->exact);
+    }
+    if (height > texture->height || texture->exact) {
+        texture->height = odd(height, texture->exact);
+    }
     const struct pixel_format *pixel = gpu_pixel_format(format);
     const bool swapped = format == GPU_BGRA8;
     glBindTexture(GL_TEXTURE_2D, texture->id);
@@ -75,7 +93,10 @@ void gpu_array_write(struct gpu_texture *texture, int components, const float *v
         glGenBuffers(1, &texture->buffer);
     }
     glBindBuffer(GL_TEXTURE_BUFFER, texture->buffer);
-    glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)bytes, count ? values : NULL, GL_STREAM_DRAW);
+    glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)buffer_size(bytes), NULL, GL_STREAM_DRAW);
+    if (count > 0) {
+        glBufferSubData(GL_TEXTURE_BUFFER, 0, (GLsizeiptr)bytes, values);
+    }
     glBindTexture(GL_TEXTURE_BUFFER, texture->id);
     glTexBuffer(GL_TEXTURE_BUFFER, components == 4 ? GL_RGBA32F : GL_R32F, texture->buffer);
 }
@@ -92,7 +113,8 @@ void gpu_array_room(struct gpu_texture *texture, enum gpu_format format, size_t 
     texture->format = format;
     texture->width = (int)count;
     glBindBuffer(GL_TEXTURE_BUFFER, texture->buffer);
-    glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)(count * 4 * sizeof(float)), NULL, GL_DYNAMIC_COPY);
+    glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)buffer_size(count * 4 * sizeof(float)), NULL,
+                 GL_DYNAMIC_COPY);
     glBindTexture(GL_TEXTURE_BUFFER, texture->id);
     glTexBuffer(GL_TEXTURE_BUFFER, (GLenum)gpu_pixel_format(format)->internal, texture->buffer);
 }
