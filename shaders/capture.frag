@@ -17,15 +17,14 @@ uniform usamplerBuffer picture;
 #endif
 uniform vec2 band;         // rows of the picture above the first one drawn, and above the first of `picture`
 uniform sampler2D clean;   // the picture as it was drawn
-uniform samplerBuffer map; // x mm, y mm; see place.glsl
+uniform samplerBuffer map; // x mm, y mm, light on the paper; see place.glsl
 uniform float map_columns;
-uniform sampler2D shades;  // light on the paper, at the corners of the page's mesh
-uniform vec4 mesh;         // first corner and side of a cell, mm; px of the picture a mm of the page
+uniform float dense;       // px of the picture a mm of the page
+uniform usampler2D fibres; // blocks of fibres: a word for each row, a byte a pixel; it repeats
+uniform sampler2D streaks; // one row: the scanner's sensitivity along its line
 uniform sampler2D paper;   // see ageing.frag
 uniform sampler2D light;   // see light.frag
 uniform sampler2D grain;   // r fibres, g clouds; it repeats
-uniform usampler2D fibres; // blocks of fibres: a word for each row, a byte a pixel; it repeats
-uniform sampler2D streaks; // one row: the scanner's sensitivity along its line
 uniform float seed;
 uniform vec2 extent;                      // px
 uniform vec4 scales;                      // mm a px; texels of paper a mm; of light a px; px a mm
@@ -167,18 +166,18 @@ colors without(colors c, plane place, int row, uvec4 h)
 }
 #endif
 
-// Where the block is on the page, mm.
+// Where the block is on the page, mm, and the light on the paper there.
 plane place_of(ivec2 at)
 {
 #ifdef MAP
     int first = (at.y >> 2) * int(map_columns) + (at.x >> 2);
-    vec2 here = texelFetch(map, first).xy;
-    vec2 across = texelFetch(map, first + 1).xy - here;
-    vec2 down_ = texelFetch(map, first + int(map_columns)).xy - here;
-    return plane(here.xyxy, across.xyxy * 0.25, down_.xyxy * 0.25);
+    vec3 here = texelFetch(map, first).xyz;
+    vec3 across = texelFetch(map, first + 1).xyz - here;
+    vec3 down_ = texelFetch(map, first + int(map_columns)).xyz - here;
+    return plane(here.xyzz, across.xyzz * 0.25, down_.xyzz * 0.25);
 #else
     vec2 here = (vec2(at) + 0.5) * scales.x;
-    return plane(here.xyxy, vec4(scales.x, 0.0, scales.x, 0.0), vec4(0.0, scales.x, 0.0, scales.x));
+    return plane(vec4(here, 1.0, 1.0), vec4(scales.x, 0.0, 0.0, 0.0), vec4(0.0, scales.x, 0.0, 0.0));
 #endif
 }
 
@@ -187,18 +186,16 @@ vec4 paper_at(vec2 mm) // its field ends where the page does
     return textureLod(paper, smooth_at(paper, clamp(mm, vec2(0.0), back_look.yz) * scales.y), 0.0);
 }
 
-// What is left of the light at a place of the page; a: of the ink. What the paper has of edges is found for
-// each row.
-vec4 left_at(vec2 mm)
+// What is left of the light at a place of the page (x mm, y mm, light on it); a: of the ink. What the
+// paper has of edges is found for each row.
+vec4 left_at(vec3 place)
 {
-    vec4 left = vec4(1.0);
 #if defined PAPER && !defined EDGES
-    left = paper_at(mm);
+    vec4 left = paper_at(place.xy);
+    return vec4(left.rgb * place.z, left.a);
+#else
+    return vec4(place.zzz, 1.0);
 #endif
-#ifdef MAP
-    left.rgb *= textureLod(shades, smooth_at(shades, (mm - mesh.xy) / mesh.z), 0.0).r;
-#endif
-    return left;
 }
 
 vec4 light_at(ivec2 at)
@@ -247,8 +244,8 @@ colors over_table(colors c, ivec2 at, int row, plane place, uvec4 fine)
 #ifdef OUTSIDE
     return table;
 #else
-    vec4 inside = clamp(0.5 + min(x, back_look.y - x) * mesh.w, 0.0, 1.0) *
-                  clamp(0.5 + min(y, back_look.z - y) * mesh.w, 0.0, 1.0);
+    vec4 inside = clamp(0.5 + min(x, back_look.y - x) * dense, 0.0, 1.0) *
+                  clamp(0.5 + min(y, back_look.z - y) * dense, 0.0, 1.0);
     return mixed(table, c, inside);
 #endif
 }
@@ -451,9 +448,9 @@ void main()
     vec4 lit[3] = vec4[3](light_at(b.at), light_at(b.at + ivec2(3, 0)), light_at(b.at + ivec2(0, 3)));
     vec4 left[3] = vec4[3](vec4(1.0), vec4(1.0), vec4(1.0));
 #ifndef OUTSIDE
-    left[0] = left_at(b.place.first.xy);
-    left[1] = left_at(b.place.first.xy + 3.0 * b.place.across.xy);
-    left[2] = left_at(b.place.first.xy + 3.0 * b.place.down_.xy);
+    left[0] = left_at(b.place.first.xyz);
+    left[1] = left_at(b.place.first.xyz + 3.0 * b.place.across.xyz);
+    left[2] = left_at(b.place.first.xyz + 3.0 * b.place.down_.xyz);
 #endif
 #ifndef AROUND // then page and light are one product
     for (int i = 0; i < 3; i++) {

@@ -3,7 +3,6 @@
 // and the area under it is exact.
 uniform sampler2D spans;
 // DEPTH: texels a column, of two boundaries each
-uniform float rows;  // of the table a lane takes, of 2048 columns each
 noperspective in vec3 source;
 out vec4 coverage;
 
@@ -34,7 +33,7 @@ void main()
     ivec3 from = ivec3(round(source));
     ivec2 pixel = ivec2(gl_FragCoord.xy) - from.yz;
     vec4 tops = float(4 * pixel.y) + vec4(0.0, 1.0, 2.0, 3.0);
-    ivec2 at = ivec2((pixel.x & 2047) * DEPTH, from.x * int(rows) + (pixel.x >> 11));
+    ivec2 at = ivec2((pixel.x & 2047) * DEPTH, from.x + (pixel.x >> 11));
     level low, high;
     bool open = false;
     vec4 sum = vec4(0.0);

@@ -1,12 +1,19 @@
 #include "quad.glsl"
 // One quad a block of columns of a lane, as high as the stroke is there, moved to its place in the
 // atlas, where four rows of the picture are one.
-uniform samplerBuffer blocks; // rectangle in the picture; lane, shift to the atlas
-noperspective out vec3 source; // lane, shift; the same at all corners (see quad.glsl)
+// rectangle in the picture; first row of the table, shift to the atlas; columns of the table
+uniform samplerBuffer blocks;
+noperspective out vec3 source; // first row, shift; the same at all corners (see quad.glsl)
+#ifdef BENT
+noperspective out vec2 columns;
+#endif
 
 void main()
 {
-    vec4 place = texelFetch(blocks, 2 * quad_number() + 1);
+    vec4 place = texelFetch(blocks, 3 * quad_number() + 1);
     source = place.xyz;
-    gl_Position = corner(texelFetch(blocks, 2 * quad_number()) / vec4(1.0, 4.0, 1.0, 4.0) + place.yzyz);
+#ifdef BENT
+    columns = texelFetch(blocks, 3 * quad_number() + 2).xy;
+#endif
+    gl_Position = corner(texelFetch(blocks, 3 * quad_number()) / vec4(1.0, 4.0, 1.0, 4.0) + place.yzyz);
 }

@@ -1,81 +1,108 @@
 #include "place.glsl"
 // The share of each of four pixels, one below the other, under a lead's stroke, on a page that does not lie
 // flat. A pixel is a parallelogram on the page. It is cut by lines along that axis of the picture which
-// goes more up than along the page (down, on UPRIGHT pages); on each the stroke's outline is taken as straight, and between two of
+// goes more up than along the page; on each the stroke's outline is taken as straight, and between two of
 // them the share under it as changing evenly.
-uniform sampler2D spans;
-uniform float depth;     // texels a column, one for each subcolumn, with its two boundaries
-uniform float rows;      // of the table a lane takes, of 2048 columns each
+// DEPTH: texels a column of the table, one for each subcolumn, with its two boundaries
+// TOGETHER: pixels whose lines, each going on from the other's, are cut once: 4 or 2 on pages that lean
+// little, whose lines go down, else 1
 uniform vec2 extent;     // of the picture, and of the flat page, px
 uniform float px_per_mm; // of the flat page, whose pixels the table is in
-uniform samplerBuffer lanes; // texels [from, to) of the table that a lane takes
+uniform sampler2D spans;
 noperspective in vec3 source;
+noperspective in vec2 columns; // [from, to) of the flat page that the table holds
 out vec4 coverage;
 
-// The stroke at x: its two edges and their slopes; closed where the edges are the wrong way round.
+const float depth = float(DEPTH);
+const int parts = min(DEPTH, 4); // of a pixel; more are of no use, three lose the tips of thin pens' spikes
+
+// The stroke at x: its two edges and their slopes, and 1, or 0 where there is none.
 struct cut {
     vec2 edge, slope;
+    float open;
 };
 
-cut cut_at(float x, int lane, vec2 columns)
+// Without branches, which software OpenGL takes longer for than for what they save.
+cut cut_at(float x, int first_row)
 {
     float texel = floor(x * depth);
     float wrap = 2048.0 * depth;
     float row = floor(texel / wrap);
-    if (x < columns.x || x >= columns.y) {
-        return cut(vec2(1.0, -1.0), vec2(0.0));
-    }
-    vec4 pair = texelFetch(spans, ivec2(int(texel - row * wrap), lane * int(rows) + int(row)), 0);
-    if (pair.x > pair.y || pair.z > pair.w) {
-        return cut(vec2(1.0, -1.0), vec2(0.0));
-    }
-    vec2 change = pair.zw - pair.xy;
-    return cut(pair.xy + change * (x * depth - texel), change * depth);
+    vec4 pair = texelFetch(spans, ivec2(int(texel - row * wrap), first_row + int(row)), 0);
+    vec2 change = (pair.zw - pair.xy) * depth;
+    vec2 edge = pair.xy + change * (x - texel / depth);
+    bool open = x >= columns.x && x < columns.y && pair.x <= pair.y && pair.z <= pair.w;
+    return cut(mix(vec2(0.0), edge, bvec2(open)), mix(vec2(0.0), change, bvec2(open)), float(open));
 }
 
-// Integral of clamp(u, 0, 1) from 0 to u.
-vec4 ramp(vec4 u)
+// The same for four pixels, at their own x.
+struct cuts {
+    vec4 low, high, low_slope, high_slope, open;
+};
+
+cuts cuts_at(vec4 x, int first_row)
 {
-    vec4 inside = clamp(u, 0.0, 1.0);
-    return 0.5 * inside * inside + max(u - 1.0, 0.0);
+#if TOGETHER == 4
+    float middle = 0.5 * (x.y + x.z);
+    cut a = cut_at(middle, first_row);
+    vec4 away = x - middle;
+    return cuts(a.edge.x + a.slope.x * away, a.edge.y + a.slope.y * away, a.slope.xxxx, a.slope.yyyy,
+                vec4(a.open));
+#elif TOGETHER == 2
+    vec2 middle = 0.5 * (x.xz + x.yw);
+    cut a = cut_at(middle.x, first_row), b = cut_at(middle.y, first_row);
+    vec4 low_slope = vec4(a.slope.xx, b.slope.xx), high_slope = vec4(a.slope.yy, b.slope.yy);
+    vec4 away = x - middle.xxyy;
+    return cuts(vec4(a.edge.xx, b.edge.xx) + low_slope * away, vec4(a.edge.yy, b.edge.yy) + high_slope * away,
+                low_slope, high_slope, vec4(vec2(a.open), vec2(b.open)));
+#else
+    cut a = cut_at(x.x, first_row), b = cut_at(x.y, first_row);
+    cut c = cut_at(x.z, first_row), d = cut_at(x.w, first_row);
+    return cuts(vec4(a.edge.x, b.edge.x, c.edge.x, d.edge.x), vec4(a.edge.y, b.edge.y, c.edge.y, d.edge.y),
+                vec4(a.slope.x, b.slope.x, c.slope.x, d.slope.x),
+                vec4(a.slope.y, b.slope.y, c.slope.y, d.slope.y), vec4(a.open, b.open, c.open, d.open));
+#endif
 }
 
-// The shares of two pixels. `step` goes from line to line across a pixel, `line` along a line. On upright
-// pages the lines go on from one pixel to the other, and each is cut once, between the two.
-vec2 shares(vec2 first, vec2 second, vec2 step, vec2 line, int lane, vec2 columns)
+// How far along the line each pixel's end is beyond an edge, and the integral of clamp(u, 0, 1) from 0 to u.
+struct level {
+    vec4 beyond, ramp;
+};
+
+level level_of(vec4 y, vec4 edge, vec4 slope, vec2 line)
 {
-    int parts = min(int(depth), 4); // more are of no use; three lose the tips of a thin pen's spikes
-    vec2 sum = vec2(0.0);
-    vec4 last = vec4(0.0), last_ramp = vec4(0.0);
-    bvec2 open = bvec2(false);
+    vec4 rise = 1.0 / max(abs(line.y - slope * line.x), 0.05);
+    vec4 beyond = clamp(0.5 + (y - edge) * rise, -400.0, 400.0);
+    vec4 inside = clamp(beyond, 0.0, 1.0);
+    return level(beyond, 0.5 * inside * inside + max(beyond - 1.0, 0.0));
+}
+
+// The mean of clamp(u, 0, 1) while u goes from one line's to the next one's.
+vec4 mean(level a, level b)
+{
+    vec4 change = b.beyond - a.beyond;
+    return mix((b.ramp - a.ramp) / change, clamp(0.5 * (a.beyond + b.beyond), 0.0, 1.0),
+               lessThan(abs(change), vec4(0.02)));
+}
+
+// The shares of four pixels, whose middles are at x and y. `step` goes from line to line across a pixel,
+// `line` along a line.
+vec4 shares(vec4 x, vec4 y, vec2 step, vec2 line, int first_row)
+{
+    vec4 sum = vec4(0.0);
+    level last_low, last_high;
+    vec4 last_open = vec4(0.0);
     for (int i = 0; i <= parts; i++) {
         vec2 shift = step * (float(i) / float(parts) - 0.5);
-        vec2 one = first + shift, other = second + shift;
-#ifdef UPRIGHT
-        float x = 0.5 * (one.x + other.x);
-        cut here = cut_at(x, lane, columns);
-        vec4 edge = here.edge.xyxy + here.slope.xyxy * (vec4(one.xx, other.xx) - x);
-        vec4 slope = here.slope.xyxy;
-        bvec2 now_open = bvec2(here.edge.x <= here.edge.y);
-#else
-        cut here = cut_at(one.x, lane, columns), there = cut_at(other.x, lane, columns);
-        vec4 edge = vec4(here.edge, there.edge);
-        vec4 slope = vec4(here.slope, there.slope);
-        bvec2 now_open = lessThanEqual(edge.xz, edge.yw);
-#endif
-        // how far along the line a pixel's end is beyond either edge
-        vec4 rise = 1.0 / max(abs(line.y - slope * line.x), 0.05);
-        vec4 beyond = clamp(0.5 + (vec4(one.yy, other.yy) - edge) * rise, -400.0, 400.0);
-        vec4 now_ramp = ramp(beyond);
-        // the mean of clamp(u, 0, 1) while u goes from the last line's to this one's
-        vec4 change = beyond - last;
-        vec4 covered = mix((now_ramp - last_ramp) / change, clamp(0.5 * (beyond + last), 0.0, 1.0),
-                           lessThan(abs(change), vec4(0.02)));
-        vec2 part = max(covered.xz - covered.yw, 0.0);
-        sum += mix(vec2(0.0), part, bvec2(open.x && now_open.x, open.y && now_open.y));
-        last = beyond;
-        last_ramp = now_ramp;
-        open = now_open;
+        cuts here = cuts_at(x + shift.x, first_row);
+        level low = level_of(y + shift.y, here.low, here.low_slope, line);
+        level high = level_of(y + shift.y, here.high, here.high_slope, line);
+        if (i > 0) {
+            sum += max(mean(last_low, low) - mean(last_high, high), 0.0) * here.open * last_open;
+        }
+        last_low = low;
+        last_high = high;
+        last_open = here.open;
     }
     return sum / float(parts);
 }
@@ -102,7 +129,6 @@ void main()
 {
     ivec3 from = ivec3(round(source));
     ivec2 pixel = (ivec2(gl_FragCoord.xy) - from.yz) * ivec2(1, 4);
-    vec2 columns = texelFetch(lanes, 2 * from.x + 1).xy / depth;
     // where four pixels are, one below the other, and the ways from pixel to pixel there
 #ifdef EXACT
     vec2 at[4] = vec2[4](place(pixel), place(pixel + ivec2(0, 1)), place(pixel + ivec2(0, 2)),
@@ -116,20 +142,20 @@ void main()
     vec2 down_ = down(g, along) * px_per_mm, across_ = across(g, 0.375) * px_per_mm;
     vec2 at[4] = vec2[4](first, first + down_, first + 2.0 * down_, first + 3.0 * down_);
 #endif
-#ifdef UPRIGHT
+#if TOGETHER > 1
     vec2 step = across_, line = down_;
 #else
     bool upright = abs(down_.y) >= abs(across_.y);
     vec2 step = upright ? across_ : down_;
     vec2 line = upright ? down_ : across_;
 #endif
-    vec2 above = shares(at[0], at[1], step, line, from.x, columns);
-    vec2 below = shares(at[2], at[3], step, line, from.x, columns);
+    vec4 x = vec4(at[0].x, at[1].x, at[2].x, at[3].x), y = vec4(at[0].y, at[1].y, at[2].y, at[3].y);
+    vec4 under = shares(x, y, step, line, from.x);
     // Beyond the page's edge nothing can be printed; where a pixel is many wide, that is near.
     bool on_page = all(lessThan(abs(across_) + abs(down_), vec2(20.0)));
     bvec4 on;
     for (int i = 0; i < 4; i++) {
         on[i] = on_page && all(greaterThanEqual(at[i], vec2(0.0))) && all(lessThanEqual(at[i], extent));
     }
-    coverage = mix(vec4(0.0), vec4(above, below), on).zyxw; // see coverage.frag
+    coverage = mix(vec4(0.0), under, on).zyxw; // see coverage.frag
 }

@@ -5,6 +5,6 @@ noperspective out vec2 shift; // the same at all corners (see quad.glsl)
 
 void main()
 {
-    shift = texelFetch(blocks, 2 * quad_number() + 1).yz;
-    gl_Position = corner(texelFetch(blocks, 2 * quad_number()));
+    shift = texelFetch(blocks, 3 * quad_number() + 1).yz;
+    gl_Position = corner(texelFetch(blocks, 3 * quad_number()));
 }

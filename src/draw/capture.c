@@ -476,7 +476,6 @@ static void draw_pass(struct capture_effect *effect, const struct gpu_program *p
     const float width = (float)plan->width, height = (float)plan->height;
     const float px_per_mm = (float)plan->map.px_per_mm;
     const struct rgb *blank = &plan->grid.paper, *back = &capture->background_color;
-    const struct page_mesh *mesh = plan->map.mesh;
     float gain[3], offset;
     tone_of(capture, gain, &offset);
     /* Textures that no part reads stand for others: a unit is never empty. */
@@ -497,7 +496,6 @@ static void draw_pass(struct capture_effect *effect, const struct gpu_program *p
         .textures = {{"picture", blurred->rows ? blurred->rows : blurred->packed},
                      {"clean", source->clean},
                      {"map", map ? &map->places : &effect->grain},
-                     {"shades", map ? &map->shades : &effect->grain},
                      {"paper", paper},
                      {"light", light},
                      {"grain", &effect->grain},
@@ -534,10 +532,7 @@ static void draw_pass(struct capture_effect *effect, const struct gpu_program *p
               4,
               {capture->dropout, capture->speckle, capture->bands,
                capture->bands_across ? 1.0f : 0.0f}},
-             {"mesh",
-              4,
-              {mesh ? (float)mesh->x_mm : 0, mesh ? (float)mesh->y_mm : 0,
-               mesh ? (float)mesh->cell_mm : 1, px_per_mm * (float)plan->map.scale}},
+             {"dense", 1, {px_per_mm * (float)plan->map.scale}},
              {"back_color", 4, {back->r, back->g, back->b, 1}},
              {"back_look",
               4,

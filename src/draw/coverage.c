@@ -5,32 +5,29 @@
 
 enum { ATLAS_ROWS = 8192 }; /* lanes beyond so many rows of the picture go to another batch */
 
+/* The lean below which a line of pixels, four of them long, is so near the page's columns that the
+ * stroke is cut once for all of them: as near as one of two is at SPANS_UPRIGHT. */
+#define LEAN_OF_FOUR (SPANS_UPRIGHT / 3)
+
 /* What the shaders read of a block. */
 struct block_place {
-    float x0, y0, x1, y1;                 /* in the picture */
-    float lane, shift_x, shift_y, unused; /* from the picture to the atlas */
+    float x0, y0, x1, y1;   /* in the picture */
+    float row;              /* of the span table, the lane's first */
+    float shift_x, shift_y; /* from the picture to the atlas */
+    float unused;
+    float from, to; /* columns of the lane */
+    float unused2[2];
 };
-
-enum ecgp_result coverage_init(struct coverage *coverage, struct ecgp_error *error)
-{
-    *coverage = (struct coverage){0};
-    static const char *const defines[2][2] = {
-        {"", "#define UPRIGHT\n"}, {"#define EXACT\n", "#define EXACT\n#define UPRIGHT\n"}};
-    enum ecgp_result result = ECGP_OK;
-    for (int i = 0; i < 4 && result == ECGP_OK; i++) {
-        result = gpu_program_create_variant(&coverage->bent[i / 2][i % 2], "coverage",
-                                            "coverage_bent", defines[i / 2][i % 2], error);
-    }
-    return result;
-}
 
 void coverage_finish(struct coverage *coverage)
 {
     for (int i = 0; i <= STROKE_MAX_DEPTH; i++) {
-        gpu_program_destroy(&coverage->program[i]);
+        gpu_program_destroy(&coverage->flat[i]);
     }
-    for (int i = 0; i < 4; i++) {
-        gpu_program_destroy(&coverage->bent[i / 2][i % 2]);
+    for (int i = 0; i < 2 * STROKE_MAX_DEPTH; i++) {
+        for (int k = 0; k < 6; k++) {
+            gpu_program_destroy(&coverage->bent[k / 3][k % 3][i]);
+        }
     }
     gpu_texture_destroy(&coverage->blocks);
     gpu_target_destroy(&coverage->atlas);
@@ -92,36 +89,39 @@ static void write_places(struct coverage *coverage, const struct spans *spans,
             .y0 = (float)block->box.y0,
             .x1 = (float)block->box.x1,
             .y1 = (float)block->box.y1,
-            .lane = (float)block->lane,
+            .row = (float)(block->lane * spans->rows),
             .shift_x = (float)-lane->x0,
             .shift_y = (float)(coverage->row[block->lane] - lane->y0 / SPANS_ROWS),
+            .from = spans->lane[block->lane].from,
+            .to = spans->lane[block->lane].to,
         };
     }
 }
 
-/* Software OpenGL takes a third longer where the shader cannot know how often its loop runs. */
-static enum ecgp_result prepare(struct coverage *coverage, int depth, struct ecgp_error *error)
+/* The program for a plan. Software OpenGL takes a third longer where a shader cannot know how often
+ * its loop runs, so that there is one for each depth. */
+static enum ecgp_result find_program(struct coverage *coverage, const struct plan *plan,
+                                     const struct map_effect *map, int depth,
+                                     const struct gpu_program **found, struct ecgp_error *error)
 {
-    struct gpu_program *program = &coverage->program[depth];
-    char defines[32];
+    const bool exact = map && map->kinked;
+    const double lean = map ? mesh_lean(plan->map.mesh) : 0;
+    const int together = lean < LEAN_OF_FOUR ? 4 : lean < SPANS_UPRIGHT ? 2 : 1;
+    struct gpu_program *program =
+        map ? &coverage->bent[exact][together / 2][depth] : &coverage->flat[depth];
+    char defines[80];
+    *found = program;
     if (program->id) {
         return ECGP_OK;
     }
-    snprintf(defines, sizeof defines, "#define DEPTH %d\n", depth);
-    const enum ecgp_result result =
-        gpu_program_create_variant(program, "coverage", "coverage", defines, error);
+    snprintf(defines, sizeof defines, "#define DEPTH %d\n#define TOGETHER %d\n%s%s", depth,
+             together, map ? "#define BENT\n" : "", exact ? "#define EXACT\n" : "");
+    const enum ecgp_result result = gpu_program_create_variant(
+        program, "coverage", map ? "coverage_bent" : "coverage", defines, error);
     if (result != ECGP_OK) {
         gpu_program_destroy(program);
     }
     return result;
-}
-
-static const struct gpu_program *program_for(const struct coverage *coverage,
-                                             const struct plan *plan, const struct map_effect *map,
-                                             int depth)
-{
-    const struct page_mesh *mesh = plan->map.mesh;
-    return mesh ? &coverage->bent[map->kinked][mesh_is_upright(mesh)] : &coverage->program[depth];
 }
 
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
@@ -130,35 +130,34 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
 {
     const bool exact = map && map->kinked;
     const int count = batch->last_block - batch->first_block;
-    const enum ecgp_result ready = map ? ECGP_OK : prepare(coverage, spans->depth, error);
-    if (ready != ECGP_OK) {
-        return ready;
+    const struct gpu_program *program;
+    const enum ecgp_result result =
+        find_program(coverage, plan, map, spans->depth, &program, error);
+    if (result != ECGP_OK) {
+        return result;
     }
     struct block_place *places = malloc((size_t)count * sizeof *places + 1);
     if (!places) {
         return error_no_memory(error);
     }
     write_places(coverage, spans, batch, places);
-    gpu_array_write(&coverage->blocks, 4, count ? &places->x0 : NULL, 2 * (size_t)count);
+    gpu_array_write(&coverage->blocks, 4, count ? &places->x0 : NULL, 3 * (size_t)count);
     free(places);
     if (count == 0) {
         return ECGP_OK;
     }
     gpu_target_size(&coverage->atlas, GPU_BGRA8, batch->width, batch->height);
     gpu_draw_quads(&(struct gpu_draw){
-        .program = program_for(coverage, plan, map, spans->depth),
+        .program = program,
         .target = &coverage->atlas,
         .width = batch->width,
         .height = batch->height,
         .textures = {{"blocks", &coverage->blocks},
                      {"spans", &spans->table.texture},
-                     {"lanes", &spans->places},
                      {map ? exact ? "whole" : "map" : NULL, !map    ? NULL
                                                             : exact ? &map->whole.texture
                                                                     : &map->places}},
         .uniforms = {{"size", 2, {(float)batch->width, (float)batch->height}},
-                     {"rows", 1, {(float)spans->rows}},
-                     {map ? "depth" : NULL, 1, {(float)spans->depth}},
                      {"extent", 2, {(float)plan->width, (float)plan->height}},
                      {"page", 2, {(float)plan->width, (float)plan->height}},
                      {"px_per_mm", 1, {(float)plan->map.px_per_mm}},

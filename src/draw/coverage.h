@@ -21,15 +21,15 @@ struct coverage_batch {
 };
 
 struct coverage {
-    struct gpu_program program[STROKE_MAX_DEPTH + 1]; /* by the depth of spans; made when needed */
-    struct gpu_program bent[2][2]; /* on pages that do not lie flat: with kinks, upright */
-    struct gpu_texture blocks;     /* of the batch, as coverage.vert and trace.vert read them */
+    struct gpu_program flat[STROKE_MAX_DEPTH + 1];       /* by the depth of spans */
+    struct gpu_program bent[2][3][2 * STROKE_MAX_DEPTH]; /* with kinks; by how much it leans */
+    struct gpu_texture blocks; /* of the batch, as coverage.vert and trace.vert read them */
     struct gpu_target atlas;
     int *row; /* per lane: its first row of texels in the atlas; its column there is 0 */
     int room;
 };
 
-enum ecgp_result coverage_init(struct coverage *coverage, struct ecgp_error *error);
+/* Programs are made when they are first needed; zero it to begin. */
 void coverage_finish(struct coverage *coverage);
 
 /* The next batch of lanes, behind `batch` (zero it to begin), that fits an atlas; false behind the

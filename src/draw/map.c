@@ -1,5 +1,6 @@
 #include "draw/map.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* Of the twentieth of a pixel that strokes may be beside their samples. */
@@ -15,7 +16,7 @@ void map_finish(struct map_effect *effect)
 {
     gpu_program_destroy(&effect->program);
     gpu_texture_destroy(&effect->corners);
-    gpu_texture_destroy(&effect->shades);
+    gpu_texture_destroy(&effect->cells);
     gpu_texture_destroy(&effect->places);
     gpu_target_destroy(&effect->target);
     gpu_target_destroy(&effect->whole);
@@ -32,26 +33,80 @@ static enum ecgp_result write_corners(struct map_effect *effect, const struct pa
     for (size_t i = 0; i < count; i++) {
         corners[4 * i] = (float)mesh->x_px[i];
         corners[4 * i + 1] = (float)mesh->y_px[i];
-        corners[4 * i + 2] = corners[4 * i + 3] = 0;
+        corners[4 * i + 2] = mesh->shade[i];
+        corners[4 * i + 3] = 0;
     }
     gpu_array_write(&effect->corners, 4, corners, count);
     free(corners);
     return ECGP_OK;
 }
 
-static void write_shades(struct map_effect *effect, const struct page_mesh *mesh)
+static int least(int a, int b)
 {
-    const int columns = mesh->columns + 1, rows = mesh->rows + 1;
-    effect->shades.exact = true;
-    gpu_texture_size(&effect->shades, GPU_R32F, columns, rows);
-    gpu_texture_write(&effect->shades, 0, 0, columns, rows, mesh->shade);
-    gpu_texture_smooth(&effect->shades, false);
+    return a < b ? a : b;
 }
 
-/* Draws the mesh to a target with a texel for each so many pixels of either axis. */
-static void draw_mesh(const struct map_effect *effect, const struct page_mesh *mesh,
-                      const struct gpu_target *target, int width, int height, int apart)
+static int floor_px(double x)
 {
+    return (int)fmin(fmax(floor(x), -1e9), 1e9);
+}
+
+/* The pixels that a cell of the mesh touches, and those next to them. */
+static struct ecgp_box cell_box(const struct page_mesh *mesh, int column, int row)
+{
+    const int stride = mesh->columns + 1, first = row * stride + column;
+    const int corner[] = {first, first + 1, first + stride, first + stride + 1};
+    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    for (int i = 0; i < 4; i++) {
+        const double x = mesh->x_px[corner[i]], y = mesh->y_px[corner[i]];
+        x0 = x < x0 ? x : x0;
+        y0 = y < y0 ? y : y0;
+        x1 = x > x1 ? x : x1;
+        y1 = y > y1 ? y : y1;
+    }
+    return (struct ecgp_box){floor_px(x0) - 1, floor_px(y0) - 1, floor_px(x1) + 2,
+                             floor_px(y1) + 2};
+}
+
+/* Writes the cells that are to be drawn, those of the mesh that touch a tile of `near` (NULL: all).
+ * Those at the rim come first, so that they are under the page where it is bent into their way. */
+static enum ecgp_result write_cells(struct map_effect *effect, const struct page_mesh *mesh,
+                                    const struct ink_map *near, int *count,
+                                    struct ecgp_error *error)
+{
+    const int cells = mesh->columns * mesh->rows;
+    float *list = malloc((size_t)cells * sizeof *list);
+    *count = 0;
+    if (!list) {
+        return error_no_memory(error);
+    }
+    for (int inside = 0; inside < 2; inside++) {
+        for (int i = 0; i < cells; i++) {
+            const int column = i % mesh->columns, row = i / mesh->columns;
+            const int away =
+                least(least(column, mesh->columns - 1 - column), least(row, mesh->rows - 1 - row));
+            const struct ecgp_box box = cell_box(mesh, column, row);
+            if ((away > 0) == inside && (!near || ink_map_any(near, &box))) {
+                list[(*count)++] = (float)i;
+            }
+        }
+    }
+    gpu_array_write(&effect->cells, 1, list, (size_t)*count);
+    free(list);
+    return ECGP_OK;
+}
+
+/* Draws the mesh to a target with a texel for each so many pixels of either axis: what of it is
+ * near tiles of `near`, or all. */
+static enum ecgp_result draw_mesh(struct map_effect *effect, const struct page_mesh *mesh,
+                                  const struct gpu_target *target, int width, int height, int apart,
+                                  const struct ink_map *near, struct ecgp_error *error)
+{
+    int cells;
+    const enum ecgp_result result = write_cells(effect, mesh, near, &cells, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
     /* paper that is bent too far leaves holes in the mesh, where another page would show */
     gpu_target_clear(target, width, height,
                      (const float[4]){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0});
@@ -60,45 +115,42 @@ static void draw_mesh(const struct map_effect *effect, const struct page_mesh *m
         .target = target,
         .width = width,
         .height = height,
-        .textures = {{"corners", &effect->corners}},
+        .textures = {{"corners", &effect->corners}, {"cells", &effect->cells}},
         .uniforms = {{"size", 2, {(float)width, (float)height}},
-                     {"cells", 2, {(float)mesh->columns, (float)mesh->rows}},
+                     {"columns", 1, {(float)mesh->columns}},
                      {"mesh", 3, {(float)mesh->x_mm, (float)mesh->y_mm, (float)mesh->cell_mm}},
                      {"apart", 1, {(float)apart}}},
-        .quads = mesh->columns * mesh->rows,
+        .quads = cells,
     });
-}
-
-static void draw_whole(struct map_effect *effect, const struct plan *plan)
-{
-    const int width = plan->width + 1, height = plan->height + 1;
-    gpu_target_size(&effect->whole, GPU_RG32F, width, height);
-    draw_mesh(effect, plan->map.mesh, &effect->whole, width, height, 1);
+    return ECGP_OK;
 }
 
 enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
                           struct ecgp_error *error)
 {
     const struct page_mesh *mesh = plan->map.mesh;
-    const enum ecgp_result result = write_corners(effect, mesh, error);
+    const int width = block_count(plan->width) + 1, height = block_count(plan->height) + 1;
+    enum ecgp_result result = write_corners(effect, mesh, error);
+    effect->kinked = mesh_kink(mesh, BLOCK_SIDE) > MAX_KINK_PX;
     if (result == ECGP_OK) {
-        const int width = block_count(plan->width) + 1, height = block_count(plan->height) + 1;
-        write_shades(effect, mesh);
-        gpu_target_size(&effect->target, GPU_RG32F, width, height);
-        draw_mesh(effect, mesh, &effect->target, width, height, BLOCK_SIDE);
+        gpu_target_size(&effect->target, GPU_RGBA32F, width, height);
+        result = draw_mesh(effect, mesh, &effect->target, width, height, BLOCK_SIDE, NULL, error);
+    }
+    if (result == ECGP_OK) {
         gpu_target_to_array(&effect->target, width, height, &effect->places);
-        effect->kinked = mesh_kink(mesh, BLOCK_SIDE) > MAX_KINK_PX;
-        if (effect->kinked) {
-            draw_whole(effect, plan);
-        }
     }
     return result;
 }
 
-void map_read_whole(struct map_effect *effect, const struct plan *plan, float *places)
+enum ecgp_result map_draw_whole(struct map_effect *effect, const struct plan *plan,
+                                const struct ink_map *near, struct ecgp_error *error)
 {
-    if (!effect->kinked) {
-        draw_whole(effect, plan);
-    }
+    const int width = plan->width + 1, height = plan->height + 1;
+    gpu_target_size(&effect->whole, GPU_RG32F, width, height);
+    return draw_mesh(effect, plan->map.mesh, &effect->whole, width, height, 1, near, error);
+}
+
+void map_read_whole(const struct map_effect *effect, const struct plan *plan, float *places)
+{
     gpu_target_read(&effect->whole, plan->width, plan->height, places);
 }

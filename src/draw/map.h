@@ -9,18 +9,17 @@
 
 #include "draw/block_rows.h"
 #include "gpu/draw.h"
+#include "page/ink_map.h"
 #include "page/plan.h"
 
 struct map_effect {
     bool kinked; /* the page has kinks that count */
     struct gpu_program program;
-    struct gpu_texture corners;
-    struct gpu_texture shades; /* light on the paper at the corners of the mesh */
-    struct gpu_target target;  /* RG32F: x mm, y mm; beyond the page, too */
+    struct gpu_texture corners, cells; /* of the mesh; which cells are drawn */
+    struct gpu_target target;  /* RGBA32F: x mm, y mm, light on the paper; beyond the page, too */
     struct gpu_texture places; /* the same in an array, which software OpenGL reads faster */
-    struct gpu_target whole;   /* the same of each pixel, and of one more to the right and below,
-                                  which shaders see where they take differences; drawn where the
-                                  page is kinked, or when it is asked for */
+    struct gpu_target whole;   /* RG32F: x mm, y mm of each pixel, and of one more to the right and
+                                  below, which shaders see where they take differences */
 };
 
 enum ecgp_result map_init(struct map_effect *effect, struct ecgp_error *error);
@@ -32,11 +31,16 @@ static inline float map_columns(const struct plan *plan)
     return (float)(block_count(plan->width) + 1);
 }
 
-/* Draws the map of a plan that has a mesh. */
+/* Draws the map of a plan that has a mesh, but for the whole one. */
 enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
                           struct ecgp_error *error);
 
-/* And then the place of each of the picture's pixels, and reads it: x and y, row by row. */
-void map_read_whole(struct map_effect *effect, const struct plan *plan, float *places);
+/* Draws the whole one, after that one: as far as it is near tiles of `near`, or where that is NULL
+ * all of it. */
+enum ecgp_result map_draw_whole(struct map_effect *effect, const struct plan *plan,
+                                const struct ink_map *near, struct ecgp_error *error);
+
+/* Reads the place of each of the picture's pixels, x and y, row by row. */
+void map_read_whole(const struct map_effect *effect, const struct plan *plan, float *places);
 
 #endif

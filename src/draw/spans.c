@@ -106,7 +106,7 @@ static bool add_lane(struct gathering *g, int field)
         .step = (float)map_length(&g->plan->map, lead->sample_mm),
     };
     g->spans->lane[g->spans->lanes++] =
-        (struct span_lane){field, {g->plan->width, g->plan->height, 0, 0}};
+        (struct span_lane){.field = field, .box = {g->plan->width, g->plan->height, 0, 0}};
     g->count += count;
     return true;
 }
@@ -298,10 +298,12 @@ static bool add_lane_tiles(struct gathering *g, int number)
 static bool add_blocks(struct gathering *g)
 {
     const struct page_mesh *mesh = g->plan->map.mesh;
-    const bool upright = mesh && mesh_is_upright(mesh);
+    const bool upright = mesh && mesh_lean(mesh) < SPANS_UPRIGHT;
     for (int i = 0; i < g->spans->lanes; i++) {
         struct ecgp_box *lane = &g->spans->lane[i].box;
         lane->x0 -= lane->x0 % SPANS_ROWS;
+        g->spans->lane[i].from = (float)lane->x0;
+        g->spans->lane[i].to = (float)lane->x1;
         g->places[i].from = (float)(lane->x0 * g->spans->depth);
         g->places[i].to = (float)(lane->x1 * g->spans->depth);
         if (!(!mesh     ? add_lane_blocks(g, i, NULL)

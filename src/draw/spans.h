@@ -14,6 +14,7 @@
 struct span_lane {
     int field;
     struct ecgp_box box;
+    float from, to; /* columns of the flat page that the table holds */
 };
 
 /* A part of a lane: a few columns, as high as the stroke is there, from and to multiples of
@@ -25,6 +26,9 @@ struct span_block {
 
 /* A power of two (coverage.frag has it, too), so that the deepest table fits 16384 texels. */
 enum { SPANS_COLUMNS = 2048 };
+
+/* The lean of a page (see mesh_lean) from which its strokes are looked for in tiles. */
+#define SPANS_UPRIGHT 0.577
 
 struct spans {
     struct gpu_program program;

@@ -76,21 +76,19 @@ void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double s
     }
 }
 
-bool mesh_is_upright(const struct page_mesh *mesh)
+double mesh_lean(const struct page_mesh *mesh)
 {
-    const double most = 0.577; /* tangent of 30 degrees */
     const int stride = mesh->columns + 1;
+    double most = 0;
     for (int row = 1; row < mesh->rows - 1; row++) {
         for (int i = row * stride + 1; i < row * stride + mesh->columns - 1; i++) {
             const double right = fabs(mesh->x_px[i + 1] - mesh->x_px[i]);
             const double down = fabs(mesh->y_px[i + stride] - mesh->y_px[i]);
-            if (fabs(mesh->y_px[i + 1] - mesh->y_px[i]) > most * right ||
-                fabs(mesh->x_px[i + stride] - mesh->x_px[i]) > most * down) {
-                return false;
-            }
+            most = fmax(most, fabs(mesh->y_px[i + 1] - mesh->y_px[i]) / fmax(right, 1e-9));
+            most = fmax(most, fabs(mesh->x_px[i + stride] - mesh->x_px[i]) / fmax(down, 1e-9));
         }
     }
-    return true;
+    return most;
 }
 
 /* Between three points in a row, what the way changes by, as a share of it. */

@@ -29,9 +29,9 @@ void mesh_point(const struct page_mesh *mesh, double x_mm, double y_mm, double *
 /* How the picture's place changes there with the page's: {dx/dx, dx/dy, dy/dx, dy/dy}, px a mm. */
 void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double slope[4]);
 
-/* Whether the page's rows stay near the picture's, and its columns near the picture's columns: less
- * than a right angle's third apart, wherever on the page. */
-bool mesh_is_upright(const struct page_mesh *mesh);
+/* The most that the page's rows lean to the picture's, and its columns to the picture's columns,
+ * wherever on the page: the angle's tangent. */
+double mesh_lean(const struct page_mesh *mesh);
 
 /* How far off the picture's places are, at most and in px, where they are taken from a lattice of
  * points so many pixels apart, and as even between them: at the corners and diagonals of cells,

@@ -40,7 +40,8 @@ struct ecgp_renderer {
     struct sprite_effect sprite;
     struct pen_effect pen;
     struct gpu_target picture;
-    struct sheet sheet; /* what is known of the pixels */
+    struct sheet sheet;  /* what is known of the pixels */
+    struct ink_map near; /* the leads */
     struct capture_effect capture;
     struct text jpeg;
     struct pool pixels, levels, bits, places;
@@ -77,7 +78,6 @@ enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_er
         (result = paper_init(&renderer->paper, error)) != ECGP_OK ||
         (result = bent_paper_init(&renderer->bent_paper, error)) != ECGP_OK ||
         (result = spans_init(&renderer->spans, error)) != ECGP_OK ||
-        (result = coverage_init(&renderer->coverage, error)) != ECGP_OK ||
         (result = trace_init(&renderer->trace, error)) != ECGP_OK ||
         (result = sprite_init(&renderer->sprite, error)) != ECGP_OK ||
         (result = pen_init(&renderer->pen, error)) != ECGP_OK ||
@@ -105,6 +105,7 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     pen_finish(&renderer->pen);
     gpu_target_destroy(&renderer->picture);
     sheet_finish(&renderer->sheet);
+    ink_map_free(&renderer->near);
     capture_finish(&renderer->capture);
     text_free(&renderer->jpeg);
     gpu_context_destroy(renderer->gpu);
@@ -198,6 +199,26 @@ static void mark_ink(const struct spans *spans, const struct coverage_batch *bat
     }
 }
 
+/* On a page with kinks leads are drawn by the place of each pixel: of those of their blocks and
+ * some around, of which differences are taken. */
+static enum ecgp_result draw_near_map(struct ecgp_renderer *renderer, const struct plan *plan,
+                                      struct ecgp_error *error)
+{
+    const struct spans *spans = &renderer->spans;
+    if (!plan->map.mesh || !renderer->map.kinked) {
+        return ECGP_OK;
+    }
+    if (!ink_map_clear(&renderer->near, plan->width, plan->height)) {
+        return error_no_memory(error);
+    }
+    for (int i = 0; i < spans->blocks; i++) {
+        const struct ecgp_box *box = &spans->block[i].box;
+        ink_map_mark(&renderer->near,
+                     &(struct ecgp_box){box->x0 - 3, box->y0 - 3, box->x1 + 3, box->y1 + 3});
+    }
+    return map_draw_whole(&renderer->map, plan, &renderer->near, error);
+}
+
 /* Draws all leads under a pen: their ink into the picture, their masks, or both. */
 static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct plan *plan,
                                    double radius, bool ink, bool masks, struct ecgp_error *error)
@@ -205,6 +226,9 @@ static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct 
     struct coverage *coverage = &renderer->coverage;
     struct coverage_batch batch = {0};
     enum ecgp_result result = spans_draw(&renderer->spans, plan, radius, error);
+    if (result == ECGP_OK) {
+        result = draw_near_map(renderer, plan, error);
+    }
     while (result == ECGP_OK &&
            coverage_next(coverage, &renderer->spans, plan, &batch, &result, error)) {
         if ((result = check_size(renderer, batch.width, batch.height, error)) != ECGP_OK) {
@@ -386,7 +410,10 @@ static enum ecgp_result read_map(struct ecgp_renderer *renderer, const struct pl
                                  struct ecgp_frame *frame, struct ecgp_error *error)
 {
     const size_t count = (size_t)plan->width * (size_t)plan->height;
-    const enum ecgp_result result = pool_size(&renderer->places, count * 2 * sizeof(float), error);
+    enum ecgp_result result = pool_size(&renderer->places, count * 2 * sizeof(float), error);
+    if (result == ECGP_OK && plan->map.mesh) {
+        result = map_draw_whole(&renderer->map, plan, NULL, error);
+    }
     if (result != ECGP_OK) {
         return result;
     }
