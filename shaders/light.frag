@@ -25,27 +25,40 @@ float to_phone(vec2 at)
     return sqrt(dot(away, away)) + min(max(d.x, d.y), 0.0) - corner;
 }
 
-float to_part(vec2 at, int i)
+float to_part(vec2 at, vec4 ends, vec2 radius)
 {
-    vec4 ends = texelFetch(outline, 2 * i);
-    vec2 radius = texelFetch(outline, 2 * i + 1).xy;
     vec2 d = at - ends.xy, way = ends.zw - ends.xy;
     float share = clamp(dot(d, way) / max(dot(way, way), 1e-6), 0.0, 1.0);
     d -= share * way;
     return sqrt(dot(d, d)) - mix(radius.x, radius.y, share);
 }
 
-float shade(vec2 at, float softer)
+vec2 in_hands(vec2 at)
 {
     vec2 d = (at - cast_at.xy) * cast_look.x;
-    d = vec2(dot(d, cast_at.zw), dot(d, vec2(-cast_at.w, cast_at.z)));
-    float away = 1e3;
-    for (int i = 0; i < int(parts); i++) {
-        away = joined(away, to_part(d, i), 0.035);
-    }
-    away = phone.x > 0.0 ? joined(away, to_phone(d), 0.02) : away;
-    float soft = (cast_look.y + cast_look.z * clamp(d.x + 0.4, 0.0, 2.0)) * softer;
+    return vec2(dot(d, cast_at.zw), dot(d, vec2(-cast_at.w, cast_at.z)));
+}
+
+float darkness(vec2 at, float away, float softer)
+{
+    float soft = (cast_look.y + cast_look.z * clamp(at.x + 0.4, 0.0, 2.0)) * softer;
     return 1.0 - ramp(-soft, soft, away / cast_look.x);
+}
+
+// The shadow, and the one that is thrown once more, softer.
+float shade(vec2 at)
+{
+    vec2 one = in_hands(at), two = in_hands(at + again.yz), away = vec2(1e3);
+    for (int i = 0; i < int(parts); i++) {
+        vec4 ends = texelFetch(outline, 2 * i);
+        vec2 radius = texelFetch(outline, 2 * i + 1).xy;
+        away = vec2(joined(away.x, to_part(one, ends, radius), 0.035),
+                    joined(away.y, to_part(two, ends, radius), 0.035));
+    }
+    if (phone.x > 0.0) {
+        away = vec2(joined(away.x, to_phone(one), 0.02), joined(away.y, to_phone(two), 0.02));
+    }
+    return 1.0 - (1.0 - darkness(one, away.x, 1.0)) * (1.0 - again.x * darkness(two, away.y, 1.5));
 }
 
 // A pale veil along the bend, brightest in patches that are clipped, and thin streaks where ripples of
@@ -77,8 +90,7 @@ void main()
     float dark = 0.0;
     if (shadow > 0.0) {
         vec2 moved = at + 0.014 * vec2(noise(at * 9.0, salt + 10u), noise(at * 9.0, salt + 11u));
-        dark = shade(moved, 1.0);
-        dark = 1.0 - (1.0 - dark) * (1.0 - again.x * shade(moved + again.yz, 1.5));
+        dark = shade(moved);
     }
     vec3 left = (vec3(1.0) - warm) * lit * (1.0 - shadow * dark * vec3(1.0, 0.98, 0.93));
     color = vec4(left, glare.w * shine(at, salt));

@@ -17,16 +17,14 @@ struct cut {
     vec2 span, tip;
 };
 
-void add_disc(vec2 at, float x, inout cut result)
+// Neither has branches, which software OpenGL takes longer for than for what they save.
+void add_disc(vec2 at, float x, bool there, inout cut result)
 {
     float away = abs(x - at.x);
-    if (away <= result.tip.x) {
-        result.tip = vec2(away, at.y);
-    }
-    if (away <= radius) {
-        float high = sqrt(radius * radius - away * away);
-        result.span = vec2(min(result.span.x, at.y - high), max(result.span.y, at.y + high));
-    }
+    result.tip = mix(result.tip, vec2(away, at.y), bvec2(there && away <= result.tip.x));
+    float high = sqrt(max(radius * radius - away * away, 0.0));
+    vec2 wider = vec2(min(result.span.x, at.y - high), max(result.span.y, at.y + high));
+    result.span = mix(result.span, wider, bvec2(there && away <= radius));
 }
 
 // What a segment's parallel edges need: its slope, their shift along x, their rise above the middle.
@@ -34,15 +32,13 @@ struct edges {
     float slope, shift, rise;
 };
 
-void add_edges(edges edge, vec2 a, vec2 b, float x, inout cut result)
+void add_edges(edges edge, vec2 a, vec2 b, float x, bool there, inout cut result)
 {
     float middle = a.y + edge.slope * (x - a.x);
-    if (x >= a.x + edge.shift && x <= b.x + edge.shift) {
-        result.span.x = min(result.span.x, middle - edge.rise);
-    }
-    if (x >= a.x - edge.shift && x <= b.x - edge.shift) {
-        result.span.y = max(result.span.y, middle + edge.rise);
-    }
+    vec2 wider = vec2(min(result.span.x, middle - edge.rise), max(result.span.y, middle + edge.rise));
+    vec2 from = a.x + vec2(edge.shift, -edge.shift), to = b.x + vec2(edge.shift, -edge.shift);
+    result.span = mix(result.span, wider,
+                      bvec2(there && x >= from.x && x <= to.x, there && x >= from.y && x <= to.y));
 }
 
 // Just off the end of a stroke: its tip, with no height.
@@ -66,18 +62,14 @@ void main()
     vec2 last = vec2(0.0, 1e30);
     for (int i = from; i <= to; i++) {
         vec2 at = vec2(lead.z + float(i) * lead.w, texelFetch(samples, int(lead.x) + i).x);
-        if (at.y < 1e29) {
-            add_disc(at, x.x, left);
-            add_disc(at, x.y, right);
-            if (last.y < 1e29) {
-                vec2 along = at - last;
-                float slope = along.y / along.x;
-                edges edge = edges(slope, radius * along.y / length(along),
-                                   radius * sqrt(1.0 + slope * slope));
-                add_edges(edge, last, at, x.x, left);
-                add_edges(edge, last, at, x.y, right);
-            }
-        }
+        bool there = at.y < 1e29, joined = there && last.y < 1e29;
+        vec2 along = at - last;
+        float slope = along.y / along.x;
+        edges edge = edges(slope, radius * along.y / length(along), radius * sqrt(1.0 + slope * slope));
+        add_disc(at, x.x, there, left);
+        add_disc(at, x.y, there, right);
+        add_edges(edge, last, at, x.x, joined, left);
+        add_edges(edge, last, at, x.y, joined, right);
         last = at;
     }
     spans = vec4(closed(left), closed(right));

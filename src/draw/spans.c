@@ -33,7 +33,7 @@ struct gathering {
 enum ecgp_result spans_init(struct spans *spans, struct ecgp_error *error)
 {
     *spans = (struct spans){0};
-    return gpu_program_create(&spans->program, "spans", "spans", error);
+    return gpu_program_create_large(&spans->program, "spans", "spans", "", error);
 }
 
 void spans_finish(struct spans *spans)

@@ -66,14 +66,23 @@ void mesh_point(const struct page_mesh *mesh, double x_mm, double y_mm, double *
     *y_px = mesh->y_px[place.corner] + place.u * across + place.v * down;
 }
 
-void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double slope[4])
+void mesh_around(const struct page_mesh *mesh, double x_mm, double y_mm, double *x_px, double *y_px,
+                 double slope[4])
 {
     const struct place place = find_place(mesh, x_mm, y_mm);
     changes(mesh->x_px, &place, &slope[0], &slope[1]);
     changes(mesh->y_px, &place, &slope[2], &slope[3]);
+    *x_px = mesh->x_px[place.corner] + place.u * slope[0] + place.v * slope[1];
+    *y_px = mesh->y_px[place.corner] + place.u * slope[2] + place.v * slope[3];
     for (int i = 0; i < 4; i++) {
         slope[i] /= mesh->cell_mm;
     }
+}
+
+void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double slope[4])
+{
+    double x_px, y_px;
+    mesh_around(mesh, x_mm, y_mm, &x_px, &y_px, slope);
 }
 
 double mesh_lean(const struct page_mesh *mesh)
@@ -91,12 +100,17 @@ double mesh_lean(const struct page_mesh *mesh)
     return most;
 }
 
+static double length(double x, double y)
+{
+    return sqrt(x * x + y * y);
+}
+
 /* Between three points in a row, what the way changes by, as a share of it. */
 static double turn(const struct page_mesh *mesh, int i, int step)
 {
     const double *x = mesh->x_px, *y = mesh->y_px;
-    const double way = hypot(x[i + step] - x[i], y[i + step] - y[i]);
-    return hypot(x[i + step] - 2 * x[i] + x[i - step], y[i + step] - 2 * y[i] + y[i - step]) /
+    const double way = length(x[i + step] - x[i], y[i + step] - y[i]);
+    return length(x[i + step] - 2 * x[i] + x[i - step], y[i + step] - 2 * y[i] + y[i - step]) /
            fmax(way, 1e-9);
 }
 
@@ -104,10 +118,10 @@ static double turn(const struct page_mesh *mesh, int i, int step)
 static double twist(const struct page_mesh *mesh, int i, int stride)
 {
     const double *x = mesh->x_px, *y = mesh->y_px;
-    const double side = fmin(hypot(x[i + 1] - x[i], y[i + 1] - y[i]),
-                             hypot(x[i + stride] - x[i], y[i + stride] - y[i]));
-    return hypot(x[i] - x[i + 1] - x[i + stride] + x[i + stride + 1],
-                 y[i] - y[i + 1] - y[i + stride] + y[i + stride + 1]) /
+    const double side = fmin(length(x[i + 1] - x[i], y[i + 1] - y[i]),
+                             length(x[i + stride] - x[i], y[i + stride] - y[i]));
+    return length(x[i] - x[i + 1] - x[i + stride] + x[i + stride + 1],
+                  y[i] - y[i + 1] - y[i + stride] + y[i + stride + 1]) /
            fmax(side, 1e-9);
 }
 
@@ -118,7 +132,7 @@ double mesh_kink(const struct page_mesh *mesh, double apart_px)
     for (int row = 2; row < mesh->rows - 1; row++) {
         for (int i = row * stride + 2; i < row * stride + mesh->columns - 1; i++) {
             const double kink =
-                hypot(turn(mesh, i, 1), turn(mesh, i, stride)) + twist(mesh, i, stride);
+                length(turn(mesh, i, 1), turn(mesh, i, stride)) + twist(mesh, i, stride);
             most = fmax(most, kink);
         }
     }

@@ -29,6 +29,10 @@ void mesh_point(const struct page_mesh *mesh, double x_mm, double y_mm, double *
 /* How the picture's place changes there with the page's: {dx/dx, dx/dy, dy/dx, dy/dy}, px a mm. */
 void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double slope[4]);
 
+/* Both. */
+void mesh_around(const struct page_mesh *mesh, double x_mm, double y_mm, double *x_px, double *y_px,
+                 double slope[4]);
+
 /* The most that the page's rows lean to the picture's, and its columns to the picture's columns,
  * wherever on the page: the angle's tangent. */
 double mesh_lean(const struct page_mesh *mesh);

@@ -8,6 +8,8 @@
 
 enum { POINTS = 8, MOST_STEPS = 1 << 15 };
 
+enum { LINES = 16 }; /* rows or columns that are looked at together */
+
 /* A point of the stroke's middle line on the page and in the picture, and the map around it. */
 struct spot {
     int64_t sample; /* at it or the last one before it */
@@ -23,15 +25,21 @@ struct bent {
     double radius_mm, width_mm, height_mm; /* of the pen; of the page */
     struct spot *spots;                    /* at samples, and so dense that no pixel is skipped */
     size_t count, room;
+    size_t *near; /* of them, those near the lines that are looked at, in their order */
+    size_t nears;
 };
+
+static double length_of(double x, double y)
+{
+    return sqrt(x * x + y * y);
+}
 
 static struct spot spot_at(const struct bent *bent, int64_t sample, double x_mm, double y_mm)
 {
     struct spot spot = {.sample = sample, .x_mm = x_mm, .y_mm = y_mm};
-    map_point(&bent->plan->map, x_mm, y_mm, &spot.x, &spot.y);
-    mesh_slope(bent->plan->map.mesh, x_mm, y_mm, spot.slope);
-    spot.across = bent->radius_mm * hypot(spot.slope[0], spot.slope[1]);
-    spot.down = bent->radius_mm * hypot(spot.slope[2], spot.slope[3]);
+    mesh_around(bent->plan->map.mesh, x_mm, y_mm, &spot.x, &spot.y, spot.slope);
+    spot.across = bent->radius_mm * length_of(spot.slope[0], spot.slope[1]);
+    spot.down = bent->radius_mm * length_of(spot.slope[2], spot.slope[3]);
     return spot;
 }
 
@@ -66,7 +74,7 @@ static bool keep(struct bent *bent, const struct spot *spot)
 /* Keeps the spots from one sample up to the next one, at most a pixel apart. */
 static bool walk(struct bent *bent, const struct spot *from, const struct spot *to)
 {
-    const double length = hypot(to->x - from->x, to->y - from->y);
+    const double length = length_of(to->x - from->x, to->y - from->y);
     const int steps = (int)fmin(fmax(ceil(length), 1), MOST_STEPS);
     bool good = keep(bent, from);
     for (int i = 1; i < steps && good; i++) {
@@ -133,6 +141,13 @@ static bool covers(const struct bent *bent, const struct spot *spot, int column,
         (int64_t)fmin(ceil((2 * bent->radius_mm + pixel_mm) / bent->field->sample_mm) + 1, 1e6);
     int hits = 0, on_page = 0;
     for (int i = 0; i < POINTS * POINTS; i++) {
+        const int rest = POINTS * POINTS - i;
+        if (2 * (hits + rest) < POINTS * POINTS || 2 * (on_page + rest) < POINTS * POINTS) {
+            return false;
+        }
+        if (2 * hits >= POINTS * POINTS && 2 * on_page >= POINTS * POINTS) {
+            return true;
+        }
         const double dx = column + (i % POINTS + 0.5) / POINTS - spot->x;
         const double dy = row + (i / POINTS + 0.5) / POINTS - spot->y;
         const double x_mm = spot->x_mm + (slope[3] * dx - slope[1] * dy) / area;
@@ -143,23 +158,39 @@ static bool covers(const struct bent *bent, const struct spot *spot, int column,
     return 2 * hits >= POINTS * POINTS && 2 * on_page >= POINTS * POINTS;
 }
 
-/* Whether the stroke covers a pixel of a row (or of a column, where `upright`) by half, between
- * two pixels along it. Spots are so dense that neighbours mostly ask for the same pixels: those
- * are looked at once. */
+/* How far a spot's pen is from the middle of a row (or of a column, where `upright`). */
+static double away_from(const struct spot *spot, bool upright, double middle)
+{
+    return fabs((upright ? spot->x : spot->y) - middle) - (upright ? spot->across : spot->down);
+}
+
+/* Finds the spots near one of LINES lines from `first` on. */
+static void find_near(struct bent *bent, bool upright, int first)
+{
+    bent->nears = 0;
+    for (size_t i = 0; i < bent->count; i++) {
+        if (away_from(&bent->spots[i], upright, first + LINES / 2.0) <= LINES / 2.0) {
+            bent->near[bent->nears++] = i;
+        }
+    }
+}
+
+/* Whether the stroke covers a pixel of a line by half, between two pixels along it. Spots are so
+ * dense that neighbours mostly ask for the same pixels: those are looked at once. */
 static bool line_is_inked(const struct bent *bent, bool upright, int line, int first, int end)
 {
     int seen_first = 0, seen_last = -1; /* by the spot before */
-    for (size_t i = 0; i < bent->count; i++) {
-        const struct spot *spot = &bent->spots[i];
-        const double away = fabs((upright ? spot->x : spot->y) - line - 0.5);
-        if (away > (upright ? spot->across : spot->down) + 0.5) {
-            seen_last = -1;
+    size_t before = 0;
+    for (size_t i = 0; i < bent->nears; i++) {
+        const struct spot *spot = &bent->spots[bent->near[i]];
+        if (away_from(spot, upright, line + 0.5) > 0.5) {
             continue;
         }
         const double along = upright ? spot->y : spot->x;
         const double half = upright ? spot->down : spot->across;
         const int from = (int)fmax(floor(along - half), first);
         const int to = (int)fmin(floor(along + half), end - 1);
+        seen_last = bent->near[i] == before + 1 ? seen_last : -1;
         for (int k = from; k <= to; k++) {
             const bool seen = k >= seen_first && k <= seen_last;
             if (!seen && covers(bent, spot, upright ? line : k, upright ? k : line)) {
@@ -168,20 +199,29 @@ static bool line_is_inked(const struct bent *bent, bool upright, int line, int f
         }
         seen_first = from;
         seen_last = to;
+        before = bent->near[i];
     }
     return false;
 }
 
 /* Takes away rows, or columns, without ink at both sides. */
-static void trim(const struct bent *bent, bool upright, struct ecgp_box *box)
+static void trim(struct bent *bent, bool upright, struct ecgp_box *box)
 {
     int *low = upright ? &box->x0 : &box->y0, *high = upright ? &box->x1 : &box->y1;
     const int first = upright ? box->y0 : box->x0, end = upright ? box->y1 : box->x1;
-    while (*low < *high && !line_is_inked(bent, upright, *low, first, end)) {
-        ++*low;
+    bool inked = false;
+    for (int begin = *low; *low < *high && !inked; *low += !inked) {
+        if ((*low - begin) % LINES == 0) {
+            find_near(bent, upright, *low);
+        }
+        inked = line_is_inked(bent, upright, *low, first, end);
     }
-    while (*low < *high && !line_is_inked(bent, upright, *high - 1, first, end)) {
-        --*high;
+    inked = false;
+    for (int begin = *high; *low < *high && !inked; *high -= !inked) {
+        if ((begin - *high) % LINES == 0) {
+            find_near(bent, upright, *high - LINES);
+        }
+        inked = line_is_inked(bent, upright, *high - 1, first, end);
     }
 }
 
@@ -210,13 +250,18 @@ bool bent_box(const struct plan *plan, const struct plan_field *field, struct ec
         .width_mm = plan->width / plan->map.px_per_mm,
         .height_mm = plan->height / plan->map.px_per_mm,
     };
-    const bool good = find_spots(&bent);
+    bool good = find_spots(&bent);
+    bent.near = good ? malloc(bent.count * sizeof *bent.near + 1) : NULL;
+    good = bent.near != NULL;
     *box = hull(&bent);
-    trim(&bent, false, box);
-    trim(&bent, true, box);
+    if (good) {
+        trim(&bent, false, box);
+        trim(&bent, true, box);
+    }
     if (!good || box_is_empty(box)) {
         *box = (struct ecgp_box){0, 0, 0, 0};
     }
     free(bent.spots);
+    free(bent.near);
     return good;
 }
