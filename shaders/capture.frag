@@ -28,21 +28,18 @@ uniform sampler2D grain;   // r fibres, g clouds; it repeats
 uniform float seed;
 uniform vec2 extent;                      // px
 uniform vec4 scales;                      // mm a px; texels of paper a mm; of light a px; px a mm
+uniform vec4 fields;                      // one texel of paper, of light: share of their textures
 uniform vec3 paper_look;                  // texture, see-through, turned
 uniform vec3 blank;                       // colour of the paper without ink
-uniform vec3 gain, offset;                // of the finished colours
+uniform vec3 gain;
+uniform float offset;               // of the finished colours
 uniform vec2 tone;                        // gray, noise
 uniform vec4 screen;                      // moire, pitch px, direction
 uniform vec4 copy, copy_look;             // halftone, dots a px, bilevel, level; dropout, speckle, bands
-uniform vec4 back_color, back_look;       // page shadow, page mm
+uniform vec3 back_color, back_look;       // page shadow, page mm
 layout(location = 0) out uvec4 pixels[4];
 
 const vec4 steps = vec4(0.0, 1.0, 2.0, 3.0);
-
-vec2 smooth_at(sampler2D field, vec2 texel) // texel 0, 0 is the first one's centre
-{
-    return (texel + 0.5) / vec2(textureSize(field, 0));
-}
 
 vec4 wave(vec4 x) // like a cosine of period 1, -1..1
 {
@@ -166,24 +163,28 @@ colors without(colors c, plane place, int row, uvec4 h)
 }
 #endif
 
-// Where the block is on the page, mm, and the light on the paper there.
-plane place_of(ivec2 at)
+// What is known of each block at its middle changes to the next block's evenly.
+plane plane_of(vec4 middle)
 {
-#ifdef MAP
-    int first = (at.y >> 2) * int(map_columns) + (at.x >> 2);
-    vec3 here = texelFetch(map, first).xyz;
-    vec3 across = texelFetch(map, first + 1).xyz - here;
-    vec3 down_ = texelFetch(map, first + int(map_columns)).xyz - here;
-    return plane(here.xyzz, across.xyzz * 0.25, down_.xyzz * 0.25);
+    vec4 across = dFdx(middle) * 0.25, down_ = dFdy(middle) * 0.25;
+    return plane(middle - 1.5 * (across + down_), across, down_);
+}
+
+// Where the block's middle is on the page, mm, and the light on the paper there.
+vec3 place_of(ivec2 at)
+{
+#ifdef MAP // has the block's first pixel
+    vec3 first = texelFetch(map, (at.y >> 2) * int(map_columns) + (at.x >> 2)).xyz;
+    return first + 0.375 * (dFdx(first) + dFdy(first));
 #else
-    vec2 here = (vec2(at) + 0.5) * scales.x;
-    return plane(vec4(here, 1.0, 1.0), vec4(scales.x, 0.0, 0.0, 0.0), vec4(0.0, scales.x, 0.0, 0.0));
+    return vec3((vec2(at) + 2.0) * scales.x, 1.0);
 #endif
 }
 
 vec4 paper_at(vec2 mm) // its field ends where the page does
 {
-    return textureLod(paper, smooth_at(paper, clamp(mm, vec2(0.0), back_look.yz) * scales.y), 0.0);
+    vec2 texel = clamp(mm, vec2(0.0), back_look.yz) * scales.y;
+    return textureLod(paper, (texel + 0.5) * fields.xy, 0.0); // texel 0, 0 is the first one's middle
 }
 
 // What is left of the light at a place of the page (x mm, y mm, light on it); a: of the ink. What the
@@ -198,18 +199,13 @@ vec4 left_at(vec3 place)
 #endif
 }
 
-vec4 light_at(ivec2 at)
+vec4 light_at(vec2 px)
 {
 #ifdef LIGHT
-    return textureLod(light, smooth_at(light, (vec2(at) + 0.5) * scales.z), 0.0);
+    return textureLod(light, (px * scales.z + 0.5) * fields.zw, 0.0);
 #else
     return vec4(1.0, 1.0, 1.0, 0.0);
 #endif
-}
-
-plane plane_of(vec4 first, vec4 right, vec4 below)
-{
-    return plane(first, (right - first) * (1.0 / 3.0), (below - first) * (1.0 / 3.0));
 }
 
 // --- what lies around it ---
@@ -338,14 +334,14 @@ colors noise_of(uvec4 h)
 colors toned(colors c, uvec4 h)
 {
     float much = tone.y / 128.0;
-    vec3 base = offset - 382.5 * much;
+    float base = offset - 382.5 * much;
     colors n = noise_of(h);
 #ifdef GRAY
     n = mixed(n, grays(n.g), vec4(tone.x));
     c = mixed(c, grays(gray_of(c)), vec4(tone.x));
 #endif
-    return colors(c.r * gain.r + (n.r * much + base.r), c.g * gain.g + (n.g * much + base.g),
-                  c.b * gain.b + (n.b * much + base.b));
+    return colors(c.r * gain.r + (n.r * much + base), c.g * gain.g + (n.g * much + base),
+                  c.b * gain.b + (n.b * much + base));
 }
 #endif
 
@@ -384,8 +380,8 @@ uvec4 level_of(vec4 c)
 plane paper_of(plane place, int row)
 {
     vec2 mm = place.first.xy + float(row) * place.down_.xy;
-    vec4 first = paper_at(mm);
-    return plane_of(first, paper_at(mm + 3.0 * place.across.xy), first);
+    vec4 first = paper_at(mm), last = paper_at(mm + 3.0 * place.across.xy);
+    return plane(first, (last - first) * (1.0 / 3.0), vec4(0.0));
 }
 #endif
 
@@ -444,21 +440,17 @@ void main()
     block b;
     ivec2 texel = ivec2(gl_FragCoord.xy) + ivec2(0, int(band.x) / 4);
     b.at = texel * 4;
-    b.place = place_of(b.at);
-    vec4 lit[3] = vec4[3](light_at(b.at), light_at(b.at + ivec2(3, 0)), light_at(b.at + ivec2(0, 3)));
-    vec4 left[3] = vec4[3](vec4(1.0), vec4(1.0), vec4(1.0));
+    vec3 place = place_of(b.at);
+    vec4 lit = light_at(vec2(b.at) + 2.0), left = vec4(1.0);
 #ifndef OUTSIDE
-    left[0] = left_at(b.place.first.xyz);
-    left[1] = left_at(b.place.first.xyz + 3.0 * b.place.across.xyz);
-    left[2] = left_at(b.place.first.xyz + 3.0 * b.place.down_.xyz);
+    left = left_at(place);
 #endif
 #ifndef AROUND // then page and light are one product
-    for (int i = 0; i < 3; i++) {
-        left[i].rgb *= lit[i].rgb;
-    }
+    left.rgb *= lit.rgb;
 #endif
-    b.left = plane_of(left[0], left[1], left[2]);
-    b.light_ = plane_of(lit[0], lit[1], lit[2]);
+    b.place = plane_of(place.xyzz);
+    b.left = plane_of(left);
+    b.light_ = plane_of(lit);
     ivec2 shift = ivec2(int(seed), int(seed) >> 6);
     b.fibres_ = b.fine = uvec4(0u);
 #ifdef FIBRES

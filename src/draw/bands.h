@@ -7,7 +7,7 @@
 
 #include "draw/page_tiles.h"
 
-enum { BAND = 64 }; /* rows of pixels; a multiple of BLOCK_SIDE */
+enum { BAND = 128 }; /* rows of pixels; a multiple of BLOCK_SIDE */
 
 static inline int band_count(int height)
 {
