@@ -30,7 +30,7 @@ uniform vec2 extent;                      // px
 uniform vec4 scales;                      // mm a px; texels of paper a mm; of light a px; px a mm
 uniform vec4 fields;                      // one texel of paper, of light: share of their textures
 uniform vec3 paper_look;                  // texture, see-through, turned
-uniform vec3 blank;                       // colour of the paper without ink
+uniform vec3 blank;                       // level of the paper without ink
 uniform vec3 gain;
 uniform float offset;               // of the finished colours
 uniform vec2 tone;                        // gray, noise
@@ -52,7 +52,7 @@ vec4 bytes_of(uint word) // 0..255
     return vec4(ivec4(uvec4(word, word >> 8u, word >> 16u, word >> 24u) & 255u));
 }
 
-// The colours of four pixels of a row.
+// The colours of four pixels of a row: levels, 0..255.
 struct colors {
     vec4 r, g, b;
 };
@@ -89,6 +89,13 @@ vec4 along(plane p, int channel, int row)
 
 // --- the picture ---
 
+// Of so many shares a level consists in what is seen, until the light on the page is put on it.
+#ifdef BLUR
+const float shares = 256.0;
+#else
+const float shares = 1.0;
+#endif
+
 #ifdef BLUR
 uvec4 packed_at(int column, int y)
 {
@@ -107,18 +114,14 @@ colors seen(int column, int y, int row)
         even += ((above & pair) + (below & pair)) * share[i];
         odd += ((above >> 8u & pair) + (below >> 8u & pair)) * share[i];
     }
-    const float one = 1.0 / 65280.0;
-    return colors(vec4(ivec4(even & 0xffffu)) * one, vec4(ivec4(odd & 0xffffu)) * one,
-                  vec4(ivec4(even >> 16u)) * one);
+    return colors(vec4(ivec4(even & 0xffffu)), vec4(ivec4(odd & 0xffffu)), vec4(ivec4(even >> 16u)));
 }
 #else
 colors seen(int column, int y, int row)
 {
     int line = min(y + row, int(extent.y) - 1) - int(band.y);
     uvec4 here = texelFetch(picture, line * ((int(extent.x) + 3) / 4) + column);
-    const float one = 1.0 / 255.0;
-    return colors(vec4(ivec4(here & 255u)) * one, vec4(ivec4(here >> 8u & 255u)) * one,
-                  vec4(ivec4(here >> 16u & 255u)) * one);
+    return colors(vec4(ivec4(here & 255u)), vec4(ivec4(here >> 8u & 255u)), vec4(ivec4(here >> 16u & 255u)));
 }
 #endif
 
@@ -158,7 +161,7 @@ colors without(colors c, plane place, int row, uvec4 h)
     float low = 0.9 - 0.36 * copy_look.x, high = 1.0 - 0.3 * copy_look.x;
     vec4 t = clamp((missing - low) / (high - low), 0.0, 1.0);
     vec4 lost = t * t * (3.0 - 2.0 * t) * min(3.0 * copy_look.x, 0.9);
-    colors bare = colors(max(c.r, blank.r), max(c.g, blank.g), max(c.b, blank.b));
+    colors bare = colors(max(c.r, shares * blank.r), max(c.g, shares * blank.g), max(c.b, shares * blank.b));
     return mixed(c, bare, lost);
 }
 #endif
@@ -187,8 +190,8 @@ vec4 paper_at(vec2 mm) // its field ends where the page does
     return textureLod(paper, (texel + 0.5) * fields.xy, 0.0); // texel 0, 0 is the first one's middle
 }
 
-// What is left of the light at a place of the page (x mm, y mm, light on it); a: of the ink. What the
-// paper has of edges is found for each row.
+// What is left of the light at a place of the page (x mm, y mm, light on it), 0..1; a: of the ink. What
+// the paper has of edges is found for each row.
 vec4 left_at(vec3 place)
 {
 #if defined PAPER && !defined EDGES
@@ -258,9 +261,9 @@ colors through_screen(colors c, ivec2 at)
     vec4 bulge = (1.0 + 0.05 * (x * x + y * y) / (extent.x * extent.x)) / screen.y;
     vec4 lamp = (x * screen.z + y * screen.w) * bulge;
     vec4 rows = 0.20 * wave((y * screen.z - x * screen.w) * bulge * 0.997) - 0.06;
-    return colors(c.r * (1.0 + screen.x * (0.26 * wave(lamp) + rows)) + screen.x * 0.015,
-                  c.g * (1.0 + screen.x * (0.26 * wave(lamp + 0.3333) + rows)) + screen.x * 0.02,
-                  c.b * (1.0 + screen.x * (0.26 * wave(lamp + 0.6667) + rows)) + screen.x * 0.035);
+    return colors(c.r * (1.0 + screen.x * (0.26 * wave(lamp) + rows)) + screen.x * 3.8,
+                  c.g * (1.0 + screen.x * (0.26 * wave(lamp + 0.3333) + rows)) + screen.x * 5.1,
+                  c.b * (1.0 + screen.x * (0.26 * wave(lamp + 0.6667) + rows)) + screen.x * 8.9);
 }
 #endif
 
@@ -281,8 +284,8 @@ colors dotted(colors c, ivec2 at)
 {
     vec4 x = float(at.x) + 0.5 + steps;
     float y = float(at.y) + 0.5;
-    vec4 level = 0.5 - 0.25 * (wave((x + y) * (0.7071 * copy.y)) + wave((x - y) * (0.7071 * copy.y)));
-    return mixed(c, grays(clamp((gray_of(c) - level) * 5.0 + 0.5, 0.0, 1.0)), vec4(copy.x));
+    vec4 level = 127.5 - 63.75 * (wave((x + y) * (0.7071 * copy.y)) + wave((x - y) * (0.7071 * copy.y)));
+    return mixed(c, grays(clamp((gray_of(c) - level) * 5.0 + 127.5, 0.0, 255.0)), vec4(copy.x));
 }
 #endif
 
@@ -310,14 +313,14 @@ colors dusty(colors c, ivec2 at)
     vec4 radius = 0.08 + 0.27 * units(h * 0xc2b2ae3du);
     vec4 t = clamp((sqrt(dx * dx + dy * dy) / radius - 0.6) * 2.5, 0.0, 1.0);
     vec4 on = mix(vec4(0.0), 1.0 - t * t * (3.0 - 2.0 * t), lessThan(units(h), vec4(0.012 * copy_look.y)));
-    return mixed(c, grays(mix(vec4(0.12), vec4(1.0), equal(h & 3u, uvec4(0u)))), on);
+    return mixed(c, grays(mix(vec4(30.0), vec4(255.0), equal(h & 3u, uvec4(0u)))), on);
 }
 #endif
 
 #ifdef BILEVEL
 vec4 pushed(vec4 level)
 {
-    return (level - copy.w) * (1.0 / max(1.0 - copy.z, 1e-6)) + mix(copy.w, 0.5, copy.z);
+    return (level - copy.w) * (1.0 / max(1.0 - copy.z, 1e-6)) + mix(copy.w, 127.5, copy.z);
 }
 #endif
 
@@ -372,7 +375,7 @@ colors recorded(colors c, ivec2 at, uvec4 h)
 
 uvec4 level_of(vec4 c)
 {
-    return uvec4(ivec4(clamp(c, 0.0, 1.0) * 255.0 + 0.5));
+    return uvec4(ivec4(clamp(c + 0.5, 0.0, 255.5)));
 }
 
 #ifdef EDGES
@@ -385,12 +388,25 @@ plane paper_of(plane place, int row)
 }
 #endif
 
-// A block's planes: its place, what is left of the light there, and the light.
+// How bright light is, and its colour, in which green is 1: that is the same for a whole block.
+vec4 brightness_of(vec3 light)
+{
+    float bright = max(light.g, 1e-3);
+    return vec4(light / bright, bright);
+}
+
 struct block {
-    ivec2 at; // its first pixel
-    plane place, left, light_;
+    ivec2 at;                   // its first pixel
+    plane page;                 // x mm, y mm; how bright the light on it is; what is left of its ink
+    plane lamp;                 // how bright the light on the picture is; its glare, levels
+    vec3 page_color, lamp_color;
     uvec4 fibres_, fine;
 };
+
+colors lit_by(colors c, vec4 bright, vec3 color)
+{
+    return colors(c.r * bright * color.r, c.g * bright, c.b * bright * color.b);
+}
 
 uvec4 row_of(block b, int row)
 {
@@ -401,34 +417,35 @@ uvec4 row_of(block b, int row)
 #ifndef OUTSIDE
     c = seen(b.at.x / 4, b.at.y, row);
 #ifdef DROPOUT
-    c = without(c, b.place, row, h);
+    c = without(c, b.page, row, h);
 #endif
 #ifdef SEE_THROUGH
     c = over_back(c, at);
 #endif
 #ifdef EDGES
-    plane own = paper_of(b.place, row);
+    plane own = paper_of(b.page, row);
     vec4 ink = along(own, 3, 0);
 #else
-    vec4 ink = along(b.left, 3, row);
+    vec4 ink = along(b.page, 3, row);
 #endif
 #ifdef FADED
-    c = mixed(colors(vec4(blank.r), vec4(blank.g), vec4(blank.b)), c, ink);
+    c = mixed(colors(vec4(shares * blank.r), vec4(shares * blank.g), vec4(shares * blank.b)), c, ink);
 #endif
 #ifdef EDGES
     c = colors(c.r * along(own, 0, 0), c.g * along(own, 1, 0), c.b * along(own, 2, 0));
 #endif
+    vec4 bright = along(b.page, 2, row);
 #ifdef FIBRES
-    c = scaled(c, 1.0 + paper_look.x * 0.22 * (bytes_of(b.fibres_[row]) * (1.0 / 255.0) - 0.5));
+    bright *= paper_look.x * (0.22 / 255.0) * bytes_of(b.fibres_[row]) + (1.0 - 0.11 * paper_look.x);
 #endif
-    c = colors(c.r * along(b.left, 0, row), c.g * along(b.left, 1, row), c.b * along(b.left, 2, row));
+    c = lit_by(c, bright, b.page_color);
 #endif
 #ifdef AROUND
-    c = over_table(c, at, row, b.place, b.fine);
-    c = colors(c.r * along(b.light_, 0, row), c.g * along(b.light_, 1, row), c.b * along(b.light_, 2, row));
+    c = over_table(c, at, row, b.page, b.fine);
+    c = lit_by(c, along(b.lamp, 0, row), b.lamp_color);
 #endif
 #ifdef LIGHT
-    vec4 glare = along(b.light_, 3, row);
+    vec4 glare = along(b.lamp, 1, row);
     c = colors(c.r + glare, c.g + glare, c.b + glare);
 #endif
     c = recorded(c, at, h);
@@ -448,9 +465,11 @@ void main()
 #ifndef AROUND // then page and light are one product
     left.rgb *= lit.rgb;
 #endif
-    b.place = plane_of(place.xyzz);
-    b.left = plane_of(left);
-    b.light_ = plane_of(lit);
+    vec4 page = brightness_of(left.rgb), lamp = brightness_of(lit.rgb);
+    b.page = plane_of(vec4(place.xy, page.a * (1.0 / shares), left.a));
+    b.lamp = plane_of(vec4(lamp.a, 255.0 * lit.a, 0.0, 0.0));
+    b.page_color = page.rgb;
+    b.lamp_color = lamp.rgb;
     ivec2 shift = ivec2(int(seed), int(seed) >> 6);
     b.fibres_ = b.fine = uvec4(0u);
 #ifdef FIBRES
