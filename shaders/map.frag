@@ -1,8 +1,8 @@
-// What of the page is where in the picture, in millimetres, and the light on the paper there.
-in vec3 point;
-out vec4 map;
+// What of the page is where in the picture, in millimetres.
+in vec2 point;
+out vec2 map;
 
 void main()
 {
-    map = vec4(point, 0.0);
+    map = point;
 }

@@ -18,7 +18,7 @@ void map_finish(struct map_effect *effect)
     gpu_texture_destroy(&effect->corners);
     gpu_texture_destroy(&effect->cells);
     gpu_texture_destroy(&effect->places);
-    gpu_target_destroy(&effect->target);
+    free(effect->place);
     gpu_target_destroy(&effect->whole);
 }
 
@@ -33,8 +33,7 @@ static enum ecgp_result write_corners(struct map_effect *effect, const struct pa
     for (size_t i = 0; i < count; i++) {
         corners[4 * i] = (float)mesh->x_px[i];
         corners[4 * i + 1] = (float)mesh->y_px[i];
-        corners[4 * i + 2] = mesh->shade[i];
-        corners[4 * i + 3] = 0;
+        corners[4 * i + 2] = corners[4 * i + 3] = 0;
     }
     gpu_array_write(&effect->corners, 4, corners, count);
     free(corners);
@@ -96,58 +95,53 @@ static enum ecgp_result write_cells(struct map_effect *effect, const struct page
     return ECGP_OK;
 }
 
-/* Draws the mesh to a target with a texel for each so many pixels of either axis: what of it is
- * near tiles of `near`, or all. */
-static enum ecgp_result draw_mesh(struct map_effect *effect, const struct page_mesh *mesh,
-                                  const struct gpu_target *target, int width, int height, int apart,
-                                  const struct ink_map *near, struct ecgp_error *error)
-{
-    int cells;
-    const enum ecgp_result result = write_cells(effect, mesh, near, &cells, error);
-    if (result != ECGP_OK) {
-        return result;
-    }
-    /* paper that is bent too far leaves holes in the mesh, where another page would show */
-    gpu_target_clear(target, width, height,
-                     (const float[4]){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0});
-    gpu_draw_quads(&(struct gpu_draw){
-        .program = &effect->program,
-        .target = target,
-        .width = width,
-        .height = height,
-        .textures = {{"corners", &effect->corners}, {"cells", &effect->cells}},
-        .uniforms = {{"size", 2, {(float)width, (float)height}},
-                     {"columns", 1, {(float)mesh->columns}},
-                     {"mesh", 3, {(float)mesh->x_mm, (float)mesh->y_mm, (float)mesh->cell_mm}},
-                     {"apart", 1, {(float)apart}}},
-        .quads = cells,
-    });
-    return ECGP_OK;
-}
-
-enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
+enum ecgp_result map_find(struct map_effect *effect, const struct plan *plan,
                           struct ecgp_error *error)
 {
     const struct page_mesh *mesh = plan->map.mesh;
     const int width = block_count(plan->width) + 1, height = block_count(plan->height) + 1;
-    enum ecgp_result result = write_corners(effect, mesh, error);
+    const size_t count = (size_t)width * (size_t)height;
     effect->kinked = mesh_kink(mesh, BLOCK_SIDE) > MAX_KINK_PX;
-    if (result == ECGP_OK) {
-        gpu_target_size(&effect->target, GPU_RGBA32F, width, height);
-        result = draw_mesh(effect, mesh, &effect->target, width, height, BLOCK_SIDE, NULL, error);
+    if (count > effect->room) {
+        free(effect->place);
+        effect->place = malloc(count * sizeof *effect->place);
+        effect->room = effect->place ? count : 0;
     }
-    if (result == ECGP_OK) {
-        gpu_target_to_array(&effect->target, width, height, &effect->places);
+    if (!effect->place) {
+        return error_no_memory(error);
     }
-    return result;
+    mesh_places(mesh, BLOCK_SIDE, width, height, effect->place);
+    gpu_array_write(&effect->places, 4, &effect->place->x_mm, count);
+    return ECGP_OK;
 }
 
 enum ecgp_result map_draw_whole(struct map_effect *effect, const struct plan *plan,
                                 const struct ink_map *near, struct ecgp_error *error)
 {
+    const struct page_mesh *mesh = plan->map.mesh;
     const int width = plan->width + 1, height = plan->height + 1;
+    int cells;
+    enum ecgp_result result = write_corners(effect, mesh, error);
+    result = result ? result : write_cells(effect, mesh, near, &cells, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    /* paper that is bent too far leaves holes in the mesh, where another page would show */
     gpu_target_size(&effect->whole, GPU_RG32F, width, height);
-    return draw_mesh(effect, plan->map.mesh, &effect->whole, width, height, 1, near, error);
+    gpu_target_clear(&effect->whole, width, height,
+                     (const float[4]){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0});
+    gpu_draw_quads(&(struct gpu_draw){
+        .program = &effect->program,
+        .target = &effect->whole,
+        .width = width,
+        .height = height,
+        .textures = {{"corners", &effect->corners}, {"cells", &effect->cells}},
+        .uniforms = {{"size", 2, {(float)width, (float)height}},
+                     {"columns", 1, {(float)mesh->columns}},
+                     {"mesh", 3, {(float)mesh->x_mm, (float)mesh->y_mm, (float)mesh->cell_mm}}},
+        .quads = cells,
+    });
+    return ECGP_OK;
 }
 
 void map_read_whole(const struct map_effect *effect, const struct plan *plan, float *places)

@@ -16,7 +16,9 @@ struct map_effect {
     bool kinked; /* the page has kinks that count */
     struct gpu_program program;
     struct gpu_texture corners, cells; /* of the mesh; which cells are drawn */
-    struct gpu_target target;  /* RGBA32F: x mm, y mm, light on the paper; beyond the page, too */
+    struct gpu_target target; /* RGBA32F: x mm, y mm, light on the paper; beyond the page, too */
+    struct mesh_place *place; /* what is written there */
+    size_t room;
     struct gpu_texture places; /* the same in an array, which software OpenGL reads faster */
     struct gpu_target whole;   /* RG32F: x mm, y mm of each pixel, and of one more to the right and
                                   below, which shaders see where they take differences */
@@ -31,8 +33,8 @@ static inline float map_columns(const struct plan *plan)
     return (float)(block_count(plan->width) + 1);
 }
 
-/* Draws the map of a plan that has a mesh, but for the whole one. */
-enum ecgp_result map_draw(struct map_effect *effect, const struct plan *plan,
+/* Finds the map of a plan that has a mesh, but for the whole one. */
+enum ecgp_result map_find(struct map_effect *effect, const struct plan *plan,
                           struct ecgp_error *error);
 
 /* Draws the whole one, after that one: as far as it is near tiles of `near`, or where that is NULL

@@ -94,15 +94,6 @@ void gpu_target_pack(const struct gpu_target *target, int y, int width, int heig
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
 }
 
-void gpu_target_to_array(const struct gpu_target *target, int width, int height,
-                         struct gpu_texture *array)
-{
-    gpu_array_room(array, target->texture.format, (size_t)width * (size_t)height);
-    glBindBuffer(GL_PIXEL_PACK_BUFFER, array->buffer);
-    gpu_target_read(target, width, height, NULL);
-    glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
-}
-
 void gpu_target_read_part(const struct gpu_target *target, int x, int y, int columns, int rows,
                           int width, void *pixels)
 {

@@ -35,9 +35,6 @@ void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target
  * texels, and what follows their last pixel there is undefined. */
 void gpu_target_pack(const struct gpu_target *target, int y, int width, int height,
                      struct gpu_texture *packed);
-/* Copies the top left rectangle into an array, texel by texel without gaps. */
-void gpu_target_to_array(const struct gpu_target *target, int width, int height,
-                         struct gpu_texture *array);
 /* Reads the top left rectangle in the target's own format; rows begin `stride` texels apart. */
 void gpu_target_read_rows(const struct gpu_target *target, int width, int height, int stride,
                           void *pixels);

@@ -85,6 +85,116 @@ void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double s
     mesh_around(mesh, x_mm, y_mm, &x_px, &y_px, slope);
 }
 
+/* --- places of the picture on the page --- */
+
+/* A corner of a triangle: its place in the lattice of points, and what is there. */
+struct corner {
+    double u, v;
+    double value[3];
+};
+
+struct lattice {
+    int columns, rows;
+    struct mesh_place *places;
+};
+
+static int within(double at, int most)
+{
+    return at < 0 ? 0 : at > most ? most : (int)at;
+}
+
+/* Where a row crosses a triangle's side; widens what it has of the row. */
+static void cross(const struct corner *a, const struct corner *b, double v, double *left,
+                  double *right)
+{
+    if ((a->v < v && b->v < v) || (a->v > v && b->v > v)) {
+        return;
+    }
+    const double share = a->v == b->v ? 0 : (v - a->v) / (b->v - a->v);
+    const double u = a->u + share * (b->u - a->u);
+    *left = u < *left ? u : *left;
+    *right = u > *right ? u : *right;
+    if (a->v == b->v) { /* all of the side */
+        *left = b->u < *left ? b->u : *left;
+        *right = b->u > *right ? b->u : *right;
+    }
+}
+
+/* Fills in the points in a triangle, over which values change evenly. */
+static void fill(const struct lattice *lattice, const struct corner *a, const struct corner *b,
+                 const struct corner *c)
+{
+    const double spare = 1e-9; /* points on a side belong to both its triangles */
+    const double bu = b->u - a->u, bv = b->v - a->v, cu = c->u - a->u, cv = c->v - a->v;
+    const double area = bu * cv - cu * bv;
+    if (fabs(area) < 1e-12) {
+        return;
+    }
+    double across[3], down[3];
+    for (int i = 0; i < 3; i++) {
+        const double db = b->value[i] - a->value[i], dc = c->value[i] - a->value[i];
+        across[i] = (db * cv - dc * bv) / area;
+        down[i] = (dc * bu - db * cu) / area;
+    }
+    const double top = fmin(fmin(a->v, b->v), c->v), bottom = fmax(fmax(a->v, b->v), c->v);
+    for (int row = within(ceil(top - spare), lattice->rows);
+         row < within(floor(bottom + spare) + 1, lattice->rows); row++) {
+        const double v = fmin(fmax(row, top), bottom);
+        double left = INFINITY, right = -INFINITY;
+        cross(a, b, v, &left, &right);
+        cross(b, c, v, &left, &right);
+        cross(c, a, v, &left, &right);
+        const int first = within(ceil(left - spare), lattice->columns);
+        const int end = within(floor(right + spare) + 1, lattice->columns);
+        double value[3];
+        for (int i = 0; i < 3; i++) {
+            value[i] = a->value[i] + (first - a->u) * across[i] + (row - a->v) * down[i];
+        }
+        struct mesh_place *place = lattice->places + (size_t)row * (size_t)lattice->columns;
+        for (int column = first; column < end; column++) {
+            const double on = column - first;
+            place[column] = (struct mesh_place){(float)(value[0] + on * across[0]),
+                                                (float)(value[1] + on * across[1]),
+                                                (float)(value[2] + on * across[2]), 0};
+        }
+    }
+}
+
+static struct corner corner_at(const struct page_mesh *mesh, int column, int row, double apart)
+{
+    const int i = row * (mesh->columns + 1) + column;
+    return (struct corner){.u = (mesh->x_px[i] - 0.5) / apart,
+                           .v = (mesh->y_px[i] - 0.5) / apart,
+                           .value = {mesh->x_mm + column * mesh->cell_mm,
+                                     mesh->y_mm + row * mesh->cell_mm, mesh->shade[i]}};
+}
+
+void mesh_places(const struct page_mesh *mesh, double apart, int columns, int rows,
+                 struct mesh_place *places)
+{
+    const struct lattice lattice = {columns, rows, places};
+    for (int i = 0; i < columns * rows; i++) {
+        places[i] = (struct mesh_place){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0};
+    }
+    for (int inside = 0; inside < 2; inside++) {
+        for (int row = 0; row < mesh->rows; row++) {
+            for (int column = 0; column < mesh->columns; column++) {
+                const bool rim =
+                    row == 0 || column == 0 || row == mesh->rows - 1 || column == mesh->columns - 1;
+                if (rim == inside) {
+                    continue;
+                }
+                const struct corner first = corner_at(mesh, column, row, apart);
+                const struct corner right = corner_at(mesh, column + 1, row, apart);
+                const struct corner below = corner_at(mesh, column, row + 1, apart);
+                const struct corner opposite = corner_at(mesh, column + 1, row + 1, apart);
+                fill(&lattice, &first, &right, &opposite);
+                fill(&lattice, &first, &opposite, &below);
+            }
+        }
+    }
+}
+
 double mesh_lean(const struct page_mesh *mesh)
 {
     const int stride = mesh->columns + 1;

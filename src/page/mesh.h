@@ -37,6 +37,17 @@ void mesh_around(const struct page_mesh *mesh, double x_mm, double y_mm, double 
  * wherever on the page: the angle's tangent. */
 double mesh_lean(const struct page_mesh *mesh);
 
+/* What of the page is at a point of the picture: its millimetres, and the light on the paper. */
+struct mesh_place {
+    float x_mm, y_mm, shade, unused;
+};
+
+/* The same at the middles of every `apart`th pixel of every `apart`th row, from the first one on:
+ * `rows` rows of `columns` places. Where paper is bent over itself, cells later in the mesh lie on
+ * top, and those at its rim below all; where it leaves holes, there is the mesh's first corner. */
+void mesh_places(const struct page_mesh *mesh, double apart, int columns, int rows,
+                 struct mesh_place *places);
+
 /* How far off the picture's places are, at most and in px, where they are taken from a lattice of
  * points so many pixels apart, and as even between them: at the corners and diagonals of cells,
  * where the map has kinks. */

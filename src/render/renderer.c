@@ -280,7 +280,7 @@ static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct 
 {
     enum ecgp_result result = check_size(renderer, plan->width + 1, plan->height + 1, error);
     if (result == ECGP_OK) {
-        result = map_draw(&renderer->map, plan, error);
+        result = map_find(&renderer->map, plan, error);
     }
     if (result == ECGP_OK && picture) {
         gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);

@@ -262,6 +262,31 @@ static void test_the_map_leads_back_to_crossings(void **state)
     }
 }
 
+/* What shaders read of a page and what is read back of it are found in different ways. */
+static void test_the_maps_agree(void **state)
+{
+    struct scene *scene = *state;
+    for (int i = 0; i < SHAPES; i++) {
+        draw(scene, "3by4", i, shapes[i]);
+        const struct plan *plan = &scene->page->plan;
+        const int columns = plan->width / 4, rows = plan->height / 4;
+        struct mesh_place *places = calloc((size_t)columns * (size_t)rows, sizeof *places);
+        assert_non_null(places);
+        mesh_places(plan->map.mesh, 4, columns, rows, places);
+        for (int k = 0; k < columns * rows; k++) {
+            const float *drawn =
+                scene->frame.map +
+                2 * ((size_t)(k / columns) * 4 * (size_t)plan->width + (size_t)(k % columns) * 4);
+            if (hypot(drawn[0] - places[k].x_mm, drawn[1] - places[k].y_mm) > 0.005) {
+                fail_msg("shape %d: %g, %g mm and %g, %g mm", i, (double)drawn[0], (double)drawn[1],
+                         (double)places[k].x_mm, (double)places[k].y_mm);
+            }
+        }
+        free(places);
+        put_away(scene);
+    }
+}
+
 static void test_homography_is_the_map(void **state)
 {
     struct scene *scene = *state;
@@ -324,6 +349,7 @@ int main(void)
         cmocka_unit_test(test_the_oracle_has_teeth),
         cmocka_unit_test(test_boxes_are_the_ink),
         cmocka_unit_test(test_the_map_leads_back_to_crossings),
+        cmocka_unit_test(test_the_maps_agree),
         cmocka_unit_test(test_homography_is_the_map),
         cmocka_unit_test(test_a_resampled_flat_page_is_the_same),
     };
