@@ -33,12 +33,12 @@ void main()
     ivec3 from = ivec3(round(source));
     ivec2 pixel = ivec2(gl_FragCoord.xy) - from.yz;
     vec4 tops = float(4 * pixel.y) + vec4(0.0, 1.0, 2.0, 3.0);
-    ivec2 at = ivec2((pixel.x & 2047) * DEPTH, from.x + (pixel.x >> 11));
+    int texel = (pixel.x & 8191) * DEPTH, strip = from.x + (pixel.x >> 13); // see spans.vert
     level low, high;
     bool open = false;
     vec4 sum = vec4(0.0);
     for (int i = 0; i < DEPTH; i++) {
-        vec4 both = texelFetch(spans, at + ivec2(i, 0), 0);
+        vec4 both = texelFetch(spans, ivec2(texel + i >> 2, 4 * strip + (texel + i & 3)), 0);
         for (int k = 0; k < 2; k++) {
             vec2 span = k == 0 ? both.xy : both.zw;
             level next_low = level_of(span.x, tops);

@@ -1,9 +1,9 @@
 #include "quad.glsl"
 // One quad a block of columns of a lane, as high as the stroke is there, moved to its place in the
 // atlas, where four rows of the picture are one.
-// rectangle in the picture; first row of the table, shift to the atlas; columns of the table
+// rectangle in the picture; first strip of the table, shift to the atlas; columns of the table
 uniform samplerBuffer blocks;
-noperspective out vec3 source; // first row, shift; the same at all corners (see quad.glsl)
+noperspective out vec3 source; // first strip, shift; the same at all corners (see quad.glsl)
 #ifdef BENT
 noperspective out vec2 columns;
 #endif

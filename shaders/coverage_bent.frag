@@ -23,12 +23,13 @@ struct cut {
 };
 
 // Without branches, which software OpenGL takes longer for than for what they save.
-cut cut_at(float x, int first_row)
+cut cut_at(float x, int first)
 {
     float texel = floor(x * depth);
-    float wrap = 2048.0 * depth;
-    float row = floor(texel / wrap);
-    vec4 pair = texelFetch(spans, ivec2(int(texel - row * wrap), first_row + int(row)), 0);
+    float wrap = 8192.0 * depth; // see spans.vert
+    float strip = floor(texel / wrap);
+    int at = int(texel - strip * wrap);
+    vec4 pair = texelFetch(spans, ivec2(at >> 2, 4 * (first + int(strip)) + (at & 3)), 0);
     vec2 change = (pair.zw - pair.xy) * depth;
     vec2 edge = pair.xy + change * (x - texel / depth);
     bool open = x >= columns.x && x < columns.y && pair.x <= pair.y && pair.z <= pair.w;
@@ -40,24 +41,24 @@ struct cuts {
     vec4 low, high, low_slope, high_slope, open;
 };
 
-cuts cuts_at(vec4 x, int first_row)
+cuts cuts_at(vec4 x, int first)
 {
 #if TOGETHER == 4
     float middle = 0.5 * (x.y + x.z);
-    cut a = cut_at(middle, first_row);
+    cut a = cut_at(middle, first);
     vec4 away = x - middle;
     return cuts(a.edge.x + a.slope.x * away, a.edge.y + a.slope.y * away, a.slope.xxxx, a.slope.yyyy,
                 vec4(a.open));
 #elif TOGETHER == 2
     vec2 middle = 0.5 * (x.xz + x.yw);
-    cut a = cut_at(middle.x, first_row), b = cut_at(middle.y, first_row);
+    cut a = cut_at(middle.x, first), b = cut_at(middle.y, first);
     vec4 low_slope = vec4(a.slope.xx, b.slope.xx), high_slope = vec4(a.slope.yy, b.slope.yy);
     vec4 away = x - middle.xxyy;
     return cuts(vec4(a.edge.xx, b.edge.xx) + low_slope * away, vec4(a.edge.yy, b.edge.yy) + high_slope * away,
                 low_slope, high_slope, vec4(vec2(a.open), vec2(b.open)));
 #else
-    cut a = cut_at(x.x, first_row), b = cut_at(x.y, first_row);
-    cut c = cut_at(x.z, first_row), d = cut_at(x.w, first_row);
+    cut a = cut_at(x.x, first), b = cut_at(x.y, first);
+    cut c = cut_at(x.z, first), d = cut_at(x.w, first);
     return cuts(vec4(a.edge.x, b.edge.x, c.edge.x, d.edge.x), vec4(a.edge.y, b.edge.y, c.edge.y, d.edge.y),
                 vec4(a.slope.x, b.slope.x, c.slope.x, d.slope.x),
                 vec4(a.slope.y, b.slope.y, c.slope.y, d.slope.y), vec4(a.open, b.open, c.open, d.open));
@@ -87,14 +88,14 @@ vec4 mean(level a, level b)
 
 // The shares of four pixels, whose middles are at x and y. `step` goes from line to line across a pixel,
 // `line` along a line.
-vec4 shares(vec4 x, vec4 y, vec2 step, vec2 line, int first_row)
+vec4 shares(vec4 x, vec4 y, vec2 step, vec2 line, int first)
 {
     vec4 sum = vec4(0.0);
     level last_low, last_high;
     vec4 last_open = vec4(0.0);
     for (int i = 0; i <= parts; i++) {
         vec2 shift = step * (float(i) / float(parts) - 0.5);
-        cuts here = cuts_at(x + shift.x, first_row);
+        cuts here = cuts_at(x + shift.x, first);
         level low = level_of(y + shift.y, here.low, here.low_slope, line);
         level high = level_of(y + shift.y, here.high, here.high_slope, line);
         if (i > 0) {

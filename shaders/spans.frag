@@ -50,7 +50,7 @@ vec2 closed(cut result)
 void main()
 {
     vec4 lead = texelFetch(lanes, 2 * lane); // first sample in `samples`, count, x of it, px a sample
-    float texel = before + floor(gl_FragCoord.x);
+    float texel = before + 4.0 * floor(gl_FragCoord.x) + float(int(gl_FragCoord.y) & 3);
     float column = floor((texel + 0.5) / division.x);
     float first = division.z * (texel - division.x * column); // of the column's boundaries
     vec2 x = column + vec2(first, first + 1.0) / division.y;

@@ -12,7 +12,7 @@ enum { ATLAS_ROWS = 8192 }; /* lanes beyond so many rows of the picture go to an
 /* What the shaders read of a block. */
 struct block_place {
     float x0, y0, x1, y1;   /* in the picture */
-    float row;              /* of the span table, the lane's first */
+    float strip;            /* of the span table, the lane's first */
     float shift_x, shift_y; /* from the picture to the atlas */
     float unused;
     float from, to; /* columns of the lane */
@@ -89,7 +89,7 @@ static void write_places(struct coverage *coverage, const struct spans *spans,
             .y0 = (float)block->box.y0,
             .x1 = (float)block->box.x1,
             .y1 = (float)block->box.y1,
-            .row = (float)(block->lane * spans->rows),
+            .strip = (float)(block->lane * spans->strips),
             .shift_x = (float)-lane->x0,
             .shift_y = (float)(coverage->row[block->lane] - lane->y0 / SPANS_ROWS),
             .from = spans->lane[block->lane].from,

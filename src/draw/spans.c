@@ -320,8 +320,9 @@ static bool add_blocks(struct gathering *g)
 
 static void draw_table(struct spans *spans, struct gathering *g)
 {
-    const int width = SPANS_COLUMNS * spans->depth;
-    const int height = spans->lanes * spans->rows;
+    const int columns = g->plan->width < SPANS_COLUMNS ? g->plan->width : SPANS_COLUMNS;
+    const int width = (columns * spans->depth + SPANS_ROWS - 1) / SPANS_ROWS;
+    const int strips = spans->lanes * spans->strips, height = strips * SPANS_ROWS;
     const bool bent = g->plan->map.mesh != NULL;
     gpu_array_write(&spans->samples, 1, g->samples, g->count);
     gpu_array_write(&spans->places, 4, &g->places->first, 2 * (size_t)spans->lanes);
@@ -337,10 +338,10 @@ static void draw_table(struct spans *spans, struct gathering *g)
                       3,
                       {(float)spans->depth, (float)(bent ? spans->depth : 2 * spans->depth - 1),
                        bent ? 1.0f : 2.0f}},
-                     {"wrap", 1, {(float)width}},
-                     {"rows", 1, {(float)spans->rows}},
+                     {"wrap", 1, {(float)(SPANS_COLUMNS * spans->depth)}},
+                     {"strips", 1, {(float)spans->strips}},
                      {"radius", 1, {(float)g->radius}}},
-        .quads = height,
+        .quads = strips,
     });
 }
 
@@ -352,7 +353,7 @@ enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double
     spans->lanes = 0;
     spans->blocks = 0;
     spans->depth = plan->map.mesh ? stroke_bent_parts(plan) : stroke_depth(plan);
-    spans->rows = (plan->width + SPANS_COLUMNS - 1) / SPANS_COLUMNS;
+    spans->strips = (plan->width + SPANS_COLUMNS - 1) / SPANS_COLUMNS;
     for (int i = 0; i < plan->fields && good; i++) {
         good = !plan->field[i].present || gather_lead(&g, i);
     }

@@ -24,8 +24,10 @@ struct span_block {
     struct ecgp_box box;
 };
 
-/* A power of two (coverage.frag has it, too), so that the deepest table fits 16384 texels. */
-enum { SPANS_COLUMNS = 2048 };
+/* Columns of the page in a strip of the table. Its texels stand in SPANS_ROWS rows, the next one
+ * below the one before, as software OpenGL draws so many rows together. A power of two (the shaders
+ * have it, too), so that the deepest table fits 16384 texels. */
+enum { SPANS_COLUMNS = 8192 };
 
 /* The lean of a page (see mesh_lean) from which its strokes are looked for in tiles. */
 #define SPANS_UPRIGHT 0.577
@@ -34,8 +36,8 @@ struct spans {
     struct gpu_program program;
     struct gpu_texture samples, places;
     struct gpu_target table;
-    int depth; /* texels a column of the flat page, of two boundaries each (see spans.frag) */
-    int rows;  /* rows of the table a lane takes, of SPANS_COLUMNS columns each */
+    int depth;  /* texels a column of the flat page, of two boundaries each (see spans.frag) */
+    int strips; /* of the table, that a lane takes */
     struct span_lane *lane;
     struct span_block *block; /* in the order of lanes; in the picture */
     struct tiles tiles;
