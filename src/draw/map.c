@@ -102,6 +102,7 @@ enum ecgp_result map_find(struct map_effect *effect, const struct plan *plan,
     const int width = block_count(plan->width) + 1, height = block_count(plan->height) + 1;
     const size_t count = (size_t)width * (size_t)height;
     effect->kinked = mesh_kink(mesh, BLOCK_SIDE) > MAX_KINK_PX;
+    effect->holes = mesh_turns_over(mesh);
     if (count > effect->room) {
         free(effect->place);
         effect->place = malloc(count * sizeof *effect->place);
@@ -126,10 +127,11 @@ enum ecgp_result map_draw_whole(struct map_effect *effect, const struct plan *pl
     if (result != ECGP_OK) {
         return result;
     }
-    /* paper that is bent too far leaves holes in the mesh, where another page would show */
     gpu_target_size(&effect->whole, GPU_RG32F, width, height);
-    gpu_target_clear(&effect->whole, width, height,
-                     (const float[4]){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0});
+    if (effect->holes) { /* where another page would show */
+        gpu_target_clear(&effect->whole, width, height,
+                         (const float[4]){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0});
+    }
     gpu_draw_quads(&(struct gpu_draw){
         .program = &effect->program,
         .target = &effect->whole,

@@ -14,6 +14,7 @@
 
 struct map_effect {
     bool kinked; /* the page has kinks that count */
+    bool holes;  /* it may leave some in the picture */
     struct gpu_program program;
     struct gpu_texture corners, cells; /* of the mesh; which cells are drawn */
     struct gpu_target target; /* RGBA32F: x mm, y mm, light on the paper; beyond the page, too */

@@ -195,6 +195,23 @@ void mesh_places(const struct page_mesh *mesh, double apart, int columns, int ro
     }
 }
 
+bool mesh_turns_over(const struct page_mesh *mesh)
+{
+    const int stride = mesh->columns + 1;
+    const double *x = mesh->x_px, *y = mesh->y_px;
+    for (int row = 0; row < mesh->rows; row++) {
+        for (int i = row * stride; i < row * stride + mesh->columns; i++) {
+            const int below = i + stride, opposite = below + 1;
+            const double across = x[opposite] - x[i], down = y[opposite] - y[i];
+            if ((x[i + 1] - x[i]) * down - (y[i + 1] - y[i]) * across <= 0 ||
+                (x[below] - x[i]) * down - (y[below] - y[i]) * across >= 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 double mesh_lean(const struct page_mesh *mesh)
 {
     const int stride = mesh->columns + 1;

@@ -33,6 +33,9 @@ void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double s
 void mesh_around(const struct page_mesh *mesh, double x_mm, double y_mm, double *x_px, double *y_px,
                  double slope[4]);
 
+/* Whether some of the paper is seen from behind: only then can it leave holes in the picture. */
+bool mesh_turns_over(const struct page_mesh *mesh);
+
 /* The most that the page's rows lean to the picture's, and its columns to the picture's columns,
  * wherever on the page: the angle's tangent. */
 double mesh_lean(const struct page_mesh *mesh);

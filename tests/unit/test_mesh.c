@@ -38,6 +38,7 @@ static void test_places_lead_back(void **state)
         struct page_mesh mesh = wavy(0.2, 3);
         struct mesh_place *places = calloc(COLUMNS * ROWS, sizeof *places);
         assert_non_null(places);
+        assert_false(mesh_turns_over(&mesh));
         mesh_places(&mesh, apart, COLUMNS, ROWS, places);
         for (int i = 0; i < COLUMNS * ROWS; i++) {
             double x, y;
@@ -69,6 +70,7 @@ static void test_paper_over_paper(void **state)
             mesh.x_px[i] = 240 + 4 * (60 - 50) - (mesh.x_px[i] - 240 - 4 * (60 - 50));
         }
     }
+    assert_true(mesh_turns_over(&mesh));
     mesh_places(&mesh, 4, COLUMNS, ROWS, places);
     int holes = 0, on_top = 0;
     for (int i = 0; i < COLUMNS * ROWS; i++) {
