@@ -1,6 +1,8 @@
 #include "hash.glsl"
 // The light on the picture at a few hundred places: rgb what is left of it, a the glare.
-uniform samplerBuffer outline; // of the shadow, two texels a part: ends of a bar; their radii
+// of the shadow, two texels a part: a bar's first end and the way to the other one; its radius there, by how
+// much that grows, 1 / way squared
+uniform samplerBuffer outline;
 uniform float seed, step_px, falloff, mix_, vignette, shadow, parts;
 uniform vec2 extent, light_to; // px; light_to: the way to the dark side
 uniform vec4 cast_at;          // x, y in picture widths; the way along the arm
@@ -25,12 +27,12 @@ float to_phone(vec2 at)
     return sqrt(dot(away, away)) + min(max(d.x, d.y), 0.0) - corner;
 }
 
-float to_part(vec2 at, vec4 ends, vec2 radius)
+float to_part(vec2 at, vec4 bar, vec3 look)
 {
-    vec2 d = at - ends.xy, way = ends.zw - ends.xy;
-    float share = clamp(dot(d, way) / max(dot(way, way), 1e-6), 0.0, 1.0);
-    d -= share * way;
-    return sqrt(dot(d, d)) - mix(radius.x, radius.y, share);
+    vec2 d = at - bar.xy;
+    float share = clamp(dot(d, bar.zw) * look.z, 0.0, 1.0);
+    d -= share * bar.zw;
+    return sqrt(dot(d, d)) - (look.x + share * look.y);
 }
 
 vec2 in_hands(vec2 at)
@@ -50,10 +52,10 @@ float shade(vec2 at)
 {
     vec2 one = in_hands(at), two = in_hands(at + again.yz), away = vec2(1e3);
     for (int i = 0; i < int(parts); i++) {
-        vec4 ends = texelFetch(outline, 2 * i);
-        vec2 radius = texelFetch(outline, 2 * i + 1).xy;
-        away = vec2(joined(away.x, to_part(one, ends, radius), 0.035),
-                    joined(away.y, to_part(two, ends, radius), 0.035));
+        vec4 bar = texelFetch(outline, 2 * i);
+        vec3 look = texelFetch(outline, 2 * i + 1).xyz;
+        away = vec2(joined(away.x, to_part(one, bar, look), 0.035),
+                    joined(away.y, to_part(two, bar, look), 0.035));
     }
     if (phone.x > 0.0) {
         away = vec2(joined(away.x, to_phone(one), 0.02), joined(away.y, to_phone(two), 0.02));

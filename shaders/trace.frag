@@ -1,6 +1,5 @@
-// Ink over paper, as much as the atlas says.
+// How much ink goes over the paper: what the atlas says.
 uniform sampler2D atlas; // a texel for four rows of the picture
-uniform vec3 ink;
 noperspective in vec2 shift;
 out vec4 color;
 
@@ -9,5 +8,5 @@ void main()
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     vec4 four = texelFetch(atlas, ivec2(pixel.x, pixel.y >> 2) + ivec2(round(shift)), 0);
     vec2 two = (pixel.y & 2) == 0 ? four.xy : four.zw;
-    color = vec4(ink, (pixel.y & 1) == 0 ? two.x : two.y);
+    color = vec4((pixel.y & 1) == 0 ? two.x : two.y);
 }

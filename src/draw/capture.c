@@ -270,7 +270,15 @@ static void write_shadow(struct capture_effect *effect, const struct shadow_outl
     float texels[SHADOW_PARTS][8] = {{0}};
     for (int i = 0; i < outline->parts; i++) {
         const struct shadow_part *part = &outline->part[i];
-        const float values[8] = {part->x0, part->y0, part->x1, part->y1, part->r0, part->r1, 0, 0};
+        const float x = part->x1 - part->x0, y = part->y1 - part->y0;
+        const float values[8] = {part->x0,
+                                 part->y0,
+                                 x,
+                                 y,
+                                 part->r0,
+                                 part->r1 - part->r0,
+                                 1 / fmaxf(x * x + y * y, 1e-6f),
+                                 0};
         memcpy(texels[i], values, sizeof values);
     }
     gpu_array_write(&effect->shadow, 4, texels[0], 2 * (size_t)outline->parts);

@@ -19,10 +19,10 @@ void trace_draw(const struct trace *trace, const struct plan *plan, const struct
         .target = target,
         .width = plan->width,
         .height = plan->height,
-        .blend = GPU_OVER,
+        .blend = GPU_INK,
+        .ink = {plan->ink.b, plan->ink.g, plan->ink.r},
         .textures = {{"blocks", &coverage->blocks}, {"atlas", &coverage->atlas.texture}},
-        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
-                     {"ink", 3, {plan->ink.b, plan->ink.g, plan->ink.r}}},
+        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}}},
         .quads = batch->last_block - batch->first_block,
     });
 }

@@ -25,13 +25,14 @@ static void set_uniforms(const struct gpu_draw *draw)
     }
 }
 
-static void set_blend(enum gpu_blend blend)
+static void set_blend(enum gpu_blend blend, const float ink[3])
 {
     static const struct {
         GLenum equation, source, target;
     } modes[] = {
         [GPU_REPLACE] = {GL_FUNC_ADD, GL_ONE, GL_ZERO},
         [GPU_OVER] = {GL_FUNC_ADD, GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA},
+        [GPU_INK] = {GL_FUNC_ADD, GL_CONSTANT_COLOR, GL_ONE_MINUS_SRC_ALPHA},
         [GPU_MULTIPLY] = {GL_FUNC_ADD, GL_DST_COLOR, GL_ZERO},
         [GPU_MAX] = {GL_MAX, GL_ONE, GL_ONE},
     };
@@ -40,6 +41,7 @@ static void set_blend(enum gpu_blend blend)
         return;
     }
     glEnable(GL_BLEND);
+    glBlendColor(ink[0], ink[1], ink[2], 1);
     glBlendEquation(modes[blend].equation);
     glBlendFunc(modes[blend].source, modes[blend].target);
 }
@@ -52,7 +54,7 @@ void gpu_draw_quads(const struct gpu_draw *draw)
     glBindFramebuffer(GL_FRAMEBUFFER, draw->target->framebuffer);
     glViewport(0, 0, draw->width, draw->height);
     glUseProgram(draw->program->id);
-    set_blend(draw->blend);
+    set_blend(draw->blend, draw->ink);
     set_textures(draw);
     set_uniforms(draw);
     glDrawArrays(GL_TRIANGLES, 0, 6 * draw->quads);

@@ -14,6 +14,7 @@ enum { GPU_MAX_TEXTURES = 10, GPU_MAX_UNIFORMS = 32 };
 enum gpu_blend {
     GPU_REPLACE,
     GPU_OVER,     /* source alpha over target */
+    GPU_INK,      /* the draw's ink over target, by the source's alpha */
     GPU_MULTIPLY, /* the product of both */
     GPU_MAX,      /* the larger of both */
 };
@@ -30,6 +31,7 @@ struct gpu_draw {
     const struct gpu_target *target;
     int width, height; /* viewport, from the target's first column and row */
     enum gpu_blend blend;
+    float ink[3]; /* for GPU_INK, in the order of the target's memory */
     struct {
         const char *name; /* NULL ends the list */
         const struct gpu_texture *texture;
