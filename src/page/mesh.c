@@ -103,21 +103,31 @@ static int within(double at, int most)
     return at < 0 ? 0 : at > most ? most : (int)at;
 }
 
-/* Where a row crosses a triangle's side; widens what it has of the row. */
-static void cross(const struct corner *a, const struct corner *b, double v, double *left,
-                  double *right)
+/* A side of a triangle: from its upper end, how far it goes along a row from row to row. */
+struct side {
+    double u, v, end_u, end_v, lean;
+};
+
+static struct side side_of(const struct corner *a, const struct corner *b)
 {
-    if ((a->v < v && b->v < v) || (a->v > v && b->v > v)) {
+    const struct corner *upper = a->v <= b->v ? a : b, *lower = upper == a ? b : a;
+    const double tall = lower->v - upper->v;
+    return (struct side){upper->u, upper->v, lower->u, lower->v,
+                         tall > 0 ? (lower->u - upper->u) / tall : 0};
+}
+
+/* Widens what a triangle has of a row to where a side crosses it. */
+static void cross(const struct side *side, double v, double *left, double *right)
+{
+    if (v < side->v || v > side->end_v) {
         return;
     }
-    const double share = a->v == b->v ? 0 : (v - a->v) / (b->v - a->v);
-    const double u = a->u + share * (b->u - a->u);
+    const double u = side->u + side->lean * (v - side->v);
+    const double end = side->v == side->end_v ? side->end_u : u; /* it lies in the row */
     *left = u < *left ? u : *left;
+    *left = end < *left ? end : *left;
     *right = u > *right ? u : *right;
-    if (a->v == b->v) { /* all of the side */
-        *left = b->u < *left ? b->u : *left;
-        *right = b->u > *right ? b->u : *right;
-    }
+    *right = end > *right ? end : *right;
 }
 
 /* Fills in the points in a triangle, over which values change evenly. */
@@ -130,20 +140,23 @@ static void fill(const struct lattice *lattice, const struct corner *a, const st
     if (fabs(area) < 1e-12) {
         return;
     }
+    const struct side sides[] = {side_of(a, b), side_of(b, c), side_of(c, a)};
+    const double share = 1 / area;
     double across[3], down[3];
     for (int i = 0; i < 3; i++) {
         const double db = b->value[i] - a->value[i], dc = c->value[i] - a->value[i];
-        across[i] = (db * cv - dc * bv) / area;
-        down[i] = (dc * bu - db * cu) / area;
+        across[i] = (db * cv - dc * bv) * share;
+        down[i] = (dc * bu - db * cu) * share;
     }
-    const double top = fmin(fmin(a->v, b->v), c->v), bottom = fmax(fmax(a->v, b->v), c->v);
+    const double top = fmin(sides[0].v, fmin(sides[1].v, sides[2].v));
+    const double bottom = fmax(sides[0].end_v, fmax(sides[1].end_v, sides[2].end_v));
     for (int row = within(ceil(top - spare), lattice->rows);
          row < within(floor(bottom + spare) + 1, lattice->rows); row++) {
-        const double v = fmin(fmax(row, top), bottom);
+        const double v = row < top ? top : row > bottom ? bottom : row;
         double left = INFINITY, right = -INFINITY;
-        cross(a, b, v, &left, &right);
-        cross(b, c, v, &left, &right);
-        cross(c, a, v, &left, &right);
+        for (int i = 0; i < 3; i++) {
+            cross(&sides[i], v, &left, &right);
+        }
         const int first = within(ceil(left - spare), lattice->columns);
         const int end = within(floor(right + spare) + 1, lattice->columns);
         double value[3];
