@@ -1,9 +1,10 @@
 /*
- * What drawing a page costs: its plan, picture, masks and readback, nothing encoded.
+ * What drawing a page costs, nothing encoded.
  *
  *   bench_pages PAGES [OPTION VALUE]...
  *
- * Prints CPU ms a page, the mean of pages of built-in ECGs in 3by4-II; as many before them, which
+ * Prints CPU ms a page, the mean of pages of built-in ECGs in 3by4-II: of drawing (picture, masks,
+ * readback), and of all (with the record and the page's plan). As many pages before them, which
  * compile what they need, are not counted.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -20,8 +21,9 @@ static double cpu_ms(void)
     return 1e3 * (double)now.tv_sec + 1e-6 * (double)now.tv_nsec;
 }
 
+/* Adds to `drawing` what that takes. */
 static enum ecgp_result draw(struct ecgp_renderer *renderer, const struct ecgp_options *options,
-                             int number, struct ecgp_error *error)
+                             int number, double *drawing, struct ecgp_error *error)
 {
     char name[32];
     struct ecgp_record *record = NULL;
@@ -31,9 +33,11 @@ static enum ecgp_result draw(struct ecgp_renderer *renderer, const struct ecgp_o
     snprintf(name, sizeof name, "builtin:%d", number);
     enum ecgp_result result = ecgp_record_open(name, options, &record, error);
     result = result ? result : ecgp_page_create(record, options, &spec, &page, error);
+    *drawing -= cpu_ms();
     result = result ? result
                     : ecgp_renderer_draw(renderer, page, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS,
                                          &frame, error);
+    *drawing += cpu_ms();
     ecgp_page_destroy(page);
     ecgp_record_close(record);
     return result;
@@ -51,13 +55,16 @@ int main(int count, char **arguments)
         result = ecgp_options_set(options, arguments[i], arguments[i + 1], &error);
     }
     result = result ? result : ecgp_renderer_create(&renderer, &error);
-    double begun = 0;
+    double begun = 0, drawing = 0;
     for (int i = 0; i < 2 * pages && result == ECGP_OK; i++) {
-        begun = i == pages ? cpu_ms() : begun;
-        result = draw(renderer, options, i % pages, &error);
+        if (i == pages) {
+            begun = cpu_ms();
+            drawing = 0;
+        }
+        result = draw(renderer, options, i % pages, &drawing, &error);
     }
     if (result == ECGP_OK) {
-        printf("%.1f\n", (cpu_ms() - begun) / pages);
+        printf("%.1f %.1f\n", drawing / pages, (cpu_ms() - begun) / pages);
     } else {
         fprintf(stderr, "%s\n", error.text);
     }
