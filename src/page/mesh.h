@@ -33,6 +33,18 @@ void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double s
 void mesh_around(const struct page_mesh *mesh, double x_mm, double y_mm, double *x_px, double *y_px,
                  double slope[4]);
 
+/* By how much the page is stretched along that direction in which it is least, from such a slope.
+ */
+double mesh_least(const double slope[4]);
+
+/* Paper that is seen more from the side counts as stretched so much: its strokes vanish. */
+#define MESH_LEAST_SCALE 0.1
+
+/* How large the page is in a picture of so many pixels, compared with one that lies flat in it: at
+ * its middle, and where and along which it is least, as far as it is seen. */
+void mesh_scales(const struct page_mesh *mesh, int width, int height, double px_per_mm,
+                 double *middle, double *least);
+
 /* Whether some of the paper is seen from behind: only then can it leave holes in the picture. */
 bool mesh_turns_over(const struct page_mesh *mesh);
 

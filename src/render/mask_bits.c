@@ -1,5 +1,6 @@
 #include "render/mask_bits.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -54,6 +55,27 @@ void mask_bits_add(const struct ecgp_mask *mask, uint8_t *bits, const struct ecg
                              x - mask->crop.x0, rows[i]);
                 }
             }
+        }
+    }
+}
+
+void mask_bits_line(const struct ecgp_mask *mask, uint8_t *bits, double x0, double y0, double x1,
+                    double y1)
+{
+    const struct ecgp_box *crop = &mask->crop;
+    const bool steep = fabs(y1 - y0) > fabs(x1 - x0);
+    const double from = steep ? y0 : x0, to = steep ? y1 : x1;
+    const double begin = steep ? x0 : y0;
+    const double lean = (steep ? x1 - x0 : y1 - y0) / (to - from);
+    const double low = fmax(fmin(from, to), steep ? crop->y0 : crop->x0);
+    const double high = fmin(fmax(from, to), steep ? crop->y1 : crop->x1);
+    for (double line = ceil(low - 0.5); line + 0.5 < high; line++) {
+        const double beside = floor(begin + lean * (line + 0.5 - from));
+        const double x = steep ? beside : line, y = steep ? line : beside;
+        if (x >= crop->x0 && x < crop->x1 && y >= crop->y0 && y < crop->y1) {
+            const int column = (int)x - crop->x0;
+            bits[(ptrdiff_t)((int)y - crop->y0) * mask->stride + column / 8] |=
+                (uint8_t)(0x80 >> column % 8);
         }
     }
 }

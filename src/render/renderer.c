@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "render/renderer.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -219,13 +220,13 @@ static enum ecgp_result draw_near_map(struct ecgp_renderer *renderer, const stru
     return map_draw_whole(&renderer->map, plan, &renderer->near, error);
 }
 
-/* Draws all leads under a pen: their ink into the picture, their masks, or both. */
+/* Draws all leads: their ink into the picture, their masks, or, where they have one pen, both. */
 static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct plan *plan,
-                                   double radius, bool ink, bool masks, struct ecgp_error *error)
+                                   bool ink, bool masks, struct ecgp_error *error)
 {
     struct coverage *coverage = &renderer->coverage;
     struct coverage_batch batch = {0};
-    enum ecgp_result result = spans_draw(&renderer->spans, plan, radius, error);
+    enum ecgp_result result = spans_draw(&renderer->spans, plan, !ink, error);
     if (result == ECGP_OK) {
         result = draw_near_map(renderer, plan, error);
     }
@@ -245,6 +246,54 @@ static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct 
         }
     }
     return result;
+}
+
+/* The piece of a lead's middle line between two samples, through the map, piece by piece. */
+static void join_samples(struct ecgp_renderer *renderer, const struct plan *plan, int field,
+                         const double from[2], const double to[2])
+{
+    enum { PIECE_PX = 8, MOST = 4096 };
+    const double mm = 1 / plan->map.px_per_mm;
+    const double length = fabs(to[0] - from[0]) + fabs(to[1] - from[1]);
+    const int pieces = (int)fmin(ceil(length / PIECE_PX) + 1, MOST);
+    double x0, y0;
+    map_point(&plan->map, from[0] * mm, from[1] * mm, &x0, &y0);
+    for (int i = 1; i <= pieces; i++) {
+        const double share = (double)i / pieces;
+        double x1, y1;
+        map_point(&plan->map, (from[0] + share * (to[0] - from[0])) * mm,
+                  (from[1] + share * (to[1] - from[1])) * mm, &x1, &y1);
+        mask_bits_line(&renderer->masks[field], renderer->mask_bits[field], x0, y0, x1, y1);
+        x0 = x1;
+        y0 = y1;
+    }
+}
+
+static bool on_paper(const struct plan *plan, const double flat[2])
+{
+    return flat[0] >= 0 && flat[1] >= 0 && flat[0] < plan->width && flat[1] < plan->height;
+}
+
+/* A stroke that is a pixel wide covers the pixels nearest to its middle line by half: they are in
+ * the mask, also where on a page that does not lie flat the few cuts of a pixel find a steep flank
+ * thinner than it is. Else there would be holes. */
+static void join_masks(struct ecgp_renderer *renderer, const struct plan *plan)
+{
+    const bool thin = plan->map.mesh && 2 * stroke_mask_radius(plan) * plan->map.least < 2;
+    for (int i = 0; thin && i < plan->fields; i++) {
+        const struct plan_field *field = &plan->field[i];
+        double from[2] = {0, 0}, to[2];
+        bool begun = false;
+        for (int64_t k = 0; k < field->samples && renderer->mask_bits[i]; k++) {
+            const bool there = plan_flat_point(plan, field, k, &to[0], &to[1]);
+            if (there && begun && on_paper(plan, from) && on_paper(plan, to)) {
+                join_samples(renderer, plan, i, from, to);
+            }
+            begun = there;
+            from[0] = to[0];
+            from[1] = to[1];
+        }
+    }
 }
 
 /* Sets up empty masks, one a field, over the leads' crops. */
@@ -433,26 +482,24 @@ static enum ecgp_result read_map(struct ecgp_renderer *renderer, const struct pl
     return ECGP_OK;
 }
 
-/* The passes in their order. Where the printed pen is thinner than a pixel the masks have a stroke
- * of their own. */
+/* The passes in their order. Where the printed pen is anywhere thinner than a pixel the masks have
+ * a stroke of their own. */
 static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                    unsigned parts, struct ecgp_frame *frame,
                                    struct ecgp_error *error)
 {
     const bool picture = parts & ECGP_DRAW_PICTURE, masks = parts & ECGP_DRAW_MASKS;
     const struct plan *plan = &page->plan;
-    const double pen = stroke_pen_radius(plan);
-    const double mask_pen = stroke_mask_radius(plan);
-    const bool together = masks && picture && pen == mask_pen;
+    const bool together = masks && picture && stroke_pen_radius(plan) == stroke_mask_radius(plan);
     enum ecgp_result result = masks ? begin_masks(renderer, page, error) : ECGP_OK;
     if (result == ECGP_OK) {
         result = begin(renderer, page, picture, error);
     }
     if (result == ECGP_OK && picture) {
-        result = draw_leads(renderer, plan, pen, true, together, error);
+        result = draw_leads(renderer, plan, true, together, error);
     }
     if (result == ECGP_OK && masks && !together) {
-        result = draw_leads(renderer, plan, mask_pen, false, true, error);
+        result = draw_leads(renderer, plan, false, true, error);
     }
     if (result == ECGP_OK && picture) {
         result = finish_picture(renderer, page, frame, error);
@@ -461,6 +508,7 @@ static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct 
         result = read_map(renderer, plan, frame, error);
     }
     if (result == ECGP_OK && masks) {
+        join_masks(renderer, plan);
         overlap_find(renderer->masks, plan->fields);
         frame->masks = plan->fields;
         frame->mask = renderer->masks;

@@ -15,15 +15,16 @@ struct spot {
     int64_t sample; /* at it or the last one before it */
     double x_mm, y_mm, x, y;
     double slope[4];
-    double across, down; /* half the size of the pen's ellipse, px */
+    double radius_mm;    /* of the pen there */
+    double across, down; /* half the size of its ellipse, px */
 };
 
 /* The part of a stroke that may have ink on the picture. */
 struct bent {
     const struct plan *plan;
     const struct plan_field *field;
-    double radius_mm, width_mm, height_mm; /* of the pen; of the page */
-    struct spot *spots;                    /* at samples, and so dense that no pixel is skipped */
+    double width_mm, height_mm; /* of the page */
+    struct spot *spots;         /* at samples, and so dense that no pixel is skipped */
     size_t count, room;
     size_t *near; /* of them, those near the lines that are looked at, in their order */
     size_t nears;
@@ -38,14 +39,15 @@ static struct spot spot_at(const struct bent *bent, int64_t sample, double x_mm,
 {
     struct spot spot = {.sample = sample, .x_mm = x_mm, .y_mm = y_mm};
     mesh_around(bent->plan->map.mesh, x_mm, y_mm, &spot.x, &spot.y, spot.slope);
-    spot.across = bent->radius_mm * length_of(spot.slope[0], spot.slope[1]);
-    spot.down = bent->radius_mm * length_of(spot.slope[2], spot.slope[3]);
+    spot.radius_mm = stroke_mask_radius_at(bent->plan, spot.slope) / bent->plan->map.px_per_mm;
+    spot.across = spot.radius_mm * length_of(spot.slope[0], spot.slope[1]);
+    spot.down = spot.radius_mm * length_of(spot.slope[2], spot.slope[3]);
     return spot;
 }
 
 static bool is_near(const struct bent *bent, const struct spot *spot)
 {
-    const double r = bent->radius_mm;
+    const double r = spot->radius_mm;
     return spot->x + spot->across > 0 && spot->y + spot->down > 0 &&
            spot->x - spot->across < bent->plan->width &&
            spot->y - spot->down < bent->plan->height && spot->x_mm > -r && spot->y_mm > -r &&
@@ -106,12 +108,14 @@ static bool find_spots(struct bent *bent)
     return good && (last.sample < 0 || keep(bent, &last));
 }
 
-/* Whether a point of the page is within the pen's radius of the middle line near a sample. */
-static bool is_inked(const struct bent *bent, int64_t sample, int64_t reach, double x, double y)
+/* Whether a point of the page is within the pen's radius of the middle line near a spot. */
+static bool is_inked(const struct bent *bent, const struct spot *spot, int64_t reach, double x,
+                     double y)
 {
     const struct plan_field *field = bent->field;
+    const int64_t sample = spot->sample;
     const int64_t end = sample + reach + 1 < field->samples ? sample + reach + 1 : field->samples;
-    const double square = bent->radius_mm * bent->radius_mm;
+    const double square = spot->radius_mm * spot->radius_mm;
     double from_x = NAN, from_y = NAN;
     for (int64_t i = sample > reach ? sample - reach : 0; i < end; i++) {
         const double to_x = field->x_mm + (double)i * field->sample_mm;
@@ -138,7 +142,7 @@ static bool covers(const struct bent *bent, const struct spot *spot, int column,
     const double area = slope[0] * slope[3] - slope[1] * slope[2];
     const double pixel_mm = (fabs(slope[3]) + fabs(slope[1])) / fabs(area);
     const int64_t reach =
-        (int64_t)fmin(ceil((2 * bent->radius_mm + pixel_mm) / bent->field->sample_mm) + 1, 1e6);
+        (int64_t)fmin(ceil((2 * spot->radius_mm + pixel_mm) / bent->field->sample_mm) + 1, 1e6);
     int hits = 0, on_page = 0;
     for (int i = 0; i < POINTS * POINTS; i++) {
         const int rest = POINTS * POINTS - i;
@@ -153,7 +157,7 @@ static bool covers(const struct bent *bent, const struct spot *spot, int column,
         const double x_mm = spot->x_mm + (slope[3] * dx - slope[1] * dy) / area;
         const double y_mm = spot->y_mm + (slope[0] * dy - slope[2] * dx) / area;
         on_page += x_mm > 0 && y_mm > 0 && x_mm < bent->width_mm && y_mm < bent->height_mm;
-        hits += is_inked(bent, spot->sample, reach, x_mm, y_mm);
+        hits += is_inked(bent, spot, reach, x_mm, y_mm);
     }
     return 2 * hits >= POINTS * POINTS && 2 * on_page >= POINTS * POINTS;
 }
@@ -246,7 +250,6 @@ bool bent_box(const struct plan *plan, const struct plan_field *field, struct ec
     struct bent bent = {
         .plan = plan,
         .field = field,
-        .radius_mm = stroke_mask_radius(plan) / plan->map.px_per_mm,
         .width_mm = plan->width / plan->map.px_per_mm,
         .height_mm = plan->height / plan->map.px_per_mm,
     };

@@ -23,7 +23,14 @@ double stroke_pen_radius(const struct plan *plan)
 
 double stroke_mask_radius(const struct plan *plan)
 {
-    return fmax(stroke_pen_radius(plan), 0.5 / plan->map.scale);
+    return fmax(stroke_pen_radius(plan),
+                (plan->map.mesh ? STROKE_BENT_HALF : 0.5) / plan->map.least);
+}
+
+double stroke_mask_radius_at(const struct plan *plan, const double slope[4])
+{
+    const double half = STROKE_BENT_HALF * plan->map.px_per_mm / fmax(mesh_least(slope), 1e-9);
+    return fmax(stroke_pen_radius(plan), fmin(half, STROKE_BENT_HALF / plan->map.least));
 }
 
 int stroke_split(const struct plan *plan, const struct plan_field *field, double radius, int *lane)

@@ -751,6 +751,75 @@ static void go_to_ends(struct scene *scene, const struct end *one, const struct 
     put_away(scene);
 }
 
+/* Takes what hangs together with a pixel out of a field of them, eight neighbours each. */
+static void take_piece(bool *set, int width, int height, int first, int *stack)
+{
+    int count = 0;
+    stack[count++] = first;
+    set[first] = false;
+    while (count > 0) {
+        const int at = stack[--count], x = at % width, y = at / width;
+        for (int i = 0; i < 9; i++) {
+            const int u = x + i % 3 - 1, v = y + i / 3 - 1;
+            if (u >= 0 && v >= 0 && u < width && v < height && set[v * width + u]) {
+                set[v * width + u] = false;
+                stack[count++] = v * width + u;
+            }
+        }
+    }
+}
+
+/* In how many pieces a mask is. */
+static int pieces_of(const struct ecgp_mask *mask)
+{
+    const int width = mask->crop.x1 - mask->crop.x0, height = mask->crop.y1 - mask->crop.y0;
+    const size_t count = (size_t)width * (size_t)height;
+    bool *set = malloc(count + 1);
+    int *stack = malloc((count + 1) * sizeof *stack), pieces = 0;
+    assert_true(set && stack);
+    for (size_t i = 0; i < count; i++) {
+        set[i] =
+            drawn_mask_at(mask, mask->crop.x0 + (int)i % width, mask->crop.y0 + (int)i / width);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (set[i]) {
+            take_piece(set, width, height, (int)i, stack);
+            pieces++;
+        }
+    }
+    free(set);
+    free(stack);
+    return pieces;
+}
+
+/* However small a page is and however far its other end: masks of leads without gaps that are all
+ * on the picture are in one piece. */
+static void test_masks_have_no_holes(void **state)
+{
+    struct scene *scene = *state;
+    static const char *const names[] = {"photo", "scan", "damaged"};
+    int leads = 0;
+    for (int i = 0; i < (scene->thorough ? 120 : 12); i++) {
+        struct choice choice = {.preset = names[i % 3], .strength = 1, .number = i};
+        choice.width = 500 + 61 * (i % 9);
+        choice.layout = i % 2 ? "3by4-II" : "12by1";
+        snprintf(choice.record, sizeof choice.record, "builtin:%d", i);
+        draw(scene, options_of(&choice, false), &choice, ECGP_DRAW_MASKS);
+        for (int k = 0; k < scene->frame.masks; k++) {
+            if (!scene->page->leads[k].clipped && scene->page->leads[k].present) {
+                const int pieces = pieces_of(&scene->frame.mask[k]);
+                if (pieces != 1) {
+                    fail_msg("%s, number %d, %d px: lead %d is in %d pieces", choice.preset, i,
+                             choice.width, k, pieces);
+                }
+                leads++;
+            }
+        }
+        put_away(scene);
+    }
+    assert_true(leads > 60);
+}
+
 static void test_ends_of_the_ranges(void **state)
 {
     struct scene *scene = *state;
@@ -782,6 +851,7 @@ int main(void)
         cmocka_unit_test(test_a_page_is_the_same_again),
         cmocka_unit_test(test_strength_0_is_clean),
         cmocka_unit_test(test_words_have_ink),
+        cmocka_unit_test(test_masks_have_no_holes),
         cmocka_unit_test(test_ends_of_the_ranges),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
