@@ -5,9 +5,9 @@
 // goes on two boundaries further, and a column has one texel more than half as many as it has subcolumns,
 // so that its first and last boundaries are its edges; else there is a texel for each subcolumn.
 uniform samplerBuffer lanes;
-uniform samplerBuffer samples; // y in px, 1e30 where missing; the pen's radius there
+uniform samplerBuffer samples; // y in px; 1e30 where missing
 uniform vec3 division;         // texels a column, its subcolumns, boundaries from texel to texel
-uniform float radius;          // of the pen, px, where it is largest
+uniform float radius;          // of the pen, px
 flat in int lane;
 flat in float before;
 out vec4 spans;
@@ -18,13 +18,13 @@ struct cut {
 };
 
 // Neither has branches, which software OpenGL takes longer for than for what they save.
-void add_disc(vec2 at, float pen, float x, bool there, inout cut result)
+void add_disc(vec2 at, float x, bool there, inout cut result)
 {
     float away = abs(x - at.x);
     result.tip = mix(result.tip, vec2(away, at.y), bvec2(there && away <= result.tip.x));
-    float high = sqrt(max(pen * pen - away * away, 0.0));
+    float high = sqrt(max(radius * radius - away * away, 0.0));
     vec2 wider = vec2(min(result.span.x, at.y - high), max(result.span.y, at.y + high));
-    result.span = mix(result.span, wider, bvec2(there && away <= pen));
+    result.span = mix(result.span, wider, bvec2(there && away <= radius));
 }
 
 // What a segment's parallel edges need: its slope, their shift along x, their rise above the middle.
@@ -61,15 +61,13 @@ void main()
     cut right = left;
     vec2 last = vec2(0.0, 1e30);
     for (int i = from; i <= to; i++) {
-        vec2 here = texelFetch(samples, int(lead.x) + i).xy;
-        vec2 at = vec2(lead.z + float(i) * lead.w, here.x);
-        float pen = here.y;
+        vec2 at = vec2(lead.z + float(i) * lead.w, texelFetch(samples, int(lead.x) + i).x);
         bool there = at.y < 1e29, joined = there && last.y < 1e29;
         vec2 along = at - last;
         float slope = along.y / along.x;
-        edges edge = edges(slope, pen * along.y / length(along), pen * sqrt(1.0 + slope * slope));
-        add_disc(at, pen, x.x, there, left);
-        add_disc(at, pen, x.y, there, right);
+        edges edge = edges(slope, radius * along.y / length(along), radius * sqrt(1.0 + slope * slope));
+        add_disc(at, x.x, there, left);
+        add_disc(at, x.y, there, right);
         add_edges(edge, last, at, x.x, joined, left);
         add_edges(edge, last, at, x.y, joined, right);
         last = at;

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "dataset/verify.h"
-#include "truth/stroke.h"
 
 enum { MOST_CELLS = 8192, MOST_STEPS = 4096 };
 
@@ -122,14 +121,13 @@ struct bent_check {
     int missing_sample, astray_pixel; /* the first ones */
 };
 
-/* The pen's reach around a point of the page, px; its mark is never narrower than a pixel. */
+/* The pen's reach around a point of the page, px; never below half a pixel. */
 static double pen_reach(const struct log_page *page, double x_mm, double y_mm)
 {
     double slope[4];
     mesh_slope(&page->mesh, x_mm, y_mm, slope);
     const double stretch = fmax(hypot(slope[0], slope[2]), hypot(slope[1], slope[3]));
-    const double least = fmax(mesh_least(slope), MESH_LEAST_SCALE * page->px_per_mm);
-    return fmax(page->pen_mm / 2, STROKE_BENT_HALF / least) * stretch + SPARE_PX;
+    return fmax(page->pen_mm / 2 * stretch, 0.5) + SPARE_PX;
 }
 
 static void reach(struct bent_check *check, double x, double y, double radius)

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "dataset/verify.h"
-#include "truth/stroke.h"
 
 #define NEAR_PX 0.05 /* between what is computed here and what was written */
 #define HULL_PX 2.0  /* between a polygon and the box around the mask */
@@ -52,16 +51,18 @@ static void place(const struct log_page *page, double x_mm, double y_mm, double 
     }
 }
 
-/* Half of the width of the stroke that masks are made of, mm, where it is largest: at least half a
- * pixel, also where the picture's page is least. */
+/* Half of the width of the stroke that masks are made of, mm: at least half a pixel at the middle
+ * of the picture's page. */
 static double mask_radius(const struct log_page *page)
 {
-    double middle, least;
-    if (page->mesh.columns == 0) {
-        return fmax(page->pen_mm / 2, 0.5 / page->px_per_mm);
+    double scale = 1;
+    if (page->mesh.columns > 0) {
+        double slope[4];
+        mesh_slope(&page->mesh, (double)page->width / page->px_per_mm / 2,
+                   (double)page->height / page->px_per_mm / 2, slope);
+        scale = sqrt(fabs(slope[0] * slope[3] - slope[1] * slope[2])) / page->px_per_mm;
     }
-    mesh_scales(&page->mesh, (int)page->width, (int)page->height, page->px_per_mm, &middle, &least);
-    return fmax(page->pen_mm / 2, STROKE_BENT_HALF / least / page->px_per_mm);
+    return fmax(page->pen_mm / 2, 0.5 / scale / page->px_per_mm);
 }
 
 /* The box on the page that a lead's stroke fills, as ECGP_OUTLINE points around it, px. */

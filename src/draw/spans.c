@@ -13,12 +13,6 @@ enum {
     QUAD = 60,             /* pixels that take software OpenGL as long as a quad's corners do */
 };
 
-/* What the shader reads of a sample, px. */
-struct sample {
-    float y, radius; /* of the pen there */
-    float unused[2];
-};
-
 /* What the shader reads of a lane. */
 struct place {
     float first, count, x, step; /* in the samples; px */
@@ -28,10 +22,9 @@ struct place {
 /* All lanes of a page while they are gathered. */
 struct gathering {
     const struct plan *plan;
-    bool mask;
-    double radius; /* of the pen, the largest one */
+    double radius;
     struct spans *spans;
-    struct sample *samples;
+    float *samples;
     size_t count, room;
     struct place *places;
     bool full;
@@ -82,7 +75,7 @@ static bool make_room(struct gathering *g, size_t samples)
     g->places = places;
     if (g->count + samples > g->room) {
         const size_t room = 2 * (g->count + samples);
-        struct sample *grown = realloc(g->samples, room * sizeof *grown);
+        float *grown = realloc(g->samples, room * sizeof *grown);
         if (!grown) {
             return false;
         }
@@ -102,7 +95,7 @@ static bool add_lane(struct gathering *g, int field)
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        g->samples[g->count + i] = (struct sample){.y = MISSING};
+        g->samples[g->count + i] = MISSING;
     }
     double x, y;
     map_flat(&g->plan->map, lead->x_mm, 0, &x, &y);
@@ -118,26 +111,13 @@ static bool add_lane(struct gathering *g, int field)
     return true;
 }
 
-/* The pen's radius at a place of the flat page, px. */
-static double radius_at(const struct gathering *g, double x, double y)
-{
-    const struct page_map *map = &g->plan->map;
-    double slope[4];
-    if (!g->mask || !map->mesh || g->radius == stroke_pen_radius(g->plan)) {
-        return g->radius;
-    }
-    mesh_slope(map->mesh, x / map->px_per_mm, y / map->px_per_mm, slope);
-    return stroke_mask_radius_at(g->plan, slope);
-}
-
 /* Puts a sample into its lane and widens the lane's columns. */
 static void add_sample(struct gathering *g, int number, const struct plan_field *lead, int64_t i)
 {
     struct ecgp_box *box = &g->spans->lane[number].box;
     double x, y;
     plan_flat_point(g->plan, lead, i, &x, &y);
-    g->samples[(size_t)g->places[number].first + (size_t)i] =
-        (struct sample){.y = (float)y, .radius = (float)radius_at(g, x, y)};
+    g->samples[(size_t)g->places[number].first + (size_t)i] = (float)y;
     const int left = (int)fmax(floor(x - g->radius), 0);
     const int right = (int)fmin(ceil(x + g->radius), g->plan->width);
     box->x0 = left < box->x0 ? left : box->x0;
@@ -182,7 +162,7 @@ static double most(double a, double b)
 static void rows_of(const struct gathering *g, int lane, int first, int last, struct ecgp_box *box)
 {
     const struct place *place = &g->places[lane];
-    const struct sample *sample = g->samples + (size_t)place->first;
+    const float *y = g->samples + (size_t)place->first;
     const double step = place->step;
     const double left = first - g->radius - 1;
     const double right = last + g->radius + 1;
@@ -191,13 +171,13 @@ static void rows_of(const struct gathering *g, int lane, int first, int last, st
     double top = INFINITY, bottom = -INFINITY;
     for (int i = low; i <= high; i++) {
         const double x = place->x + i * step;
-        const bool joined = i < high && sample[i + 1].y < MISSING;
-        if (sample[i].y >= MISSING || x > right || (x < left && !joined)) {
+        const bool joined = i < high && y[i + 1] < MISSING;
+        if (y[i] >= MISSING || x > right || (x < left && !joined)) {
             continue;
         }
-        const double slope = joined ? (sample[i + 1].y - sample[i].y) / step : 0;
-        const double from = sample[i].y + slope * (most(x, left) - x);
-        const double to = sample[i].y + slope * ((joined ? least(x + step, right) : x) - x);
+        const double slope = joined ? (y[i + 1] - y[i]) / step : 0;
+        const double from = y[i] + slope * (most(x, left) - x);
+        const double to = y[i] + slope * ((joined ? least(x + step, right) : x) - x);
         top = least(top, least(from, to));
         bottom = most(bottom, most(from, to));
     }
@@ -344,7 +324,7 @@ static void draw_table(struct spans *spans, struct gathering *g)
     const int width = (columns * spans->depth + SPANS_ROWS - 1) / SPANS_ROWS;
     const int strips = spans->lanes * spans->strips, height = strips * SPANS_ROWS;
     const bool bent = g->plan->map.mesh != NULL;
-    gpu_array_write(&spans->samples, 4, &g->samples->y, g->count);
+    gpu_array_write(&spans->samples, 1, g->samples, g->count);
     gpu_array_write(&spans->places, 4, &g->places->first, 2 * (size_t)spans->lanes);
     gpu_target_size(&spans->table, GPU_RGBA32F, width, height);
     gpu_draw_quads(&(struct gpu_draw){
@@ -365,13 +345,10 @@ static void draw_table(struct spans *spans, struct gathering *g)
     });
 }
 
-enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, bool mask,
+enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double radius,
                             struct ecgp_error *error)
 {
-    struct gathering g = {.plan = plan,
-                          .mask = mask,
-                          .radius = mask ? stroke_mask_radius(plan) : stroke_pen_radius(plan),
-                          .spans = spans};
+    struct gathering g = {.plan = plan, .radius = radius, .spans = spans};
     bool good = true;
     spans->lanes = 0;
     spans->blocks = 0;

@@ -49,8 +49,8 @@ struct spans {
 enum ecgp_result spans_init(struct spans *spans, struct ecgp_error *error);
 void spans_finish(struct spans *spans);
 
-/* Fills the table for all leads of a page, under the printed pen or that of masks. */
-enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, bool mask,
+/* Fills the table for all leads of a page under a pen of the given radius (px). */
+enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double radius,
                             struct ecgp_error *error);
 
 #endif

@@ -93,47 +93,6 @@ double mesh_least(const double slope[4])
     return sqrt(fmax(sum - sqrt(fmax(sum * sum - 4 * area * area, 0)), 0) / 2);
 }
 
-/* Whether a cell on the page, by its first corner, is in a picture of such a size. */
-static bool is_seen(const struct page_mesh *mesh, int corner, int width, int height)
-{
-    const int below = corner + mesh->columns + 1;
-    const int corners[] = {corner, corner + 1, below, below + 1};
-    bool left = true, right = true, above = true, under = true;
-    for (int i = 0; i < 4; i++) {
-        const double x = mesh->x_px[corners[i]], y = mesh->y_px[corners[i]];
-        left = left && x < 0;
-        right = right && x > width;
-        above = above && y < 0;
-        under = under && y > height;
-    }
-    return !left && !right && !above && !under;
-}
-
-void mesh_scales(const struct page_mesh *mesh, int width, int height, double px_per_mm,
-                 double *middle, double *least)
-{
-    const int stride = mesh->columns + 1;
-    const double *x = mesh->x_px, *y = mesh->y_px;
-    double slope[4], lowest = INFINITY;
-    mesh_slope(mesh, width / px_per_mm / 2, height / px_per_mm / 2, slope);
-    *middle = sqrt(fabs(slope[0] * slope[3] - slope[1] * slope[2])) / px_per_mm;
-    for (int row = 2; row < mesh->rows - 2; row++) {
-        for (int i = row * stride + 2; i < row * stride + mesh->columns - 2; i++) {
-            const int right = i + 1, below = i + stride, opposite = below + 1;
-            if (!is_seen(mesh, i, width, height)) {
-                continue;
-            }
-            const double upper[] = {x[right] - x[i], x[opposite] - x[right], y[right] - y[i],
-                                    y[opposite] - y[right]};
-            const double lower[] = {x[opposite] - x[below], x[below] - x[i], y[opposite] - y[below],
-                                    y[below] - y[i]};
-            lowest = fmin(lowest, fmin(mesh_least(upper), mesh_least(lower)));
-        }
-    }
-    lowest = fmax(lowest / mesh->cell_mm / px_per_mm, MESH_LEAST_SCALE);
-    *least = fmin(*middle, lowest);
-}
-
 /* --- places of the picture on the page --- */
 
 /* A corner of a triangle: its place in the lattice of points, and what is there. */

@@ -33,18 +33,6 @@ void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double s
 void mesh_around(const struct page_mesh *mesh, double x_mm, double y_mm, double *x_px, double *y_px,
                  double slope[4]);
 
-/* By how much the page is stretched along that direction in which it is least, from such a slope.
- */
-double mesh_least(const double slope[4]);
-
-/* Paper that is seen more from the side counts as stretched so much: its strokes vanish. */
-#define MESH_LEAST_SCALE 0.1
-
-/* How large the page is in a picture of so many pixels, compared with one that lies flat in it: at
- * its middle, and where and along which it is least, as far as it is seen. */
-void mesh_scales(const struct page_mesh *mesh, int width, int height, double px_per_mm,
-                 double *middle, double *least);
-
 /* Whether some of the paper is seen from behind: only then can it leave holes in the picture. */
 bool mesh_turns_over(const struct page_mesh *mesh);
 
@@ -62,6 +50,9 @@ struct mesh_place {
  * top, and those at its rim below all; where it leaves holes, there is the mesh's first corner. */
 void mesh_places(const struct page_mesh *mesh, double apart, int columns, int rows,
                  struct mesh_place *places);
+
+/* By how much the page is stretched along that direction in which it is least, from such a slope. */
+double mesh_least(const double slope[4]);
 
 /* How far off the picture's places are, at most and in px, where they are taken from a lattice of
  * points so many pixels apart, and as even between them: at the corners and diagonals of cells,

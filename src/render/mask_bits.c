@@ -63,19 +63,21 @@ void mask_bits_line(const struct ecgp_mask *mask, uint8_t *bits, double x0, doub
                     double y1)
 {
     const struct ecgp_box *crop = &mask->crop;
-    const bool steep = fabs(y1 - y0) > fabs(x1 - x0);
-    const double from = steep ? y0 : x0, to = steep ? y1 : x1;
-    const double begin = steep ? x0 : y0;
-    const double lean = (steep ? x1 - x0 : y1 - y0) / (to - from);
-    const double low = fmax(fmin(from, to), steep ? crop->y0 : crop->x0);
-    const double high = fmin(fmax(from, to), steep ? crop->y1 : crop->x1);
-    for (double line = ceil(low - 0.5); line + 0.5 < high; line++) {
-        const double beside = floor(begin + lean * (line + 0.5 - from));
-        const double x = steep ? beside : line, y = steep ? line : beside;
-        if (x >= crop->x0 && x < crop->x1 && y >= crop->y0 && y < crop->y1) {
-            const int column = (int)x - crop->x0;
-            bits[(ptrdiff_t)((int)y - crop->y0) * mask->stride + column / 8] |=
-                (uint8_t)(0x80 >> column % 8);
+    const double dx = x1 - x0, dy = y1 - y0, squared = fmax(dx * dx + dy * dy, 1e-12);
+    const int left = (int)fmax(ceil(fmin(x0, x1) - 1), crop->x0);
+    const int top = (int)fmax(ceil(fmin(y0, y1) - 1), crop->y0);
+    const double right = fmin(fmax(x0, x1), crop->x1 - 0.5);
+    const double bottom = fmin(fmax(y0, y1), crop->y1 - 0.5);
+    for (int y = top; y <= bottom; y++) {
+        for (int x = left; x <= right; x++) {
+            const double px = x + 0.5 - x0, py = y + 0.5 - y0;
+            const double along = fmin(fmax((px * dx + py * dy) / squared, 0), 1);
+            const double u = px - along * dx, v = py - along * dy;
+            if (u * u + v * v <= 0.25) {
+                const int column = x - crop->x0;
+                bits[(ptrdiff_t)(y - crop->y0) * mask->stride + column / 8] |=
+                    (uint8_t)(0x80 >> column % 8);
+            }
         }
     }
 }

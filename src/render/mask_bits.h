@@ -11,9 +11,9 @@
 void mask_bits_add(const struct ecgp_mask *mask, uint8_t *bits, const struct ecgp_box *box,
                    const uint8_t (*texels)[4], int stride, int least);
 
-/* Sets the pixels nearest to a straight line from (x0, y0) to (x1, y1) of the picture: one in each
- * row whose middle it crosses, or, where it goes more along them, in each column. Pixels outside
- * the crop are left out. */
+/* Sets the pixels whose middles are within half a pixel of a straight line from (x0, y0) to (x1,
+ * y1) of the picture: those that a stroke one pixel wide covers by half. Pixels outside the crop
+ * are left out. Long lines that lean are slow: better in pieces. */
 void mask_bits_line(const struct ecgp_mask *mask, uint8_t *bits, double x0, double y0, double x1,
                     double y1);
 

@@ -220,13 +220,13 @@ static enum ecgp_result draw_near_map(struct ecgp_renderer *renderer, const stru
     return map_draw_whole(&renderer->map, plan, &renderer->near, error);
 }
 
-/* Draws all leads: their ink into the picture, their masks, or, where they have one pen, both. */
+/* Draws all leads under a pen: their ink into the picture, their masks, or both. */
 static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct plan *plan,
-                                   bool ink, bool masks, struct ecgp_error *error)
+                                   double radius, bool ink, bool masks, struct ecgp_error *error)
 {
     struct coverage *coverage = &renderer->coverage;
     struct coverage_batch batch = {0};
-    enum ecgp_result result = spans_draw(&renderer->spans, plan, !ink, error);
+    enum ecgp_result result = spans_draw(&renderer->spans, plan, radius, error);
     if (result == ECGP_OK) {
         result = draw_near_map(renderer, plan, error);
     }
@@ -274,13 +274,13 @@ static bool on_paper(const struct plan *plan, const double flat[2])
     return flat[0] >= 0 && flat[1] >= 0 && flat[0] < plan->width && flat[1] < plan->height;
 }
 
-/* A stroke that is a pixel wide covers the pixels nearest to its middle line by half: they are in
- * the mask, also where on a page that does not lie flat the few cuts of a pixel find a steep flank
- * thinner than it is. Else there would be holes. */
-static void join_masks(struct ecgp_renderer *renderer, const struct plan *plan)
+/* Where a page does not lie flat the printed pen may be thinner than a pixel in some places: there
+ * a pixel is in the mask if a stroke one pixel wide covers it by half, that is, if its middle is
+ * within half a pixel of the lead's middle line. */
+static void widen_masks(struct ecgp_renderer *renderer, const struct plan *plan)
 {
-    const bool thin = plan->map.mesh && 2 * stroke_mask_radius(plan) * plan->map.least < 2;
-    for (int i = 0; thin && i < plan->fields; i++) {
+    const bool thin = 2 * stroke_pen_radius(plan) * plan->map.scale < 2;
+    for (int i = 0; plan->map.mesh && thin && i < plan->fields; i++) {
         const struct plan_field *field = &plan->field[i];
         double from[2] = {0, 0}, to[2];
         bool begun = false;
@@ -482,24 +482,26 @@ static enum ecgp_result read_map(struct ecgp_renderer *renderer, const struct pl
     return ECGP_OK;
 }
 
-/* The passes in their order. Where the printed pen is anywhere thinner than a pixel the masks have
- * a stroke of their own. */
+/* The passes in their order. Where the printed pen is thinner than a pixel the masks of a flat page
+ * have a stroke of their own. */
 static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                    unsigned parts, struct ecgp_frame *frame,
                                    struct ecgp_error *error)
 {
     const bool picture = parts & ECGP_DRAW_PICTURE, masks = parts & ECGP_DRAW_MASKS;
     const struct plan *plan = &page->plan;
-    const bool together = masks && picture && stroke_pen_radius(plan) == stroke_mask_radius(plan);
+    const double pen = stroke_pen_radius(plan);
+    const double mask_pen = plan->map.mesh ? pen : stroke_mask_radius(plan);
+    const bool together = masks && picture && pen == mask_pen;
     enum ecgp_result result = masks ? begin_masks(renderer, page, error) : ECGP_OK;
     if (result == ECGP_OK) {
         result = begin(renderer, page, picture, error);
     }
     if (result == ECGP_OK && picture) {
-        result = draw_leads(renderer, plan, true, together, error);
+        result = draw_leads(renderer, plan, pen, true, together, error);
     }
     if (result == ECGP_OK && masks && !together) {
-        result = draw_leads(renderer, plan, false, true, error);
+        result = draw_leads(renderer, plan, mask_pen, false, true, error);
     }
     if (result == ECGP_OK && picture) {
         result = finish_picture(renderer, page, frame, error);
@@ -508,7 +510,7 @@ static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct 
         result = read_map(renderer, plan, frame, error);
     }
     if (result == ECGP_OK && masks) {
-        join_masks(renderer, plan);
+        widen_masks(renderer, plan);
         overlap_find(renderer->masks, plan->fields);
         frame->masks = plan->fields;
         frame->mask = renderer->masks;

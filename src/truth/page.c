@@ -175,9 +175,10 @@ static enum ecgp_result set_map(struct ecgp_page *page, struct ecgp_error *error
     if (!warp_mesh(&page->drawn, page->number, &size, &page->mesh)) {
         return error_no_memory(error);
     }
+    double slope[4];
+    mesh_slope(&page->mesh, size.width_mm / 2, size.height_mm / 2, slope);
     plan->map.mesh = &page->mesh;
-    mesh_scales(&page->mesh, plan->width, plan->height, plan->map.px_per_mm, &plan->map.scale,
-                &plan->map.least);
+    plan->map.scale = sqrt(fabs(slope[0] * slope[3] - slope[1] * slope[2])) / plan->map.px_per_mm;
     return ECGP_OK;
 }
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#define LEAST_SCALE 0.1 /* paper that is seen more from the side has no width worth telling */
+
 enum { MAX_SUBDIVISION = 2 * STROKE_MAX_DEPTH - 1 };
 
 /* A thin pen's round outline and a steep flank's corners need more boundaries than a thick pen's.
@@ -23,14 +25,13 @@ double stroke_pen_radius(const struct plan *plan)
 
 double stroke_mask_radius(const struct plan *plan)
 {
-    return fmax(stroke_pen_radius(plan),
-                (plan->map.mesh ? STROKE_BENT_HALF : 0.5) / plan->map.least);
+    return fmax(stroke_pen_radius(plan), 0.5 / plan->map.scale);
 }
 
 double stroke_mask_radius_at(const struct plan *plan, const double slope[4])
 {
-    const double half = STROKE_BENT_HALF * plan->map.px_per_mm / fmax(mesh_least(slope), 1e-9);
-    return fmax(stroke_pen_radius(plan), fmin(half, STROKE_BENT_HALF / plan->map.least));
+    const double least = fmax(mesh_least(slope) / plan->map.px_per_mm, LEAST_SCALE);
+    return fmax(stroke_pen_radius(plan), 0.5 / least);
 }
 
 int stroke_split(const struct plan *plan, const struct plan_field *field, double radius, int *lane)

@@ -12,10 +12,6 @@
  * below one half, so that a line one pixel wide that halves two pixels has no holes. */
 #define STROKE_THRESHOLD (126.5 / 255)
 
-/* Half of the least width of a mask's stroke on a page that does not lie flat, px: what its
- * coverage is short of the exact one makes no holes either. */
-#define STROKE_BENT_HALF 0.52
-
 struct stroke {
     const struct plan *plan;
     const struct plan_field *field;
@@ -32,9 +28,8 @@ enum { STROKE_MAX_DEPTH = 3 };
 int stroke_depth(const struct plan *plan);
 /* Into how many parts a pixel and a column are cut on a page that does not lie flat. */
 int stroke_bent_parts(const struct plan *plan);
-/* The pen's radius in px of the flat page: as printed, and for masks, where the stroke is at least
- * a pixel wide: the largest one that the page has, and that at a place, from the map's slope there.
- */
+/* The pen's radius in px of the flat page: as printed, and for masks, where its mark is at least a
+ * pixel wide, at the middle of the page or at a place with such a slope of the map. */
 double stroke_pen_radius(const struct plan *plan);
 double stroke_mask_radius(const struct plan *plan);
 double stroke_mask_radius_at(const struct plan *plan, const double slope[4]);
