@@ -124,7 +124,7 @@ static void hand_on(struct source *vertex, struct source *fragment)
     find_numbers(vertex->body, MOST_NUMBERS * 4, false, &own);
     find_numbers(fragment->included, MOST_COMPONENTS, true, &numbers);
     find_numbers(fragment->body, MOST_COMPONENTS, true, &numbers);
-    text_add(&vertex->behind, "\n#undef main\nvoid main()\n{\n    place();\n");
+    text_add(&vertex->behind, "\n#undef main\nvoid main()\n{\n    own_main();\n");
     for (int i = 0; i < numbers.count; i++) {
         const char *type = numbers.number[i].type, *name = numbers.number[i].name;
         if (!has_number(&own, name)) {
@@ -135,7 +135,7 @@ static void hand_on(struct source *vertex, struct source *fragment)
         text_addf(&fragment->before, "flat in %s flat_%s;\n#define %s flat_%s\n", type, name, name,
                   name);
     }
-    text_add(&vertex->before, "#define main place\n");
+    text_add(&vertex->before, "#define main own_main\n");
     text_add(&vertex->behind, "}\n");
 }
 

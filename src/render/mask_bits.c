@@ -64,8 +64,8 @@ void mask_bits_line(const struct ecgp_mask *mask, uint8_t *bits, double x0, doub
 {
     const struct ecgp_box *crop = &mask->crop;
     const double dx = x1 - x0, dy = y1 - y0, squared = fmax(dx * dx + dy * dy, 1e-12);
-    const int left = (int)fmax(ceil(fmin(x0, x1) - 1), crop->x0);
-    const int top = (int)fmax(ceil(fmin(y0, y1) - 1), crop->y0);
+    const int left = (int)fmin(fmax(ceil(fmin(x0, x1) - 1), crop->x0), crop->x1);
+    const int top = (int)fmin(fmax(ceil(fmin(y0, y1) - 1), crop->y0), crop->y1);
     const double right = fmin(fmax(x0, x1), crop->x1 - 0.5);
     const double bottom = fmin(fmax(y0, y1), crop->y1 - 0.5);
     for (int y = top; y <= bottom; y++) {
