@@ -17,10 +17,9 @@ struct map_effect {
     bool holes;  /* it may leave some in the picture */
     struct gpu_program program;
     struct gpu_texture corners, cells; /* of the mesh; which cells are drawn */
-    struct gpu_target target; /* RGBA32F: x mm, y mm, light on the paper; beyond the page, too */
-    struct mesh_place *place; /* what is written there */
+    struct mesh_place *place; /* of every fourth pixel, and of one more to the right and below */
     size_t room;
-    struct gpu_texture places; /* the same in an array, which software OpenGL reads faster */
+    struct gpu_texture places; /* the same, as shaders see it */
     struct gpu_target whole;   /* RG32F: x mm, y mm of each pixel, and of one more to the right and
                                   below, which shaders see where they take differences */
 };

@@ -279,7 +279,8 @@ static bool on_paper(const struct plan *plan, const double flat[2])
  * within half a pixel of the lead's middle line. */
 static void widen_masks(struct ecgp_renderer *renderer, const struct plan *plan)
 {
-    const bool thin = 2 * stroke_pen_radius(plan) * plan->map.scale < 2;
+    /* in the middle; at the far end of a page it may be a third of that */
+    const bool thin = 2 * stroke_pen_radius(plan) * plan->map.scale < 3;
     for (int i = 0; plan->map.mesh && thin && i < plan->fields; i++) {
         const struct plan_field *field = &plan->field[i];
         double from[2] = {0, 0}, to[2];
