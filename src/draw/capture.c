@@ -340,7 +340,7 @@ static enum ecgp_result draw_paper_field(struct capture_effect *effect,
 
 static double light_step_px(const struct plan *plan)
 {
-    return fmax(8, plan->width / 128.0);
+    return fmax(8, plan->width / 104.0);
 }
 
 static void draw_light_field(struct capture_effect *effect, const struct capture *capture,

@@ -19,7 +19,7 @@ enum ecgp_result sprite_init(struct sprite_effect *effect, struct ecgp_error *er
     const enum ecgp_result result = gpu_program_create(&effect->program, "sprite", "sprite", error);
     return result != ECGP_OK
                ? result
-               : gpu_program_create(&effect->bent, "sprite_bent", "sprite_bent", error);
+               : gpu_program_create_large(&effect->bent, "sprite_bent", "sprite_bent", "", error);
 }
 
 void sprite_finish(struct sprite_effect *effect)

@@ -90,7 +90,45 @@ double mesh_least(const double slope[4])
     const double sum =
         slope[0] * slope[0] + slope[1] * slope[1] + slope[2] * slope[2] + slope[3] * slope[3];
     const double area = slope[0] * slope[3] - slope[1] * slope[2];
-    return sqrt(fmax(sum - sqrt(fmax(sum * sum - 4 * area * area, 0)), 0) / 2);
+    const double root = sum * sum - 4 * area * area;
+    const double square = (sum - (root > 0 ? sqrt(root) : 0)) / 2;
+    return square > 0 ? sqrt(square) : 0;
+}
+
+/* Whether a cell, by its first corner, is in a picture of such a size. */
+static bool is_seen(const struct page_mesh *mesh, int corner, int width, int height)
+{
+    const int below = corner + mesh->columns + 1;
+    const int corners[] = {corner, corner + 1, below, below + 1};
+    bool left = true, right = true, above = true, under = true;
+    for (int i = 0; i < 4; i++) {
+        const double x = mesh->x_px[corners[i]], y = mesh->y_px[corners[i]];
+        left = left && x < 0;
+        right = right && x > width;
+        above = above && y < 0;
+        under = under && y > height;
+    }
+    return !left && !right && !above && !under;
+}
+
+double mesh_least_seen(const struct page_mesh *mesh, int width, int height)
+{
+    const int stride = mesh->columns + 1;
+    const double *x = mesh->x_px, *y = mesh->y_px;
+    double least = INFINITY;
+    for (int row = 2; row < mesh->rows - 2; row++) {
+        for (int i = row * stride + 2; i < row * stride + mesh->columns - 2; i++) {
+            const int right = i + 1, below = i + stride, opposite = below + 1;
+            const double upper[] = {x[right] - x[i], x[opposite] - x[right], y[right] - y[i],
+                                    y[opposite] - y[right]};
+            const double lower[] = {x[opposite] - x[below], x[below] - x[i], y[opposite] - y[below],
+                                    y[below] - y[i]};
+            if (is_seen(mesh, i, width, height)) {
+                least = fmin(least, fmin(mesh_least(upper), mesh_least(lower)));
+            }
+        }
+    }
+    return least / mesh->cell_mm;
 }
 
 /* --- places of the picture on the page --- */

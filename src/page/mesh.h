@@ -51,8 +51,12 @@ struct mesh_place {
 void mesh_places(const struct page_mesh *mesh, double apart, int columns, int rows,
                  struct mesh_place *places);
 
-/* By how much the page is stretched along that direction in which it is least, from such a slope. */
+/* By how much the page is stretched along that direction in which it is least, from such a slope.
+ */
 double mesh_least(const double slope[4]);
+
+/* The least of that anywhere on the page, as far as it is in a picture of so many pixels. */
+double mesh_least_seen(const struct page_mesh *mesh, int width, int height);
 
 /* How far off the picture's places are, at most and in px, where they are taken from a lattice of
  * points so many pixels apart, and as even between them: at the corners and diagonals of cells,

@@ -198,7 +198,7 @@ static enum ecgp_result set_size(struct plan *plan, const struct option_values *
     const double height_mm = (g->y_max - g->y_min) * CELL_MM + g->border_mm;
     plan->width = picture_width(options);
     plan->map.px_per_mm = plan->width / width_mm;
-    plan->map.scale = 1;
+    plan->map.scale = plan->map.least = 1;
     const double height = options->height > 0 ? (double)options->height
                                               : floor(height_mm * plan->map.px_per_mm + 1e-6);
     if (!(height >= 1) || height > 16384 || plan->width > 16384 || plan->width < 16) {

@@ -25,6 +25,7 @@ struct page_map {
     double px_per_mm;             /* of the page while it lies flat */
     const struct page_mesh *mesh; /* NULL: it does */
     double scale; /* of the picture's page to the flat one, at its middle; 1 while it lies flat */
+    double least; /* the same where and along which it is least, as far as it is seen */
 };
 
 /* A page's position while it lies flat in its picture. */

@@ -63,7 +63,7 @@ void mask_bits_line(const struct ecgp_mask *mask, uint8_t *bits, double x0, doub
                     double y1)
 {
     const struct ecgp_box *crop = &mask->crop;
-    const double dx = x1 - x0, dy = y1 - y0, squared = fmax(dx * dx + dy * dy, 1e-12);
+    const double dx = x1 - x0, dy = y1 - y0, share = 1 / fmax(dx * dx + dy * dy, 1e-12);
     const int left = (int)fmin(fmax(ceil(fmin(x0, x1) - 1), crop->x0), crop->x1);
     const int top = (int)fmin(fmax(ceil(fmin(y0, y1) - 1), crop->y0), crop->y1);
     const double right = fmin(fmax(x0, x1), crop->x1 - 0.5);
@@ -71,7 +71,8 @@ void mask_bits_line(const struct ecgp_mask *mask, uint8_t *bits, double x0, doub
     for (int y = top; y <= bottom; y++) {
         for (int x = left; x <= right; x++) {
             const double px = x + 0.5 - x0, py = y + 0.5 - y0;
-            const double along = fmin(fmax((px * dx + py * dy) / squared, 0), 1);
+            const double part = (px * dx + py * dy) * share;
+            const double along = part < 0 ? 0 : part > 1 ? 1 : part;
             const double u = px - along * dx, v = py - along * dy;
             if (u * u + v * v <= 0.25) {
                 const int column = x - crop->x0;

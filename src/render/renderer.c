@@ -274,13 +274,16 @@ static bool on_paper(const struct plan *plan, const double flat[2])
     return flat[0] >= 0 && flat[1] >= 0 && flat[0] < plan->width && flat[1] < plan->height;
 }
 
+/* Of a stroke so many pixels wide all that a stroke of one covers by half is drawn, come what may.
+ */
+#define SURELY_WIDE 1.5
+
 /* Where a page does not lie flat the printed pen may be thinner than a pixel in some places: there
  * a pixel is in the mask if a stroke one pixel wide covers it by half, that is, if its middle is
  * within half a pixel of the lead's middle line. */
 static void widen_masks(struct ecgp_renderer *renderer, const struct plan *plan)
 {
-    /* in the middle; at the far end of a page it may be a third of that */
-    const bool thin = 2 * stroke_pen_radius(plan) * plan->map.scale < 3;
+    const bool thin = 2 * stroke_pen_radius(plan) * plan->map.least < SURELY_WIDE;
     for (int i = 0; plan->map.mesh && thin && i < plan->fields; i++) {
         const struct plan_field *field = &plan->field[i];
         double from[2] = {0, 0}, to[2];

@@ -124,7 +124,7 @@ static bool is_inked(const struct bent *bent, const struct spot *spot, int64_t r
         const double dx = joined ? to_x - from_x : 0, dy = joined ? to_y - from_y : 0;
         const double length = dx * dx + dy * dy;
         const double t = length > 0 ? ((x - to_x) * dx + (y - to_y) * dy) / length : 0;
-        const double at = fmin(fmax(t, -1), 0);
+        const double at = t < -1 ? -1 : t > 0 ? 0 : t;
         const double away_x = x - to_x - at * dx, away_y = y - to_y - at * dy;
         if (away_x * away_x + away_y * away_y <= square) { /* never where a sample is missing */
             return true;
@@ -192,8 +192,9 @@ static bool line_is_inked(const struct bent *bent, bool upright, int line, int f
         }
         const double along = upright ? spot->y : spot->x;
         const double half = upright ? spot->down : spot->across;
-        const int from = (int)fmax(floor(along - half), first);
-        const int to = (int)fmin(floor(along + half), end - 1);
+        const double begin = floor(along - half), finish = floor(along + half);
+        const int from = begin < first ? first : (int)begin;
+        const int to = finish > end - 1 ? end - 1 : (int)finish;
         seen_last = bent->near[i] == before + 1 ? seen_last : -1;
         for (int k = from; k <= to; k++) {
             const bool seen = k >= seen_first && k <= seen_last;
@@ -236,10 +237,12 @@ static struct ecgp_box hull(const struct bent *bent)
     double x0 = plan->width, y0 = plan->height, x1 = 0, y1 = 0;
     for (size_t i = 0; i < bent->count; i++) {
         const struct spot *spot = &bent->spots[i];
-        x0 = fmin(x0, spot->x - spot->across);
-        x1 = fmax(x1, spot->x + spot->across);
-        y0 = fmin(y0, spot->y - spot->down);
-        y1 = fmax(y1, spot->y + spot->down);
+        const double left = spot->x - spot->across, right = spot->x + spot->across;
+        const double top = spot->y - spot->down, bottom = spot->y + spot->down;
+        x0 = left < x0 ? left : x0;
+        x1 = right > x1 ? right : x1;
+        y0 = top < y0 ? top : y0;
+        y1 = bottom > y1 ? bottom : y1;
     }
     return (struct ecgp_box){(int)floor(fmax(x0, 0)), (int)floor(fmax(y0, 0)),
                              (int)ceil(fmin(x1, plan->width)), (int)ceil(fmin(y1, plan->height))};

@@ -179,6 +179,7 @@ static enum ecgp_result set_map(struct ecgp_page *page, struct ecgp_error *error
     mesh_slope(&page->mesh, size.width_mm / 2, size.height_mm / 2, slope);
     plan->map.mesh = &page->mesh;
     plan->map.scale = sqrt(fabs(slope[0] * slope[3] - slope[1] * slope[2])) / plan->map.px_per_mm;
+    plan->map.least = mesh_least_seen(&page->mesh, plan->width, plan->height) / plan->map.px_per_mm;
     return ECGP_OK;
 }
 

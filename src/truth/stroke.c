@@ -30,8 +30,13 @@ double stroke_mask_radius(const struct plan *plan)
 
 double stroke_mask_radius_at(const struct plan *plan, const double slope[4])
 {
-    const double least = fmax(mesh_least(slope) / plan->map.px_per_mm, LEAST_SCALE);
-    return fmax(stroke_pen_radius(plan), 0.5 / least);
+    const double pen = stroke_pen_radius(plan);
+    if (pen * plan->map.least >= 0.5) {
+        return pen;
+    }
+    const double least = mesh_least(slope) / plan->map.px_per_mm;
+    const double half = 0.5 / (least > LEAST_SCALE ? least : LEAST_SCALE);
+    return half > pen ? half : pen;
 }
 
 int stroke_split(const struct plan *plan, const struct plan_field *field, double radius, int *lane)

@@ -119,13 +119,36 @@ static void test_lean(void **state)
     }
 }
 
+/* No direction is stretched less, and one is stretched as little. */
+static void test_least_stretch(void **state)
+{
+    (void)state;
+    static const double slopes[][4] = {
+        {4, 0, 0, 4}, {4, 0, 0, 1}, {3, 1, -2, 5}, {1, 2, 2, 4}, {-3, 0.5, 0.2, 2}};
+    for (size_t i = 0; i < sizeof slopes / sizeof *slopes; i++) {
+        const double *slope = slopes[i], least = mesh_least(slope);
+        double found = INFINITY;
+        for (int k = 0; k < 3600; k++) {
+            const double x = cos(k * 3.14159265358979 / 3600), y = sin(k * 3.14159265358979 / 3600);
+            found = fmin(found, hypot(slope[0] * x + slope[1] * y, slope[2] * x + slope[3] * y));
+        }
+        assert_true(least <= found + 1e-9 && least > found - 0.01);
+    }
+    struct page_mesh mesh = wavy(0.3, 0);
+    assert_true(fabs(mesh_least_seen(&mesh, 480, 360) - 4) < 1e-9);
+    for (int i = 0; i < (mesh.columns + 1) * (mesh.rows + 1); i++) {
+        mesh.y_px[i] /= 2;
+    }
+    assert_true(mesh_least_seen(&mesh, 480, 360) < 2.5);
+    mesh_finish(&mesh);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_places_lead_back),
-        cmocka_unit_test(test_paper_over_paper),
-        cmocka_unit_test(test_around),
-        cmocka_unit_test(test_lean),
+        cmocka_unit_test(test_places_lead_back), cmocka_unit_test(test_paper_over_paper),
+        cmocka_unit_test(test_around),           cmocka_unit_test(test_lean),
+        cmocka_unit_test(test_least_stretch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
