@@ -102,6 +102,9 @@ def idle(screen, seconds=10):
 def main():
     screen = Screen(WIDTH, HEIGHT)
     try:
+        print(f"`bench/preview.py`: a window of {WIDTH} x {HEIGHT} px under Xvfb, a page 1100 px wide. "
+              '"Shown" is from asking\nxdotool for the key to the last pixel that changed; CPU is that of '
+              "all threads of the program.\n")
         print(f"| Change, page 1100 px wide | shown after, ms (median of {TIMES}) | slowest, ms | CPU, ms |")
         print("| --- | ---: | ---: | ---: |")
         for name, options, first, keys in CHANGES:

@@ -222,8 +222,7 @@ void capture_finish(struct capture_effect *effect)
 
 /* --- the fields --- */
 
-/* Texels of a field over such a length, some of them beyond it; no power of two (see
- * gpu/texture.c).
+/* Texels of a field over such a length, with some beyond it; no power of two (see gpu/texture.c).
  */
 static int field_side(double length, double step)
 {

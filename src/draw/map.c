@@ -40,35 +40,21 @@ static enum ecgp_result write_corners(struct map_effect *effect, const struct pa
     return ECGP_OK;
 }
 
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
-
 static int floor_px(double x)
 {
     return (int)fmin(fmax(floor(x), -1e9), 1e9);
 }
 
-/* The pixels that a cell of the mesh touches, and those next to them. */
-static struct ecgp_box cell_box(const struct page_mesh *mesh, int column, int row)
+/* Whether a cell touches a tile of `near`, or is next to one. */
+static bool is_near(const struct page_mesh *mesh, int cell, const struct ink_map *near)
 {
-    const int stride = mesh->columns + 1, first = row * stride + column;
-    const int corner[] = {first, first + 1, first + stride, first + stride + 1};
-    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
-    for (int i = 0; i < 4; i++) {
-        const double x = mesh->x_px[corner[i]], y = mesh->y_px[corner[i]];
-        x0 = x < x0 ? x : x0;
-        y0 = y < y0 ? y : y0;
-        x1 = x > x1 ? x : x1;
-        y1 = y > y1 ? y : y1;
-    }
-    return (struct ecgp_box){floor_px(x0) - 1, floor_px(y0) - 1, floor_px(x1) + 2,
-                             floor_px(y1) + 2};
+    double hull[4];
+    mesh_hull(mesh, cell, hull);
+    return ink_map_any(near, &(struct ecgp_box){floor_px(hull[0]) - 1, floor_px(hull[1]) - 1,
+                                                floor_px(hull[2]) + 2, floor_px(hull[3]) + 2});
 }
 
-/* Writes the cells that are to be drawn, those of the mesh that touch a tile of `near` (NULL: all).
- * Those at the rim come first, so that they are under the page where it is bent into their way. */
+/* Writes the cells that are to be drawn, those near tiles of `near` (NULL: all), from below. */
 static enum ecgp_result write_cells(struct map_effect *effect, const struct page_mesh *mesh,
                                     const struct ink_map *near, int *count,
                                     struct ecgp_error *error)
@@ -79,15 +65,10 @@ static enum ecgp_result write_cells(struct map_effect *effect, const struct page
     if (!list) {
         return error_no_memory(error);
     }
-    for (int inside = 0; inside < 2; inside++) {
-        for (int i = 0; i < cells; i++) {
-            const int column = i % mesh->columns, row = i / mesh->columns;
-            const int away =
-                least(least(column, mesh->columns - 1 - column), least(row, mesh->rows - 1 - row));
-            const struct ecgp_box box = cell_box(mesh, column, row);
-            if ((away > 0) == inside && (!near || ink_map_any(near, &box))) {
-                list[(*count)++] = (float)i;
-            }
+    for (int i = 0; i < cells; i++) {
+        const int cell = mesh_cell(mesh, i);
+        if (!near || is_near(mesh, cell, near)) {
+            list[(*count)++] = (float)cell;
         }
     }
     gpu_array_write(&effect->cells, 1, list, (size_t)*count);

@@ -24,6 +24,36 @@ void mesh_finish(struct page_mesh *mesh)
     *mesh = (struct page_mesh){0};
 }
 
+int mesh_cell(const struct page_mesh *mesh, int number)
+{
+    const int columns = mesh->columns, rows = mesh->rows, sides = 2 * (rows - 2);
+    if (number < 2 * columns) { /* first and last row */
+        return number < columns ? number : (rows - 1) * columns + number - columns;
+    }
+    number -= 2 * columns;
+    if (number < sides) { /* first and last column, in turn */
+        return (1 + number / 2) * columns + (number % 2) * (columns - 1);
+    }
+    number -= sides;
+    return (1 + number / (columns - 2)) * columns + 1 + number % (columns - 2);
+}
+
+void mesh_hull(const struct page_mesh *mesh, int cell, double hull[4])
+{
+    const int first = cell / mesh->columns * (mesh->columns + 1) + cell % mesh->columns;
+    const int below = first + mesh->columns + 1;
+    const int corner[] = {first, first + 1, below, below + 1};
+    hull[0] = hull[1] = INFINITY;
+    hull[2] = hull[3] = -INFINITY;
+    for (int i = 0; i < 4; i++) {
+        const double x = mesh->x_px[corner[i]], y = mesh->y_px[corner[i]];
+        hull[0] = x < hull[0] ? x : hull[0];
+        hull[1] = y < hull[1] ? y : hull[1];
+        hull[2] = x > hull[2] ? x : hull[2];
+        hull[3] = y > hull[3] ? y : hull[3];
+    }
+}
+
 /* A point's cell, by its first corner, and where in the cell it is. */
 struct place {
     size_t corner, below; /* below: the corner one row further */
@@ -95,35 +125,22 @@ double mesh_least(const double slope[4])
     return square > 0 ? sqrt(square) : 0;
 }
 
-/* Whether a cell, by its first corner, is in a picture of such a size. */
-static bool is_seen(const struct page_mesh *mesh, int corner, int width, int height)
-{
-    const int below = corner + mesh->columns + 1;
-    const int corners[] = {corner, corner + 1, below, below + 1};
-    bool left = true, right = true, above = true, under = true;
-    for (int i = 0; i < 4; i++) {
-        const double x = mesh->x_px[corners[i]], y = mesh->y_px[corners[i]];
-        left = left && x < 0;
-        right = right && x > width;
-        above = above && y < 0;
-        under = under && y > height;
-    }
-    return !left && !right && !above && !under;
-}
-
 double mesh_least_seen(const struct page_mesh *mesh, int width, int height)
 {
     const int stride = mesh->columns + 1;
     const double *x = mesh->x_px, *y = mesh->y_px;
     double least = INFINITY;
     for (int row = 2; row < mesh->rows - 2; row++) {
-        for (int i = row * stride + 2; i < row * stride + mesh->columns - 2; i++) {
-            const int right = i + 1, below = i + stride, opposite = below + 1;
+        for (int column = 2; column < mesh->columns - 2; column++) {
+            const int i = row * stride + column, right = i + 1, below = i + stride,
+                      opposite = below + 1;
             const double upper[] = {x[right] - x[i], x[opposite] - x[right], y[right] - y[i],
                                     y[opposite] - y[right]};
             const double lower[] = {x[opposite] - x[below], x[below] - x[i], y[opposite] - y[below],
                                     y[below] - y[i]};
-            if (is_seen(mesh, i, width, height)) {
+            double hull[4];
+            mesh_hull(mesh, row * mesh->columns + column, hull);
+            if (hull[0] <= width && hull[1] <= height && hull[2] >= 0 && hull[3] >= 0) {
                 least = fmin(least, fmin(mesh_least(upper), mesh_least(lower)));
             }
         }
@@ -235,22 +252,15 @@ void mesh_places(const struct page_mesh *mesh, double apart, int columns, int ro
     for (int i = 0; i < columns * rows; i++) {
         places[i] = (struct mesh_place){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0};
     }
-    for (int inside = 0; inside < 2; inside++) {
-        for (int row = 0; row < mesh->rows; row++) {
-            for (int column = 0; column < mesh->columns; column++) {
-                const bool rim =
-                    row == 0 || column == 0 || row == mesh->rows - 1 || column == mesh->columns - 1;
-                if (rim == inside) {
-                    continue;
-                }
-                const struct corner first = corner_at(mesh, column, row, apart);
-                const struct corner right = corner_at(mesh, column + 1, row, apart);
-                const struct corner below = corner_at(mesh, column, row + 1, apart);
-                const struct corner opposite = corner_at(mesh, column + 1, row + 1, apart);
-                fill(&lattice, &first, &right, &opposite);
-                fill(&lattice, &first, &opposite, &below);
-            }
-        }
+    for (int i = 0; i < mesh->columns * mesh->rows; i++) {
+        const int cell = mesh_cell(mesh, i), column = cell % mesh->columns;
+        const int row = cell / mesh->columns;
+        const struct corner first = corner_at(mesh, column, row, apart);
+        const struct corner right = corner_at(mesh, column + 1, row, apart);
+        const struct corner below = corner_at(mesh, column, row + 1, apart);
+        const struct corner opposite = corner_at(mesh, column + 1, row + 1, apart);
+        fill(&lattice, &first, &right, &opposite);
+        fill(&lattice, &first, &opposite, &below);
     }
 }
 
@@ -286,17 +296,12 @@ double mesh_lean(const struct page_mesh *mesh)
     return most;
 }
 
-static double length(double x, double y)
-{
-    return sqrt(x * x + y * y);
-}
-
 /* Between three points in a row, what the way changes by, as a share of it. */
 static double turn(const struct page_mesh *mesh, int i, int step)
 {
     const double *x = mesh->x_px, *y = mesh->y_px;
-    const double way = length(x[i + step] - x[i], y[i + step] - y[i]);
-    return length(x[i + step] - 2 * x[i] + x[i - step], y[i + step] - 2 * y[i] + y[i - step]) /
+    const double way = mesh_length(x[i + step] - x[i], y[i + step] - y[i]);
+    return mesh_length(x[i + step] - 2 * x[i] + x[i - step], y[i + step] - 2 * y[i] + y[i - step]) /
            fmax(way, 1e-9);
 }
 
@@ -304,10 +309,10 @@ static double turn(const struct page_mesh *mesh, int i, int step)
 static double twist(const struct page_mesh *mesh, int i, int stride)
 {
     const double *x = mesh->x_px, *y = mesh->y_px;
-    const double side = fmin(length(x[i + 1] - x[i], y[i + 1] - y[i]),
-                             length(x[i + stride] - x[i], y[i + stride] - y[i]));
-    return length(x[i] - x[i + 1] - x[i + stride] + x[i + stride + 1],
-                  y[i] - y[i + 1] - y[i + stride] + y[i + stride + 1]) /
+    const double side = fmin(mesh_length(x[i + 1] - x[i], y[i + 1] - y[i]),
+                             mesh_length(x[i + stride] - x[i], y[i + stride] - y[i]));
+    return mesh_length(x[i] - x[i + 1] - x[i + stride] + x[i + stride + 1],
+                       y[i] - y[i + 1] - y[i + stride] + y[i + stride + 1]) /
            fmax(side, 1e-9);
 }
 
@@ -318,7 +323,7 @@ double mesh_kink(const struct page_mesh *mesh, double apart_px)
     for (int row = 2; row < mesh->rows - 1; row++) {
         for (int i = row * stride + 2; i < row * stride + mesh->columns - 1; i++) {
             const double kink =
-                length(turn(mesh, i, 1), turn(mesh, i, stride)) + twist(mesh, i, stride);
+                mesh_length(turn(mesh, i, 1), turn(mesh, i, stride)) + twist(mesh, i, stride);
             most = fmax(most, kink);
         }
     }

@@ -7,7 +7,14 @@
 #ifndef PAGE_MESH_H
 #define PAGE_MESH_H
 
+#include <math.h>
 #include <stdbool.h>
+
+/* Faster than hypot, for lengths that do not come near a double's ends. */
+static inline double mesh_length(double x, double y)
+{
+    return sqrt(x * x + y * y);
+}
 
 struct page_mesh {
     /* cells; two of them at each side lie off the page, of which the outer ones reach far beyond
@@ -22,6 +29,13 @@ struct page_mesh {
  * nothing in it yet; false without memory. */
 bool mesh_init(struct page_mesh *mesh, double width_mm, double height_mm, double cell_mm);
 void mesh_finish(struct page_mesh *mesh);
+
+/* A cell of the mesh, row * columns + column, by its number from below, where paper is bent over
+ * itself: those at the rim come first, so that they are under the page, the others row by row. */
+int mesh_cell(const struct page_mesh *mesh, int number);
+
+/* The hull of a cell in the picture: left, top, right, bottom, px. */
+void mesh_hull(const struct page_mesh *mesh, int cell, double hull[4]);
 
 /* Where a page's point is in the picture. Points off the mesh go on as its last cells do. */
 void mesh_point(const struct page_mesh *mesh, double x_mm, double y_mm, double *x_px, double *y_px);
@@ -46,13 +60,12 @@ struct mesh_place {
 };
 
 /* The same at the middles of every `apart`th pixel of every `apart`th row, from the first one on:
- * `rows` rows of `columns` places. Where paper is bent over itself, cells later in the mesh lie on
- * top, and those at its rim below all; where it leaves holes, there is the mesh's first corner. */
+ * `rows` rows of `columns` places. Where paper is bent over itself the one on top counts; where it
+ * leaves holes, there is the mesh's first corner. */
 void mesh_places(const struct page_mesh *mesh, double apart, int columns, int rows,
                  struct mesh_place *places);
 
-/* By how much the page is stretched along that direction in which it is least, from such a slope.
- */
+/* By how much the page is stretched along that direction in which it is least, by its slope. */
 double mesh_least(const double slope[4]);
 
 /* The least of that anywhere on the page, as far as it is in a picture of so many pixels. */

@@ -274,8 +274,7 @@ static bool on_paper(const struct plan *plan, const double flat[2])
     return flat[0] >= 0 && flat[1] >= 0 && flat[0] < plan->width && flat[1] < plan->height;
 }
 
-/* Of a stroke so many pixels wide all that a stroke of one covers by half is drawn, come what may.
- */
+/* What a stroke one pixel wide covers by half, one so many wide has in its mask, come what may. */
 #define SURELY_WIDE 1.5
 
 /* Where a page does not lie flat the printed pen may be thinner than a pixel in some places: there

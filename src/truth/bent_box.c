@@ -30,18 +30,13 @@ struct bent {
     size_t nears;
 };
 
-static double length_of(double x, double y)
-{
-    return sqrt(x * x + y * y);
-}
-
 static struct spot spot_at(const struct bent *bent, int64_t sample, double x_mm, double y_mm)
 {
     struct spot spot = {.sample = sample, .x_mm = x_mm, .y_mm = y_mm};
     mesh_around(bent->plan->map.mesh, x_mm, y_mm, &spot.x, &spot.y, spot.slope);
     spot.radius_mm = stroke_mask_radius_at(bent->plan, spot.slope) / bent->plan->map.px_per_mm;
-    spot.across = spot.radius_mm * length_of(spot.slope[0], spot.slope[1]);
-    spot.down = spot.radius_mm * length_of(spot.slope[2], spot.slope[3]);
+    spot.across = spot.radius_mm * mesh_length(spot.slope[0], spot.slope[1]);
+    spot.down = spot.radius_mm * mesh_length(spot.slope[2], spot.slope[3]);
     return spot;
 }
 
@@ -76,7 +71,7 @@ static bool keep(struct bent *bent, const struct spot *spot)
 /* Keeps the spots from one sample up to the next one, at most a pixel apart. */
 static bool walk(struct bent *bent, const struct spot *from, const struct spot *to)
 {
-    const double length = length_of(to->x - from->x, to->y - from->y);
+    const double length = mesh_length(to->x - from->x, to->y - from->y);
     const int steps = (int)fmin(fmax(ceil(length), 1), MOST_STEPS);
     bool good = keep(bent, from);
     for (int i = 1; i < steps && good; i++) {

@@ -88,6 +88,27 @@ static void test_paper_over_paper(void **state)
     mesh_finish(&mesh);
 }
 
+/* Every cell has one number, and those at the rim have the first ones. */
+static void test_order(void **state)
+{
+    (void)state;
+    struct page_mesh mesh = wavy(0, 0);
+    const int count = mesh.columns * mesh.rows, rim = 2 * (mesh.columns + mesh.rows) - 4;
+    bool *seen = calloc((size_t)count, sizeof *seen);
+    assert_non_null(seen);
+    for (int i = 0; i < count; i++) {
+        const int cell = mesh_cell(&mesh, i);
+        assert_true(cell >= 0 && cell < count && !seen[cell]);
+        seen[cell] = true;
+        const int column = cell % mesh.columns, row = cell / mesh.columns;
+        const bool at_rim =
+            column == 0 || row == 0 || column == mesh.columns - 1 || row == mesh.rows - 1;
+        assert_true(at_rim == (i < rim));
+    }
+    free(seen);
+    mesh_finish(&mesh);
+}
+
 static void test_around(void **state)
 {
     (void)state;
@@ -148,7 +169,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_places_lead_back), cmocka_unit_test(test_paper_over_paper),
         cmocka_unit_test(test_around),           cmocka_unit_test(test_lean),
-        cmocka_unit_test(test_least_stretch),
+        cmocka_unit_test(test_least_stretch),    cmocka_unit_test(test_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
