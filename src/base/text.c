@@ -1,13 +1,14 @@
 #define _GNU_SOURCE
 #include "base/text.h"
 
-#include <locale.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/number.h"
 
 void text_free(struct text *text)
 {
@@ -61,28 +62,19 @@ void text_add(struct text *text, const char *string)
     text_add_bytes(text, string, strlen(string));
 }
 
-/* Numbers are written and read with a point, whatever the program's locale. (For "C" newlocale
- * makes nothing that would have to be freed.) */
-static locale_t plain_locale(void)
-{
-    return newlocale(LC_ALL_MASK, "C", (locale_t)0);
-}
-
 void text_addf(struct text *text, const char *format, ...)
 {
-    const locale_t kept = uselocale(plain_locale());
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    const int length = vsnprintf(NULL, 0, format, args);
+    const int length = number_format(NULL, 0, format, args);
     va_end(args);
     char *end = length < 0 ? NULL : text_reserve(text, (size_t)length);
     if (end) {
-        vsnprintf(end, (size_t)length + 1, format, again);
+        number_format(end, (size_t)length + 1, format, again);
         text->length += (size_t)length;
     }
     va_end(again);
-    uselocale(kept);
 }
 
 /* Bytes of the UTF-8 character at `s`, or 0 where there is none. */
@@ -167,7 +159,6 @@ void text_add_json_number(struct text *text, double value)
     if (add_thousandths(text, value)) {
         return;
     }
-    const locale_t kept = uselocale(plain_locale());
     char digits[40];
     for (int precision = 15; precision <= 17; precision++) {
         snprintf(digits, sizeof digits, "%.*g", precision, value);
@@ -175,6 +166,5 @@ void text_add_json_number(struct text *text, double value)
             break;
         }
     }
-    uselocale(kept);
     text_add(text, digits);
 }

@@ -9,7 +9,7 @@
 #include "dataset/log_line.h"
 #include "dataset/tree.h"
 #include "export/class_map.h"
-#include "export/codec.h"
+#include "image/codec.h"
 #include "export/npy.h"
 #include "export/page_json.h"
 #include "render/renderer.h"

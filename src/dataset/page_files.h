@@ -6,7 +6,7 @@
 
 #include "base/stages.h"
 #include "dataset/summary.h"
-#include "export/jpeg_encoder.h"
+#include "image/jpeg_encoder.h"
 #include "export/yolo.h"
 
 /* What a worker keeps from page to page. */

@@ -12,8 +12,8 @@
 
 #include <ecgpress/source.h>
 
-#include "page/layout.h"
-#include "page/options.h"
+#include "config/layout.h"
+#include "config/options.h"
 
 /* The main pages, and those of the overlap dataset with their rows close together. */
 enum page_set { SET_PAGES, SET_OVERLAP, SETS };

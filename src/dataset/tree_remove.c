@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "dataset/tree.h"
-#include "page/layout.h"
+#include "config/layout.h"
 
 static bool skip_number(const char **at)
 {

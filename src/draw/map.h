@@ -9,7 +9,7 @@
 
 #include "draw/block_rows.h"
 #include "gpu/draw.h"
-#include "page/ink_map.h"
+#include "image/ink_map.h"
 #include "page/plan.h"
 
 struct map_effect {

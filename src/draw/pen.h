@@ -3,7 +3,7 @@
 #define DRAW_PEN_H
 
 #include "gpu/draw.h"
-#include "page/ink_map.h"
+#include "image/ink_map.h"
 #include "page/plan.h"
 
 struct pen_effect {

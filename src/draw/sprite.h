@@ -4,7 +4,7 @@
 
 #include "glyph/glyph.h"
 #include "gpu/draw.h"
-#include "page/ink_map.h"
+#include "image/ink_map.h"
 #include "page/plan.h"
 
 enum { SPRITE_MAX_PRINTS = 256 };

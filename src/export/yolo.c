@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "truth/page.h"
-#include "record/leads.h"
+#include "config/leads.h"
 #include "truth/truth.h"
 
 /* --- shapes -------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 #include <ecgpress/source.h>
 
 #include "feed/arrays.h"
-#include "page/layout.h"
+#include "config/layout.h"
 
 enum { FEED_MAX_LAYOUTS = 32 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "page/options.h"
+#include "config/options.h"
 #include "record/listing.h"
 
 enum {

@@ -5,7 +5,7 @@
 #ifndef PAGE_CAPTURE_H
 #define PAGE_CAPTURE_H
 
-#include "page/options.h"
+#include "config/options.h"
 #include "page/plan.h"
 #include "page/shadow.h"
 

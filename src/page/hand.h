@@ -2,7 +2,7 @@
 #ifndef PAGE_HAND_H
 #define PAGE_HAND_H
 
-#include "page/options.h"
+#include "config/options.h"
 #include "page/plan.h"
 #include "base/error.h"
 

@@ -5,7 +5,7 @@
 #ifndef PAGE_HEADER_H
 #define PAGE_HEADER_H
 
-#include "page/options.h"
+#include "config/options.h"
 #include "page/plan.h"
 
 #define PRINT_HEADERS     "none|line|table|columns"

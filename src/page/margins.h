@@ -3,7 +3,7 @@
 #ifndef PAGE_MARGINS_H
 #define PAGE_MARGINS_H
 
-#include "page/options.h"
+#include "config/options.h"
 
 #define PRINT_PAGE_SIZES "default|a4|letter|roll"
 

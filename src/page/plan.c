@@ -13,7 +13,7 @@
 #include "page/plan_build.h"
 #include "page/print.h"
 #include "page/pulse.h"
-#include "record/leads.h"
+#include "config/leads.h"
 
 #define CANVAS_IN        6.4   /* width of the picture that points and dpi refer to */
 #define BORDER_DPI       700.0 /* the resolution that the option border is given at */

@@ -10,7 +10,7 @@
 
 #include <ecgpress/page.h>
 
-#include "page/layout.h"
+#include "config/layout.h"
 #include "page/mesh.h"
 
 enum {

@@ -3,7 +3,7 @@
 #define PAGE_PLAN_BUILD_H
 
 #include "base/error.h"
-#include "page/options.h"
+#include "config/options.h"
 #include "page/plan.h"
 
 /* Plans a page of `record` after the values that options_draw gives; `plan` is finished with

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "record/leads.h"
+#include "config/leads.h"
 
 struct option_values print_values(const struct option_values *drawn)
 {

@@ -5,7 +5,7 @@
 #ifndef PAGE_PRINT_H
 #define PAGE_PRINT_H
 
-#include "page/options.h"
+#include "config/options.h"
 #include "page/plan.h"
 
 #define PRINT_SPEEDS      "default|25|50"

@@ -2,7 +2,7 @@
 #ifndef PAGE_PULSE_H
 #define PAGE_PULSE_H
 
-#include "page/options.h"
+#include "config/options.h"
 #include "page/plan.h"
 
 #define PRINT_CALIBRATIONS "none|start|end"

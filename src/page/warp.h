@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "page/mesh.h"
-#include "page/options.h"
+#include "config/options.h"
 
 struct warp_size {
     double width_mm, height_mm; /* of the page */

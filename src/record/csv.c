@@ -7,8 +7,8 @@
 #include <strings.h>
 
 #include "base/file.h"
-#include "record/leads.h"
-#include "record/number.h"
+#include "config/leads.h"
+#include "base/number.h"
 #include "record/record.h"
 #include "record/table.h"
 

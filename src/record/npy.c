@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "record/npy_header.h"
-#include "record/number.h"
+#include "base/number.h"
 #include "record/record.h"
 
 /* Read at once, at most. */

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "record/number.h"
+#include "base/number.h"
 #include "record/record.h"
 
 #define MAX_TEXT   65536

@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "record/listing.h"
-#include "record/number.h"
+#include "base/number.h"
 #include "record/table.h"
 
 #define MAX_TABLE   ((size_t)1 << 28)

@@ -6,9 +6,9 @@
 #include <strings.h>
 
 #include "base/file.h"
-#include "page/options.h"
-#include "record/leads.h"
-#include "record/number.h"
+#include "config/options.h"
+#include "config/leads.h"
+#include "base/number.h"
 #include "record/settings.h"
 
 enum ecgp_result record_describe(struct ecgp_record *record, const char *name, int channels,

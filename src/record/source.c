@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "page/options.h"
+#include "config/options.h"
 #include "record/listing.h"
 #include "record/settings.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/leads.h"
+#include "config/leads.h"
 #include "record/record.h"
 
 #define TURN     6.283185307179586

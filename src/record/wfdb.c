@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "record/block.h"
-#include "record/leads.h"
+#include "config/leads.h"
 #include "record/record.h"
 #include "record/settings.h"
 #include "record/wfdb_header.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "record/number.h"
+#include "base/number.h"
 #include "record/record.h"
 
 #define MAX_HEADER   ((size_t)1 << 20)

@@ -15,7 +15,7 @@
 #include "draw/sprite.h"
 #include "draw/trace.h"
 #include "page/warp.h"
-#include "export/codec.h"
+#include "image/codec.h"
 #include "truth/page.h"
 #include "render/mask_bits.h"
 #include "render/sheet.h"

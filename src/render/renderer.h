@@ -5,7 +5,7 @@
 #include <ecgpress/render.h>
 
 #include "base/stages.h"
-#include "export/blank.h"
+#include "image/blank.h"
 
 /* Marks of drawing and readback go to `stages` from now on; NULL: nowhere. */
 void renderer_set_stages(struct ecgp_renderer *renderer, struct stages *stages);

@@ -6,7 +6,7 @@
 #define RENDER_SHEET_H
 
 #include "gpu/target.h"
-#include "page/ink_map.h"
+#include "image/ink_map.h"
 
 /* Zero it to begin. */
 struct sheet {

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "page/plan_build.h"
 #include "page/warp.h"
-#include "record/leads.h"
+#include "config/leads.h"
 #include "truth/truth.h"
 
 /* The box of a printed name on a page that does not lie flat: the hull of those of its inked pixels

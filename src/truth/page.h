@@ -5,7 +5,7 @@
 #include "glyph/glyph.h"
 #include "page/capture.h"
 #include "page/mesh.h"
-#include "page/options.h"
+#include "config/options.h"
 #include "page/plan.h"
 
 enum { PAGE_MAX_WORDS = 192, PAGE_MAX_PRINTS = PLAN_MAX_FIELDS + PAGE_MAX_WORDS };

@@ -19,7 +19,7 @@
 #include "drawn.h"
 #include "memory_record.h"
 #include "truth/page.h"
-#include "record/leads.h"
+#include "config/leads.h"
 #include "truth/stroke.h"
 
 struct scene {

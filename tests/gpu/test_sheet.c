@@ -15,7 +15,7 @@
 
 #include "base/rng.h"
 #include "drawn.h"
-#include "export/jpeg_encoder.h"
+#include "image/jpeg_encoder.h"
 #include "render/renderer.h"
 
 enum { MOST_SETTINGS = 8, KINDS = 12, RECORDS = 3, STEPS = 90 };

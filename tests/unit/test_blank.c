@@ -12,7 +12,7 @@
 #include <turbojpeg.h>
 
 #include "base/rng.h"
-#include "export/jpeg_encoder.h"
+#include "image/jpeg_encoder.h"
 
 /* Ruled paper with some ink, and what is known of it. */
 struct sheet {

@@ -9,7 +9,7 @@
 #include <turbojpeg.h>
 
 #include "base/rng.h"
-#include "export/codec.h"
+#include "image/codec.h"
 
 typedef enum ecgp_result decode_fn(const char *name, const void *data, size_t size,
                                    struct picture *picture, struct ecgp_error *error);

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 
 #include "data.h"
-#include "page/options.h"
-#include "record/number.h"
+#include "config/options.h"
+#include "base/number.h"
 #include "record/record.h"
 
 static int make_scratch(void **state)

@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "page/options.h"
-#include "page/options_table.h"
-#include "page/presets.h"
+#include "config/options.h"
+#include "config/options_table.h"
+#include "config/presets.h"
 
 static const char file_name[] = "input.txt";
 

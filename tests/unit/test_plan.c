@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "page/print.h"
-#include "record/leads.h"
+#include "config/leads.h"
 #include "truth/page.h"
 
 /* A page of a built-in ECG; `settings` are names and values, ended by NULL. */

@@ -10,7 +10,7 @@
 #include <zlib.h>
 
 #include "base/rng.h"
-#include "export/codec.h"
+#include "image/codec.h"
 
 enum { LEVELS = PNG_LEVEL_SMALL + 1 };
 

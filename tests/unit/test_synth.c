@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/leads.h"
+#include "config/leads.h"
 #include "record/record.h"
 #include "record/synth.h"
 

@@ -18,7 +18,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "dataset/contact_sheet.h"
-#include "export/codec.h"
+#include "image/codec.h"
 
 enum { WIDTH = 420, HEIGHT = 260, SAMPLES = 160, LEADS = 2, PAGES = 2, GAP = 90, PADDING = 10 };
 #define PX_PER_MM 4.0

@@ -1,0 +1,269 @@
+/* Lists in options, and checks of single options beyond their type and range. */
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/layout.h"
+#include "config/options_table.h"
+#include "config/presets.h"
+#include "config/leads.h"
+
+enum { NAME_SIZE = 32, MAX_LAYOUTS = 64 };
+
+/* --- lists --- */
+
+/* Takes one name without its outer blanks; false where it is empty or too long. */
+static bool take_name(const char *begin, const char *end, char name[NAME_SIZE])
+{
+    static const char blanks[] = " \t\r\n";
+    while (begin < end && strchr(blanks, *begin)) {
+        begin++;
+    }
+    while (begin < end && strchr(blanks, end[-1])) {
+        end--;
+    }
+    const size_t length = (size_t)(end - begin);
+    if (length == 0 || length >= NAME_SIZE) {
+        return false;
+    }
+    memcpy(name, begin, length);
+    name[length] = '\0';
+    return true;
+}
+
+static int split_commas(const char *list, char names[][NAME_SIZE], int most)
+{
+    int count = 0;
+    for (const char *p = list;; p++) {
+        const char *end = p + strcspn(p, ",");
+        if (count == most || !take_name(p, end, names[count])) {
+            return -1;
+        }
+        count++;
+        p = end;
+        if (*p == '\0') {
+            return count;
+        }
+    }
+}
+
+static int split_array(const char *list, char names[][NAME_SIZE], int most)
+{
+    const char *end;
+    cJSON *array = cJSON_ParseWithLengthOpts(list, strlen(list) + 1, &end, 1);
+    int count = cJSON_IsArray(array) ? 0 : -1;
+    for (const cJSON *item = array ? array->child : NULL; item && count >= 0; item = item->next) {
+        const char *name = cJSON_GetStringValue(item);
+        const bool good =
+            name && count < most && take_name(name, name + strlen(name), names[count]);
+        count = good ? count + 1 : -1;
+    }
+    cJSON_Delete(array);
+    return count;
+}
+
+int options_split_names(const char *list, char names[][NAME_SIZE], int most)
+{
+    const char *begin = list + strspn(list, " \t\r\n");
+    if (*begin == '\0') {
+        return 0;
+    }
+    return *begin == '[' ? split_array(begin, names, most) : split_commas(begin, names, most);
+}
+
+/* --- checks of single options --- */
+
+bool option_check_width(const char *value, char why[OPTION_WHY])
+{
+    const long width = strtol(value, NULL, 10);
+    if (width == 0 || width >= 200) {
+        return true;
+    }
+    snprintf(why, OPTION_WHY, "%s is out of range (expected 0, or 200 to 16384 px)", value);
+    return false;
+}
+
+static bool repeated(char names[][NAME_SIZE], int index)
+{
+    for (int i = 0; i < index; i++) {
+        if (strcmp(names[i], names[index]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool no_layout(const char *name, char why[OPTION_WHY])
+{
+    char known[256];
+    layout_list(known, sizeof known);
+    snprintf(why, OPTION_WHY, "\"%.100s\" is not a layout (expected some of %s)", name, known);
+    return false;
+}
+
+bool option_check_layouts(const char *value, char why[OPTION_WHY])
+{
+    char names[MAX_LAYOUTS][NAME_SIZE];
+    const int count = options_split_names(value, names, MAX_LAYOUTS);
+    if (count <= 0) {
+        snprintf(why, OPTION_WHY, "\"%.100s\" is not a comma list of layouts", value);
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        if (!layout_find(names[i])) {
+            return no_layout(names[i], why);
+        }
+        if (repeated(names, i)) {
+            snprintf(why, OPTION_WHY, "%s is there twice", names[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool option_check_channels(const char *value, char why[OPTION_WHY])
+{
+    char names[ECGP_LEADS][NAME_SIZE];
+    const int count = options_split_names(value, names, ECGP_LEADS);
+    if (count <= 0) {
+        snprintf(why, OPTION_WHY,
+                 "\"%.100s\" is not a list of 1 to %d leads (by commas or as a JSON array)", value,
+                 ECGP_LEADS);
+        return false;
+    }
+    unsigned seen = 0;
+    for (int i = 0; i < count; i++) {
+        const int lead = lead_find(names[i]);
+        if (lead < 0 || seen & 1u << lead) {
+            snprintf(why, OPTION_WHY, "\"%s\" %s", names[i],
+                     lead < 0 ? "is not a lead" : "is there twice");
+            return false;
+        }
+        seen |= 1u << lead;
+    }
+    return true;
+}
+
+bool option_check_display(const char *value, char why[OPTION_WHY])
+{
+    char names[ECGP_LEADS][NAME_SIZE];
+    const int count = options_split_names(value, names, ECGP_LEADS);
+    if (count == 0 || count == ECGP_LEADS) {
+        return true;
+    }
+    snprintf(why, OPTION_WHY,
+             "\"%.100s\" is not a list of %d names of 1 to %d bytes (by commas or as a JSON array)",
+             value, ECGP_LEADS, NAME_SIZE - 1);
+    return false;
+}
+
+/* Takes an entry of labels_dict; what is wrong with it, or NULL. */
+static const char *take_class(const cJSON *entry, int classes[ECGP_LEADS])
+{
+    const int lead = lead_find(entry->string);
+    if (lead < 0) {
+        return "is not a lead";
+    }
+    if (classes[lead] != 0) {
+        return "is there twice";
+    }
+    const double number = cJSON_IsNumber(entry) ? entry->valuedouble : 0;
+    if (number < 1 || number > ECGP_LEADS || floor(number) != number) {
+        return "needs a class from 1 to 12";
+    }
+    for (int i = 0; i < ECGP_LEADS; i++) {
+        if (classes[i] == (int)number) {
+            return "has the class of another lead";
+        }
+    }
+    classes[lead] = (int)number;
+    return NULL;
+}
+
+static bool read_classes(const cJSON *dict, int classes[ECGP_LEADS], char why[OPTION_WHY])
+{
+    int count = 0;
+    for (const cJSON *entry = dict->child; entry; entry = entry->next, count++) {
+        const char *fault = take_class(entry, classes);
+        if (fault) {
+            snprintf(why, OPTION_WHY, "\"%.100s\" %s", entry->string, fault);
+            return false;
+        }
+    }
+    if (count < ECGP_LEADS) {
+        snprintf(why, OPTION_WHY, "%d of the 12 leads have no class", ECGP_LEADS - count);
+    }
+    return count == ECGP_LEADS;
+}
+
+/* `classes` are all 0 before. */
+static bool parse_classes(const char *value, int classes[ECGP_LEADS], char why[OPTION_WHY])
+{
+    const char *end;
+    cJSON *dict = cJSON_ParseWithLengthOpts(value, strlen(value) + 1, &end, 1);
+    bool good = cJSON_IsObject(dict);
+    if (good) {
+        good = read_classes(dict, classes, why);
+    } else {
+        snprintf(why, OPTION_WHY,
+                 "\"%.100s\" is not a JSON object of leads and classes, like {\"I\": 1, ...}",
+                 value);
+    }
+    cJSON_Delete(dict);
+    return good;
+}
+
+bool option_check_labels(const char *value, char why[OPTION_WHY])
+{
+    int classes[ECGP_LEADS] = {0};
+    return parse_classes(value, classes, why);
+}
+
+void options_label_classes(const struct option_values *values, int classes[ECGP_LEADS])
+{
+    char why[OPTION_WHY];
+    memset(classes, 0, ECGP_LEADS * sizeof *classes);
+    parse_classes(values->labels_dict, classes, why);
+}
+
+/* --- mixes --- */
+
+bool option_mix_part(const char **text, struct mix_part *part)
+{
+    char name[NAME_SIZE];
+    const char *end = *text + strcspn(*text, ",");
+    const char *colon = memchr(*text, ':', (size_t)(end - *text));
+    struct option_value value = {.real = 1};
+    if (*text == end || !take_name(*text, colon ? colon : end, name)) {
+        return false;
+    }
+    part->preset = (int)option_find_choice(PRESETS, name);
+    if (colon) {
+        const struct option_row real = {.info = {.type = ECGP_OPTION_REAL}};
+        char weight[NAME_SIZE];
+        if (!take_name(colon + 1, end, weight) || option_parse(&real, weight, &value)) {
+            return false;
+        }
+    }
+    part->weight = value.real;
+    *text = end + (*end == ',');
+    return part->preset >= 0 && part->weight >= 0;
+}
+
+bool option_check_mix(const char *value, char why[OPTION_WHY])
+{
+    struct mix_part part;
+    double total = 0;
+    const char *p = value;
+    while (*p && option_mix_part(&p, &part)) {
+        total += part.weight;
+    }
+    if (*p == '\0' && (total > 0 || *value == '\0')) {
+        return true;
+    }
+    snprintf(why, OPTION_WHY, "\"%.100s\" is not a mix (expected preset:weight,... of %s)", value,
+             PRESETS);
+    return false;
+}

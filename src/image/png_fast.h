@@ -1,0 +1,15 @@
+/* The zlib stream of a PNG picture, made at once from runs of pixels that change alike from row to
+ * row: for pictures whose rows mostly repeat. */
+#ifndef IMAGE_PNG_FAST_H
+#define IMAGE_PNG_FAST_H
+
+#include "image/codec.h"
+
+/* Both add the stream to `out`; false without memory. */
+
+/* RGB rows from pixels of 3 or 4 channels. */
+bool png_fast_pixels(const struct pixels *pixels, const struct blank *blank, struct text *out);
+/* 8-bit gray rows, 0 and 255. */
+bool png_fast_bitmap(const struct bitmap *bitmap, struct text *out);
+
+#endif
