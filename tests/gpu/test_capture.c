@@ -11,7 +11,7 @@
 
 #include <ecgpress/ecgpress.h>
 
-#include "drawn.h"
+#include "rig/drawn.h"
 
 #include "draw/capture.h"
 #include "gpu/context.h"

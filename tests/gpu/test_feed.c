@@ -20,8 +20,8 @@
 
 #include <ecgpress/ecgpress.h>
 
-#include "data.h"
-#include "drawn.h"
+#include "rig/data.h"
+#include "rig/drawn.h"
 
 #include "feed/pick.h"
 

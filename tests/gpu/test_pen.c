@@ -14,7 +14,7 @@
 
 #include <ecgpress/ecgpress.h>
 
-#include "drawn.h"
+#include "rig/drawn.h"
 
 #include "truth/page.h"
 

@@ -19,7 +19,7 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "export/page_json.h"
-#include "drawn.h"
+#include "rig/drawn.h"
 #include "truth/page.h"
 #include "truth/stroke.h"
 #include "truth/truth.h"

@@ -16,8 +16,8 @@
 #include <ecgpress/ecgpress.h>
 
 #include "base/rng.h"
-#include "drawn.h"
-#include "memory_record.h"
+#include "rig/drawn.h"
+#include "rig/memory_record.h"
 #include "truth/page.h"
 #include "config/leads.h"
 #include "truth/stroke.h"

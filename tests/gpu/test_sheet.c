@@ -14,7 +14,7 @@
 #include <ecgpress/ecgpress.h>
 
 #include "base/rng.h"
-#include "drawn.h"
+#include "rig/drawn.h"
 #include "image/jpeg_encoder.h"
 #include "render/renderer.h"
 

@@ -12,7 +12,7 @@
 
 #include <ecgpress/ecgpress.h>
 
-#include "drawn.h"
+#include "rig/drawn.h"
 #include "truth/page.h"
 #include "truth/stroke.h"
 

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <sys/stat.h>
 
-#include "data.h"
+#include "rig/data.h"
 #include "config/options.h"
 #include "base/number.h"
 #include "record/record.h"

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
-#include "data.h"
+#include "rig/data.h"
 #include "record/record.h"
 
 static int make_scratch(void **state)

@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "data.h"
+#include "rig/data.h"
 #include <ecgpress/source.h>
 #include "record/table.h"
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-#include "data.h"
+#include "rig/data.h"
 #include "record/listing.h"
 #include "record/record.h"
 #include "record/wfdb_header.h"

@@ -1,6 +1,6 @@
 /* What tests of drawn pages have in common: a renderer, and readings of what it drew. */
-#ifndef TESTS_DRAWN_H
-#define TESTS_DRAWN_H
+#ifndef RIG_DRAWN_H
+#define RIG_DRAWN_H
 
 #include <ecgpress/render.h>
 

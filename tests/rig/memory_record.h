@@ -1,6 +1,6 @@
 /* A record made of arrays, for tests that need a signal of their own. */
-#ifndef TESTS_MEMORY_RECORD_H
-#define TESTS_MEMORY_RECORD_H
+#ifndef RIG_MEMORY_RECORD_H
+#define RIG_MEMORY_RECORD_H
 
 #include "record/record.h"
 

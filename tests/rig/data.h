@@ -1,6 +1,6 @@
 /* Real recordings and scratch folders for tests. Include cmocka.h first. */
-#ifndef TESTS_DATA_H
-#define TESTS_DATA_H
+#ifndef RIG_DATA_H
+#define RIG_DATA_H
 
 #include <ftw.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ static inline const char *test_data(const char *relative)
     if (folder && *folder) {
         snprintf(path, sizeof path, "%s/%s", folder, relative);
     } else {
-        const int source = (int)(strlen(__FILE__) - strlen("tests/data.h"));
+        const int source = (int)(strlen(__FILE__) - strlen("tests/rig/data.h"));
         snprintf(path, sizeof path, "%.*s%s../shared/data/%s", source, __FILE__,
                  source > 0 ? "" : "./", relative);
     }

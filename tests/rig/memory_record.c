@@ -1,4 +1,4 @@
-#include "memory_record.h"
+#include "rig/memory_record.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "drawn.h"
+#include "rig/drawn.h"
 
 #include <math.h>
 #include <stdio.h>
