@@ -144,7 +144,11 @@ void json_null(struct json *json, const char *key)
 void json_raw(struct json *json, const char *key, const char *value)
 {
     begin_value(json, key);
-    text_add(json->out, value);
+    if (value) {
+        text_add(json->out, value);
+    } else {
+        json->out->failed = true;
+    }
 }
 
 void json_reals(struct json *json, const char *key, const double *values, size_t count,

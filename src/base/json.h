@@ -68,7 +68,7 @@ void json_fixed(struct json *json, const char *key, double value, int decimals);
 void json_digits(struct json *json, const char *key, double value, int digits);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
-/* A value that is JSON already. */
+/* A value that is JSON already; NULL fails. */
 void json_raw(struct json *json, const char *key, const char *value);
 
 /* An array of json_real. */

@@ -11,12 +11,6 @@
 #include "truth/page.h"
 #include "truth/truth.h"
 
-static void add_number(struct text *out, const char *key, double value)
-{
-    text_addf(out, ", \"%s\": ", key);
-    text_add_json_number(out, value);
-}
-
 /* Page millimetres back to cells, as the reference system counts them. */
 static double cells_x(const struct plan *plan, double x_mm)
 {
@@ -29,7 +23,7 @@ static double cells_y(const struct plan *plan, double y_mm)
 }
 
 /* The extent of a lead's valid samples in cells. */
-static void add_extent(struct text *out, const struct plan *plan, const struct plan_field *field)
+static void add_extent(struct json *json, const struct plan *plan, const struct plan_field *field)
 {
     double low = INFINITY, high = -INFINITY;
     int64_t first = -1, last = -1;
@@ -41,69 +35,59 @@ static void add_extent(struct text *out, const struct plan *plan, const struct p
             last = i;
         }
     }
-    text_add(out, "{\"min_x_plot\": ");
-    text_add_json_number(out, cells_x(plan, field->x_mm + (double)first * field->sample_mm));
-    add_number(out, "max_x_plot", cells_x(plan, field->x_mm + (double)last * field->sample_mm));
-    add_number(out, "min_y_plot", cells_y(plan, field->y_mm - low * field->mv_mm));
-    add_number(out, "max_y_plot", cells_y(plan, field->y_mm - high * field->mv_mm));
-    add_number(out, "x_text", cells_x(plan, field->name_x_mm));
-    add_number(out, "y_text", cells_y(plan, field->name_y_mm));
+    json_real(json, "min_x_plot", cells_x(plan, field->x_mm + (double)first * field->sample_mm));
+    json_real(json, "max_x_plot", cells_x(plan, field->x_mm + (double)last * field->sample_mm));
+    json_real(json, "min_y_plot", cells_y(plan, field->y_mm - low * field->mv_mm));
+    json_real(json, "max_y_plot", cells_y(plan, field->y_mm - high * field->mv_mm));
+    json_real(json, "x_text", cells_x(plan, field->name_x_mm));
+    json_real(json, "y_text", cells_y(plan, field->name_y_mm));
 }
 
-static void add_name(struct text *out, const struct plan *plan, const struct plan_field *field,
+static void add_name(struct json *json, const struct plan *plan, const struct plan_field *field,
                      const struct ecgp_box *box)
 {
     if (box_is_empty(box)) {
-        text_add(out, ", \"bbox\": null");
+        json_null(json, "bbox");
     } else {
-        text_addf(out, ", \"bbox\": [%d,%d,%d,%d]", box->x0, box->y0, box->x1 - box->x0,
-                  box->y1 - box->y0);
+        json_array(json, "bbox", JSON_TIGHT);
+        json_int(json, NULL, box->x0);
+        json_int(json, NULL, box->y0);
+        json_int(json, NULL, box->x1 - box->x0);
+        json_int(json, NULL, box->y1 - box->y0);
+        json_end(json);
     }
-    add_number(out, "fontsize", plan->fontsize);
-    text_add(out, ", \"text\": ");
-    if (field->name[0]) {
-        text_add_json_string(out, field->name);
-    } else {
-        text_add(out, "null");
-    }
+    json_real(json, "fontsize", plan->fontsize);
+    json_string(json, "text", field->name[0] ? field->name : NULL);
 }
 
-static void add_lead(struct text *out, const struct ecgp_page *page, int i, enum page_set set,
+static void add_lead(struct json *json, const struct ecgp_page *page, int i, enum page_set set,
                      const struct ecgp_mask *mask)
 {
     const struct plan *plan = &page->plan;
     const struct plan_field *field = &plan->field[i];
     const struct ecgp_page_lead *lead = &page->leads[i];
-    add_extent(out, plan, field);
-    add_name(out, plan, field, &lead->name_box);
-    text_addf(out, ", \"index\": %d, \"lead\": \"%s\", \"first_sample\": %lld", lead->index,
-              lead->name, (long long)lead->first_sample);
-    text_add(out, ", \"origin_mm\": [");
-    text_add_json_number(out, field->x_mm);
-    text_add(out, ",");
-    text_add_json_number(out, field->y_mm);
-    text_add(out, "]");
-    add_number(out, "sample_mm", field->sample_mm);
-    add_number(out, "mv_mm", field->mv_mm);
-    text_add(out, ", \"box\": ");
-    json_box(out, &lead->box);
-    text_add(out, ", \"crop\": ");
-    json_box(out, &lead->crop);
-    text_add(out, lead->inverted ? ", \"inverted\": true" : "");
-    text_addf(out, ", \"clipped\": %s", lead->clipped ? "true" : "false");
-    add_number(out, "overlap", mask->overlap);
-    text_add(out, ", \"overlapped_by\": ");
-    json_names(out, page, mask->intruders);
-    text_add(out, ", \"overlapped_by_index\": ");
-    json_indices(out, page, mask->intruders);
-    if (box_is_empty(&lead->crop)) {
-        text_add(out, ", \"file\": null");
-    } else {
-        text_addf(out, ", \"file\": \"%s\"", tree_crop_folder(set, mask->intruders != 0));
+    const bool has_crop = !box_is_empty(&lead->crop);
+    json_object(json, NULL, JSON_SPACED);
+    add_extent(json, plan, field);
+    add_name(json, plan, field, &lead->name_box);
+    json_int(json, "index", lead->index);
+    json_string(json, "lead", lead->name);
+    json_int(json, "first_sample", lead->first_sample);
+    json_reals(json, "origin_mm", (const double[]){field->x_mm, field->y_mm}, 2, JSON_TIGHT);
+    json_real(json, "sample_mm", field->sample_mm);
+    json_real(json, "mv_mm", field->mv_mm);
+    json_box(json, "box", &lead->box);
+    json_box(json, "crop", &lead->crop);
+    if (lead->inverted) {
+        json_bool(json, "inverted", true);
     }
-    text_add(out, ", \"ecg\": ");
-    json_signal(out, lead->mv, lead->samples);
-    text_add(out, "}");
+    json_bool(json, "clipped", lead->clipped);
+    json_real(json, "overlap", mask->overlap);
+    json_names(json, "overlapped_by", page, mask->intruders);
+    json_indices(json, "overlapped_by_index", page, mask->intruders);
+    json_string(json, "file", has_crop ? tree_crop_folder(set, mask->intruders != 0) : NULL);
+    json_signal(json, "ecg", lead->mv, lead->samples);
+    json_end(json);
 }
 
 /* Whether the picture is more than ink on paper. */
@@ -112,55 +96,70 @@ static bool is_captured(const struct ecgp_page *page)
     return !capture_is_none(&page->capture) || page->capture.jpeg_quality < 100;
 }
 
+static void add_place(struct json *json, const struct scheduled *scheduled,
+                      const struct ecgp_source_entry *entry, const struct plan *plan)
+{
+    json_string(json, "name", scheduled->name);
+    json_string(json, "split", ecgp_split_name(scheduled->split));
+    json_string(json, "set", set_names[scheduled->set]);
+    json_string(json, "layout", plan->layout->name);
+    if (scheduled->set == SET_PAGES) {
+        char path[160];
+        snprintf(path, sizeof path, TREE_DETECTION "/images/%s.jpg", scheduled->name);
+        json_string(json, "save_path", path);
+    } else {
+        json_null(json, "save_path");
+    }
+    json_string(json, "record", entry->label);
+    json_int(json, "record_index", entry->index);
+    json_int(json, "window", scheduled->window);
+    json_int(json, "signals_crc32", scheduled->signals_crc32);
+}
+
+static void add_page(struct json *json, const struct ecgp_page *page)
+{
+    const struct plan *plan = &page->plan;
+    json_real(json, "rate_hz", plan->rate_hz);
+    json_real(json, "x_min", plan->x_min);
+    json_real(json, "x_max", plan->x_max);
+    json_real(json, "y_min", plan->y_min);
+    json_real(json, "y_max", plan->y_max);
+    json_real(json, "row_height", plan->row_height);
+    json_real(json, "horizontal_scale", plan->horizontal_scale);
+    json_real(json, "vertical_scale", plan->vertical_scale);
+    json_int(json, "padding_x", plan->padding_x);
+    json_int(json, "padding_y", plan->padding_y);
+    json_int(json, "border", plan->border);
+    json_int(json, "width", plan->width);
+    json_int(json, "height", plan->height);
+    json_real(json, "px_per_mm", plan->map.px_per_mm);
+    json_real(json, "pen_mm", plan->pen_mm);
+    json_int(json, "number", page->number);
+    json_drawn(json, "drawn", page);
+    json_bool(json, "captured", is_captured(page));
+    json_mesh(json, "mesh", plan->map.mesh);
+    if (plan->map.mesh) {
+        json_gridpoints(json, "gridpoints", page);
+    }
+}
+
 void log_line_write(struct text *out, const struct scheduled *scheduled,
                     const struct ecgp_source_entry *entry, const struct ecgp_page *page,
                     const struct ecgp_frame *frame)
 {
-    const struct plan *plan = &page->plan;
-    text_addf(out, "{\"name\": \"%s\", \"split\": \"%s\", \"set\": \"%s\", \"layout\": \"%s\"",
-              scheduled->name, ecgp_split_name(scheduled->split), set_names[scheduled->set],
-              plan->layout->name);
-    if (scheduled->set == SET_PAGES) {
-        text_addf(out, ", \"save_path\": \"" TREE_DETECTION "/images/%s.jpg\"", scheduled->name);
-    } else {
-        text_add(out, ", \"save_path\": null");
-    }
-    text_add(out, ", \"record\": ");
-    text_add_json_string(out, entry->label);
-    text_addf(out, ", \"record_index\": %lld, \"window\": %d, \"signals_crc32\": %lu",
-              (long long)entry->index, scheduled->window, (unsigned long)scheduled->signals_crc32);
-    add_number(out, "rate_hz", plan->rate_hz);
-    add_number(out, "x_min", plan->x_min);
-    add_number(out, "x_max", plan->x_max);
-    add_number(out, "y_min", plan->y_min);
-    add_number(out, "y_max", plan->y_max);
-    add_number(out, "row_height", plan->row_height);
-    add_number(out, "horizontal_scale", plan->horizontal_scale);
-    add_number(out, "vertical_scale", plan->vertical_scale);
-    text_addf(out, ", \"padding_x\": %d, \"padding_y\": %d, \"border\": %d", plan->padding_x,
-              plan->padding_y, plan->border);
-    text_addf(out, ", \"width\": %d, \"height\": %d", plan->width, plan->height);
-    add_number(out, "px_per_mm", plan->map.px_per_mm);
-    add_number(out, "pen_mm", plan->pen_mm);
-    text_addf(out, ", \"number\": %lld, \"drawn\": ", (long long)page->number);
-    options_write_drawn(&page->drawn, out);
-    text_addf(out, ", \"captured\": %s", is_captured(page) ? "true" : "false");
-    text_add(out, ", \"mesh\": ");
-    json_mesh(out, plan->map.mesh);
-    if (plan->map.mesh) {
-        text_add(out, ", \"gridpoints\": ");
-        json_gridpoints(out, page);
-    }
-    text_add(out, ", \"leads\": [");
-    const char *comma = "";
-    for (int i = 0; i < plan->fields; i++) {
-        if (plan->field[i].present) {
-            text_add(out, comma);
-            add_lead(out, page, i, scheduled->set, &frame->mask[i]);
-            comma = ", ";
+    struct json json = json_begin(out);
+    json_object(&json, NULL, JSON_SPACED);
+    add_place(&json, scheduled, entry, &page->plan);
+    add_page(&json, page);
+    json_array(&json, "leads", JSON_SPACED);
+    for (int i = 0; i < page->plan.fields; i++) {
+        if (page->plan.field[i].present) {
+            add_lead(&json, page, i, scheduled->set, &frame->mask[i]);
         }
     }
-    text_add(out, "]}");
+    json_end(&json);
+    json_end(&json);
+    json_finish(&json);
 }
 
 /* The number of the name among `count` names, or -1. */

@@ -14,6 +14,7 @@
 #include <ecgpress/ecgpress.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "dataset/contact_sheet.h"
 #include "dataset/lists.h"
 #include "dataset/tree.h"
@@ -103,9 +104,16 @@ static enum ecgp_result lock(struct output *output, struct ecgp_error *error)
 
 static void write_config(const struct ecgp_options *options, struct text *text)
 {
-    text_addf(text, "{\"ecgpress\": \"%s\", \"options\": ", ecgp_version());
-    options_write_json(options, true, text);
-    text_add(text, "}\n");
+    struct text values = {0};
+    options_write_json(options, true, &values);
+    struct json json = json_begin(text);
+    json_object(&json, NULL, JSON_SPACED);
+    json_string(&json, "ecgpress", ecgp_version());
+    json_raw(&json, "options", values.failed ? NULL : values.data);
+    json_end(&json);
+    json_finish(&json);
+    text_add(text, "\n");
+    text_free(&values);
 }
 
 /* The first option in which two configurations differ, in a sentence. */

@@ -239,7 +239,8 @@ static enum ecgp_result write_lead(const struct job *job, int field, struct page
     summary->crops |= (uint32_t)has_crop << lead->index;
     summary->overlapped |= (uint32_t)(has_crop && overlapped) << lead->index;
     text_clear(&job->writer->signal);
-    json_signal(&job->writer->signal, lead->mv, lead->samples);
+    struct json json = json_begin(&job->writer->signal);
+    json_signal(&json, NULL, lead->mv, lead->samples);
     mark(job, ECGP_STAGE_JSON);
     if (job->scheduled->set == SET_PAGES) {
         result = put(job, &job->writer->signal, error, TREE_DIGITIZATION "/%s/%s_lead_%d.json",

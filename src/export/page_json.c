@@ -5,296 +5,230 @@
 #include "truth/page.h"
 #include "truth/truth.h"
 
-void json_signal(struct text *out, const double *mv, int64_t count)
-{
-    text_add(out, "[");
-    for (int64_t i = 0; i < count; i++) {
-        text_add(out, i > 0 ? "," : "");
-        text_add_json_number(out, mv[i]);
-    }
-    text_add(out, "]");
-}
+/* --- leads --------------------------------------------------------------------------------------
+ */
 
-void json_box(struct text *out, const struct ecgp_box *box)
+static void add_points(struct json *json, const struct ecgp_page *page, int field)
 {
-    if (box_is_empty(box)) {
-        text_add(out, "null");
-    } else {
-        text_addf(out, "[%d,%d,%d,%d]", box->x0, box->y0, box->x1, box->y1);
-    }
-}
-
-void json_names(struct text *out, const struct ecgp_page *page, uint64_t fields)
-{
-    const char *comma = "";
-    text_add(out, "[");
-    for (int i = 0; i < page->plan.fields; i++) {
-        if (fields >> i & 1) {
-            text_addf(out, "%s\"%s\"", comma, page->leads[i].name);
-            comma = ",";
-        }
-    }
-    text_add(out, "]");
-}
-
-void json_indices(struct text *out, const struct ecgp_page *page, uint64_t fields)
-{
-    const char *comma = "";
-    text_add(out, "[");
-    for (int i = 0; i < page->plan.fields; i++) {
-        if (fields >> i & 1) {
-            text_addf(out, "%s%d", comma, page->leads[i].index);
-            comma = ",";
-        }
-    }
-    text_add(out, "]");
-}
-
-static void add_points(struct text *out, const struct ecgp_page *page, int field)
-{
-    text_add(out, "[");
+    json_array(json, "points", JSON_TIGHT);
     for (int64_t i = 0; i < page->leads[field].samples; i++) {
         double x, y;
-        text_add(out, i > 0 ? "," : "");
-        if (ecgp_page_point(page, field, i, &x, &y)) {
-            text_addf(out, "[%.4f,%.4f]", x, y);
-        } else {
-            text_add(out, "null");
+        if (!ecgp_page_point(page, field, i, &x, &y)) {
+            json_null(json, NULL);
+            continue;
         }
+        json_array(json, NULL, JSON_TIGHT);
+        json_fixed(json, NULL, x, 4);
+        json_fixed(json, NULL, y, 4);
+        json_end(json);
     }
-    text_add(out, "]");
+    json_end(json);
 }
 
 /* The samples on the picture and the paper, as runs [first, last]. */
-static void add_visible(struct text *out, const struct ecgp_page *page, int field)
+static void add_visible(struct json *json, const struct ecgp_page *page, int field)
 {
     const struct plan *plan = &page->plan;
     const int64_t samples = page->leads[field].samples;
-    const char *before = "[";
+    json_array(json, "visible", JSON_SPACED);
     for (int64_t i = 0, first = -1; i <= samples; i++) {
         const bool seen = i < samples && plan_seen(plan, &plan->field[field], i);
         if (seen && first < 0) {
             first = i;
         } else if (!seen && first >= 0) {
-            text_addf(out, "%s[%lld, %lld]", before, (long long)first, (long long)i - 1);
-            before = ", ";
+            json_array(json, NULL, JSON_SPACED);
+            json_int(json, NULL, first);
+            json_int(json, NULL, i - 1);
+            json_end(json);
             first = -1;
         }
     }
-    text_add(out, *before == '[' ? "[]" : "]");
+    json_end(json);
 }
 
-static void add_pair(struct text *out, double x, double y)
+static void add_pair(struct json *json, double x, double y)
 {
-    text_add(out, "[");
-    text_add_json_number(out, rint(x * 1e4) / 1e4);
-    text_add(out, ", ");
-    text_add_json_number(out, rint(y * 1e4) / 1e4);
-    text_add(out, "]");
+    json_array(json, NULL, JSON_SPACED);
+    json_real(json, NULL, rint(x * 1e4) / 1e4);
+    json_real(json, NULL, rint(y * 1e4) / 1e4);
+    json_end(json);
 }
 
-static void add_outline(struct text *out, const struct ecgp_page *page, int field)
+static void add_outline(struct json *json, const struct ecgp_page *page, int field)
 {
     double points[2 * ECGP_OUTLINE];
     const int count = ecgp_page_outline(page, field, points) ? ECGP_OUTLINE : 0;
-    text_add(out, "[");
+    json_array(json, "outline", JSON_SPACED);
     for (int i = 0; i < count; i++) {
-        text_add(out, i ? ", " : "");
-        add_pair(out, points[2 * i], points[2 * i + 1]);
+        add_pair(json, points[2 * i], points[2 * i + 1]);
     }
-    text_add(out, "]");
+    json_end(json);
 }
 
-static void add_numbers(struct text *out, const char *name, const double *values, int count)
-{
-    text_addf(out, ", \"%s\": [", name);
-    for (int i = 0; i < count; i++) {
-        text_add(out, i ? "," : "");
-        text_add_json_number(out, values[i]);
-    }
-    text_add(out, "]");
-}
-
-void json_mesh(struct text *out, const struct page_mesh *mesh)
-{
-    if (!mesh) {
-        text_add(out, "null");
-        return;
-    }
-    const int corners = (mesh->columns + 1) * (mesh->rows + 1);
-    text_addf(out, "{\"columns\": %d, \"rows\": %d, \"x_mm\": ", mesh->columns, mesh->rows);
-    text_add_json_number(out, mesh->x_mm);
-    text_add(out, ", \"y_mm\": ");
-    text_add_json_number(out, mesh->y_mm);
-    text_add(out, ", \"cell_mm\": ");
-    text_add_json_number(out, mesh->cell_mm);
-    add_numbers(out, "x_px", mesh->x_px, corners);
-    add_numbers(out, "y_px", mesh->y_px, corners);
-    text_add(out, "}");
-}
-
-void json_gridpoints(struct text *out, const struct ecgp_page *page)
-{
-    int columns, rows;
-    double x_mm, y_mm, x, y;
-    ecgp_page_crossings(page, &columns, &rows);
-    ecgp_page_crossing(page, 0, 0, &x_mm, &y_mm, &x, &y);
-    text_addf(out, "{\"columns\": %d, \"rows\": %d, \"x_mm\": ", columns, rows);
-    text_add_json_number(out, x_mm);
-    text_add(out, ", \"y_mm\": ");
-    text_add_json_number(out, y_mm);
-    text_add(out, ", \"step_mm\": ");
-    text_add_json_number(out, page->plan.grid.major_mm);
-    text_add(out, "}");
-}
-
-/* The map: its matrix where it has one, and the grid's crossings, row by row; null off the picture.
- */
-static void add_map(struct text *out, const struct ecgp_page *page)
-{
-    double h[9];
-    int columns, rows;
-    const bool straight = ecgp_page_homography(page, h);
-    text_add(out, ", \"homography\": ");
-    for (int i = 0; i < 9 && straight; i++) {
-        text_add(out, i ? ", " : "[");
-        text_add_json_number(out, h[i]);
-    }
-    text_add(out, straight ? "], \"gridpoints\": [" : "null, \"gridpoints\": [");
-    ecgp_page_crossings(page, &columns, &rows);
-    for (int i = 0; i < columns * rows; i++) {
-        double x_mm, y_mm, x, y;
-        const bool seen = ecgp_page_crossing(page, i % columns, i / columns, &x_mm, &y_mm, &x, &y);
-        text_add(out, i == 0 ? "[" : i % columns == 0 ? "], [" : ", ");
-        if (seen) {
-            add_pair(out, x, y);
-        } else {
-            text_add(out, "null");
-        }
-    }
-    text_add(out, "]], \"mesh\": ");
-    json_mesh(out, page->plan.map.mesh);
-}
-
-static void add_lead(struct text *out, const struct ecgp_page *page, int field,
+static void add_lead(struct json *json, const struct ecgp_page *page, int field,
                      const struct ecgp_mask *mask)
 {
     const struct ecgp_page_lead *lead = &page->leads[field];
-    text_addf(out, "{\"index\": %d, \"name\": \"%s\", \"box\": ", lead->index, lead->name);
-    json_box(out, &lead->box);
-    text_add(out, ", \"crop\": ");
-    json_box(out, &lead->crop);
-    text_add(out, ", \"name_box\": ");
-    json_box(out, &lead->name_box);
-    text_addf(out, ", \"inverted\": %s, \"clipped\": %s, \"first_sample\": %lld, \"overlap\": ",
-              lead->inverted ? "true" : "false", lead->clipped ? "true" : "false",
-              (long long)lead->first_sample);
-    text_add_json_number(out, mask->overlap);
-    text_add(out, ", \"overlapped_by\": ");
-    json_names(out, page, mask->intruders);
-    text_add(out, ", \"overlapped_by_index\": ");
-    json_indices(out, page, mask->intruders);
-    text_add(out, ", \"signal_mv\": ");
-    json_signal(out, lead->mv, lead->samples);
-    text_add(out, ", \"points\": ");
-    add_points(out, page, field);
-    text_add(out, ", \"visible\": ");
-    add_visible(out, page, field);
-    text_add(out, ", \"outline\": ");
-    add_outline(out, page, field);
-    text_add(out, "}");
+    json_object(json, NULL, JSON_SPACED);
+    json_int(json, "index", lead->index);
+    json_string(json, "name", lead->name);
+    json_box(json, "box", &lead->box);
+    json_box(json, "crop", &lead->crop);
+    json_box(json, "name_box", &lead->name_box);
+    json_bool(json, "inverted", lead->inverted);
+    json_bool(json, "clipped", lead->clipped);
+    json_int(json, "first_sample", lead->first_sample);
+    json_real(json, "overlap", mask->overlap);
+    json_names(json, "overlapped_by", page, mask->intruders);
+    json_indices(json, "overlapped_by_index", page, mask->intruders);
+    json_signal(json, "signal_mv", lead->mv, lead->samples);
+    add_points(json, page, field);
+    add_visible(json, page, field);
+    add_outline(json, page, field);
+    json_end(json);
 }
 
-static void add_marks(struct text *out, const struct ecgp_page *page)
+static void add_leads(struct json *json, const struct ecgp_page *page,
+                      const struct ecgp_mask *masks)
 {
-    struct ecgp_page_mark mark;
-    text_add(out, ", \"marks\": [");
-    for (int i = 0; ecgp_page_mark(page, i, &mark); i++) {
-        text_addf(out, "%s{\"kind\": \"%s\", \"text\": ", i > 0 ? ",\n" : "\n", mark.kind);
-        text_add_json_string(out, mark.text);
-        text_add(out, ", \"box\": [");
-        for (int k = 0; k < 4; k++) {
-            text_addf(out, "%s[%.4f,%.4f]", k > 0 ? "," : "", mark.corner[k][0], mark.corner[k][1]);
+    json_array(json, "leads", JSON_SPACED);
+    for (int i = 0; i < page->plan.fields; i++) {
+        if (page->plan.field[i].present) {
+            json_line(json);
+            add_lead(json, page, i, &masks[i]);
         }
-        text_add(out, "]}");
     }
-    text_add(out, "]");
+    json_line(json);
+    json_end(json);
 }
 
-static void add_words(struct text *out, const struct ecgp_page *page)
+/* --- what else is on the page -------------------------------------------------------------------
+ */
+
+/* The map: its matrix where it has one, and the grid's crossings, row by row; null off the picture.
+ */
+static void add_map(struct json *json, const struct ecgp_page *page)
 {
-    text_add(out, "\"words\": [");
+    int columns, rows;
+    json_homography(json, "homography", page);
+    ecgp_page_crossings(page, &columns, &rows);
+    json_array(json, "gridpoints", JSON_SPACED);
+    for (int row = 0; row < rows; row++) {
+        json_array(json, NULL, JSON_SPACED);
+        for (int column = 0; column < columns; column++) {
+            double x_mm, y_mm, x, y;
+            if (ecgp_page_crossing(page, column, row, &x_mm, &y_mm, &x, &y)) {
+                add_pair(json, x, y);
+            } else {
+                json_null(json, NULL);
+            }
+        }
+        json_end(json);
+    }
+    json_end(json);
+    json_mesh(json, "mesh", page->plan.map.mesh);
+}
+
+static void add_corner(struct json *json, double x, double y)
+{
+    json_array(json, NULL, JSON_TIGHT);
+    json_digits(json, NULL, x, 10);
+    json_digits(json, NULL, y, 10);
+    json_end(json);
+}
+
+static void add_words(struct json *json, const struct ecgp_page *page)
+{
+    json_array(json, "words", JSON_SPACED);
     for (int i = 0; i < ecgp_page_words(page); i++) {
         struct ecgp_page_word word;
         ecgp_page_word(page, i, &word);
-        text_add(out, i > 0 ? ",\n{\"text\": " : "\n{\"text\": ");
-        text_add_json_string(out, word.text);
-        text_addf(out, ", \"kind\": \"%s\", \"line\": %d, \"corner\": [", word.kind, word.line);
+        json_line(json);
+        json_object(json, NULL, JSON_SPACED);
+        json_string(json, "text", word.text);
+        json_string(json, "kind", word.kind);
+        json_int(json, "line", word.line);
+        json_array(json, "corner", JSON_TIGHT);
         for (int k = 0; k < 4; k++) {
-            text_addf(out, "%s[%.10g,%.10g]", k > 0 ? "," : "", word.corner[k][0],
-                      word.corner[k][1]);
+            add_corner(json, word.corner[k][0], word.corner[k][1]);
         }
-        text_add(out, "]}");
+        json_end(json);
+        json_end(json);
     }
-    text_add(out, "]");
+    json_end(json);
 }
 
-static void add_pulses(struct text *out, const struct plan *plan)
+static void add_pulses(struct json *json, const struct plan *plan)
 {
-    text_add(out, "\"pulses\": [");
+    json_array(json, "pulses", JSON_SPACED);
     for (int i = 0; i < plan->pulses; i++) {
         const struct plan_pulse *pulse = &plan->pulse[i];
         const struct ecgp_box box = truth_rect_box(plan, &pulse->box);
-        text_add(out, i > 0 ? ", {\"box\": " : "{\"box\": ");
-        json_box(out, &box);
-        text_addf(out, ", \"mv\": %g, \"seconds\": %g}", pulse->mv, pulse->seconds);
+        json_object(json, NULL, JSON_SPACED);
+        json_box(json, "box", &box);
+        json_digits(json, "mv", pulse->mv, 6);
+        json_digits(json, "seconds", pulse->seconds, 6);
+        json_end(json);
     }
-    text_add(out, "]");
+    json_end(json);
+}
+
+static void add_mark(struct json *json, const struct ecgp_page_mark *mark)
+{
+    json_object(json, NULL, JSON_SPACED);
+    json_string(json, "kind", mark->kind);
+    json_string(json, "text", mark->text);
+    json_array(json, "box", JSON_TIGHT);
+    for (int k = 0; k < 4; k++) {
+        json_array(json, NULL, JSON_TIGHT);
+        json_fixed(json, NULL, mark->corner[k][0], 4);
+        json_fixed(json, NULL, mark->corner[k][1], 4);
+        json_end(json);
+    }
+    json_end(json);
+    json_end(json);
+}
+
+static void add_marks(struct json *json, const struct ecgp_page *page)
+{
+    struct ecgp_page_mark mark;
+    json_array(json, "marks", JSON_SPACED);
+    for (int i = 0; ecgp_page_mark(page, i, &mark); i++) {
+        json_line(json);
+        add_mark(json, &mark);
+    }
+    json_end(json);
 }
 
 /* What the page is: all that it can be made from again. */
-static void add_origin(struct text *out, const struct ecgp_page *page)
+static void add_origin(struct json *json, const struct ecgp_page *page)
 {
     const struct plan *plan = &page->plan;
-    text_addf(out, "{\"width\": %d, \"height\": %d, \"px_per_mm\": ", plan->width, plan->height);
-    text_add_json_number(out, plan->map.px_per_mm);
-    text_addf(out, ", \"layout\": \"%s\", \"record\": ", plan->layout->name);
-    text_add_json_string(out, plan->record);
-    text_add(out, ", \"rate_hz\": ");
-    text_add_json_number(out, plan->rate_hz);
-    text_add(out, ", \"source\": ");
-    if (page->source) {
-        text_add_json_string(out, page->source);
-    } else {
-        text_add(out, "null");
-    }
-    text_addf(out, ", \"window\": %d, \"row_height\": ", page->window);
-    text_add_json_number(out, plan->row_height);
-    text_addf(out, ", \"number\": %lld, \"drawn\": ", (long long)page->number);
-    options_write_drawn(&page->drawn, out);
-    text_add(out, ", \"configuration\": ");
-    text_add(out, page->configuration);
+    json_int(json, "width", plan->width);
+    json_int(json, "height", plan->height);
+    json_real(json, "px_per_mm", plan->map.px_per_mm);
+    json_string(json, "layout", plan->layout->name);
+    json_string(json, "record", plan->record);
+    json_real(json, "rate_hz", plan->rate_hz);
+    json_string(json, "source", page->source);
+    json_int(json, "window", page->window);
+    json_real(json, "row_height", plan->row_height);
+    json_int(json, "number", page->number);
+    json_drawn(json, "drawn", page);
+    json_raw(json, "configuration", page->configuration);
 }
 
 void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks)
 {
-    const struct plan *plan = &page->plan;
-    add_origin(out, page);
-    add_map(out, page);
-    text_add(out, ", ");
-    add_words(out, page);
-    text_add(out, ", ");
-    add_pulses(out, plan);
-    text_add(out, ", \"leads\": [");
-    const char *comma = "\n";
-    for (int i = 0; i < plan->fields; i++) {
-        if (plan->field[i].present) {
-            text_add(out, comma);
-            add_lead(out, page, i, &masks[i]);
-            comma = ",\n";
-        }
-    }
-    text_add(out, "\n]");
-    add_marks(out, page);
-    text_add(out, "}\n");
+    struct json json = json_begin(out);
+    json_object(&json, NULL, JSON_SPACED);
+    add_origin(&json, page);
+    add_map(&json, page);
+    add_words(&json, page);
+    add_pulses(&json, &page->plan);
+    add_leads(&json, page, masks);
+    add_marks(&json, page);
+    json_end(&json);
+    json_finish(&json);
+    text_add(out, "\n");
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "base/json.h"
 #include "page/plan_build.h"
 
 enum {
@@ -210,34 +210,33 @@ static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *e
 /* Whether a sample depends on the option. */
 static bool concerns_samples(const struct ecgp_option_info *info)
 {
-    return strcmp(info->group, "run") != 0 && strcmp(info->name, "datasets_path") != 0;
+    return strcmp(info->group, "run") != 0;
 }
 
 static enum ecgp_result write_text(struct feed_config *config, struct ecgp_error *error)
 {
     const struct ecgp_feed_spec *spec = &config->spec;
     struct text text = {0};
-    text_addf(&text, "{\"version\": \"%s\", \"planar\": %s, \"points\": %d, \"targets\": ",
-              ECGPRESS_VERSION, spec->planar ? "true" : "false", spec->points);
-    text_add_json_string(&text, spec->targets);
-    text_add(&text, ", \"split\": ");
-    text_add_json_string(&text, spec->split ? spec->split : "");
-    text_add(&text, ", \"options\": {");
-    const char *before = "";
+    struct json json = json_begin(&text);
+    json_object(&json, NULL, JSON_SPACED);
+    json_string(&json, "version", ECGPRESS_VERSION);
+    json_bool(&json, "planar", spec->planar);
+    json_int(&json, "points", spec->points);
+    json_string(&json, "targets", spec->targets);
+    json_string(&json, "split", spec->split ? spec->split : "");
+    json_object(&json, "options", JSON_SPACED);
     const struct ecgp_option_info *info;
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
         if (concerns_samples(info) &&
             ecgp_options_source(config->options, info->name) != ECGP_FROM_DEFAULT) {
-            text_add(&text, before);
-            text_add_json_string(&text, info->name);
-            text_add(&text, ": ");
-            text_add_json_string(&text, ecgp_options_get(config->options, info->name));
-            before = ", ";
+            json_string(&json, info->name, ecgp_options_get(config->options, info->name));
         }
     }
-    text_add(&text, "}}");
+    json_end(&json);
+    json_end(&json);
+    const bool good = json_finish(&json);
     config->text = text.data;
-    return text.failed ? error_no_memory(error) : ECGP_OK;
+    return good ? ECGP_OK : error_no_memory(error);
 }
 
 static enum ecgp_result complete(struct feed_config *config, struct ecgp_error *error)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "export/page_json.h"
 #include "truth/page.h"
 
 struct place {
@@ -251,28 +252,20 @@ static enum ecgp_result fill_parameters(const struct place *place, struct text *
                                         struct ecgp_error *error)
 {
     const struct ecgp_page *page = place->page;
-    double h[9];
     text_clear(text);
-    text_add(text, "{\"record\": ");
-    text_add_json_string(text, page->plan.record);
-    text_add(text, ", \"source\": ");
-    text_add_json_string(text, page->source ? page->source : "");
-    text_addf(text,
-              ", \"layout\": \"%s\", \"window\": %d, \"row_height\": ", page->plan.layout->name,
-              page->window);
-    text_add_json_number(text, page->plan.row_height);
-    text_addf(text, ", \"number\": %lld, \"px_per_mm\": ", (long long)page->number);
-    text_add_json_number(text, page->plan.map.px_per_mm);
-    text_add(text, ", \"homography\": ");
-    const bool flat = ecgp_page_homography(page, h);
-    text_add(text, flat ? "" : "null");
-    for (int i = 0; i < 9 && flat; i++) {
-        text_add(text, i ? ", " : "[");
-        text_add_json_number(text, h[i]);
-    }
-    text_add(text, flat ? "], " : ", ");
-    text_addf(text, "\"configuration\": %s}", page->configuration);
-    if (text->failed) {
+    struct json json = json_begin(text);
+    json_object(&json, NULL, JSON_SPACED);
+    json_string(&json, "record", page->plan.record);
+    json_string(&json, "source", page->source ? page->source : "");
+    json_string(&json, "layout", page->plan.layout->name);
+    json_int(&json, "window", page->window);
+    json_real(&json, "row_height", page->plan.row_height);
+    json_int(&json, "number", page->number);
+    json_real(&json, "px_per_mm", page->plan.map.px_per_mm);
+    json_homography(&json, "homography", page);
+    json_raw(&json, "configuration", page->configuration);
+    json_end(&json);
+    if (!json_finish(&json)) {
         return error_no_memory(error);
     }
     if (text->length >= ARRAY_TEXT) {

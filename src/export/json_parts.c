@@ -1,0 +1,96 @@
+#include "base/array.h"
+#include "export/page_json.h"
+#include "truth/page.h"
+#include "truth/truth.h"
+
+void json_signal(struct json *json, const char *key, const double *mv, int64_t count)
+{
+    json_reals(json, key, mv, (size_t)count, JSON_TIGHT);
+}
+
+void json_box(struct json *json, const char *key, const struct ecgp_box *box)
+{
+    if (box_is_empty(box)) {
+        json_null(json, key);
+        return;
+    }
+    json_array(json, key, JSON_TIGHT);
+    json_int(json, NULL, box->x0);
+    json_int(json, NULL, box->y0);
+    json_int(json, NULL, box->x1);
+    json_int(json, NULL, box->y1);
+    json_end(json);
+}
+
+void json_names(struct json *json, const char *key, const struct ecgp_page *page, uint64_t fields)
+{
+    json_array(json, key, JSON_TIGHT);
+    for (int i = 0; i < page->plan.fields; i++) {
+        if (fields >> i & 1) {
+            json_string(json, NULL, page->leads[i].name);
+        }
+    }
+    json_end(json);
+}
+
+void json_indices(struct json *json, const char *key, const struct ecgp_page *page, uint64_t fields)
+{
+    json_array(json, key, JSON_TIGHT);
+    for (int i = 0; i < page->plan.fields; i++) {
+        if (fields >> i & 1) {
+            json_int(json, NULL, page->leads[i].index);
+        }
+    }
+    json_end(json);
+}
+
+void json_mesh(struct json *json, const char *key, const struct page_mesh *mesh)
+{
+    if (!mesh) {
+        json_null(json, key);
+        return;
+    }
+    const size_t corners = (size_t)(mesh->columns + 1) * (size_t)(mesh->rows + 1);
+    json_object(json, key, JSON_SPACED);
+    json_int(json, "columns", mesh->columns);
+    json_int(json, "rows", mesh->rows);
+    json_real(json, "x_mm", mesh->x_mm);
+    json_real(json, "y_mm", mesh->y_mm);
+    json_real(json, "cell_mm", mesh->cell_mm);
+    json_reals(json, "x_px", mesh->x_px, corners, JSON_TIGHT);
+    json_reals(json, "y_px", mesh->y_px, corners, JSON_TIGHT);
+    json_end(json);
+}
+
+void json_gridpoints(struct json *json, const char *key, const struct ecgp_page *page)
+{
+    int columns, rows;
+    double x_mm, y_mm, x, y;
+    ecgp_page_crossings(page, &columns, &rows);
+    ecgp_page_crossing(page, 0, 0, &x_mm, &y_mm, &x, &y);
+    json_object(json, key, JSON_SPACED);
+    json_int(json, "columns", columns);
+    json_int(json, "rows", rows);
+    json_real(json, "x_mm", x_mm);
+    json_real(json, "y_mm", y_mm);
+    json_real(json, "step_mm", page->plan.grid.major_mm);
+    json_end(json);
+}
+
+void json_homography(struct json *json, const char *key, const struct ecgp_page *page)
+{
+    double h[9];
+    if (ecgp_page_homography(page, h)) {
+        json_reals(json, key, h, ARRAY_COUNT(h), JSON_SPACED);
+    } else {
+        json_null(json, key);
+    }
+}
+
+void json_drawn(struct json *json, const char *key, const struct ecgp_page *page)
+{
+    struct text drawn = {0};
+    options_write_drawn(&page->drawn, &drawn);
+    json_raw(json, key, drawn.failed ? NULL : drawn.data);
+    text_free(&drawn);
+}
