@@ -11,8 +11,9 @@ import time
 import numpy as np
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-sys.path.insert(0, os.path.join(ROOT, "tests", "preview"))
-from screen import Screen, tasks, wait_for  # noqa: E402
+sys.path.insert(0, os.path.join(ROOT, "tests"))
+from rig.processes import tasks, wait_for  # noqa: E402
+from rig.screen import Screen  # noqa: E402
 
 PROGRAM = os.environ.get("ECGPRESS", os.path.join(ROOT, "build", "ecgpress"))
 WIDTH, HEIGHT, BAR, FOOT = 1440, 860, 38, 28

@@ -1,17 +1,18 @@
 """Pages made again: from a preset that was printed as a configuration, and from a truth alone."""
 
-import hashlib
 import json
 import os
 import shutil
+import unittest
 
-from rig import LEADS, RigTest, files_of, heart, load_json, main, write_record
+from rig.files import digest, files_of, load_json
+from rig.pages import PageTest
+from rig.records import LEADS, heart, write_record
 
 
-class Again(RigTest):
+class Again(PageTest):
     def sum_of(self, name):
-        with open(self.path(name), "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()
+        return digest(self.path(name))
 
     def sums(self, stem):
         """Of the picture, the truth and each mask."""
@@ -127,4 +128,4 @@ class FromTruth(Again):
 
 
 if __name__ == "__main__":
-    main()
+    unittest.main()

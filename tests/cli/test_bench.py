@@ -5,17 +5,16 @@ import os
 import re
 import unittest
 
-from test_cli import CliTest
+from rig.program import ProgramTest
 
 STAGES = ["read", "draw", "readback", "jpeg", "png", "bmp", "json", "write"]
 LAYOUTS = {"3by1": (4480, 1452), "3by4": (4480, 1441), "3by4-II": (2200, 823)}
 
 
-class Bench(CliTest):
+class Bench(ProgramTest):
     def setUp(self):
         super().setUp()
-        if self.run_program("doctor").returncode != 0:
-            self.skipTest("no OpenGL device")
+        self.need_gpu()
         self.environment["TMPDIR"] = self.folder
 
     def rows(self, text):

@@ -2,65 +2,26 @@
 
 import json
 import os
+import re
 import signal
 import struct
 import subprocess
-import tempfile
 import time
 import unittest
 
-PROGRAM = os.environ["ECGPRESS"]
-VERBS = ["dataset", "page", "preview", "verify", "doctor", "options"]
+from rig.program import PROGRAM, ProgramTest
+
+VERBS = ["dataset", "page", "preview", "verify", "bench", "doctor", "options"]
 
 
-class CliTest(unittest.TestCase):
-    """Each test runs in a folder of its own, where no option comes from the environment."""
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-        self.environment = dict(os.environ)
-        rows = self.run_program("options", "--json").stdout
-        for row in json.loads(rows):
-            self.environment.pop(row["env"], None)
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def write(self, name, text):
-        with open(self.path(name), "w", encoding="utf-8") as file:
-            file.write(text)
-
-    def run_program(self, *words, environment=None, **named):
-        return subprocess.run(
-            [PROGRAM, *words], cwd=self.folder, text=True, capture_output=True, timeout=240,
-            env={**self.environment, **(environment or {})}, check=False, **named)
-
-    def good(self, *words, **named):
-        done = self.run_program(*words, **named)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done
-
-    def bad(self, code, sentence, *words, **named):
-        """A failure is its exit code and exactly one line on stderr that holds `sentence`."""
-        done = self.run_program(*words, **named)
-        self.assertEqual(done.returncode, code, done.stderr)
-        self.assertRegex(done.stderr, r"\Aecgpress: [^\n]+\n\Z")
-        self.assertIn(sentence, done.stderr)
-        self.assertEqual(done.stdout, "")
-
-    def values(self, *words, **named):
-        rows = json.loads(self.good("options", "--values", "--json", *words, **named).stdout)
-        return {row["name"]: (row["value"], row["source"]) for row in rows}
-
-
-class Help(CliTest):
+class Help(ProgramTest):
     def test_help(self):
         text = self.good("--help").stdout
         self.assertEqual(text, self.good("help").stdout)
         for word in VERBS + ["64", "65", "66", "69", "70", "71", "73", "74", "78", "130"]:
             self.assertIn(word, text)
+        listed = re.findall(r"^  ([a-z]+) ", text.split("Exit codes")[0], re.MULTILINE)
+        self.assertEqual(listed, [*VERBS, "help"])
 
     def test_help_of_each_command(self):
         for verb in VERBS:
@@ -78,7 +39,7 @@ class Help(CliTest):
         self.assertRegex(self.good("--version").stdout, r"\Aecgpress \d+\.\d+\.\d+\n\Z")
 
 
-class Usage(CliTest):
+class Usage(ProgramTest):
     def test_commands(self):
         self.bad(64, "no command given")
         self.bad(64, 'unknown command "datset"', "datset")
@@ -134,7 +95,7 @@ class Usage(CliTest):
         self.assertEqual(done.returncode, 74)
 
 
-class Options(CliTest):
+class Options(ProgramTest):
     def test_defaults(self):
         for name, (_, source) in self.values().items():
             self.assertEqual(source, "default", name)
@@ -191,12 +152,8 @@ class Options(CliTest):
         self.bad(64, "--markdown", "options", "--markdown", "--json")
 
 
-class Pages(CliTest):
+class Pages(ProgramTest):
     """What draws. Without an OpenGL device there is only the exit code to look at."""
-
-    def setUp(self):
-        super().setUp()
-        self.gpu = self.run_program("doctor").returncode == 0
 
     def test_doctor(self):
         done = self.run_program("doctor")
@@ -204,13 +161,9 @@ class Pages(CliTest):
         self.assertTrue(done.stdout)
 
     def test_no_gpu(self):
-        if self.gpu:
+        if self.run_program("doctor").returncode == 0:
             self.skipTest("there is an OpenGL device")
         self.bad(69, "", "page", "builtin", "--out", "x.png")
-
-    def need_gpu(self):
-        if not self.gpu:
-            self.skipTest("no OpenGL device")
 
     def test_page(self):
         self.need_gpu()

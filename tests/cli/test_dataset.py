@@ -15,8 +15,10 @@ import unittest
 
 import numpy as np
 
-from rig import (LEADS, MISSING, RigTest, cut, files_of, heart, ink_box, load_json, main, pad,
-                 picture, ptbxl_table, read_record, real_data, tree, write_record)
+from rig.files import files_of, load_json, tree
+from rig.pages import PageTest
+from rig.pictures import cut, ink_box, pad, picture
+from rig.records import LEADS, MISSING, heart, ptbxl_table, read_record, real_data, write_record
 
 LAYOUTS = {"3by1": range(3), "3by4": range(12), "6by2": range(12), "12by1": range(12),
            "3by4-II": range(13), "6by2-II": range(13)}
@@ -35,7 +37,7 @@ def lead_name(index):
     return "II" if index == 12 else LEADS[index]
 
 
-class DatasetTest(RigTest):
+class DatasetTest(PageTest):
     def clean(self, folder):
         done = self.run_program("verify", folder)
         self.assertEqual(done.returncode, 0, done.stdout[-2000:])
@@ -771,4 +773,4 @@ class Bad(DatasetTest):
 
 
 if __name__ == "__main__":
-    main()
+    unittest.main()

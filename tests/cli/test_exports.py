@@ -3,11 +3,14 @@ pixels; and the forms of a data set's labels."""
 
 import os
 import shutil
+import unittest
 
 import numpy as np
 from PIL import Image
 
-from rig import RigTest, ink_box, load_json, main, picture, tree
+from rig.files import load_json, tree
+from rig.pages import PageTest
+from rig.pictures import ink_box, picture
 
 BACKGROUND, PAPER, MINOR, MAJOR, TEXT, PULSE, HAND, SEPARATOR, TRACE = 0, 1, 2, 3, 4, 5, 6, 7, 10
 
@@ -24,7 +27,7 @@ def inside(points, polygon, spare=0.0):
     return (cross >= -spare).all(axis=1) | (cross <= spare).all(axis=1)
 
 
-class ExportTest(RigTest):
+class ExportTest(PageTest):
     def arrays(self, *options, layout="3by4-II", width="1400"):
         """(truth, masks, map, gridpoints, classes) of a page."""
         truth, image, masks = self.page(
@@ -575,4 +578,4 @@ class Maps(DatasetTest):
 
 
 if __name__ == "__main__":
-    main()
+    unittest.main()

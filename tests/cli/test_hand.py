@@ -1,8 +1,11 @@
 """Handwriting, measured from outside: what the truth says of marks against the coloured ink."""
 
+import unittest
+
 import numpy as np
 
-from rig import RigTest, heart, main, write_record
+from rig.pages import PageTest
+from rig.records import heart, write_record
 
 KINDS = {"handwriting", "arrow", "caliper", "circle", "scribble", "underline", "tick"}
 
@@ -17,7 +20,7 @@ def inside(box, x, y, by):
     return result
 
 
-class Hand(RigTest):
+class Hand(PageTest):
     def written(self, *options, layout="3by4"):
         return self.page(write_record(self.folder, "r", heart()), layout, "--width", "1600",
                          *options)
@@ -81,4 +84,4 @@ class Hand(RigTest):
 
 
 if __name__ == "__main__":
-    main()
+    unittest.main()

@@ -4,17 +4,19 @@ and against a stroke that this file rasterises itself."""
 import csv
 import json
 import re
+import unittest
 
 import numpy as np
 
-from rig import (LEADS, MISSING, RigTest, cut, heart, ink_box, main, pad,
-                 point_array, read_record, stroke_coverage, write_record)
+from rig.pages import PageTest
+from rig.pictures import cut, ink_box, pad, point_array, stroke_coverage
+from rig.records import LEADS, MISSING, heart, read_record, write_record
 
 MAJOR = np.array([0.75, 0.5, 0.5]) * 255
 POINT = 1 / (6.4 * 72)  # a typographic point as a share of the page's width
 
 
-class Truth(RigTest):
+class Truth(PageTest):
     """What --truth says, on real recordings at the default size and small."""
 
     def test_keys_and_sizes(self):
@@ -139,7 +141,7 @@ class Truth(RigTest):
         self.assertEqual(len(truth["leads"][0]["signal_mv"]), 370)
 
 
-class Geometry(RigTest):
+class Geometry(PageTest):
     def check_scale(self, truth, speed, gain):
         """Points are linear in time and voltage; recovers mm a second and mm a mV from them."""
         scale = truth["px_per_mm"]
@@ -244,7 +246,7 @@ class Geometry(RigTest):
         self.assertLess(max(widths) - min(widths), 4)  # I and III are not: L0, L1, L2 are
 
 
-class Strokes(RigTest):
+class Strokes(PageTest):
     def check_strokes(self, truth, masks, pen_pt=0.5, leads=None, sub=8, shift=(0, 0),
                       share_off=0.03):
         radius = max(pen_pt * POINT * truth["width"], 1) / 2
@@ -339,7 +341,7 @@ class Strokes(RigTest):
             self.assertEqual(sorted(lead["overlapped_by"]), sorted(names), lead["name"])
 
 
-class Hard(RigTest):
+class Hard(PageTest):
     """Leads that are flat, missing, broken or too large."""
 
     def test_zeros_are_a_line(self):
@@ -424,7 +426,7 @@ class Hard(RigTest):
             self.assertTrue(error <= 2 if factor == 1 else error > 100, (record, error))
 
 
-class Print(RigTest):
+class Print(PageTest):
     """What stands on real prints: pulses, texts, papers, other orders of leads."""
 
     def make(self, *options, layout="3by4-II", width="1600"):
@@ -559,4 +561,4 @@ class Print(RigTest):
 
 
 if __name__ == "__main__":
-    main()
+    unittest.main()

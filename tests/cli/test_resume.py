@@ -5,18 +5,17 @@ import os
 import shutil
 import unittest
 
-from rig import tree as tree_hash
-from test_cli import CliTest
+from rig.files import tree
+from rig.program import ProgramTest
 
 RUN = ["dataset", "--datasets_path", "out", "--width", "700", "--layouts", "3by1,3by4", "--jobs", "2",
        "--sample_each_lead_train", "2", "--sample_each_lead_val", "0", "--sample_each_lead_test", "0"]
 
 
-class Resume(CliTest):
+class Resume(ProgramTest):
     def setUp(self):
         super().setUp()
-        if self.run_program("doctor").returncode != 0:
-            self.skipTest("no OpenGL device")
+        self.need_gpu()
 
     def log(self, ending=""):
         return self.path("out/logs.json" + ending)
@@ -31,26 +30,26 @@ class Resume(CliTest):
 
     def test_every_place_to_be_killed_at(self):
         self.good(*RUN)
-        whole = tree_hash(self.path("out"))
+        whole = tree(self.path("out"))
         with open(self.log(), "rb") as file:
             pages = file.read().count(b"\n{")
         for lines in range(pages):
             self.cut_log(lines, b'{"name": "half a li')
             self.good(*RUN, "--resume")
-            self.assertEqual(tree_hash(self.path("out")), whole)
+            self.assertEqual(tree(self.path("out")), whole)
 
     def test_killed_while_the_log_was_closed(self):
         self.good(*RUN)
-        whole = tree_hash(self.path("out"))
+        whole = tree(self.path("out"))
         os.rename(self.log(), self.log(".part"))
         self.good(*RUN, "--resume")
         with open(self.log(), encoding="utf-8") as file:
             json.load(file)
-        self.assertEqual(tree_hash(self.path("out")), whole)
+        self.assertEqual(tree(self.path("out")), whole)
 
     def test_overwrite_keeps_what_is_not_its_own(self):
         self.good(*RUN)
-        whole = tree_hash(self.path("out"))
+        whole = tree(self.path("out"))
         kept = ["detection-dataset/best.pt", "segmentation/notes.txt", "segmentation/image/mine.png",
                 "readme.md", "digitization-dataset/own/12_3by1.md"]
         for name in kept:
@@ -65,15 +64,15 @@ class Resume(CliTest):
             self.assertTrue(os.path.exists(self.path("out/" + name)), name)
             os.remove(self.path("out/" + name))
         os.rmdir(self.path("out/digitization-dataset/own"))
-        self.assertEqual(tree_hash(self.path("out")), whole)
+        self.assertEqual(tree(self.path("out")), whole)
 
     def test_broken_off_overwrite_is_not_complete(self):
         self.good(*RUN)
-        whole = tree_hash(self.path("out"))
+        whole = tree(self.path("out"))
         os.remove(self.log())
         shutil.rmtree(self.path("out/detection-dataset"))
         self.good(*RUN, "--resume")
-        self.assertEqual(tree_hash(self.path("out")), whole)
+        self.assertEqual(tree(self.path("out")), whole)
 
     def write_records(self, gain):
         os.makedirs(self.path("records"), exist_ok=True)

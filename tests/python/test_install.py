@@ -6,7 +6,7 @@ import sys
 import tempfile
 import unittest
 
-from rig import ROOT, Case
+from rig.package import ROOT, Case
 
 ALONE = ("ECGPRESS_LIBRARY", "ECGPRESS_FEED", "ECGPRESS_BUILD", "PYTHONPATH")
 SCRIPT = """if True:

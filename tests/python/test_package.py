@@ -1,6 +1,7 @@
 """The package beside the C headers and the program; pages and records; DLPack by the letter."""
 
 import ctypes
+import gc
 import ctypes.util
 import io
 import json
@@ -16,7 +17,8 @@ from PIL import Image
 
 import ecgpress
 from ecgpress import Code, _library
-from rig import ROOT, SMALL, Case
+from rig.package import ROOT, SMALL, Case
+from rig.processes import shared_maps
 
 HEADERS = os.path.join(ROOT, "include", "ecgpress")
 BETWEEN = re.compile(r"<!-- arrays: .*?-->\n\n(.*?)\n<!-- end of arrays -->", re.DOTALL)
@@ -300,8 +302,6 @@ class DLPack(Case):
             self.release(old)
 
     def test_capsules_keep_the_memory(self):
-        from rig import shared_maps
-        import gc
         expected = self.images.copy()
         new = self.taken(self.images.__dlpack__(max_version=(1, 0)), b"dltensor_versioned", New)
         del self.images, self.targets
@@ -315,8 +315,6 @@ class DLPack(Case):
         self.assertEqual(shared_maps(), 0)
 
     def test_capsules_that_nobody_takes(self):
-        from rig import shared_maps
-        import gc
         for _ in range(3):
             self.images.__dlpack__()
             self.images.__dlpack__(max_version=(1, 0))

@@ -13,8 +13,8 @@ import numpy as np
 
 import ecgpress
 from ecgpress import Code
-from rig import SMALL, Case, bytes_of, children, handles, is_alive, resident, shared_maps
-from rig import wait_until
+from rig.package import SMALL, Case, bytes_of
+from rig.processes import children, handles, is_alive, resident, shared_maps, wait_for
 
 ALL = ("masks", "classes", "page_map", "boxes", "points", "signals", "parameters")
 
@@ -296,7 +296,7 @@ class Ends(Case):
             drawing = children(run.pid)
             self.assertEqual(len(drawing), 2)
             run.kill()
-        self.assertTrue(wait_until(lambda: not any(map(is_alive, drawing))))
+        wait_for(lambda: not any(map(is_alive, drawing)), "the end of those that draw")
 
     def forked(self, function):
         """What a forked process says."""

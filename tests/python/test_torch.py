@@ -11,7 +11,8 @@ import unittest
 
 import ecgpress
 from ecgpress import Code
-from rig import ROOT, SMALL, Case, children, is_alive, wait_until
+from rig.package import ROOT, SMALL, Case
+from rig.processes import children, is_alive, wait_for
 
 try:
     import torch
@@ -107,10 +108,10 @@ class Loaders(TorchCase):
     def test_worker_killed(self):
         """A DataLoader's worker that dies is told, and its drawing processes end."""
         script = """if True:
-            import os, signal, sys
+            import os, signal
             import ecgpress, torch
-            sys.path.insert(0, sys.argv[1])
-            from rig import SMALL, children
+            from rig.package import SMALL
+            from rig.processes import children
             pages = ecgpress.torch.Pages(**{**SMALL, "workers": 1})
             loader = iter(torch.utils.data.DataLoader(pages, batch_size=None, num_workers=1))
             next(loader)
@@ -120,13 +121,13 @@ class Loaders(TorchCase):
             for batch in loader:
                 pass
         """
-        done = subprocess.run([sys.executable, "-c", script, os.path.dirname(__file__)], text=True,
+        done = subprocess.run([sys.executable, "-c", script], text=True,
                               capture_output=True, timeout=60, check=False)
         drawing = [int(word) for word in done.stdout.split()]
         self.assertEqual((len(drawing), done.returncode), (1, 1), done.stderr)
         # PyTorch tells by the signal of the worker's end, or by the pipe that broke before
         self.assertRegex(done.stderr, "DataLoader worker .* killed|Connection|EOFError")
-        self.assertTrue(wait_until(lambda: not any(map(is_alive, drawing))))
+        wait_for(lambda: not any(map(is_alive, drawing)), "the end of those that draw")
 
     def test_drawing_process_killed(self):
         pages = self.pages(workers=1)
@@ -146,7 +147,7 @@ class Loaders(TorchCase):
         self.assertEqual(len(drawing), 2)
         begin = time.monotonic()
         del iterator
-        self.assertTrue(wait_until(lambda: not any(map(is_alive, drawing))))
+        wait_for(lambda: not any(map(is_alive, drawing)), "the end of those that draw")
         self.assertLess(time.monotonic() - begin, 5)
 
 

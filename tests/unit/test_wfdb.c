@@ -380,6 +380,16 @@ static void test_several_files(void **state)
     ecgp_record_close(record);
 }
 
+/* What a header may name, but must not be read. */
+static void write_odd_files(struct scratch *scratch)
+{
+    assert_int_equal(mkfifo(scratch_path(scratch, "fifo.dat"), 0600), 0);
+    assert_int_equal(mkdir(scratch_path(scratch, "folder.dat"), 0700), 0);
+    assert_int_equal(symlink("x.dat", scratch_path(scratch, "link.dat")), 0);
+    scratch_text(scratch, "empty.dat", "");
+    scratch_text(scratch, "long.dat", "0123456789012345");
+}
+
 static void test_refusals(void **state)
 {
     static const struct {
@@ -448,11 +458,7 @@ static void test_refusals(void **state)
         {"x 3 100\nx.dat 16\nlong.dat 16\nx.dat 16\n", ECGP_BAD_DATA, "names x.dat again"},
     };
     struct scratch *scratch = *state;
-    assert_int_equal(mkfifo(scratch_path(scratch, "fifo.dat"), 0600), 0);
-    assert_int_equal(mkdir(scratch_path(scratch, "folder.dat"), 0700), 0);
-    assert_int_equal(symlink("x.dat", scratch_path(scratch, "link.dat")), 0);
-    scratch_text(scratch, "empty.dat", "");
-    scratch_text(scratch, "long.dat", "0123456789012345");
+    write_odd_files(scratch);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct ecgp_record *record;
         struct ecgp_error error;

@@ -7,20 +7,20 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
 import numpy as np
 
-FOLDER = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [FOLDER, os.path.join(FOLDER, "..", "cli")]
-# pylint: disable=wrong-import-position
-from rig import RigTest, load_json, picture, tree, write_record, heart  # noqa: E402
-from screen import Missing, Screen, tasks, wait_for  # noqa: E402
-from xclient import Client  # noqa: E402
+from rig.files import load_json, tree
+from rig.pages import PageTest
+from rig.pictures import picture
+from rig.processes import tasks, wait_for
+from rig.records import heart, write_record
+from rig.screen import Missing, Screen
+from rig.xclient import Client
 
-SOURCE = os.path.join(FOLDER, "..", "..")
+SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 WIDTH, HEIGHT, BAR, FOOT, PANEL = 1280, 860, 38, 28, 372
 LOOK = ["--width", "700", "--preset", "photo", "--strength", "0.6"]
 ACCENT = (0x69, 0xB1, 0xF2)
@@ -40,7 +40,7 @@ def find(part, whole, box):
     return None
 
 
-class PreviewTest(RigTest):
+class PreviewTest(PageTest):
     screen = None
 
     @classmethod

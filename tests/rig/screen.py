@@ -6,26 +6,14 @@ import os
 import struct
 import subprocess
 import tempfile
-import time
 
 import numpy as np
 
-PATIENCE = int(os.environ.get("ECGPRESS_PATIENCE", "60"))  # seconds
+from rig.processes import tasks, wait_for
 
 
 class Missing(Exception):
     """A program that the screen needs is not installed."""
-
-
-def wait_for(condition, what, patience=PATIENCE, every=0.005):
-    """What `condition` returns once it is true."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        found = condition()
-        if found:
-            return found
-        time.sleep(every)
-    raise AssertionError(f"waited {patience} s for {what}")
 
 
 class Screen:
@@ -87,21 +75,6 @@ class Screen:
 
         wait_for(quiet, "a screen that stands still", every=0.04)
         return self.shot()
-
-
-def tasks(process):
-    """(state, nanoseconds worked so far) of each thread of a process."""
-    found = []
-    folder = f"/proc/{process}/task"
-    for task in sorted(os.listdir(folder)):
-        try:
-            with open(f"{folder}/{task}/stat", encoding="ascii") as file:
-                state = file.read().rsplit(")", 1)[1].split()[0]
-            with open(f"{folder}/{task}/schedstat", encoding="ascii") as file:
-                found.append((state, int(file.read().split()[0])))
-        except FileNotFoundError:
-            found.append(("gone", 0))
-    return found
 
 
 class Hands:

@@ -1,63 +1,14 @@
-"""What the tests of the Python package share."""
+"""The Python package under test."""
 
 import faulthandler
 import os
 import threading
-import time
 import unittest
 
 import ecgpress
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 SMALL = {"batch": 3, "size": (240, 176), "targets": ("masks", "boxes"), "workers": 2}
-
-
-def children(of=None, name="ecgpress-feed"):
-    """Processes of that name that a process has begun."""
-    found = []
-    for entry in os.listdir("/proc"):
-        try:
-            with open(f"/proc/{entry}/stat", encoding="ascii", errors="replace") as file:
-                words = file.read().rpartition(")")
-            parent = int(words[2].split()[1])
-            if words[0].partition("(")[2] == name[:15] and parent == (of or os.getpid()):
-                if words[2].split()[0] != "Z":
-                    found.append(int(entry))
-        except (OSError, ValueError, IndexError):
-            continue
-    return found
-
-
-def is_alive(process):
-    try:
-        with open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def handles():
-    return len(os.listdir("/proc/self/fd"))
-
-
-def shared_maps():
-    """Batches that are mapped into this process."""
-    with open("/proc/self/maps", encoding="utf-8", errors="replace") as file:
-        return sum("ecgpress-batch" in line for line in file)
-
-
-def resident():
-    """Bytes of this process's own memory, without what it shares."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        words = file.read().split()
-    return (int(words[1]) - int(words[2])) * os.sysconf("SC_PAGE_SIZE")
-
-
-def wait_until(true, seconds=5):
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.02)
-    return true()
 
 
 def bytes_of(batch, place=0):
