@@ -1,13 +1,14 @@
 /*
  * Records: digitised ECG recordings, read as millivolts.
  *
- * A record is a WFDB header (`x.hea`, signal formats 16 and 212), a CSV file, one row of a NumPy
- * array, or a built-in ECG made from (seed, index). Opening reads and checks what describes the
- * record; samples are read when asked for. A record belongs to one thread at a time.
+ * A record is a file of one of the formats that ecgp_record_format lists, one row of a NumPy array,
+ * or a built-in ECG made from (seed, index). Opening reads and checks what describes the record;
+ * samples are read when asked for. A record belongs to one thread at a time.
  */
 #ifndef ECGPRESS_RECORD_H
 #define ECGPRESS_RECORD_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "options.h"
@@ -32,10 +33,19 @@ struct ecgp_record_info {
     int lead_channel[ECGP_LEADS]; /* the channel that holds each standard lead, or -1 */
 };
 
-/* Opens one record. `path` is a `.hea` file (its ending may be left out), a `.csv`, or an `.npy`
- * (its row 0; "file.npy:7" is row 7). `options` gives what the file does not say: the rate of CSV
- * and NumPy files, and the channel names of NumPy files; NULL stands for the defaults.
- * "builtin" or "builtin:N" is a built-in ECG. */
+/* A format that records are read from. All strings are static. */
+struct ecgp_record_format {
+    const char *name;           /* "WFDB" */
+    const char *const *endings; /* of its files: ".hea"; NULL behind the last one */
+    const char *help;           /* one line: what such a record is, and how it is named */
+};
+
+/* Format `index`, or NULL past the last one. */
+ECGP_API const struct ecgp_record_format *ecgp_record_format(size_t index);
+
+/* Opens one record. `path` is what the help of its format says: a file with one of the endings,
+ * "file.npy:7" (row 7) or "builtin:7", say. `options` gives what the file does not say: the rate of
+ * CSV and NumPy files, and the channel names of NumPy files; NULL stands for the defaults. */
 ECGP_API enum ecgp_result ecgp_record_open(const char *path, const struct ecgp_options *options,
                                            struct ecgp_record **record, struct ecgp_error *error);
 ECGP_API void ecgp_record_close(struct ecgp_record *record);

@@ -4,7 +4,8 @@
 - ``ecgpress.torch.Pages``: the same as a PyTorch data set (PyTorch is imported only there)
 - :func:`page`: one page and its truth, for a notebook
 - :func:`read_record`: a recording as an array
-- :data:`OPTIONS`, :data:`ARRAYS`: the tables of options and of arrays
+- :data:`OPTIONS`, :data:`ARRAYS`, :data:`FORMATS`: the tables of options, of arrays and of the
+  formats of records
 - :class:`Error`: what all of these raise
 """
 
@@ -19,13 +20,13 @@ from ._library import lib as _lib
 from ._library import text as _text
 from ._options import OPTIONS, Option
 from ._page import Page, page
-from ._record import LEADS, Record, read_record
+from ._record import FORMATS, LEADS, Format, Record, read_record
 from ._stream import Parameters, Stream, stream
 
 __version__: str = _text(_lib.ecgp_version())
 
-__all__ = ["ARRAYS", "Array", "ArrayInfo", "Code", "Error", "LEADS", "OPTIONS", "Option", "Page",
-           "Parameters", "Record", "Stream", "page", "read_record", "stream"]
+__all__ = ["ARRAYS", "Array", "ArrayInfo", "Code", "Error", "FORMATS", "Format", "LEADS", "OPTIONS",
+           "Option", "Page", "Parameters", "Record", "Stream", "page", "read_record", "stream"]
 
 
 def __getattr__(name: str) -> Any:

@@ -61,9 +61,6 @@ def source_options(records: Any) -> Dict[str, str]:
         path = ""
     if not path:
         raise usage(f'records: {records!r} is neither "builtin" nor a path')
-    if not os.path.exists(path) and not os.path.exists(path + ".hea"):
-        raise Error(Code.NO_INPUT, f'records: there is no "{path}"; "builtin" stands for the '
-                                   "built-in ECGs")
     array = path.endswith(".npy")
     if os.path.isdir(path):
         array = any(name.startswith("all_signals_") and name.endswith(".npy")

@@ -31,6 +31,10 @@ class OptionInfo(Structure):
                 ("low", c_double), ("high", c_double)]
 
 
+class RecordFormat(Structure):
+    _fields_ = [("name", c_char_p), ("endings", POINTER(c_char_p)), ("help", c_char_p)]
+
+
 class RecordInfo(Structure):
     _fields_ = [("name", c_char_p), ("source", c_char_p), ("rate_hz", c_double),
                 ("samples", c_int64), ("channels", c_int), ("lead_channel", c_int * LEADS)]
@@ -87,7 +91,8 @@ class CArray(Structure):
 
 # The C name of each structure, for the test that compares them.
 STRUCTURES = {
-    "ecgp_error": CError, "ecgp_option_info": OptionInfo, "ecgp_record_info": RecordInfo,
+    "ecgp_error": CError, "ecgp_option_info": OptionInfo,
+    "ecgp_record_format": RecordFormat, "ecgp_record_info": RecordInfo,
     "ecgp_box": Box, "ecgp_page_spec": PageSpec, "ecgp_page_info": PageInfo,
     "ecgp_page_lead": PageLead, "ecgp_mask": Mask, "ecgp_frame": Frame,
     "ecgp_array_info": ArrayInfo, "ecgp_feed_spec": FeedSpec, "ecgp_array": CArray,
@@ -106,6 +111,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "ecgp_options_destroy": (None, [c_void_p]),
     "ecgp_options_set": (c_int, [c_void_p, c_char_p, c_char_p, _E]),
     "ecgp_options_get": (c_char_p, [c_void_p, c_char_p]),
+    "ecgp_record_format": (POINTER(RecordFormat), [c_size_t]),
     "ecgp_record_open": (c_int, [c_char_p, c_void_p, _OUT, _E]),
     "ecgp_record_close": (None, [c_void_p]),
     "ecgp_record_info": (POINTER(RecordInfo), [c_void_p]),

@@ -132,7 +132,7 @@ def page(record: Any = "builtin:3", layout: str = "3by4", *, number: int = 0, wi
          masks: bool = True, **options: Any) -> Page:
     """Draws a page of a record, with its truth.
 
-    :param record: a ``.hea``, ``.csv`` or ``.npy`` file, or a built-in ECG ("builtin:7")
+    :param record: a file of one of the ``FORMATS``, or a built-in ECG ("builtin:7")
     :param layout: "3by4", "3by4-II", "6by2", ...
     :param number: which page of those that ranges and presets give, with ``seed``
     :param window: another time window of the record

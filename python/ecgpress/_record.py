@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from ctypes import byref, c_void_p
-from typing import Any, Optional, Tuple
+from typing import Any, NamedTuple, Optional, Tuple
 
 import numpy as np
 
@@ -13,6 +14,28 @@ from ._library import lib, text
 from ._options import OptionsHandle, as_bytes, texts
 
 LEADS = ("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6")
+
+
+class Format(NamedTuple):
+    """A format that records are read from."""
+
+    name: str
+    endings: Tuple[str, ...]
+    help: str
+
+
+def _formats() -> Tuple[Format, ...]:
+    rows = []
+    while True:
+        row = lib.ecgp_record_format(len(rows))
+        if not row:
+            return tuple(rows)
+        endings = itertools.takewhile(bool, row.contents.endings)
+        rows.append(Format(text(row.contents.name), tuple(map(text, endings)),
+                           text(row.contents.help)))
+
+
+FORMATS = _formats()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,8 +87,7 @@ def _read(record: c_void_p) -> Record:
 
 
 def read_record(path: Any, **options: Any) -> Record:
-    """Reads a recording: a ``.hea`` (its ending may be left out), ``.csv`` or ``.npy`` file
-    ("file.npy:7" is its row 7), or a built-in ECG ("builtin:7").
+    """Reads a recording of one of the :data:`FORMATS`.
 
     :param options: what the file does not say: ``sampling_rate``, ``lead_index``
     :raises ecgpress.Error: the file is missing or damaged

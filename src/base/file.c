@@ -16,6 +16,12 @@ const char *file_base(const char *path)
     return slash ? slash + 1 : path;
 }
 
+size_t file_stem_length(const char *base)
+{
+    const char *dot = strrchr(base, '.');
+    return dot && dot != base ? (size_t)(dot - base) : strlen(base);
+}
+
 char *file_join(const char *folder, const char *name)
 {
     const size_t a = strlen(folder);

@@ -34,5 +34,7 @@ enum ecgp_result file_remove_tree(const char *path, struct ecgp_error *error);
 char *file_join(const char *folder, const char *name);
 /* The part behind the last slash; points into `path`. */
 const char *file_base(const char *path);
+/* The length of a base name without its last extension: of "x.y" in "x.y.csv". */
+size_t file_stem_length(const char *base);
 
 #endif

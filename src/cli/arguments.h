@@ -24,6 +24,7 @@ struct verb {
     const char *name, *synopsis, *summary;
     const char *operand; /* its name in the synopsis; NULL: takes none */
     bool optional;       /* the operand may be missing */
+    bool record;         /* the operand may be a record: the help tells the formats */
     bool table;          /* takes the options of the table and --config */
     bool one_page;       /* but none of those that only datasets have */
     struct own_option own[OWN_OPTIONS];

@@ -230,10 +230,10 @@ const struct verb verb_page = {
     .synopsis = "RECORD [--out FILE] [--truth FILE] [--masks DIR] [options]",
     .summary = "Draw one page of one record: its picture, what is true of it, a mask a lead, and "
                "what is where as arrays. "
-               "RECORD is a .hea, .csv or .npy file (file.npy:7 is its row 7), or an ECG that is "
-               "built in (builtin, builtin:7); --from does without.",
+               "RECORD may be left out with --from.",
     .operand = "RECORD",
     .optional = true,
+    .record = true,
     .table = true,
     .one_page = true,
     .own =

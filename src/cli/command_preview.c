@@ -119,11 +119,12 @@ static int run(const struct arguments *arguments)
 
 const struct verb verb_preview = {
     .name = "preview",
-    .synopsis = "[RECORD | FOLDER | FILE.npy] [options]",
+    .synopsis = "[RECORD | FOLDER] [options]",
     .summary = "Open a window on records: what a run would make of them, live, with its truth on "
                "top. Press ? in it for its keys. Without records: the ECGs that are built in.",
     .operand = "RECORD",
     .optional = true,
+    .record = true,
     .table = true,
     .own =
         {

@@ -68,6 +68,21 @@ int cli_fail(const struct ecgp_error *error)
     return known ? exit_codes[error->code] : EX_SOFTWARE;
 }
 
+static void print_formats(void)
+{
+    puts("RECORD is one of:");
+    const struct ecgp_record_format *format;
+    for (size_t i = 0; (format = ecgp_record_format(i)); i++) {
+        int column = printf("  %s", format->name);
+        for (const char *const *ending = format->endings; *ending; ending++) {
+            column += printf("%s%s", ending == format->endings ? " (" : ", ", *ending);
+            column += ending[1] ? 0 : printf(")");
+        }
+        print_wrapped(column, 29, format->help);
+    }
+    puts("");
+}
+
 static void print_own(const struct verb *verb)
 {
     for (int i = 0; i < OWN_OPTIONS && verb->own[i].name; i++) {
@@ -87,6 +102,9 @@ static void print_verb_help(const struct verb *verb)
     printf("Usage: ecgpress %s %s\n\n", verb->name, verb->synopsis);
     print_wrapped(0, 0, verb->summary);
     puts("");
+    if (verb->record) {
+        print_formats();
+    }
     print_own(verb);
     if (verb->table) {
         puts("");

@@ -6,10 +6,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/array.h"
 #include "base/file.h"
-#include "config/leads.h"
 #include "base/number.h"
-#include "record/record.h"
+#include "config/leads.h"
+#include "record/formats.h"
 #include "record/table.h"
 
 #define MAX_FILE ((size_t)1 << 30)
@@ -35,11 +36,7 @@ static enum ecgp_result csv_read(struct ecgp_record *record, int channel, int64_
 static void csv_close(struct ecgp_record *record)
 {
     free(((struct csv *)record)->rows);
-    record_forget(record);
-    free(record);
 }
-
-static const struct record_kind csv_kind = {csv_read, csv_close};
 
 static enum ecgp_result check_leads(const struct ecgp_record *record, const char *path,
                                     struct ecgp_error *error)
@@ -62,13 +59,6 @@ static enum ecgp_result check_leads(const struct ecgp_record *record, const char
                            path);
 }
 
-static char *name_of(const char *path)
-{
-    const char *base = file_base(path);
-    const char *dot = strrchr(base, '.');
-    return dot ? strndup(base, (size_t)(dot - base)) : strdup(base);
-}
-
 static enum ecgp_result read_names(struct csv *csv, struct table *table, struct ecgp_error *error)
 {
     char *cells[ECGP_MAX_CHANNELS];
@@ -87,10 +77,7 @@ static enum ecgp_result read_names(struct csv *csv, struct table *table, struct 
         snprintf(unnamed[i], sizeof unnamed[i], "column %d", i + 1);
         names[i] = *cells[i] ? cells[i] : unnamed[i];
     }
-    char *name = name_of(table->path);
-    result =
-        name ? record_describe(&csv->record, name, count, names, error) : error_no_memory(error);
-    free(name);
+    result = record_set_channels(&csv->record, count, names, error);
     return result == ECGP_OK ? check_leads(&csv->record, table->path, error) : result;
 }
 
@@ -99,17 +86,13 @@ static double *add_row(struct csv *csv)
 {
     const size_t channels = (size_t)csv->record.info.channels;
     const size_t used = (size_t)csv->record.info.samples * channels;
-    if (used + channels > csv->capacity) {
-        const size_t capacity = csv->capacity * 2 + 1024 * channels;
-        double *rows = realloc(csv->rows, capacity * sizeof *rows);
-        if (!rows) {
-            return NULL;
-        }
-        csv->rows = rows;
-        csv->capacity = capacity;
+    double *rows = array_grow(csv->rows, &csv->capacity, used + channels, sizeof *rows);
+    if (!rows) {
+        return NULL;
     }
+    csv->rows = rows;
     csv->record.info.samples++;
-    return csv->rows + used;
+    return rows + used;
 }
 
 static bool parse_cell(const char *cell, double *mv)
@@ -186,7 +169,7 @@ static int time_channel(const struct ecgp_record *record)
 {
     static const char *const names[] = {"time", "t", "time_s", "time_ms", "seconds", "sec", "ms"};
     for (int i = 0; i < record->info.channels; i++) {
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        for (size_t k = 0; k < ARRAY_COUNT(names); k++) {
             if (strcasecmp(record->channel_names[i], names[k]) == 0) {
                 return i;
             }
@@ -217,28 +200,30 @@ static enum ecgp_result check_time(const struct csv *csv, const char *path,
                      path, csv->record.channel_names[channel], rate, 1000 * rate, info->rate_hz);
 }
 
-enum ecgp_result csv_open(const char *path, double rate_hz, struct ecgp_record **record,
-                          struct ecgp_error *error)
+static enum ecgp_result csv_open(struct ecgp_record *record, const char *path,
+                                 const struct record_settings *settings, struct ecgp_error *error)
 {
-    *record = NULL;
-    if (!(rate_hz >= RECORD_MIN_RATE_HZ && rate_hz <= RECORD_MAX_RATE_HZ)) {
-        return error_set(error, ECGP_USAGE, "%s: a sampling rate of %g Hz, expected %g to %g", path,
-                         rate_hz, RECORD_MIN_RATE_HZ, RECORD_MAX_RATE_HZ);
+    struct csv *csv = (struct csv *)record;
+    if (!settings->rate_given) {
+        return error_set(error, ECGP_USAGE,
+                         "%s: a CSV file does not say its sampling rate; give it with "
+                         "--sampling_rate (Hz)",
+                         path);
     }
-    struct csv *csv = calloc(1, sizeof *csv);
-    if (!csv) {
-        return error_no_memory(error);
+    enum ecgp_result result = record_set_rate(record, path, settings->rate_hz, error);
+    if (result != ECGP_OK) {
+        return result;
     }
-    csv->record.kind = &csv_kind;
-    csv->record.info.rate_hz = rate_hz;
-    enum ecgp_result result = load(csv, path, error);
-    if (result == ECGP_OK) {
-        result = check_time(csv, path, error);
-    }
-    if (result == ECGP_OK) {
-        *record = &csv->record;
-    } else {
-        csv_close(&csv->record);
-    }
-    return result;
+    result = load(csv, path, error);
+    return result == ECGP_OK ? check_time(csv, path, error) : result;
 }
+
+static const char *const endings[] = {".csv", NULL};
+
+const struct record_format csv_format = {
+    .info = {"CSV", endings, "one column per lead, in mV; needs --sampling_rate"},
+    .size = sizeof(struct csv),
+    .open = csv_open,
+    .read = csv_read,
+    .close = csv_close,
+};

@@ -1,10 +1,11 @@
+#include "record/heart.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/synth.h"
+#include "base/scalar.h"
 
-#define TURN       6.283185307179586
 #define DEGREE     (TURN / 360)
 #define SLOW_HZ    0.1 /* the slower of the two rhythms of heart rate variability */
 #define MARGIN_S   2.0 /* beats outside of the record that reach into it */
@@ -51,7 +52,7 @@ void heart_electrodes_to_leads(const double electrodes[SYNTH_ELECTRODES], double
 static double around(struct rng *rng, double mean, double deviation)
 {
     const double n = rng_normal(rng);
-    return mean + deviation * fmin(2, fmax(-2, n));
+    return mean + deviation * clamp(n, -2, 2);
 }
 
 static double gauss(double x)
@@ -100,7 +101,7 @@ static void turn_part(struct heart *heart, enum part part, double frontal, doubl
 static void scale_part(struct heart *heart, enum part part, double mv, double low, double high)
 {
     const double peak = peak_in_ii(heart, part);
-    const double factor = fmin(high, fmax(low, peak > 0 ? mv / peak : high));
+    const double factor = clamp(peak > 0 ? mv / peak : high, low, high);
     for (int axis = 0; axis < SYNTH_AXES; axis++) {
         for (int lead = 0; lead < SYNTH_LEADS; lead++) {
             heart->to_lead[part][axis][lead] *= factor;
@@ -177,7 +178,7 @@ struct heart heart_draw(struct rng *rng)
 {
     struct heart heart = {.rhythm = draw_rhythm(rng)};
     /* Most hearts beat 60 to 90 times a minute; extra beats belong to slower ones. */
-    const double bpm = fmin(130, fmax(45, 75 + 17 * rng_normal(rng)));
+    const double bpm = clamp(75 + 17 * rng_normal(rng), 45, 130);
     const double fast = heart.rhythm == RHYTHM_FIBRILLATION ? 1.15 : 1.0;
     heart.rr_s = 60 / fmin(heart.rhythm >= RHYTHM_VENTRICULAR ? 95 : 130, bpm * fast);
     heart.breath_hz = rng_between(rng, 0.18, 0.32);
@@ -196,7 +197,7 @@ static double next_interval(const struct heart *heart, struct rng *rng, double t
 {
     const double n = around(rng, 0, 1);
     if (heart->rhythm == RHYTHM_FIBRILLATION) {
-        return fmin(1.8, fmax(0.36, heart->rr_s * exp(0.22 * n)));
+        return clamp(heart->rr_s * exp(0.22 * n), 0.36, 1.8);
     }
     const double breath = sin(TURN * heart->breath_hz * time_s + heart->breath_phase);
     const double slow = sin(TURN * SLOW_HZ * time_s + heart->slow_phase);
@@ -210,8 +211,8 @@ static void add_beat(const struct heart *heart, struct rng *rng, struct beats *b
     const double breath = sin(TURN * heart->breath_hz * beat.time_s + heart->breath_phase);
     beat.scale[PART_ATRIA] = heart->pr_scale * (0.72 + 0.28 * fmin(1.1, heart->rr_s));
     beat.scale[PART_VENTRICLES] = 1;
-    beat.scale[PART_RECOVERY] = fmin(1.2, fmax(0.62, sqrt(rr)));
-    beat.scale[PART_ECTOPIC] = fmin(1.1, fmax(0.75, sqrt(rr)));
+    beat.scale[PART_RECOVERY] = clamp(sqrt(rr), 0.62, 1.2);
+    beat.scale[PART_ECTOPIC] = clamp(sqrt(rr), 0.75, 1.1);
     const double spread[PARTS] = {0.05, 0.015, 0.03, 0.03};
     for (int part = 0; part < PARTS; part++) {
         beat.strength[part] *= around(rng, 1, spread[part]) * (1 + 0.03 * breath);

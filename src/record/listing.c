@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "base/file.h"
+
 const char *const split_names[ECGP_SPLITS] = {"train", "val", "test"};
 
 void listing_free(struct listing *listing)
@@ -15,24 +18,27 @@ void listing_free(struct listing *listing)
 enum ecgp_result listing_add(struct listing *listing, const char *label, int64_t index,
                              enum ecgp_split split, struct ecgp_error *error)
 {
-    if (listing->count == listing->capacity) {
-        const size_t capacity = listing->capacity ? 2 * listing->capacity : 64;
-        struct listing_entry *entries =
-            realloc(listing->entries, capacity * sizeof *listing->entries);
-        if (!entries) {
-            return error_no_memory(error);
-        }
-        listing->entries = entries;
-        listing->capacity = capacity;
+    struct listing_entry *entries =
+        array_grow(listing->entries, &listing->capacity, listing->count + 1, sizeof *entries);
+    if (!entries) {
+        return error_no_memory(error);
     }
+    listing->entries = entries;
     const size_t start = listing->labels.length;
     text_add_bytes(&listing->labels, label, strlen(label) + 1);
     if (listing->labels.failed) {
         return error_no_memory(error);
     }
-    listing->entries[listing->count++] =
+    entries[listing->count++] =
         (struct listing_entry){.label = start, .index = index, .split = split};
     return ECGP_OK;
+}
+
+enum ecgp_result listing_add_file(struct listing *listing, const char *path, int64_t index,
+                                  struct ecgp_error *error)
+{
+    const char *base = file_base(path);
+    return listing_add(listing, path, index, split_by_name(base, file_stem_length(base)), error);
 }
 
 /* FNV-1a, then the finalizer of splitmix64, since names that differ in their last digit alone must

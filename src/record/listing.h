@@ -25,6 +25,10 @@ void listing_free(struct listing *listing);
 enum ecgp_result listing_add(struct listing *listing, const char *label, int64_t index,
                              enum ecgp_split split, struct ecgp_error *error);
 
+/* Adds a file, split by its name. */
+enum ecgp_result listing_add_file(struct listing *listing, const char *path, int64_t index,
+                                  struct ecgp_error *error);
+
 /* By a hash of the name: 80 % train, 10 % val, 10 % test. */
 enum ecgp_split split_by_name(const char *name, size_t length);
 
@@ -34,8 +38,8 @@ enum ecgp_result ptbxl_list(const char *folder, double rate_hz, struct listing *
                             int64_t *absent, struct ecgp_error *error);
 #define PTBXL_TABLE "ptbxl_database.csv"
 
-/* Lists the .hea and .csv files beneath `folder` in the byte order of their paths. Hidden files and
- * linked folders are left out. */
+/* Lists the files beneath `folder` that are one record each, in the byte order of their paths.
+ * Hidden files and linked folders are left out. */
 enum ecgp_result tree_list(const char *folder, struct listing *listing, struct ecgp_error *error);
 
 #endif

@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/file.h"
-#include "record/npy_header.h"
 #include "base/number.h"
-#include "record/record.h"
+#include "config/leads.h"
+#include "record/formats.h"
+#include "record/npy_header.h"
 
 /* Read at once, at most. */
 #define MAX_PIECE_BYTES 1048576
@@ -76,11 +78,7 @@ static void npy_close(struct ecgp_record *record)
     struct npy *npy = (struct npy *)record;
     block_close(&npy->block);
     free(npy->path);
-    record_forget(record);
-    free(npy);
 }
-
-static const struct record_kind npy_kind = {npy_read, npy_close};
 
 static enum ecgp_result open_array(struct block *block, const char *path, struct npy_header *header,
                                    struct ecgp_error *error)
@@ -92,104 +90,152 @@ static enum ecgp_result open_array(struct block *block, const char *path, struct
     return result;
 }
 
-static enum ecgp_result check_use(const char *path, const struct npy_header *header, int64_t row,
-                                  double rate_hz, int names, struct ecgp_error *error)
+/* The colon of "file.npy:7", or NULL. */
+static const char *row_colon(const char *path)
 {
-    if (!(rate_hz >= RECORD_MIN_RATE_HZ && rate_hz <= RECORD_MAX_RATE_HZ)) {
-        return error_set(error, ECGP_USAGE, "%s: a sampling rate of %g Hz, expected %g to %g", path,
-                         rate_hz, RECORD_MIN_RATE_HZ, RECORD_MAX_RATE_HZ);
+    const char *colon = strrchr(path, ':');
+    return colon && colon - path > 4 && strncasecmp(colon - 4, ".npy", 4) == 0 ? colon : NULL;
+}
+
+static bool npy_probe(const char *path)
+{
+    return record_has_ending(path, ".npy") || row_colon(path);
+}
+
+/* "file.npy:7", or its row 0 where none is named. */
+static enum ecgp_result parse_path(struct npy *npy, const char *path, int64_t *row,
+                                   struct ecgp_error *error)
+{
+    const char *colon = row_colon(path);
+    *row = 0;
+    if (colon && (!number_is_int(colon + 1, row) || *row < 0)) {
+        return error_set(error, ECGP_USAGE, "%s: expected the number of a row, from 0, behind ':'",
+                         path);
     }
-    if (row < 0 || row >= header->shape[0]) {
-        return error_set(error, ECGP_USAGE, "%s: there is no row %jd, it has rows 0 to %jd", path,
-                         (intmax_t)row, (intmax_t)(header->shape[0] - 1));
+    npy->path = colon ? strndup(path, (size_t)(colon - path)) : strdup(path);
+    return npy->path ? ECGP_OK : error_no_memory(error);
+}
+
+static enum ecgp_result set_rate(struct npy *npy, const struct record_settings *settings,
+                                 struct ecgp_error *error)
+{
+    const double named_hz = npy_rate_from_name(npy->path);
+    if (named_hz <= 0 && !settings->rate_given) {
+        return error_set(error, ECGP_USAGE,
+                         "%s: its name does not say the sampling rate as all_signals_100Hz.npy "
+                         "does; give it with --sampling_rate (Hz)",
+                         npy->path);
     }
-    if (header->shape[2] != names) {
-        return error_set(error, ECGP_USAGE, "%s: has %jd channels, but lead_index names %d", path,
-                         (intmax_t)header->shape[2], names);
+    return record_set_rate(&npy->record, npy->path, named_hz > 0 ? named_hz : settings->rate_hz,
+                           error);
+}
+
+/* Names the channels as lead_index does, each one a different standard lead. */
+static enum ecgp_result set_leads(struct npy *npy, const struct record_settings *settings,
+                                  struct ecgp_error *error)
+{
+    if (settings->names < 1 || settings->names > ECGP_LEADS) {
+        return error_set(error, ECGP_USAGE,
+                         "lead_index: expected a comma list or JSON array of 1 to %d lead names",
+                         ECGP_LEADS);
+    }
+    const char *names[ECGP_LEADS];
+    bool taken[ECGP_LEADS] = {false};
+    for (int i = 0; i < settings->names; i++) {
+        const int lead = lead_find(settings->name[i]);
+        if (lead < 0 || taken[lead]) {
+            return error_set(error, ECGP_USAGE, "lead_index: \"%s\" is %s", settings->name[i],
+                             lead < 0 ? "no standard lead (I II III aVR aVL aVF V1 .. V6)"
+                                      : "named twice");
+        }
+        taken[lead] = true;
+        names[i] = lead_names[lead];
+    }
+    return record_set_channels(&npy->record, settings->names, names, error);
+}
+
+static enum ecgp_result set_row(struct npy *npy, const struct npy_header *header, int64_t row,
+                                struct ecgp_error *error)
+{
+    const int channels = npy->record.info.channels;
+    if (row >= header->shape[0]) {
+        return error_set(error, ECGP_USAGE, "%s: there is no row %jd, it has rows 0 to %jd",
+                         npy->path, (intmax_t)row, (intmax_t)(header->shape[0] - 1));
+    }
+    if (header->shape[2] != channels) {
+        return error_set(error, ECGP_USAGE, "%s: has %jd channels, but lead_index names %d",
+                         npy->path, (intmax_t)header->shape[2], channels);
+    }
+    npy->item = header->item;
+    npy->start = header->data + row * header->shape[1] * header->shape[2] * header->item;
+    npy->record.info.samples = header->shape[1];
+    const char *base = file_base(npy->path);
+    if (asprintf(&npy->record.name, "%.*s-%jd", (int)file_stem_length(base), base, (intmax_t)row) <
+        0) {
+        npy->record.name = NULL;
+        return error_no_memory(error);
     }
     return ECGP_OK;
 }
 
-static enum ecgp_result describe(struct npy *npy, int64_t row, const char *const *names,
-                                 int names_count, struct ecgp_error *error)
+static enum ecgp_result npy_open(struct ecgp_record *record, const char *path,
+                                 const struct record_settings *settings, struct ecgp_error *error)
 {
-    const char *base = file_base(npy->path);
-    const char *dot = strrchr(base, '.');
-    char *name = NULL;
-    if (asprintf(&name, "%.*s-%jd", dot ? (int)(dot - base) : (int)strlen(base), base,
-                 (intmax_t)row) < 0) {
+    struct npy *npy = (struct npy *)record;
+    npy->block.fd = -1;
+    int64_t row;
+    enum ecgp_result result = parse_path(npy, path, &row, error);
+    if (result == ECGP_OK) {
+        result = set_rate(npy, settings, error);
+    }
+    if (result == ECGP_OK) {
+        result = set_leads(npy, settings, error);
+    }
+    struct npy_header header;
+    if (result == ECGP_OK) {
+        result = open_array(&npy->block, npy->path, &header, error);
+    }
+    return result == ECGP_OK ? set_row(npy, &header, row, error) : result;
+}
+
+static enum ecgp_result add_row(struct listing *listing, const char *path, int64_t row,
+                                struct ecgp_error *error)
+{
+    char *label = NULL;
+    const int length = asprintf(&label, "%s:%jd", path, (intmax_t)row);
+    if (length < 0) {
         return error_no_memory(error);
     }
-    const enum ecgp_result result = record_describe(&npy->record, name, names_count, names, error);
-    free(name);
+    const char *number = label + strlen(path) + 1;
+    const enum ecgp_result result =
+        listing_add(listing, label, row, split_by_name(number, strlen(number)), error);
+    free(label);
     return result;
 }
 
-static enum ecgp_result open_row(struct npy *npy, const char *path, int64_t row, double rate_hz,
-                                 const char *const *names, int names_count,
+static enum ecgp_result npy_list(const char *path, struct listing *listing,
                                  struct ecgp_error *error)
 {
-    struct npy_header header;
-    enum ecgp_result result = open_array(&npy->block, path, &header, error);
-    if (result == ECGP_OK) {
-        result = check_use(path, &header, row, rate_hz, names_count, error);
-    }
-    if (result != ECGP_OK) {
-        return result;
-    }
-    npy->path = strdup(path);
-    if (!npy->path) {
-        return error_no_memory(error);
-    }
-    npy->item = header.item;
-    npy->start = header.data + row * header.shape[1] * header.shape[2] * header.item;
-    npy->record.info.rate_hz = rate_hz;
-    npy->record.info.samples = header.shape[1];
-    return describe(npy, row, names, names_count, error);
-}
-
-enum ecgp_result npy_open(const char *path, int64_t row, double rate_hz, const char *const *names,
-                          int names_count, struct ecgp_record **record, struct ecgp_error *error)
-{
-    *record = NULL;
-    struct npy *npy = calloc(1, sizeof *npy);
-    if (!npy) {
-        return error_no_memory(error);
-    }
-    npy->record.kind = &npy_kind;
-    npy->block.fd = -1;
-    const enum ecgp_result result = open_row(npy, path, row, rate_hz, names, names_count, error);
-    if (result == ECGP_OK) {
-        *record = &npy->record;
-    } else {
-        npy_close(&npy->record);
-    }
-    return result;
-}
-
-enum ecgp_result npy_rows(const char *path, int64_t *rows, struct ecgp_error *error)
-{
     struct block block;
-    struct npy_header header;
-    const enum ecgp_result result = open_array(&block, path, &header, error);
-    if (result == ECGP_OK) {
-        *rows = header.shape[0];
-    }
+    struct npy_header header = {0};
+    enum ecgp_result result = open_array(&block, path, &header, error);
     block_close(&block);
+    for (int64_t row = 0; row < header.shape[0] && result == ECGP_OK; row++) {
+        result = add_row(listing, path, row, error);
+    }
     return result;
 }
 
-double npy_rate_from_name(const char *path)
-{
-    static const char start[] = "all_signals_";
-    const char *p = file_base(path);
-    double rate_hz;
-    if (strncmp(p, start, sizeof start - 1) != 0) {
-        return 0;
-    }
-    p += sizeof start - 1;
-    return number_real(&p, &rate_hz) && strcmp(p, "Hz.npy") == 0 && rate_hz >= RECORD_MIN_RATE_HZ &&
-                   rate_hz <= RECORD_MAX_RATE_HZ
-               ? rate_hz
-               : 0;
-}
+static const char *const endings[] = {".npy", NULL};
+
+const struct record_format npy_format = {
+    .info = {"NumPy", endings,
+             "an array (records, samples, leads) or (samples, leads) in mV; FILE.npy:7 is row 7; "
+             "needs --sampling_rate unless the name gives it"},
+    .size = sizeof(struct npy),
+    .probe = npy_probe,
+    .open = npy_open,
+    .read = npy_read,
+    .close = npy_close,
+    .list = npy_list,
+};

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "base/file.h"
 #include "base/number.h"
 #include "record/record.h"
 
@@ -95,7 +97,7 @@ static bool parse_entry(struct dictionary *d)
     if (!take_string(d, key, sizeof key) || !take(d, ':')) {
         return false;
     }
-    for (int i = 0; i < 3; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(entries); i++) {
         if (strcmp(entries[i].key, key) == 0) {
             return entries[i].parse(d);
         }
@@ -215,4 +217,19 @@ enum ecgp_result npy_header_read(struct block *block, const char *path, struct n
     }
     result = check_kind(&dictionary, path, header, error);
     return result == ECGP_OK ? check_size(block, path, header, error) : result;
+}
+
+double npy_rate_from_name(const char *path)
+{
+    static const char start[] = "all_signals_";
+    const char *p = file_base(path);
+    double rate_hz;
+    if (strncmp(p, start, sizeof start - 1) != 0) {
+        return 0;
+    }
+    p += sizeof start - 1;
+    return number_real(&p, &rate_hz) && strcmp(p, "Hz.npy") == 0 && rate_hz >= RECORD_MIN_RATE_HZ &&
+                   rate_hz <= RECORD_MAX_RATE_HZ
+               ? rate_hz
+               : 0;
 }

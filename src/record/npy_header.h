@@ -16,4 +16,7 @@ struct npy_header {
 enum ecgp_result npy_header_read(struct block *block, const char *path, struct npy_header *header,
                                  struct ecgp_error *error);
 
+/* The rate in a name like all_signals_100Hz.npy, or 0. */
+double npy_rate_from_name(const char *path);
+
 #endif

@@ -9,8 +9,7 @@
 
 #include "base/file.h"
 #include "config/options.h"
-#include "record/listing.h"
-#include "record/settings.h"
+#include "record/formats.h"
 
 struct ecgp_source {
     struct record_settings settings;
@@ -24,23 +23,11 @@ const char *ecgp_split_name(enum ecgp_split split)
     return split_names[split];
 }
 
-static enum ecgp_result list_array(struct ecgp_source *source, const char *path,
-                                   struct ecgp_error *error)
+static enum ecgp_result list_rows(struct ecgp_source *source, const char *path,
+                                  const struct record_format *format, struct ecgp_error *error)
 {
-    int64_t rows = 0;
-    enum ecgp_result result = npy_rows(path, &rows, error);
-    struct text label = {0};
-    for (int64_t row = 0; result == ECGP_OK && row < rows; row++) {
-        char number[24];
-        const int length = snprintf(number, sizeof number, "%jd", (intmax_t)row);
-        text_clear(&label);
-        text_addf(&label, "%s:%s", path, number);
-        result = label.failed ? error_no_memory(error)
-                              : listing_add(&source->listing, label.data, row,
-                                            split_by_name(number, (size_t)length), error);
-    }
-    text_free(&label);
-    text_addf(&source->describe, "%jd rows of %s", (intmax_t)rows, path);
+    const enum ecgp_result result = format->list(path, &source->listing, error);
+    text_addf(&source->describe, "%zu rows of %s", source->listing.count, path);
     return result;
 }
 
@@ -55,7 +42,7 @@ static enum ecgp_result list_array_folder(struct ecgp_source *source, const char
         return error_no_memory(error);
     }
     const enum ecgp_result result =
-        file_exists(path) ? list_array(source, path, error)
+        file_exists(path) ? list_rows(source, path, &npy_format, error)
                           : error_set(error, ECGP_NO_INPUT,
                                       "%s: there is no %s in it (sampling_rate chooses the file)",
                                       folder, file_base(path));
@@ -97,40 +84,19 @@ static enum ecgp_result list_folder(struct ecgp_source *source, const char *fold
     return tree_list(folder, &source->listing, error);
 }
 
-/* The file that a record's path means, its ending left out or not. */
-static bool record_exists(const char *path)
+static enum ecgp_result list_file(struct ecgp_source *source, const char *path,
+                                  struct ecgp_error *error)
 {
-    if (record_is_builtin(path) || file_exists(path)) {
-        return true;
+    const struct record_format *format = record_format_of(path);
+    const struct record_format *by_ending = record_format_of_ending(path);
+    if (!format || (by_ending && !file_exists(path))) {
+        return record_refuse(path, "a folder of records or ", error);
     }
-    char *header = NULL;
-    if (asprintf(&header, "%s.hea", path) < 0) {
-        return false;
-    }
-    const bool there = file_exists(header);
-    free(header);
-    return there;
-}
-
-static size_t stem_length(const char *base)
-{
-    const char *dot = strrchr(base, '.');
-    return dot && dot != base ? (size_t)(dot - base) : strlen(base);
-}
-
-static enum ecgp_result list_one(struct ecgp_source *source, const char *path,
-                                 struct ecgp_error *error)
-{
-    const bool row = strstr(path, ".npy:") != NULL;
-    if (!row && !record_exists(path)) {
-        return error_set(error, ECGP_NO_INPUT,
-                         "%s: is not there, expected a folder of records or one record (.hea, .csv "
-                         "or .npy)",
-                         path);
+    if (by_ending && by_ending->list) {
+        return list_rows(source, path, by_ending, error);
     }
     text_addf(&source->describe, "the record %s", path);
-    const char *base = file_base(path);
-    return listing_add(&source->listing, path, 0, split_by_name(base, stem_length(base)), error);
+    return listing_add_file(&source->listing, path, 0, error);
 }
 
 static enum ecgp_result list(struct ecgp_source *source, const struct option_values *values,
@@ -138,18 +104,15 @@ static enum ecgp_result list(struct ecgp_source *source, const struct option_val
 {
     const char *raw = values->raw_signal_path;
     const char *array = values->signal_dataset_path;
-    if (*raw && file_is_folder(raw)) {
-        return list_folder(source, raw, error);
-    }
     if (*raw) {
-        return record_has_ending(raw, ".npy") ? list_array(source, raw, error)
-                                              : list_one(source, raw, error);
+        return file_is_folder(raw) ? list_folder(source, raw, error)
+                                   : list_file(source, raw, error);
     }
-    if (*array && file_is_folder(array)) {
-        return list_array_folder(source, array, error);
+    if (*array) {
+        return file_is_folder(array) ? list_array_folder(source, array, error)
+                                     : list_rows(source, array, &npy_format, error);
     }
-    return *array ? list_array(source, array, error)
-                  : list_builtin(source, values->builtin_records, error);
+    return list_builtin(source, values->builtin_records, error);
 }
 
 enum ecgp_result ecgp_source_open(const struct ecgp_options *options, struct ecgp_source **source,

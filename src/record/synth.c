@@ -1,17 +1,18 @@
-#include "record/synth.h"
-
+#define _GNU_SOURCE
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "config/leads.h"
-#include "record/record.h"
+#include "record/formats.h"
+#include "record/heart.h"
 
-#define TURN     6.283185307179586
-#define STEPS_MV 1000.0 /* samples are whole microvolts, as recorders give them */
-#define REACH    4.5    /* deviations beyond which a Gaussian is nothing */
-#define NOISE_HZ 250.0  /* muscle noise is drawn at this rate whatever the record's */
+#define WORD     "builtin" /* what paths of such records begin with */
+#define STEPS_MV 1000.0    /* samples are whole microvolts, as recorders give them */
+#define REACH    4.5       /* deviations beyond which a Gaussian is nothing */
+#define NOISE_HZ 250.0     /* muscle noise is drawn at this rate whatever the record's */
 
 struct synth {
     struct ecgp_record record;
@@ -50,11 +51,7 @@ static enum ecgp_result synth_read(struct ecgp_record *record, int channel, int6
 static void synth_close(struct ecgp_record *record)
 {
     free(((struct synth *)record)->steps);
-    record_forget(record);
-    free(record);
 }
-
-static const struct record_kind synth_kind = {synth_read, synth_close};
 
 /* Adds one Gaussian to the row; each step multiplies by a ratio that itself shrinks evenly. */
 static void add_gauss(const struct canvas *canvas, double mv, double centre_s, double width_s)
@@ -265,10 +262,10 @@ static enum ecgp_result make_steps(struct synth *synth, uint64_t seed, uint64_t 
     return result;
 }
 
-enum ecgp_result synth_open(uint64_t seed, uint64_t index, double rate_hz, double seconds,
-                            struct ecgp_record **record, struct ecgp_error *error)
+static enum ecgp_result set_length(struct ecgp_record *record,
+                                   const struct record_settings *settings, struct ecgp_error *error)
 {
-    *record = NULL;
+    const double rate_hz = settings->rate_hz, seconds = settings->builtin_seconds;
     const double samples = floor(rate_hz * seconds + 0.5);
     if (!(rate_hz >= RECORD_MIN_RATE_HZ && rate_hz <= RECORD_MAX_RATE_HZ && samples >= 1 &&
           samples <= 1e8)) {
@@ -277,23 +274,48 @@ enum ecgp_result synth_open(uint64_t seed, uint64_t index, double rate_hz, doubl
             "a built-in ECG of %g s at %g Hz, expected %g to %g Hz and 1 to 1e8 samples", seconds,
             rate_hz, RECORD_MIN_RATE_HZ, RECORD_MAX_RATE_HZ);
     }
-    struct synth *synth = calloc(1, sizeof *synth);
-    if (!synth) {
+    record->info.rate_hz = rate_hz;
+    record->info.samples = (int64_t)samples;
+    return ECGP_OK;
+}
+
+static bool synth_probe(const char *path)
+{
+    const size_t length = strlen(WORD);
+    return strncmp(path, WORD, length) == 0 && (path[length] == '\0' || path[length] == ':');
+}
+
+static enum ecgp_result synth_open(struct ecgp_record *record, const char *path,
+                                   const struct record_settings *settings, struct ecgp_error *error)
+{
+    const char *colon = strchr(path, ':');
+    int64_t index = 0;
+    if (colon && (!number_is_int(colon + 1, &index) || index < 0)) {
+        return error_set(error, ECGP_USAGE,
+                         "%s: expected \"builtin\" or \"builtin:N\" with a number N from 0", path);
+    }
+    enum ecgp_result result = set_length(record, settings, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    if (asprintf(&record->name, WORD "-%jd", (intmax_t)index) < 0) {
+        record->name = NULL;
         return error_no_memory(error);
     }
-    synth->record.kind = &synth_kind;
-    synth->record.info.rate_hz = rate_hz;
-    synth->record.info.samples = (int64_t)samples;
-    char name[40];
-    snprintf(name, sizeof name, "builtin-%ju", (uintmax_t)index);
-    enum ecgp_result result = record_describe(&synth->record, name, ECGP_LEADS, lead_names, error);
-    if (result == ECGP_OK) {
-        result = make_steps(synth, seed, index, error);
-    }
-    if (result == ECGP_OK) {
-        *record = &synth->record;
-    } else {
-        synth_close(&synth->record);
-    }
-    return result;
+    result = record_set_channels(record, ECGP_LEADS, lead_names, error);
+    return result == ECGP_OK
+               ? make_steps((struct synth *)record, settings->seed, (uint64_t)index, error)
+               : result;
 }
+
+static const char *const endings[] = {NULL};
+
+const struct record_format synth_format = {
+    .info = {"built-in", endings,
+             "a synthetic ECG made from the seed and a number: builtin or builtin:7"},
+    .size = sizeof(struct synth),
+    .probe = synth_probe,
+    .open = synth_open,
+    .read = synth_read,
+    .close = synth_close,
+};

@@ -6,9 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/file.h"
-#include "record/listing.h"
-#include "record/settings.h"
+#include "base/array.h"
+#include "record/formats.h"
 
 struct paths {
     char **path;
@@ -17,20 +16,13 @@ struct paths {
 
 static bool paths_add(struct paths *paths, const char *path)
 {
-    if (paths->count == paths->capacity) {
-        const size_t capacity = paths->capacity ? 2 * paths->capacity : 64;
-        char **grown = realloc(paths->path, capacity * sizeof *grown);
-        if (!grown) {
-            return false;
-        }
-        paths->path = grown;
-        paths->capacity = capacity;
+    char **grown = array_grow(paths->path, &paths->capacity, paths->count + 1, sizeof *grown);
+    if (!grown) {
+        return false;
     }
-    char *copy = strdup(path);
-    if (copy) {
-        paths->path[paths->count++] = copy;
-    }
-    return copy != NULL;
+    paths->path = grown;
+    grown[paths->count] = strdup(path);
+    return grown[paths->count++] != NULL;
 }
 
 static void paths_free(struct paths *paths)
@@ -43,8 +35,8 @@ static void paths_free(struct paths *paths)
 
 static bool is_record(const FTSENT *entry)
 {
-    if (!record_has_ending(entry->fts_name, ".hea") &&
-        !record_has_ending(entry->fts_name, ".csv")) {
+    const struct record_format *format = record_format_of_ending(entry->fts_path);
+    if (!format || format->list) {
         return false;
     }
     struct stat status;
@@ -100,11 +92,6 @@ static int compare(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static size_t stem_length(const char *base)
-{
-    return (size_t)(strrchr(base, '.') - base);
-}
-
 enum ecgp_result tree_list(const char *folder, struct listing *listing, struct ecgp_error *error)
 {
     struct paths paths = {0};
@@ -112,17 +99,15 @@ enum ecgp_result tree_list(const char *folder, struct listing *listing, struct e
     if (result == ECGP_OK && paths.count == 0) {
         result =
             error_set(error, ECGP_NO_INPUT,
-                      "%s: holds no record, looked for %s and for .hea and .csv files in it and "
-                      "the folders beneath",
-                      folder, PTBXL_TABLE);
+                      "%s: holds no record, looked for %s and for %s files in it and the folders "
+                      "beneath",
+                      folder, PTBXL_TABLE, record_endings(true, " and ").text);
     }
     if (result == ECGP_OK) {
         qsort(paths.path, paths.count, sizeof *paths.path, compare);
     }
     for (size_t i = 0; result == ECGP_OK && i < paths.count; i++) {
-        const char *base = file_base(paths.path[i]);
-        result = listing_add(listing, paths.path[i], (int64_t)i,
-                             split_by_name(base, stem_length(base)), error);
+        result = listing_add_file(listing, paths.path[i], (int64_t)i, error);
     }
     paths_free(&paths);
     return result;

@@ -9,15 +9,17 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/file.h"
-#include "record/block.h"
 #include "config/leads.h"
-#include "record/record.h"
-#include "record/settings.h"
+#include "record/block.h"
+#include "record/formats.h"
 #include "record/wfdb_header.h"
 
 /* Read at once, at most. */
 #define MAX_PIECE_BYTES 1048576
+
+#define ENDING ".hea"
 
 struct channel {
     int group;
@@ -109,7 +111,7 @@ static const struct format formats[] = {
 
 static const struct format *format_find(int64_t code)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(formats); i++) {
         if (formats[i].code == code) {
             return &formats[i];
         }
@@ -161,11 +163,7 @@ static void wfdb_close(struct ecgp_record *record)
     }
     free(wfdb->groups);
     free(wfdb->channels);
-    record_forget(record);
-    free(wfdb);
 }
-
-static const struct record_kind wfdb_kind = {wfdb_read, wfdb_close};
 
 /* Steps per mV; units that measure no voltage are taken as they are. */
 static enum ecgp_result scale(const char *path, const struct wfdb_signal *signal,
@@ -180,7 +178,7 @@ static enum ecgp_result scale(const char *path, const struct wfdb_signal *signal
     };
     channel->baseline = (double)signal->baseline;
     channel->gain = signal->gain;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(units); i++) {
         if (strcasecmp(signal->units, units[i].name) == 0) {
             channel->gain = signal->gain * units[i].per_mv;
             return ECGP_OK;
@@ -346,33 +344,28 @@ static enum ecgp_result open_files(struct wfdb *wfdb, const char *path,
     return result;
 }
 
-/* Names the record after its header file and the channels after their descriptions. */
-static enum ecgp_result describe(struct wfdb *wfdb, const char *path,
-                                 const struct wfdb_header *header, struct ecgp_error *error)
+/* Names the channels after their descriptions. */
+static enum ecgp_result set_channels(struct wfdb *wfdb, const struct wfdb_header *header,
+                                     struct ecgp_error *error)
 {
-    const char *base = file_base(path);
-    char *name = strndup(base, strlen(base) - strlen(".hea"));
-    const char **names = calloc((size_t)header->signals, sizeof *names);
-    char(*unnamed)[24] = calloc((size_t)header->signals, sizeof *unnamed);
-    enum ecgp_result result = ECGP_NO_MEMORY;
-    if (!name || !names || !unnamed) {
-        error_no_memory(error);
-    } else {
-        for (int i = 0; i < header->signals; i++) {
-            snprintf(unnamed[i], sizeof *unnamed, "signal %d", i);
-            const char *description = header->signal[i].description;
-            names[i] = *description ? description : unnamed[i];
-        }
-        result = record_describe(&wfdb->record, name, header->signals, names, error);
+    const char *names[ECGP_MAX_CHANNELS];
+    char unnamed[ECGP_MAX_CHANNELS][24];
+    for (int i = 0; i < header->signals; i++) {
+        snprintf(unnamed[i], sizeof unnamed[i], "signal %d", i);
+        const char *description = header->signal[i].description;
+        names[i] = *description ? description : unnamed[i];
     }
-    free(unnamed);
-    free(names);
-    free(name);
-    return result;
+    return record_set_channels(&wfdb->record, header->signals, names, error);
 }
 
+/* Names the record after its header, whose path it takes. */
 static enum ecgp_result open_header(struct wfdb *wfdb, const char *path, struct ecgp_error *error)
 {
+    const char *base = file_base(path);
+    wfdb->record.name = strndup(base, strlen(base) - strlen(ENDING));
+    if (!wfdb->record.name) {
+        return error_no_memory(error);
+    }
     struct wfdb_header header;
     enum ecgp_result result = wfdb_header_read(path, &header, error);
     if (result != ECGP_OK) {
@@ -384,32 +377,47 @@ static enum ecgp_result open_header(struct wfdb *wfdb, const char *path, struct 
         result = open_files(wfdb, path, &header, error);
     }
     if (result == ECGP_OK) {
-        result = describe(wfdb, path, &header, error);
+        result = set_channels(wfdb, &header, error);
     }
     wfdb_header_free(&header);
     return result;
 }
 
-enum ecgp_result wfdb_open(const char *path, struct ecgp_record **record, struct ecgp_error *error)
+/* The path of a record's header, to be freed; NULL without memory. */
+static char *header_path(const char *path)
 {
-    *record = NULL;
-    char *header_path = NULL;
-    if (asprintf(&header_path, "%s%s", path, record_has_ending(path, ".hea") ? "" : ".hea") < 0) {
-        return error_no_memory(error);
-    }
-    struct wfdb *wfdb = calloc(1, sizeof *wfdb);
-    enum ecgp_result result = ECGP_NO_MEMORY;
-    if (!wfdb) {
-        error_no_memory(error);
-    } else {
-        wfdb->record.kind = &wfdb_kind;
-        result = open_header(wfdb, header_path, error);
-        if (result == ECGP_OK) {
-            *record = &wfdb->record;
-        } else {
-            wfdb_close(&wfdb->record);
-        }
-    }
-    free(header_path);
+    char *header = NULL;
+    const bool whole = record_has_ending(path, ENDING);
+    return asprintf(&header, "%s%s", path, whole ? "" : ENDING) < 0 ? NULL : header;
+}
+
+static bool wfdb_probe(const char *path)
+{
+    char *header = header_path(path);
+    const bool there = record_has_ending(path, ENDING) || (header && file_exists(header));
+    free(header);
+    return there;
+}
+
+static enum ecgp_result wfdb_open(struct ecgp_record *record, const char *path,
+                                  const struct record_settings *settings, struct ecgp_error *error)
+{
+    (void)settings;
+    char *header = header_path(path);
+    const enum ecgp_result result =
+        header ? open_header((struct wfdb *)record, header, error) : error_no_memory(error);
+    free(header);
     return result;
 }
+
+static const char *const endings[] = {ENDING, NULL};
+
+const struct record_format wfdb_format = {
+    .info = {"WFDB", endings,
+             "a header and its signal files (formats 16 and 212); the ending may be left out"},
+    .size = sizeof(struct wfdb),
+    .probe = wfdb_probe,
+    .open = wfdb_open,
+    .read = wfdb_read,
+    .close = wfdb_close,
+};

@@ -216,6 +216,12 @@ class Pages(Case):
             self.assertEqual(record.lead_channels[6], 0)
             self.assertRaises(KeyError, record.lead, "I")
 
+    def test_formats(self):
+        formats = {name: endings for name, endings, _ in ecgpress.FORMATS}
+        self.assertEqual(formats, {"WFDB": (".hea",), "CSV": (".csv",), "NumPy": (".npy",),
+                                   "built-in": ()})
+        self.assertTrue(all(help for _, _, help in ecgpress.FORMATS))
+
     def test_records_of_files(self):
         with tempfile.TemporaryDirectory() as folder:
             signals = np.random.default_rng(1).normal(0, 0.3, (5, 1000, 12))

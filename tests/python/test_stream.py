@@ -385,7 +385,7 @@ class Wrong(Case):
                 (Code.USAGE, "size=(width, height)", {"width": 300}),
                 (Code.USAGE, "records=", {"raw_signal_path": "x"}),
                 (Code.USAGE, "rotation: a range is (low, high)", {"rotation": (1, 2, 3)}),
-                (Code.NO_INPUT, 'there is no "', {"records": "/no/such/file"}),
+                (Code.NO_INPUT, "is not there", {"records": "/no/such/file"}),
                 (Code.USAGE, "neither", {"records": 3}),
                 (Code.USAGE, "neither", {"records": ""}),
                 (Code.USAGE, "targets: 5 is no list of names", {"targets": 5}),

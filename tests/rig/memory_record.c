@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/formats.h"
+
 struct memory_record {
     struct ecgp_record record;
     const double *mv[ECGP_MAX_CHANNELS];
@@ -17,22 +19,20 @@ static enum ecgp_result read_memory(struct ecgp_record *record, int channel, int
     return ECGP_OK;
 }
 
-static void close_memory(struct ecgp_record *record)
-{
-    record_forget(record);
-    free(record);
-}
-
 struct ecgp_record *memory_record(double rate_hz, int64_t samples, int channels,
                                   const char *const *names, const double *const *mv)
 {
-    static const struct record_kind kind = {read_memory, close_memory};
+    static const struct record_format format = {.read = read_memory};
     struct memory_record *memory = calloc(1, sizeof *memory);
-    if (!memory || record_describe(&memory->record, "memory", channels, names, NULL) != ECGP_OK) {
-        free(memory);
+    if (!memory) {
         return NULL;
     }
-    memory->record.kind = &kind;
+    memory->record.format = &format;
+    memory->record.info.name = "memory";
+    if (record_set_channels(&memory->record, channels, names, NULL) != ECGP_OK) {
+        ecgp_record_close(&memory->record);
+        return NULL;
+    }
     memory->record.info.rate_hz = rate_hz;
     memory->record.info.samples = samples;
     for (int i = 0; i < channels; i++) {

@@ -29,6 +29,13 @@ static int remove_scratch(void **state)
     return 0;
 }
 
+static enum ecgp_result csv_open(const char *path, double rate_hz, struct ecgp_record **record,
+                                 struct ecgp_error *error)
+{
+    const struct record_settings settings = {.rate_hz = rate_hz, .rate_given = true};
+    return record_open(path, &settings, record, error);
+}
+
 static enum ecgp_result open_text(struct scratch *scratch, const char *text,
                                   struct ecgp_record **record, struct ecgp_error *error)
 {

@@ -9,8 +9,9 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "record/formats.h"
+#include "record/npy_header.h"
 #include "rig/data.h"
-#include "record/record.h"
 
 static int make_scratch(void **state)
 {
@@ -43,6 +44,19 @@ static const char *write_array(struct scratch *scratch, const char *name, int ve
     scratch_write(scratch, name, text.data, text.length);
     text_free(&text);
     return scratch->path;
+}
+
+static enum ecgp_result npy_open(const char *path, int row, double rate_hz,
+                                 const char *const *names, int count, struct ecgp_record **record,
+                                 struct ecgp_error *error)
+{
+    struct record_settings settings = {.rate_hz = rate_hz, .rate_given = true, .names = count};
+    for (int i = 0; i < count; i++) {
+        snprintf(settings.name[i], sizeof settings.name[i], "%s", names[i]);
+    }
+    char name[2 * TEST_PATH + 16];
+    snprintf(name, sizeof name, "%s:%d", path, row);
+    return record_open(name, &settings, record, error);
 }
 
 enum { ROWS = 3, SAMPLES = 50, CHANNELS = 2 };
@@ -89,9 +103,10 @@ static void test_f8(void **state)
             }
             ecgp_record_close(record);
         }
-        int64_t rows;
-        assert_int_equal(npy_rows(path, &rows, NULL), ECGP_OK);
-        assert_int_equal(rows, ROWS);
+        struct listing listing = {0};
+        assert_int_equal(npy_format.list(path, &listing, NULL), ECGP_OK);
+        assert_int_equal(listing.count, ROWS);
+        listing_free(&listing);
     }
 }
 
@@ -150,8 +165,10 @@ static void test_refusals(void **state)
         assert_refused(npy_open(path, 0, 100, names, 2, &record, &error), cases[i].result, &error,
                        cases[i].part);
         assert_null(record);
-        int64_t rows;
-        assert_refused(npy_rows(path, &rows, &error), cases[i].result, &error, cases[i].part);
+        struct listing listing = {0};
+        assert_refused(npy_format.list(path, &listing, &error), cases[i].result, &error,
+                       cases[i].part);
+        listing_free(&listing);
     }
 }
 
@@ -163,7 +180,7 @@ static void test_use(void **state)
     assert_refused(npy_open(path, 3, 100, names, 2, &record, &error), ECGP_USAGE, &error,
                    "no row 3, it has rows 0 to 2");
     assert_refused(npy_open(path, -1, 100, names, 2, &record, &error), ECGP_USAGE, &error,
-                   "row -1");
+                   "the number of a row");
     assert_refused(npy_open(path, 0, 0, names, 2, &record, &error), ECGP_USAGE, &error, "0 Hz");
     assert_refused(npy_open(path, 0, 100, names, 1, &record, &error), ECGP_USAGE, &error,
                    "has 2 channels, but lead_index names 1");

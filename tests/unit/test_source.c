@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "rig/data.h"
 #include <ecgpress/source.h>
+#include "record/formats.h"
 #include "record/table.h"
 
 static int make_scratch(void **state)
@@ -252,6 +253,8 @@ static void test_tree(void **state)
     }
     scratch_text(scratch, "t/B.CSV", "I\n1\n");
     scratch_text(scratch, "t/._b.hea", "junk");
+    scratch_text(scratch, "t/notes.txt", "junk");
+    scratch_text(scratch, "t/rows.npy", "junk");
     assert_int_equal(symlink("../elsewhere", scratch_path(scratch, "t/link")), 0);
     assert_int_equal(symlink("..", scratch_path(scratch, "t/loop")), 0);
     assert_int_equal(symlink("b.hea", scratch_path(scratch, "t/c.hea")), 0);
@@ -289,6 +292,35 @@ static void test_one_record(void **state)
     assert_int_equal(mkdir(scratch_path(scratch, "empty"), 0700), 0);
     assert_refused(open_with("raw_signal_path", scratch->path, NULL, &source, &error),
                    ECGP_NO_INPUT, &error, "looked for ptbxl_database.csv and for .hea and .csv");
+}
+
+/* Formats are told by endings, whatever the case, else by what is there. */
+static void test_formats(void **state)
+{
+    struct scratch *scratch = *state;
+    for (size_t i = 0; ecgp_record_format(i); i++) {
+        const struct ecgp_record_format *format = ecgp_record_format(i);
+        assert_true(*format->name && *format->help && !strchr(format->help, '\n'));
+        for (const char *const *ending = format->endings; *ending; ending++) {
+            assert_int_equal(**ending, '.');
+            char path[32];
+            snprintf(path, sizeof path, "x%s", *ending);
+            assert_ptr_equal(&record_format_of(path)->info, format);
+        }
+    }
+    struct ecgp_record *record;
+    struct ecgp_error error;
+    scratch_text(scratch, "x.txt", "I\n1\n");
+    assert_refused(ecgp_record_open(scratch->path, NULL, &record, &error), ECGP_UNSUPPORTED, &error,
+                   "no record that can be read, expected one record (.hea, .csv or .npy)");
+    assert_null(record);
+    write_record(scratch, "x.csv");
+    assert_string_equal(record_format_of(scratch_path(scratch, "x.csv.HEA"))->info.name, "WFDB");
+    assert_string_equal(record_format_of(scratch_path(scratch, "x.CSV"))->info.name, "CSV");
+    assert_string_equal(record_format_of("none.npy:7")->info.name, "NumPy");
+    assert_string_equal(record_format_of("builtin")->info.name, "built-in");
+    assert_null(record_format_of("builtins"));
+    assert_null(record_format_of(".csv"));
 }
 
 static void write_array(struct scratch *scratch, const char *name)
@@ -358,6 +390,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_table, make_scratch, remove_scratch),
         cmocka_unit_test_setup_teardown(test_table_refusals, make_scratch, remove_scratch),
         cmocka_unit_test_setup_teardown(test_tree, make_scratch, remove_scratch),
+        cmocka_unit_test_setup_teardown(test_formats, make_scratch, remove_scratch),
         cmocka_unit_test_setup_teardown(test_one_record, make_scratch, remove_scratch),
         cmocka_unit_test_setup_teardown(test_arrays, make_scratch, remove_scratch),
         cmocka_unit_test_setup_teardown(test_priority, make_scratch, remove_scratch),

@@ -5,12 +5,13 @@
 
 #include <cmocka.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config/leads.h"
+#include "record/heart.h"
 #include "record/record.h"
-#include "record/synth.h"
 
 enum { SECONDS = 10, MOST = 10000, RECORDS = 200 };
 
@@ -18,6 +19,16 @@ struct ecg {
     int64_t samples;
     double mv[ECGP_LEADS][MOST];
 };
+
+static enum ecgp_result synth_open(uint64_t seed, uint64_t index, double rate_hz, double seconds,
+                                   struct ecgp_record **record, struct ecgp_error *error)
+{
+    const struct record_settings settings = {
+        .seed = seed, .rate_hz = rate_hz, .builtin_seconds = seconds};
+    char path[40];
+    snprintf(path, sizeof path, "builtin:%ju", (uintmax_t)index);
+    return record_open(path, &settings, record, error);
+}
 
 static void make(struct ecg *ecg, uint64_t seed, uint64_t index, double rate_hz)
 {

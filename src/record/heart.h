@@ -3,14 +3,16 @@
  * axes (McSharry et al., IEEE TBME 50:289, 2003; Sameni et al., EURASIP J. Adv. Signal Process.
  * 2007:43407), seen from the body's surface through Dower's matrix.
  */
-#ifndef RECORD_SYNTH_H
-#define RECORD_SYNTH_H
+#ifndef RECORD_HEART_H
+#define RECORD_HEART_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
 #include "base/rng.h"
+
+#define TURN 6.283185307179586 /* radians */
 
 enum {
     SYNTH_LEADS = 8, /* the independent ones: I, II, V1 .. V6 */
