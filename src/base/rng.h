@@ -10,9 +10,9 @@
 
 /* What a stream is for, so that one use never shifts the numbers of another. */
 enum rng_purpose {
-    RNG_SCHEDULE = 1, /* the order of a split's records */
-    RNG_PAGE,         /* what is drawn for a page */
-    RNG_SYNTH,        /* a built-in ECG's parameters */
+    RNG_DEAL = 1, /* the order of a split's records */
+    RNG_PAGE,     /* what is drawn for a page */
+    RNG_SYNTH,    /* a built-in ECG's parameters */
     RNG_SYNTH_BEATS,
     RNG_SYNTH_NOISE,
     RNG_SHAPE,   /* creases and crumple of the paper */

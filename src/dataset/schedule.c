@@ -12,8 +12,6 @@
 
 enum { MAX_LAYOUTS = 64 };
 
-const char *const set_names[SETS] = {"pages", "overlap"};
-
 /* The records of a split, in the order in which a set deals them. */
 struct pool {
     size_t *order;
@@ -167,7 +165,7 @@ static void deal(struct schedule *s)
 {
     struct pool *pool = &s->pool;
     struct rng rng = rng_stream((uint64_t)s->values->seed,
-                                (uint64_t)(s->set * ECGP_SPLITS + s->split), RNG_SCHEDULE);
+                                (uint64_t)(s->set * ECGP_SPLITS + s->split), RNG_DEAL);
     pool->count = 0;
     pool->next = 0;
     for (size_t i = 0; i < ecgp_source_count(s->source); i++) {

@@ -14,10 +14,7 @@
 
 #include "config/layout.h"
 #include "config/options.h"
-
-/* The main pages, and those of the overlap dataset with their rows close together. */
-enum page_set { SET_PAGES, SET_OVERLAP, SETS };
-extern const char *const set_names[SETS]; /* "pages", "overlap" */
+#include "run/dealer.h"
 
 /* Plain data: it travels to worker processes as it is. */
 struct scheduled {

@@ -71,13 +71,15 @@ static enum ecgp_result set_spec(struct feed_config *config, const struct ecgp_f
     return result;
 }
 
-static enum ecgp_result set_split(struct feed_config *config, struct ecgp_error *error)
+/* The split's number; -1 for all. */
+static enum ecgp_result find_split(const struct feed_config *config, int *split,
+                                   struct ecgp_error *error)
 {
-    config->only = -1;
+    *split = -1;
     for (int i = 0; config->split && i < ECGP_SPLITS; i++) {
-        config->only = strcmp(config->split, ecgp_split_name(i)) == 0 ? i : config->only;
+        *split = strcmp(config->split, ecgp_split_name(i)) == 0 ? i : *split;
     }
-    return !config->split || config->only >= 0
+    return !config->split || *split >= 0
                ? ECGP_OK
                : error_set(error, ECGP_USAGE, "split: \"%s\" is none of train, val and test",
                            config->split);
@@ -97,20 +99,6 @@ static enum ecgp_result set_targets(struct feed_config *config, struct ecgp_erro
             : error_set(error, ECGP_USAGE, "targets: \"%s\" is none of %s", unknown, all.data);
     text_free(&all);
     return result;
-}
-
-static enum ecgp_result set_layouts(struct feed_config *config, struct ecgp_error *error)
-{
-    char names[FEED_MAX_LAYOUTS][32];
-    config->layouts =
-        options_split_names(options_values(config->options)->layouts, names, FEED_MAX_LAYOUTS);
-    for (int i = 0; i < config->layouts; i++) {
-        config->layout[i] = layout_find(names[i]);
-        if (!config->layout[i]) {
-            return error_set(error, ECGP_USAGE, "layouts: there is no layout \"%s\"", names[i]);
-        }
-    }
-    return config->layouts > 0 ? ECGP_OK : error_set(error, ECGP_USAGE, "layouts: none is named");
 }
 
 /* Sets an option as the caller would. */
@@ -136,7 +124,7 @@ static double usual_rate(const struct feed_config *config)
 {
     struct ecgp_record *record;
     double rate_hz = (double)options_values(config->options)->sampling_rate;
-    if (config->spec.points == 0 && !config->endless &&
+    if (config->spec.points == 0 && config->source &&
         ecgp_source_open_record(config->source, 0, &record, NULL) == ECGP_OK) {
         rate_hz = ecgp_record_info(record)->rate_hz;
         ecgp_record_close(record);
@@ -144,31 +132,24 @@ static double usual_rate(const struct feed_config *config)
     return rate_hz;
 }
 
-/* Lists the records to deal out. */
-static enum ecgp_result list_records(struct feed_config *config, struct ecgp_error *error)
+/* Whether the records are the built-in ECGs without end. */
+static bool is_endless(const struct ecgp_options *options)
 {
-    if (config->endless) {
-        return ECGP_OK;
+    const struct option_values *values = options_values(options);
+    return !*values->raw_signal_path && !*values->signal_dataset_path &&
+           ecgp_options_source(options, "builtin_records") == ECGP_FROM_DEFAULT;
+}
+
+static enum ecgp_result set_dealer(struct feed_config *config, struct ecgp_error *error)
+{
+    int split;
+    enum ecgp_result result = find_split(config, &split, error);
+    if (result == ECGP_OK && !is_endless(config->options)) {
+        result = ecgp_source_open(config->options, &config->source, error);
     }
-    const enum ecgp_result result = ecgp_source_open(config->options, &config->source, error);
-    if (result != ECGP_OK) {
-        return result;
-    }
-    const size_t count = ecgp_source_count(config->source);
-    config->usable = malloc((count + 1) * sizeof *config->usable);
-    if (!config->usable) {
-        return error_no_memory(error);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (config->only < 0 || (int)ecgp_source_entry(config->source, i).split == config->only) {
-            config->usable[config->usables++] = i;
-        }
-    }
-    return config->usables > 0 ? ECGP_OK
-                               : error_set(error, ECGP_NO_INPUT, "%s: no record%s%s",
-                                           ecgp_source_describe(config->source),
-                                           config->split ? " of the split " : "",
-                                           config->split ? config->split : "");
+    return result
+               ? result
+               : dealer_init_feed(&config->dealer, config->options, config->source, split, error);
 }
 
 /* Makes room for the samples of the longest lead, where the caller does not say how much. */
@@ -177,10 +158,10 @@ static enum ecgp_result set_points(struct feed_config *config, struct ecgp_error
     const double rate_hz = usual_rate(config);
     int64_t most = 1;
     enum ecgp_result result = ECGP_OK;
-    for (int i = 0; result == ECGP_OK && i < config->layouts; i++) {
+    for (int i = 0; result == ECGP_OK && i < config->dealer.layouts; i++) {
         int64_t samples;
-        result = plan_most_samples(config->layout[i], options_values(config->options), rate_hz,
-                                   &samples, error);
+        result = plan_most_samples(config->dealer.layout[i], options_values(config->options),
+                                   rate_hz, &samples, error);
         most = samples > most ? samples : most;
     }
     config->spec.points = or_default(config->spec.points, (int)(most < INT_MAX ? most : INT_MAX));
@@ -191,8 +172,9 @@ static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *e
 {
     const struct ecgp_feed_spec *spec = &config->spec;
     int rhythms = 0;
-    for (int i = 0; i < config->layouts; i++) {
-        rhythms = config->layout[i]->rhythms > rhythms ? config->layout[i]->rhythms : rhythms;
+    for (int i = 0; i < config->dealer.layouts; i++) {
+        rhythms = config->dealer.layout[i]->rhythms > rhythms ? config->dealer.layout[i]->rhythms
+                                                              : rhythms;
     }
     const struct array_sizes sizes = {.batch = spec->batch,
                                       .fields = ECGP_LEADS + rhythms,
@@ -241,11 +223,7 @@ static enum ecgp_result write_text(struct feed_config *config, struct ecgp_error
 
 static enum ecgp_result complete(struct feed_config *config, struct ecgp_error *error)
 {
-    const struct option_values *values = options_values(config->options);
-    config->endless = !*values->raw_signal_path && !*values->signal_dataset_path &&
-                      ecgp_options_source(config->options, "builtin_records") == ECGP_FROM_DEFAULT;
-    enum ecgp_result result = set_layouts(config, error);
-    result = result ? result : list_records(config, error);
+    enum ecgp_result result = set_dealer(config, error);
     result = result ? result : set_points(config, error);
     result = result ? result : lay_out(config, error);
     return result ? result : write_text(config, error);
@@ -256,7 +234,6 @@ enum ecgp_result feed_config_init(struct feed_config *config, const struct ecgp_
 {
     *config = (struct feed_config){0};
     enum ecgp_result result = set_spec(config, spec, error);
-    result = result ? result : set_split(config, error);
     result = result ? result : set_targets(config, error);
     result = result ? result : copy_options(config, options, error);
     return result ? result : complete(config, error);
@@ -314,8 +291,8 @@ enum ecgp_result feed_config_read(struct feed_config *config, const char *text, 
 void feed_config_finish(struct feed_config *config)
 {
     ecgp_options_destroy(config->options);
+    dealer_finish(&config->dealer);
     ecgp_source_close(config->source);
-    free(config->usable);
     free(config->targets);
     free(config->split);
     free(config->text);

@@ -6,21 +6,14 @@
 #include <ecgpress/source.h>
 
 #include "feed/arrays.h"
-#include "config/layout.h"
-
-enum { FEED_MAX_LAYOUTS = 32 };
+#include "run/dealer.h"
 
 struct feed_config {
     struct ecgp_feed_spec spec; /* defaults filled in; its texts are the two below */
     char *targets, *split;
     struct ecgp_options *options; /* the caller's, with the spec's size */
     struct ecgp_source *source;
-    int only;       /* enum ecgp_split, or -1 */
-    bool endless;   /* built-in ECGs without an end; else ... */
-    size_t *usable; /* ... the source's entries to deal out, `usables` */
-    size_t usables;
-    int layouts;
-    const struct layout *layout[FEED_MAX_LAYOUTS];
+    struct dealer dealer;
     bool wanted[ARRAYS];
     struct arrays arrays;
     char *text; /* JSON: all that a sample depends on but its number */

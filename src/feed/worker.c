@@ -11,7 +11,6 @@
 #include "base/error.h"
 #include "base/process.h"
 #include "feed/fill.h"
-#include "feed/pick.h"
 #include "feed/wire.h"
 
 struct worker {
@@ -42,29 +41,6 @@ static enum ecgp_result set_up(struct worker *worker, struct ecgp_error *error)
     return result == ECGP_OK ? ecgp_renderer_create(&worker->renderer, error) : result;
 }
 
-/* Plans the page of a sample on the first record that it can be planned with. */
-static enum ecgp_result plan_sample(const struct worker *worker, int64_t index,
-                                    struct ecgp_page **page, struct ecgp_error *error)
-{
-    enum ecgp_result result = ECGP_OK;
-    const int attempts = pick_attempts(&worker->config);
-    for (int attempt = 0; attempt < attempts; attempt++) {
-        struct ecgp_record *record;
-        struct ecgp_page_spec spec;
-        result = pick_sample(&worker->config, index, attempt, &record, &spec, error);
-        if (result == ECGP_OK) {
-            result = ecgp_page_create(record, worker->config.options, &spec, page, error);
-            ecgp_record_close(record);
-        }
-        const bool bad_record = result == ECGP_BAD_DATA || result == ECGP_NO_INPUT ||
-                                result == ECGP_UNSUPPORTED || result == ECGP_IO;
-        if (!bad_record) {
-            break;
-        }
-    }
-    return result;
-}
-
 static enum ecgp_result draw_sample(struct worker *worker, void *base, int position,
                                     struct ecgp_error *error)
 {
@@ -72,7 +48,9 @@ static enum ecgp_result draw_sample(struct worker *worker, void *base, int posit
     struct ecgp_page *page = NULL;
     struct ecgp_frame frame;
     struct ecgp_error why = {0};
-    enum ecgp_result result = plan_sample(worker, *index, &page, &why);
+    struct deal deal;
+    enum ecgp_result result =
+        dealer_page(&worker->config.dealer, *index, NULL, NULL, &deal, &page, &why);
     if (result == ECGP_OK) {
         result =
             ecgp_renderer_draw(worker->renderer, page, fill_parts(&worker->config), &frame, &why);

@@ -23,7 +23,7 @@
 #include "rig/data.h"
 #include "rig/drawn.h"
 
-#include "feed/pick.h"
+#include "run/shuffle.h"
 
 #define ALL "masks,classes,page_map,boxes,points,signals,parameters"
 
@@ -433,10 +433,10 @@ static void test_a_shuffle_holds_each_once(void **state)
         uint8_t *seen = calloc(counts[c], 1);
         uint64_t same = 0;
         for (uint64_t i = 0; i < counts[c]; i++) {
-            const uint64_t at = pick_shuffled(9, 3, counts[c], i);
+            const uint64_t at = shuffle_at(9, RNG_FEED, 3, counts[c], i);
             assert_true(at < counts[c] && !seen[at]);
             seen[at] = 1;
-            same += at == pick_shuffled(9, 4, counts[c], i);
+            same += at == shuffle_at(9, RNG_FEED, 4, counts[c], i);
         }
         assert_true(counts[c] < 100 || same < counts[c] / 20);
         free(seen);

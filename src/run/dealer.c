@@ -1,0 +1,111 @@
+#include "run/dealer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "page/plan_build.h"
+
+const char *const set_names[SETS] = {"pages", "overlap"};
+
+void dealer_init(struct dealer *dealer, const struct ecgp_options *options,
+                 struct ecgp_source *source)
+{
+    const struct option_values *values = options_values(options);
+    char names[DEALER_LAYOUTS][32];
+    *dealer = (struct dealer){
+        .options = options, .source = source, .seed = (uint64_t)values->seed, .split = -1};
+    dealer->layouts = options_split_names(values->layouts, names, DEALER_LAYOUTS);
+    for (int i = 0; i < dealer->layouts; i++) {
+        dealer->layout[i] = layout_find(names[i]); /* checked when the option was set */
+    }
+}
+
+void dealer_finish(struct dealer *dealer)
+{
+    for (int i = 0; i < ECGP_SPLITS; i++) {
+        deck_finish(&dealer->deck[i]);
+    }
+}
+
+bool dealer_may_replace(enum ecgp_result result)
+{
+    return result == ECGP_BAD_DATA || result == ECGP_NO_INPUT || result == ECGP_UNSUPPORTED ||
+           result == ECGP_IO;
+}
+
+static enum ecgp_result open_record(const struct dealer *dealer, const struct deal *deal,
+                                    struct ecgp_record **record, struct ecgp_error *error)
+{
+    char path[40];
+    if (dealer->source) {
+        return ecgp_source_open_record(dealer->source, (size_t)deal->record, record, error);
+    }
+    snprintf(path, sizeof path, "builtin:%" PRId64, deal->record);
+    return ecgp_record_open(path, dealer->options, record, error);
+}
+
+/* Whether the record has a lead that the page does not show. */
+static bool has_other_leads(const struct dealer *dealer, struct ecgp_record *record,
+                            const struct ecgp_page_spec *spec)
+{
+    const struct ecgp_record_info *info = ecgp_record_info(record);
+    struct option_values drawn;
+    struct plan plan;
+    unsigned shown = 0, there = 0;
+    options_draw(dealer->options, spec->number, &drawn);
+    plan_init(&plan, record, &drawn, spec, NULL);
+    for (int i = 0; i < plan.fields; i++) {
+        shown |= 1u << plan.field[i].lead;
+    }
+    for (int i = 0; i < ECGP_LEADS; i++) {
+        there |= (unsigned)(info->lead_channel[i] >= 0) << i;
+    }
+    plan_finish(&plan);
+    return (there & ~shown) != 0;
+}
+
+enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal,
+                            struct ecgp_page **page, bool *elsewhere, struct ecgp_error *error)
+{
+    const struct ecgp_page_spec spec = {deal->layout->name, deal->window, deal->row_height,
+                                        deal->index};
+    struct ecgp_record *record;
+    *page = NULL;
+    *elsewhere = false;
+    enum ecgp_result result = open_record(dealer, deal, &record, error);
+    if (result == ECGP_OK) {
+        result = ecgp_page_create(record, dealer->options, &spec, page, error);
+        *elsewhere = result == ECGP_BAD_DATA && has_other_leads(dealer, record, &spec);
+        ecgp_record_close(record);
+    }
+    return result;
+}
+
+enum ecgp_result dealer_page(const struct dealer *dealer, int64_t index,
+                             void (*tell)(void *user, const struct dealer_fault *fault), void *user,
+                             struct deal *deal, struct ecgp_page **page, struct ecgp_error *error)
+{
+    struct ecgp_error why = {0};
+    enum ecgp_result result;
+    int64_t attempt = 0;
+    do {
+        bool elsewhere;
+        dealer->deal(dealer, index, attempt, deal);
+        result = dealer_try(dealer, deal, page, &elsewhere, &why);
+        if (result == ECGP_OK) {
+            return ECGP_OK;
+        }
+        if (!dealer_may_replace(result) || dealer->strict) {
+            return error_set(error, result, "%s", why.text);
+        }
+        if (tell) {
+            tell(user, &(struct dealer_fault){deal->record, elsewhere, &why});
+        }
+    } while (++attempt < deal->attempts);
+    return attempt == 1
+               ? error_set(error, result, "%s", why.text)
+               : error_set(error, result,
+                           "none of the %lld records tried for layout %s can be used; the last "
+                           "one: %.800s",
+                           (long long)attempt, deal->layout->name, why.text);
+}
