@@ -39,6 +39,13 @@ enum ecgp_option_type {
     ECGP_OPTION_TEXT,   /* paths, lists, JSON: as its help says */
 };
 
+/* What an option is about. */
+enum ecgp_option_scope {
+    ECGP_SCOPE_RUN,     /* how a run goes: never changes the bytes of a dataset */
+    ECGP_SCOPE_DATASET, /* which pages and files a dataset has: no single page depends on it */
+    ECGP_SCOPE_PAGE,    /* how a page looks */
+};
+
 /* A row of the table. All strings are static. */
 struct ecgp_option_info {
     const char *name;     /* with underscores: "row_height" */
@@ -46,12 +53,15 @@ struct ecgp_option_info {
     const char *unit;     /* "px", "s", "cells", ... or "" */
     const char *fallback; /* the default as text */
     const char *choices;  /* "a|b|c" for CHOICE and PICK, else "" */
-    /* "input", "output", "page", "look", "leads", "print", "shape", "capture", "run". Of the ranges
-     * and picks of print, shape and capture each page draws its own values. */
+    /* "input", "output", "page", "look", "leads", "print", "shape", "capture", "run", "compat"; the
+     * last one holds what is there for users of the reference generator alone. Of the ranges and
+     * picks of print, shape and capture each page draws its own values. */
     const char *group;
     const char *help; /* one line */
     enum ecgp_option_type type;
     double low, high; /* inclusive, for INT, REAL and RANGE */
+    enum ecgp_option_scope scope;
+    const char *aliases; /* other names, "a|b"; NULL: none */
 };
 
 /* The table's row `index`, or NULL past its end. */
@@ -107,8 +117,7 @@ ECGP_API enum ecgp_result ecgp_options_config_json(const struct ecgp_options *op
                                                    struct ecgp_error *error);
 
 /* The ranges that the options' preset gives at their strength, as a JSON object for a configuration
- * file: a page of it is the page of the preset at that strength, with the same seed and number.
- * Free
+ * file: a page of it is the page of the preset at that strength, with the same seed and number. Free
  * `*json` with free. ECGP_USAGE where strength is a range or a mix is set. */
 ECGP_API enum ecgp_result ecgp_options_preset_json(const struct ecgp_options *options, char **json,
                                                    struct ecgp_error *error);

@@ -96,8 +96,7 @@ static enum ecgp_result write_picture(struct timing *timing, const struct schedu
         const struct pixels pixels = {frame.width, frame.height, 4, frame.stride, frame.rgbx};
         const struct blank blank = renderer_blank(writer->renderer);
         text_clear(&writer->file);
-        result = png_encode_known(&pixels, &blank,
-                                  (enum png_level)options_values(timing->options)->png_level,
+        result = png_encode_known(&pixels, &blank, options_settings(timing->options)->png_level,
                                   &writer->file, error);
         stages_mark(writer->stages, ECGP_STAGE_PNG);
     }
@@ -297,7 +296,7 @@ enum ecgp_result ecgp_bench_pages(const struct ecgp_options *options,
                                   const struct ecgp_bench_spec *spec, struct ecgp_bench_row *row,
                                   struct ecgp_error *error)
 {
-    const char *folder = options_values(options)->datasets_path;
+    const char *folder = options_settings(options)->datasets_path;
     struct timing timing = {
         .options = options, .spec = spec, .layout = layout_find(spec->layout), .folder = folder};
     const struct output output = {.folder = (char *)folder};

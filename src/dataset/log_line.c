@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "dataset/tree.h"
 #include "export/page_json.h"
 #include "record/listing.h"
@@ -93,7 +94,7 @@ static void add_lead(struct json *json, const struct ecgp_page *page, int i, enu
 /* Whether the picture is more than ink on paper. */
 static bool is_captured(const struct ecgp_page *page)
 {
-    return !capture_is_none(&page->capture) || page->capture.jpeg_quality < 100;
+    return !capture_is_none(&page->plan.capture) || page->plan.capture.jpeg_quality < 100;
 }
 
 static void add_place(struct json *json, const struct scheduled *scheduled,
@@ -134,8 +135,8 @@ static void add_page(struct json *json, const struct ecgp_page *page)
     json_int(json, "height", plan->height);
     json_real(json, "px_per_mm", plan->map.px_per_mm);
     json_real(json, "pen_mm", plan->pen_mm);
-    json_int(json, "number", page->number);
-    json_drawn(json, "drawn", page);
+    json_int(json, "number", page->plan.look.page_index);
+    look_write_sampled(json, "drawn", &page->plan.look);
     json_bool(json, "captured", is_captured(page));
     json_mesh(json, "mesh", plan->map.mesh);
     if (plan->map.mesh) {

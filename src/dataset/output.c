@@ -297,7 +297,7 @@ static enum ecgp_result begin(struct output *output, const struct text *config,
     return result == ECGP_OK ? output_make_subfolders(output, error) : result;
 }
 
-static enum ecgp_result prepare(struct output *output, const struct option_values *values,
+static enum ecgp_result prepare(struct output *output, const struct settings *values,
                                 const struct text *config, double rate_hz, struct ecgp_error *error)
 {
     const bool empty = folder_is_empty(output->folder);
@@ -334,7 +334,7 @@ static enum ecgp_result prepare(struct output *output, const struct option_value
 enum ecgp_result output_open(struct output *output, const struct ecgp_options *options,
                              double rate_hz, struct ecgp_error *error)
 {
-    const struct option_values *values = options_values(options);
+    const struct settings *values = options_settings(options);
     *output = (struct output){.lock = -1, .log = -1, .folder = strdup(values->datasets_path)};
     if (!output->folder) {
         return error_no_memory(error);

@@ -20,7 +20,7 @@ enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_
                                   struct ecgp_source *source, struct ecgp_error *error)
 {
     *writer = (struct page_writer){.options = options, .source = source};
-    options_label_classes(options_values(options), writer->classes);
+    settings_label_classes(options_settings(options), writer->classes);
     return ecgp_renderer_create(&writer->renderer, error);
 }
 
@@ -107,7 +107,7 @@ static enum ecgp_result write_picture(const struct job *job, struct ecgp_error *
     const char *name = job->scheduled->name;
     const struct ecgp_box whole = {0, 0, job->frame.width, job->frame.height};
     const struct pixels pixels = crop_pixels(&job->frame, &whole);
-    const int quality = (int)options_values(job->writer->options)->quality;
+    const int quality = (int)options_settings(job->writer->options)->quality;
     char folder[160];
     snprintf(folder, sizeof folder, "%s/" TREE_DIGITIZATION "/%s", "", name);
     const struct blank blank = renderer_blank(job->writer->renderer);
@@ -128,8 +128,7 @@ static enum ecgp_result write_picture(const struct job *job, struct ecgp_error *
     }
     if (result == ECGP_OK) {
         text_clear(file);
-        yolo_labels(file, job->page,
-                    (enum label_shape)options_values(job->writer->options)->label_shape,
+        yolo_labels(file, job->page, options_settings(job->writer->options)->label_shape,
                     job->writer->classes);
         mark(job, ECGP_STAGE_JSON);
         result = put(job, file, error, TREE_DETECTION "/labels/%s.txt", name);
@@ -152,7 +151,7 @@ static enum ecgp_result write_gridpoints(const struct job *job, struct ecgp_erro
 /* What is under each pixel, where it is asked for: of the page, and of what is printed on it. */
 static enum ecgp_result write_maps(const struct job *job, struct ecgp_error *error)
 {
-    const struct option_values *values = options_values(job->writer->options);
+    const struct settings *values = options_settings(job->writer->options);
     const char *name = job->scheduled->name;
     struct text *file = &job->writer->file;
     enum ecgp_result result = ECGP_OK;
@@ -164,8 +163,7 @@ static enum ecgp_result write_maps(const struct job *job, struct ecgp_error *err
     }
     if (result == ECGP_OK && values->class_maps) {
         text_clear(file);
-        result = class_map_encode(job->page, &job->frame, (enum png_level)values->png_level, file,
-                                  error);
+        result = class_map_encode(job->page, &job->frame, values->png_level, file, error);
         mark(job, ECGP_STAGE_PNG);
         result = result == ECGP_OK
                      ? put(job, file, error, TREE_DIGITIZATION "/%s/" TREE_CLASSES, name)
@@ -177,7 +175,7 @@ static enum ecgp_result write_maps(const struct job *job, struct ecgp_error *err
 /* What must be drawn for the page's files. */
 static unsigned parts_of(const struct job *job)
 {
-    const struct option_values *values = options_values(job->writer->options);
+    const struct settings *values = options_settings(job->writer->options);
     const bool map = job->scheduled->set == SET_PAGES &&
                      (values->page_maps != PAGE_MAPS_NONE || values->class_maps);
     return ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | (map ? ECGP_DRAW_MAP : 0u);
@@ -193,7 +191,7 @@ static enum ecgp_result write_crop(const struct job *job, int field, const char 
     const struct ecgp_mask *mask = &job->frame.mask[field];
     const struct pixels pixels = crop_pixels(&job->frame, &mask->crop);
     const struct bitmap bits = mask_bitmap(mask);
-    const enum png_level level = (enum png_level)options_values(job->writer->options)->png_level;
+    const enum png_level level = options_settings(job->writer->options)->png_level;
     struct blank blank = renderer_blank(job->writer->renderer);
     blank.x = mask->crop.x0;
     blank.y = mask->crop.y0;
@@ -302,7 +300,7 @@ enum ecgp_result page_writer_write(struct page_writer *writer, const struct sche
     if (result == ECGP_OK) {
         struct job job = {
             .writer = writer,
-            .folder = options_values(writer->options)->datasets_path,
+            .folder = options_settings(writer->options)->datasets_path,
             .scheduled = scheduled,
             .page = page,
         };

@@ -46,7 +46,7 @@ static bool asked_to_stop(const struct run *run)
 
 static int lane_count(const struct run *run, int64_t pages)
 {
-    int64_t count = options_values(run->options)->jobs;
+    int64_t count = options_settings(run->options)->jobs;
     count = count > 0 ? count : process_processors();
     return (int)(count < pages ? count : pages > 0 ? pages : 1);
 }
@@ -144,10 +144,10 @@ static enum ecgp_result finish(struct run *run, struct ecgp_error *error)
     struct text skipped = {0};
     schedule_write_skipped(run->schedule, &skipped);
     int classes[ECGP_LEADS];
-    const struct option_values *values = options_values(run->options);
-    options_label_classes(values, classes);
-    const enum ecgp_result result = output_finish(
-        &run->output, (enum label_shape)values->label_shape, classes, &skipped, error);
+    const struct settings *values = options_settings(run->options);
+    settings_label_classes(values, classes);
+    const enum ecgp_result result =
+        output_finish(&run->output, values->label_shape, classes, &skipped, error);
     text_free(&skipped);
     return result;
 }
@@ -173,7 +173,7 @@ static void count(const struct run *run, struct ecgp_dataset_stats *stats)
 
 static enum ecgp_result open_run(struct run *run, struct ecgp_error *error)
 {
-    const struct option_values *values = options_values(run->options);
+    const struct settings *values = options_settings(run->options);
     if (!values->datasets_path[0]) {
         return error_set(error, ECGP_USAGE,
                          "--datasets_path is not given: it names the folder to make");

@@ -29,7 +29,7 @@ struct skipped {
 
 struct schedule {
     const struct ecgp_options *options;
-    const struct option_values *values;
+    const struct settings *values;
     struct ecgp_source *source;
     struct schedule_hooks hooks;
     const struct layout *layouts[MAX_LAYOUTS];
@@ -52,7 +52,7 @@ struct schedule {
 static void read_layouts(struct schedule *s)
 {
     char names[MAX_LAYOUTS][32];
-    const int count = options_split_names(s->values->layouts, names, MAX_LAYOUTS);
+    const int count = option_split_names(s->values->layouts, names, MAX_LAYOUTS);
     for (int i = 0; i < count; i++) {
         s->layouts[i] = layout_find(names[i]);
     }
@@ -93,7 +93,7 @@ enum ecgp_result schedule_create(const struct ecgp_options *options, struct ecgp
     if (!s) {
         return error_no_memory(error);
     }
-    const struct option_values *values = options_values(options);
+    const struct settings *values = options_settings(options);
     *s = (struct schedule){
         .options = options,
         .values = values,
@@ -272,9 +272,9 @@ static enum ecgp_result try_record(struct schedule *s, struct scheduled *page, b
     }
     const struct ecgp_page_spec spec = {page->layout->name, page->window, page->row_height,
                                         page->number};
-    struct option_values drawn;
-    options_draw(s->options, page->number, &drawn);
-    result = plan_init(&plan, record, &drawn, &spec, error);
+    struct look look;
+    look_sample(s->options, page->number, &look);
+    result = plan_init(&plan, record, &look, &spec, error);
     if (result == ECGP_OK) {
         page->rate_hz = plan.rate_hz;
         page->signals_crc32 = sign(&plan, ecgp_source_entry(s->source, page->entry).label);

@@ -13,7 +13,7 @@
 #include <ecgpress/source.h>
 
 #include "config/layout.h"
-#include "config/options.h"
+#include "config/settings.h"
 #include "run/dealer.h"
 
 /* Plain data: it travels to worker processes as it is. */

@@ -86,11 +86,3 @@ void json_homography(struct json *json, const char *key, const struct ecgp_page 
         json_null(json, key);
     }
 }
-
-void json_drawn(struct json *json, const char *key, const struct ecgp_page *page)
-{
-    struct text drawn = {0};
-    options_write_drawn(&page->drawn, &drawn);
-    json_raw(json, key, drawn.failed ? NULL : drawn.data);
-    text_free(&drawn);
-}

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/json.h"
 #include "truth/page.h"
 #include "truth/truth.h"
 
@@ -213,8 +214,8 @@ static void add_origin(struct json *json, const struct ecgp_page *page)
     json_string(json, "source", page->source);
     json_int(json, "window", page->window);
     json_real(json, "row_height", plan->row_height);
-    json_int(json, "number", page->number);
-    json_drawn(json, "drawn", page);
+    json_int(json, "number", page->plan.look.page_index);
+    look_write_sampled(json, "drawn", &page->plan.look);
     json_raw(json, "configuration", page->configuration);
 }
 

@@ -28,9 +28,6 @@ void json_gridpoints(struct json *json, const char *key, const struct ecgp_page 
 /* The nine numbers of a page's homography; null where the page does not lie flat. */
 void json_homography(struct json *json, const char *key, const struct ecgp_page *page);
 
-/* What was drawn for the page's options that are ranges. */
-void json_drawn(struct json *json, const char *key, const struct ecgp_page *page);
-
 /* The object that `ecgpress page --truth` writes; `masks` (one a field) gives the overlaps. */
 void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks);
 

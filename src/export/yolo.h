@@ -5,17 +5,10 @@
 #include <ecgpress/page.h>
 
 #include "base/text.h"
+#include "config/choices.h"
 #include "export/polygon.h"
 
 enum { YOLO_LEAD = 0, YOLO_CLASSES = ECGP_LEADS + 1, YOLO_KEYPOINTS = 9 };
-
-/* The option label_shape has the same names in this order. */
-enum label_shape {
-    LABEL_BOX,     /* class, middle and size of the padded box */
-    LABEL_SEGMENT, /* class, polygon */
-    LABEL_POSE,    /* as LABEL_BOX, then YOLO_KEYPOINTS times x, y, visible (2) or not (0 0 0) */
-    LABEL_OBB,     /* class, 4 corners */
-};
 
 /* A lead's polygon of LABEL_SEGMENT, px: its outline (ecgp_page_outline), cut to the picture; its
  * box where that leaves nothing. */

@@ -123,7 +123,7 @@ static enum ecgp_result copy_options(struct feed_config *config, const struct ec
 static double usual_rate(const struct feed_config *config)
 {
     struct ecgp_record *record;
-    double rate_hz = (double)options_values(config->options)->sampling_rate;
+    double rate_hz = (double)options_settings(config->options)->sampling_rate;
     if (config->spec.points == 0 && config->source &&
         ecgp_source_open_record(config->source, 0, &record, NULL) == ECGP_OK) {
         rate_hz = ecgp_record_info(record)->rate_hz;
@@ -135,7 +135,7 @@ static double usual_rate(const struct feed_config *config)
 /* Whether the records are the built-in ECGs without end. */
 static bool is_endless(const struct ecgp_options *options)
 {
-    const struct option_values *values = options_values(options);
+    const struct settings *values = options_settings(options);
     return !*values->raw_signal_path && !*values->signal_dataset_path &&
            ecgp_options_source(options, "builtin_records") == ECGP_FROM_DEFAULT;
 }
@@ -153,19 +153,17 @@ static enum ecgp_result set_dealer(struct feed_config *config, struct ecgp_error
 }
 
 /* Makes room for the samples of the longest lead, where the caller does not say how much. */
-static enum ecgp_result set_points(struct feed_config *config, struct ecgp_error *error)
+static void set_points(struct feed_config *config)
 {
     const double rate_hz = usual_rate(config);
+    struct look look;
     int64_t most = 1;
-    enum ecgp_result result = ECGP_OK;
-    for (int i = 0; result == ECGP_OK && i < config->dealer.layouts; i++) {
-        int64_t samples;
-        result = plan_most_samples(config->dealer.layout[i], options_values(config->options),
-                                   rate_hz, &samples, error);
+    look_sample(config->options, 0, &look);
+    for (int i = 0; i < config->dealer.layouts; i++) {
+        const int64_t samples = plan_most_samples(config->dealer.layout[i], &look, rate_hz);
         most = samples > most ? samples : most;
     }
     config->spec.points = or_default(config->spec.points, (int)(most < INT_MAX ? most : INT_MAX));
-    return result;
 }
 
 static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *error)
@@ -224,8 +222,10 @@ static enum ecgp_result write_text(struct feed_config *config, struct ecgp_error
 static enum ecgp_result complete(struct feed_config *config, struct ecgp_error *error)
 {
     enum ecgp_result result = set_dealer(config, error);
-    result = result ? result : set_points(config, error);
-    result = result ? result : lay_out(config, error);
+    if (result == ECGP_OK) {
+        set_points(config);
+        result = lay_out(config, error);
+    }
     return result ? result : write_text(config, error);
 }
 

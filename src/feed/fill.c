@@ -260,7 +260,7 @@ static enum ecgp_result fill_parameters(const struct place *place, struct text *
     json_string(&json, "layout", page->plan.layout->name);
     json_int(&json, "window", page->window);
     json_real(&json, "row_height", page->plan.row_height);
-    json_int(&json, "number", page->number);
+    json_int(&json, "number", page->plan.look.page_index);
     json_real(&json, "px_per_mm", page->plan.map.px_per_mm);
     json_homography(&json, "homography", page);
     json_raw(&json, "configuration", page->configuration);

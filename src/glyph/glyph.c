@@ -16,7 +16,7 @@ struct glyph_face {
     double bold_em;
 };
 
-enum ecgp_result glyph_face_create(const char *path, enum glyph_typeface typeface,
+enum ecgp_result glyph_face_create(const char *path, enum typeface typeface,
                                    struct glyph_face **out, struct ecgp_error *error)
 {
     static const char *const files[] = {"font-sans", "font-serif", "font-mono"};

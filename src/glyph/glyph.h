@@ -7,6 +7,7 @@
 #include <ecgpress/page.h>
 
 #include "base/error.h"
+#include "config/choices.h"
 
 struct glyph_face;
 
@@ -22,11 +23,8 @@ struct glyph_print {
     float color[3];
 };
 
-/* The fonts built in. */
-enum glyph_typeface { TYPEFACE_SANS, TYPEFACE_SERIF, TYPEFACE_MONO };
-
 /* A font file, or where `path` is "" the built-in one. */
-enum ecgp_result glyph_face_create(const char *path, enum glyph_typeface typeface,
+enum ecgp_result glyph_face_create(const char *path, enum typeface typeface,
                                    struct glyph_face **face, struct ecgp_error *error);
 void glyph_face_destroy(struct glyph_face *face);
 

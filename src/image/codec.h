@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "config/choices.h"
 #include "image/blank.h"
 
 /* A view of pixels; `channels` bytes apart, `stride` bytes from row to row. */
@@ -31,13 +32,6 @@ struct picture {
     int width, height;
     int channels;
     uint8_t *data;
-};
-
-/* How hard PNG files are packed; the option png_level has the same names in this order. */
-enum png_level {
-    PNG_LEVEL_FAST,     /* made for pictures whose rows mostly repeat, and for masks */
-    PNG_LEVEL_BALANCED, /* about a sixth smaller, at six times the time */
-    PNG_LEVEL_SMALL,    /* about a quarter smaller, at eighty times the time */
 };
 
 /* 8-bit RGB, or gray where there is 1 channel. */

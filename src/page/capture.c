@@ -30,7 +30,7 @@ static struct rgb tint_color(int choice)
     return colors[choice];
 }
 
-static struct rgb background_color(enum capture_background background, struct rng *rng)
+static struct rgb background_color(enum background background, struct rng *rng)
 {
     static const struct rgb pairs[][2] = {
         [BACKGROUND_WHITE] = {{0.93f, 0.93f, 0.93f}, {1.00f, 1.00f, 1.00f}},
@@ -137,99 +137,99 @@ static void shape_shadow(const struct capture *capture, struct rng *page,
 }
 
 /* Glare lies along what the paper is bent about, else across the way that it is tilted. */
-static void shape_glare(const struct option_values *drawn, struct capture *capture)
+static void shape_glare(const struct look *look, struct capture *capture)
 {
-    const double degree = turn / 360, curl = fabs(drawn->curl.low), fold = fabs(drawn->fold.low);
-    const double tilt = hypot(drawn->tilt_x.low, drawn->tilt_y.low);
+    const double degree = turn / 360, curl = fabs(look->curl), fold = fabs(look->fold);
+    const double tilt = hypot(look->tilt_x, look->tilt_y);
     double angle =
-        tilt > 0 ? atan2(drawn->tilt_x.low, drawn->tilt_y.low) + 0.25 * turn : capture->light_angle;
+        tilt > 0 ? atan2(look->tilt_x, look->tilt_y) + 0.25 * turn : capture->light_angle;
     if (curl > 2 || fold > 2) {
-        angle = curl >= fold ? (drawn->curl_direction.low + 90) * degree : 0.25 * turn;
+        angle = curl >= fold ? (look->curl_direction + 90) * degree : 0.25 * turn;
     }
-    capture->glare_angle = (float)(angle + drawn->rotation.low * degree);
+    capture->glare_angle = (float)(angle + look->rotation * degree);
     capture->glare_stretch = (float)(1.4 + fmin(fmax(curl, fold) / 8 + tilt / 30, 2.4));
 }
 
-static void draw_paper(const struct option_values *drawn, struct rng *rng, struct capture *capture)
+static void draw_paper(const struct look *look, struct rng *rng, struct capture *capture)
 {
     struct rng shapes = rng_stream((uint64_t)capture->seed, STREAM_STAINS, RNG_CAPTURE);
-    capture->paper_texture = (float)drawn->paper_texture.low;
-    capture->ageing = (float)drawn->ageing.low;
+    capture->paper_texture = (float)look->paper_texture;
+    capture->ageing = (float)look->ageing;
     capture->ageing_angle = between(rng, 0, 1) * turn;
-    capture->mould = (float)drawn->mould.low;
-    capture->fading = (float)drawn->fading.low;
-    capture->see_through = (float)drawn->see_through.low;
+    capture->mould = (float)look->mould;
+    capture->fading = (float)look->fading;
+    capture->see_through = (float)look->see_through;
     capture->turned = (float)rng_below(rng, 2);
-    capture->tint = fade(tint_color(drawn->tint_color.choice), drawn->paper_tint.low);
-    capture->stains = drawn->stains.low > 0 ? (int)lround(drawn->stain_count.low) : 0;
+    capture->tint = fade(tint_color(look->tint_color), look->paper_tint);
+    capture->stains = look->stains > 0 ? (int)lround(look->stain_count) : 0;
     for (int i = 0; i < CAPTURE_MAX_STAINS; i++) {
-        capture->stain[i] = draw_stain(rng, drawn->stains.low);
+        capture->stain[i] = draw_stain(rng, look->stains);
         shape_stain(&shapes, &capture->stain[i]);
     }
-    capture->background = (enum capture_background)drawn->background.choice;
+    capture->background = look->background;
     capture->background_color = background_color(capture->background, rng);
-    capture->page_shadow = (float)drawn->page_shadow.low;
+    capture->page_shadow = (float)look->page_shadow;
 }
 
-static void draw_light(const struct option_values *drawn, struct rng *rng, struct capture *capture)
+static void draw_light(const struct look *look, struct rng *rng, struct capture *capture)
 {
-    capture->light_falloff = (float)drawn->light_falloff.low;
+    capture->light_falloff = (float)look->light_falloff;
     capture->light_angle = between(rng, 0, 1) * turn;
     capture->light_mix = between(rng, -1, 1);
-    capture->vignette = (float)drawn->vignette.low;
-    capture->shadow = (float)drawn->shadow.low;
+    capture->vignette = (float)look->vignette;
+    capture->shadow = (float)look->shadow;
     draw_shadow(rng, &capture->cast);
     shape_shadow(capture, rng, &capture->cast);
-    capture->glare = (float)drawn->glare.low;
+    capture->glare = (float)look->glare;
     capture->glare_x = between(rng, 0.05, 0.95);
     capture->glare_y = between(rng, 0.05, 0.95);
     capture->glare_radius = between(rng, 0.08, 0.3);
-    shape_glare(drawn, capture);
+    shape_glare(look, capture);
 }
 
 /* Brightness is told in stops of light, pixels are its 2.2nd root. */
-static struct rgb draw_gain(const struct option_values *drawn)
+static struct rgb draw_gain(const struct look *look)
 {
-    const double all = exp2(drawn->exposure.low / 2.2);
-    const double warm = 0.2 * drawn->warmth.low, green = 0.12 * drawn->green_cast.low;
+    const double all = exp2(look->exposure / 2.2);
+    const double warm = 0.2 * look->warmth, green = 0.12 * look->green_cast;
     return (struct rgb){(float)(all * (1 + warm - green / 2)), (float)(all * (1 + green)),
                         (float)(all * (1 - warm - green / 2))};
 }
 
-static void draw_device(const struct option_values *drawn, struct rng *rng, struct capture *capture)
+static void draw_device(const struct look *look, struct rng *rng, struct capture *capture)
 {
-    capture->defocus_mm = (float)drawn->defocus.low;
-    capture->motion_mm = (float)drawn->motion.low;
+    capture->defocus_mm = (float)look->defocus;
+    capture->motion_mm = (float)look->motion;
     capture->motion_angle = between(rng, 0, 0.5) * turn;
-    capture->gain = draw_gain(drawn);
-    capture->contrast = (float)drawn->contrast.low;
-    capture->haze = (float)drawn->haze.low;
-    capture->gray = (float)drawn->gray.low;
-    capture->noise = (float)(drawn->noise.low / 255);
-    capture->bands = (float)drawn->bands.low;
+    capture->gain = draw_gain(look);
+    capture->contrast = (float)look->contrast;
+    capture->haze = (float)look->haze;
+    capture->gray = (float)look->gray;
+    capture->noise = (float)(look->noise / 255);
+    capture->bands = (float)look->bands;
     capture->bands_across = rng_below(rng, 2);
     /* Lamps as large as the camera's pixels beat with them, in wide and weak bands of colour. */
     const bool beats = rng_below(rng, 2);
-    capture->moire = (float)drawn->moire.low * (beats ? 0.4f : 1);
+    capture->moire = (float)look->moire * (beats ? 0.4f : 1);
     capture->moire_pitch_px = beats ? between(rng, 0.97, 1.03) : between(rng, 2.02, 3.3);
     capture->moire_angle = between(rng, -0.03, 0.03) * turn;
-    capture->halftone = (float)drawn->halftone.low;
-    capture->halftone_pitch_mm = (float)drawn->halftone_pitch.low;
-    capture->bilevel = (float)drawn->bilevel.low;
+    capture->halftone = (float)look->halftone;
+    capture->halftone_pitch_mm = (float)look->halftone_pitch;
+    capture->bilevel = (float)look->bilevel;
     /* A little off, so that no mix of whole levels lies right on it. */
-    capture->bilevel_level = (float)(drawn->bilevel_level.low + 1.3e-5);
-    capture->dropout = (float)drawn->dropout.low;
-    capture->speckle = (float)drawn->speckle.low;
-    capture->jpeg_quality = (int)lround(drawn->jpeg_quality.low);
+    capture->bilevel_level = (float)(look->bilevel_level + 1.3e-5);
+    capture->dropout = (float)look->dropout;
+    capture->speckle = (float)look->speckle;
+    capture->jpeg_quality = (int)lround(look->jpeg_quality);
 }
 
-void capture_of(const struct option_values *drawn, int64_t number, struct capture *capture)
+void capture_of(const struct look *look, struct capture *capture)
 {
-    struct rng rng = rng_stream((uint64_t)drawn->seed, (uint64_t)number, RNG_CAPTURE);
+    struct rng rng = rng_stream((uint64_t)look->seed, (uint64_t)look->page_index, RNG_CAPTURE);
     *capture = (struct capture){.seed = (float)(rng_u32(&rng) >> 8)};
-    draw_paper(drawn, &rng, capture);
-    draw_light(drawn, &rng, capture);
-    draw_device(drawn, &rng, capture);
+    draw_paper(look, &rng, capture);
+    draw_light(look, &rng, capture);
+    draw_device(look, &rng, capture);
 }
 
 static bool is_white(const struct rgb *color)

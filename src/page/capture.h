@@ -5,19 +5,11 @@
 #ifndef PAGE_CAPTURE_H
 #define PAGE_CAPTURE_H
 
-#include "config/options.h"
-#include "page/plan.h"
+#include "config/look.h"
 #include "page/shadow.h"
+#include "page/units.h"
 
 enum { CAPTURE_MAX_STAINS = 8, STAIN_PARTS = 3 };
-
-enum capture_background {
-    BACKGROUND_WHITE, /* a scanner's lid */
-    BACKGROUND_PLAIN,
-    BACKGROUND_DARK,
-    BACKGROUND_WOOD,
-    BACKGROUND_CLOTH,
-};
 
 /* A stain; x and y are shares of the page's width and height. */
 struct capture_stain {
@@ -47,7 +39,7 @@ struct capture {
     int stains;
     struct capture_stain stain[CAPTURE_MAX_STAINS];
     /* around it */
-    enum capture_background background;
+    enum background background;
     struct rgb background_color;
     float page_shadow;
     /* light, in the picture */
@@ -68,8 +60,7 @@ struct capture {
     int jpeg_quality; /* 100: none */
 };
 
-/* The parameters of page `number` whose options were drawn. */
-void capture_of(const struct option_values *drawn, int64_t number, struct capture *capture);
+void capture_of(const struct look *look, struct capture *capture);
 
 /* Whether no pixel of a page that fills the picture is changed, JPEG aside. */
 bool capture_is_none(const struct capture *capture);

@@ -421,7 +421,7 @@ static bool add_mark(struct hand *hand)
     return true;
 }
 
-static void take_pen(struct hand *hand, const struct option_values *options)
+static void take_pen(struct hand *hand, const struct look *look)
 {
     static const struct rgb colors[] = {
         [HAND_BLUE] = {0.10f, 0.16f, 0.58f},
@@ -429,30 +429,30 @@ static void take_pen(struct hand *hand, const struct option_values *options)
         [HAND_RED] = {0.82f, 0.08f, 0.12f},
         [HAND_PENCIL] = {0.42f, 0.42f, 0.44f},
     };
-    hand->size_mm = options->hand_size.low;
-    hand->lean = tan(options->hand_slant.low * PI / 180);
-    hand->jitter = options->hand_jitter.low;
-    hand->pen_mm = options->hand_pen.low;
-    hand->color = colors[options->hand_color.choice];
+    hand->size_mm = look->hand_size;
+    hand->lean = tan(look->hand_slant * PI / 180);
+    hand->jitter = look->hand_jitter;
+    hand->pen_mm = look->hand_pen;
+    hand->color = colors[look->hand_color];
     hand->narrow = 1 + fmin(hand->jitter, 1) * rng_between(&hand->rng, -0.12, 0.08);
 }
 
-enum ecgp_result hand_annotate(struct plan *plan, const struct option_values *options,
-                               int64_t number, struct ecgp_error *error)
+enum ecgp_result hand_annotate(struct plan *plan, const struct look *look, struct ecgp_error *error)
 {
-    const int wanted = (int)lround(options->handwriting.low);
+    const int wanted = (int)lround(look->handwriting);
     if (wanted == 0) {
         return ECGP_OK;
     }
     struct hand hand = {.plan = plan,
-                        .rng = rng_stream((uint64_t)options->seed, (uint64_t)number, RNG_HAND)};
+                        .rng =
+                            rng_stream((uint64_t)look->seed, (uint64_t)look->page_index, RNG_HAND)};
     const enum ecgp_result result = hand_font_load(&hand.font, error);
     if (result != ECGP_OK) {
         return result;
     }
     plan->mark = calloc((size_t)wanted, sizeof *plan->mark);
     hand.failed = !plan->mark;
-    take_pen(&hand, options);
+    take_pen(&hand, look);
     for (int tries = 0; plan->marks < wanted && tries < ATTEMPTS * wanted && !hand.failed;
          tries++) {
         add_mark(&hand);

@@ -2,15 +2,15 @@
 #ifndef PAGE_HAND_H
 #define PAGE_HAND_H
 
-#include "config/options.h"
+#include "config/look.h"
 #include "page/plan.h"
 #include "base/error.h"
 
 enum { HAND_MAX_MARKS = 12 };
 
-/* Adds the marks and strokes of page `number` to a plan whose fields stand: as many marks as the
- * drawn options say, or as many of them as find room on the ruled paper. */
-enum ecgp_result hand_annotate(struct plan *plan, const struct option_values *options,
-                               int64_t number, struct ecgp_error *error);
+/* Adds marks and strokes to a plan whose fields are placed: as many marks as the look says, or as
+ * many of them as find room on the ruled paper. */
+enum ecgp_result hand_annotate(struct plan *plan, const struct look *look,
+                               struct ecgp_error *error);
 
 #endif

@@ -13,25 +13,22 @@
 #define EDGE_MM 3.0 /* from the ruled area's edge to the texts */
 #define RISE    3.0 /* cells that waves may rise from the outer rows */
 
-enum header_style { HEADER_NONE, HEADER_LINE, HEADER_TABLE, HEADER_COLUMNS };
-enum scale_style { SCALE_NONE, SCALE_SHORT, SCALE_BAND, SCALE_WORDS, SCALE_DEVICE };
-
 /* What lines of text take of a page, in mm from its edge; nothing takes none. */
-static double high_mm(double lines, const struct option_values *options)
+static double high_mm(double lines, const struct look *look)
 {
-    return lines > 0 ? EDGE_MM + lines * PITCH * options->header_size.low : 0;
+    return lines > 0 ? EDGE_MM + lines * PITCH * look->header_size : 0;
 }
 
-static double header_mm(const struct option_values *options)
+static double header_mm(const struct look *look)
 {
     static const int lines[] = {
         [HEADER_NONE] = 0, [HEADER_LINE] = 2, [HEADER_TABLE] = 5, [HEADER_COLUMNS] = 6};
-    return high_mm(lines[options->header.choice], options);
+    return high_mm(lines[look->header], look);
 }
 
-static double scale_line_mm(const struct option_values *options)
+static double scale_line_mm(const struct look *look)
 {
-    return high_mm(options->scale_line.choice != SCALE_NONE, options);
+    return high_mm(look->scale_line != SCALE_NONE, look);
 }
 
 static double room(double mm)
@@ -39,21 +36,21 @@ static double room(double mm)
     return mm > 0 ? mm / CELL_MM + RISE : 0;
 }
 
-double header_room(const struct option_values *options)
+double header_room(const struct look *look)
 {
-    return room(header_mm(options));
+    return room(header_mm(look));
 }
 
-double scale_line_room(const struct option_values *options)
+double scale_line_room(const struct look *look)
 {
-    return room(scale_line_mm(options));
+    return room(scale_line_mm(look));
 }
 
-void header_unrule(struct plan *plan, const struct option_values *options)
+void header_unrule(struct plan *plan, const struct look *look)
 {
     const struct rect_mm *sheet = &plan->sheet;
     struct rect_mm *area = &plan->grid.area;
-    const double above = header_mm(options), below = scale_line_mm(options);
+    const double above = header_mm(look), below = scale_line_mm(look);
     area->y1 = sheet->y1 - ceil(below / CELL_MM) * CELL_MM;
     if (above > 0) {
         /* as many whole cells as there are, and the line that ends them */
@@ -315,13 +312,13 @@ static void write_columns(struct writer *writer, const struct patient *patient)
 
 /* --- the scale line --- */
 
-static void write_scale(struct writer *writer, const struct option_values *options)
+static void write_scale(struct writer *writer, const struct look *look)
 {
     static const char *const filters[] = {"40", "100", "150"};
     struct plan *plan = writer->plan;
     struct plan_line *line = &plan->line[plan->lines++];
-    const double speed = CELL_MM / options->horizontal_scale;
-    const double gain = CELL_MM / options->vertical_scale;
+    const double speed = CELL_MM / look->horizontal_scale;
+    const double gain = CELL_MM / look->vertical_scale;
     const char *filter = filters[rng_below(&writer->rng, 3)];
     const int sequence = between(&writer->rng, 100, 9999);
     const bool right = rng_below(&writer->rng, 4) == 0;
@@ -331,7 +328,7 @@ static void write_scale(struct writer *writer, const struct option_values *optio
                                .y_mm = area->y1 - EDGE_MM,
                                .right = right,
                                .size_mm = writer->size_mm};
-    switch ((enum scale_style)options->scale_line.choice) {
+    switch (look->scale_line) {
     case SCALE_SHORT:
         snprintf(line->text, sizeof line->text, "%.4gmm/s   %.4gmm/mV   %sHz", speed, gain, filter);
         break;
@@ -350,19 +347,19 @@ static void write_scale(struct writer *writer, const struct option_values *optio
     }
 }
 
-void header_place(struct plan *plan, const struct option_values *options, int64_t number)
+void header_place(struct plan *plan, const struct look *look)
 {
     struct writer writer = {
         .plan = plan,
-        .rng = rng_stream((uint64_t)options->seed, (uint64_t)number, RNG_HEADER),
-        .size_mm = options->header_size.low,
+        .rng = rng_stream((uint64_t)look->seed, (uint64_t)look->page_index, RNG_HEADER),
+        .size_mm = look->header_size,
     };
     struct patient patient = {0};
     writer.upper = rng_below(&writer.rng, 2);
     draw_person(&writer.rng, &patient);
     draw_intervals(&writer.rng, &patient);
     draw_statements(&writer.rng, &patient);
-    switch ((enum header_style)options->header.choice) {
+    switch (look->header) {
     case HEADER_NONE:
         break;
     case HEADER_LINE:
@@ -375,7 +372,7 @@ void header_place(struct plan *plan, const struct option_values *options, int64_
         write_columns(&writer, &patient);
         break;
     }
-    if (options->scale_line.choice != SCALE_NONE) {
-        write_scale(&writer, options);
+    if (look->scale_line != SCALE_NONE) {
+        write_scale(&writer, look);
     }
 }

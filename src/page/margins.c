@@ -10,8 +10,6 @@
                     */
 #define BEYOND 3.0 /* ... and above and below, for what rises from them */
 
-enum page_size { SIZE_DEFAULT, SIZE_A4, SIZE_LETTER, SIZE_ROLL };
-
 static struct margins at_least(struct margins a, const struct margins *b)
 {
     return (struct margins){fmax(a.left, b->left), fmax(a.right, b->right), fmax(a.up, b->up),
@@ -56,13 +54,13 @@ static bool fit_roll(const struct margins_rows *rows, struct margins *margins)
     return false;
 }
 
-struct margins margins_of(const struct margins_rows *rows, const struct option_values *options)
+struct margins margins_of(const struct margins_rows *rows, const struct look *look)
 {
-    const struct margins plain = {options->n_empty_cell_at_left, options->n_empty_cell_at_right,
-                                  options->n_empty_cell_at_up, options->n_empty_cell_at_down};
+    const struct margins plain = {look->n_empty_cell_at_left, look->n_empty_cell_at_right,
+                                  look->n_empty_cell_at_up, look->n_empty_cell_at_down};
     const struct margins least = {EDGE, EDGE, BEYOND, BEYOND};
     struct margins sized = at_least(least, &rows->needed);
-    const enum page_size size = (enum page_size)options->page_size.choice;
+    const enum page_size size = look->page_size;
     const bool fits = size == SIZE_A4       ? fit(297, 210, rows, &sized)
                       : size == SIZE_LETTER ? fit(279.4, 215.9, rows, &sized)
                                             : size == SIZE_ROLL && fit_roll(rows, &sized);

@@ -3,9 +3,7 @@
 #ifndef PAGE_MARGINS_H
 #define PAGE_MARGINS_H
 
-#include "config/options.h"
-
-#define PRINT_PAGE_SIZES "default|a4|letter|roll"
+#include "config/look.h"
 
 /* In cells; up and down from the zero lines of the top and the bottom row. */
 struct margins {
@@ -19,6 +17,6 @@ struct margins_rows {
     struct margins needed; /* by what is printed there */
 };
 
-struct margins margins_of(const struct margins_rows *rows, const struct option_values *options);
+struct margins margins_of(const struct margins_rows *rows, const struct look *look);
 
 #endif

@@ -11,7 +11,10 @@
 #include <ecgpress/page.h>
 
 #include "config/layout.h"
+#include "config/look.h"
+#include "page/capture.h"
 #include "page/mesh.h"
+#include "page/units.h"
 
 enum {
     PLAN_MAX_FIELDS = 16,
@@ -51,14 +54,6 @@ static inline void map_point(const struct page_map *map, double x_mm, double y_m
         map_flat(map, x_mm, y_mm, x_px, y_px);
     }
 }
-
-struct rect_mm {
-    double x0, y0, x1, y1;
-};
-
-struct rgb {
-    float r, g, b;
-};
 
 struct plan_grid {
     bool show;
@@ -125,20 +120,30 @@ struct plan_mark {
     int first, strokes;
 };
 
+/* How the paper is in the picture: flat, straight and filling it; flat and seen at an angle; or
+ * bent. */
+enum plan_shape { SHAPE_FLAT, SHAPE_PROJECTIVE, SHAPE_BENT };
+
+/* Complete when plan_init returns, and constant from then on. It is not to be copied: the map
+ * points to the mesh. */
 struct plan {
+    struct look look; /* what it was made of; its texts are not kept, but for the font */
     const struct layout *layout;
     char *record;
     double rate_hz;
     int width, height; /* px */
+    enum plan_shape shape;
+    bool shaded;           /* light falls unevenly on the paper */
+    struct page_mesh mesh; /* of a page whose shape is not SHAPE_FLAT */
     struct page_map map;
-    struct rect_mm sheet; /* the picture without its white border */
+    struct capture capture; /* what the picture goes through once it is drawn */
+    struct rect_mm sheet;   /* the picture without its white border */
     struct plan_grid grid;
     double pen_mm;
     struct rgb ink;
     double font_mm;           /* font size (em) */
     double bold_em;           /* added to the width of letters' strokes */
-    char *font;               /* path, "" for the built-in one ... */
-    int typeface;             /* ... of this number among the choices of the option typeface */
+    char *font;               /* path; "": the built-in one of look.typeface */
     int padding_x, padding_y; /* px */
     int fields;
     struct plan_field field[PLAN_MAX_FIELDS];

@@ -6,36 +6,36 @@
 
 #include "config/leads.h"
 
-struct option_values print_values(const struct option_values *drawn)
+struct look print_values(const struct look *look)
 {
     static const double speeds[] = {0, 25, 50}, gains[] = {0, 5, 10, 20};
-    struct option_values values = *drawn;
-    const double speed = speeds[drawn->paper_speed.choice];
-    const double gain = gains[drawn->gain.choice];
+    struct look values = *look;
+    const double speed = speeds[look->paper_speed];
+    const double gain = gains[look->gain];
     if (speed > 0) {
         values.horizontal_scale = CELL_MM / speed;
     }
     if (gain > 0) {
         values.vertical_scale = CELL_MM / gain;
     }
-    values.pen *= drawn->pen_scale.low;
-    values.fontsize *= drawn->name_scale.low;
+    values.pen *= look->pen_scale;
+    values.fontsize *= look->name_scale;
     return values;
 }
 
-int print_lead(const struct option_values *options, int place, bool *inverted)
+int print_lead(const struct look *look, int place, bool *inverted)
 {
     enum { I, II, III, AVR, AVL, AVF, LIMB };
     static const int cabrera[LIMB] = {AVL, I, AVR, II, AVF, III};
-    const bool turned = options->lead_order.choice == ORDER_CABRERA && place < LIMB;
+    const bool turned = look->lead_order == ORDER_CABRERA && place < LIMB;
     const int lead = turned ? cabrera[place] : place;
     *inverted = turned && lead == AVR;
     return lead;
 }
 
-void print_name(const struct option_values *options, int lead, char name[32])
+void print_name(const struct look *look, int lead, char name[32])
 {
-    const enum print_name_case letters = (enum print_name_case)options->name_case.choice;
+    const enum name_case letters = look->name_case;
     snprintf(name, 32, "%s", lead_names[lead]);
     const bool augmented = name[0] == 'a';
     for (char *c = name; *c; c++) {
@@ -74,26 +74,26 @@ static struct rgb strengthen(const struct rgb *paper, const struct rgb *line, fl
     return strength == 1 ? *line : (struct rgb){made[0], made[1], made[2]};
 }
 
-void print_grid(struct plan_grid *grid, const struct option_values *options, double line_mm)
+void print_grid(struct plan_grid *grid, const struct look *look, double line_mm)
 {
-    const enum print_grid kind = (enum print_grid)options->grid.choice;
+    const enum grid kind = look->grid;
     const struct grid_colors *colors = &grid_colors[kind];
-    const float strength = (float)options->grid_strength.low;
-    grid->show = options->show_grid && kind != GRID_NONE;
+    const float strength = (float)look->grid_strength;
+    grid->show = look->show_grid && kind != GRID_NONE;
     grid->dots = kind == GRID_DOTS || kind == GRID_RED_DOTS;
     grid->major_mm = CELL_MM;
     grid->minor_mm = MINOR_MM;
-    grid->major_line_mm = line_mm * options->major_weight.low;
-    grid->minor_line_mm = line_mm * options->minor_weight.low;
+    grid->major_line_mm = line_mm * look->major_weight;
+    grid->minor_line_mm = line_mm * look->minor_weight;
     grid->paper = colors->paper;
     grid->major = strengthen(&colors->paper, &colors->major, strength);
     grid->minor = strengthen(&colors->paper, &colors->minor, strength);
 }
 
-struct rgb print_ink(const struct option_values *options)
+struct rgb print_ink(const struct look *look)
 {
     /* all dark enough for labels to be checked against the ink */
     static const struct rgb inks[] = {
         {0, 0, 0}, {0.08f, 0.10f, 0.27f}, {0.27f, 0.27f, 0.28f}, {0.30f, 0.17f, 0.11f}};
-    return inks[options->pen_color.choice];
+    return inks[look->pen_color];
 }

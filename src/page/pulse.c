@@ -7,15 +7,15 @@
 #define FOOT     0.2 /* cells of zero line at each side of the pulse */
 #define GAP      0.2 /* cells between the pulse and the leads */
 
-static double width_mm(const struct option_values *options)
+static double width_mm(const struct look *look)
 {
-    return PULSE_S / options->horizontal_scale * CELL_MM;
+    return PULSE_S / look->horizontal_scale * CELL_MM;
 }
 
-double pulse_room(const struct option_values *options)
+double pulse_room(const struct look *look)
 {
-    const bool any = options->calibration.choice != CALIBRATION_NONE;
-    return any ? GAP + 2 * FOOT + width_mm(options) / CELL_MM : 0;
+    const bool any = look->calibration != CALIBRATION_NONE;
+    return any ? GAP + 2 * FOOT + width_mm(look) / CELL_MM : 0;
 }
 
 static void add_bar(struct plan *plan, double x0, double y0, double x1, double y1)
@@ -23,14 +23,14 @@ static void add_bar(struct plan *plan, double x0, double y0, double x1, double y
     plan->bar[plan->bars++] = (struct rect_mm){x0, y0, x1, y1};
 }
 
-void pulse_add(struct plan *plan, const struct option_values *options, double x_mm, double y_mm)
+void pulse_add(struct plan *plan, const struct look *look, double x_mm, double y_mm)
 {
-    const double half = plan->pen_mm / 2, foot = FOOT * CELL_MM, width = width_mm(options);
+    const double half = plan->pen_mm / 2, foot = FOOT * CELL_MM, width = width_mm(look);
     const double whole = width + 2 * foot;
-    const bool start = options->calibration.choice == CALIBRATION_START;
+    const bool start = look->calibration == CALIBRATION_START;
     const double left = start ? x_mm - GAP * CELL_MM - whole : x_mm + GAP * CELL_MM;
     const double up = left + foot, down = up + width;
-    const double top = y_mm - PULSE_MV / options->vertical_scale * CELL_MM;
+    const double top = y_mm - PULSE_MV / look->vertical_scale * CELL_MM;
     add_bar(plan, left, y_mm - half, up - half, y_mm + half);
     add_bar(plan, up - half, top - half, up + half, y_mm + half);
     add_bar(plan, up + half, top - half, down - half, top + half);

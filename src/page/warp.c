@@ -7,7 +7,7 @@
 
 #define DEGREE       0.017453292519943295
 #define CELL_PX      28.0 /* of the mesh: triangles are not worth their while below */
-#define CELL_MM      3.3  /* small enough to bend smoothly */
+#define MESH_MM      3.3  /* small enough to bend smoothly */
 #define FLAT_PX      0.02 /* that larger cells may be off, where the map is a homography ... */
 #define BENT_PX      0.08 /* ... and where it is smooth */
 #define FOLD_ROUND   4.0  /* mm that the paper takes to turn at a fold */
@@ -43,17 +43,21 @@ struct spot {
     double x, y, z;
 };
 
-bool warp_is_none(const struct option_values *drawn)
+/* Whether straight lines stay straight: the map is a homography but for the mesh's steps. */
+static bool is_projective(const struct look *look)
 {
-    return warp_is_projective(drawn) && drawn->rotation.low == 0 && drawn->tilt_x.low == 0 &&
-           drawn->tilt_y.low == 0 && drawn->zoom.low == 1 && drawn->shift_x.low == 0 &&
-           drawn->shift_y.low == 0;
+    return look->lens == 0 && look->curl == 0 && look->fold == 0 &&
+           (look->creases < 1 || look->crease_height == 0) && look->crumple == 0;
 }
 
-bool warp_is_projective(const struct option_values *drawn)
+enum plan_shape warp_shape(const struct look *look)
 {
-    return drawn->lens.low == 0 && drawn->curl.low == 0 && drawn->fold.low == 0 &&
-           (drawn->creases.low < 1 || drawn->crease_height.low == 0) && drawn->crumple.low == 0;
+    if (!is_projective(look)) {
+        return SHAPE_BENT;
+    }
+    const bool straight = look->rotation == 0 && look->tilt_x == 0 && look->tilt_y == 0 &&
+                          look->zoom == 1 && look->shift_x == 0 && look->shift_y == 0;
+    return straight ? SHAPE_FLAT : SHAPE_PROJECTIVE;
 }
 
 /* --- the paper --- */
@@ -195,9 +199,9 @@ static void set_angle(double angle[2], double degrees)
     angle[1] = sin(degrees * DEGREE);
 }
 
-static void draw_creases(struct warp *warp, const struct option_values *drawn, struct rng *rng)
+static void draw_creases(struct warp *warp, const struct look *look, struct rng *rng)
 {
-    const int wanted = (int)floor(drawn->creases.low);
+    const int wanted = (int)floor(look->creases);
     warp->creases = wanted < MOST_CREASES ? wanted : MOST_CREASES;
     for (int i = 0; i < warp->creases; i++) {
         struct crease *crease = &warp->crease[i];
@@ -206,39 +210,39 @@ static void draw_creases(struct warp *warp, const struct option_values *drawn, s
         set_angle(crease->along, skew + (rng_below(rng, 2) ? 90 : 0));
         crease->x_mm = rng_between(rng, -0.45, 0.45) * warp->width_mm;
         crease->y_mm = rng_between(rng, -0.45, 0.45) * warp->height_mm;
-        crease->height_mm = drawn->crease_height.low * rng_between(rng, -1, 1);
+        crease->height_mm = look->crease_height * rng_between(rng, -1, 1);
         crease->reach_mm = rng_between(rng, 6, 22);
         crease->half_mm = rng_between(rng, 0.2, 0.9) * warp->width_mm;
     }
 }
 
-static void set_light(struct warp *warp, const struct option_values *drawn, struct rng *rng)
+static void set_light(struct warp *warp, const struct look *look, struct rng *rng)
 {
     double from[2];
     set_angle(from, rng_between(rng, 0, 360));
     warp->light[0] = from[0];
     warp->light[1] = from[1];
     warp->light[2] = LIGHT_HEIGHT;
-    warp->shading = drawn->shading.low;
+    warp->shading = look->shading;
 }
 
-static void set_paper(struct warp *warp, const struct option_values *drawn, int64_t number)
+static void set_paper(struct warp *warp, const struct look *look)
 {
-    struct rng rng = rng_stream((uint64_t)drawn->seed, (uint64_t)number, RNG_SHAPE);
-    set_light(warp, drawn, &rng);
-    set_angle(warp->bend_along, drawn->curl_direction.low);
-    warp->bend = drawn->curl.low * DEGREE / hypot(warp->width_mm, warp->height_mm);
-    warp->fold_x_mm = (drawn->fold_place.low - 0.5) * warp->width_mm;
-    warp->fold_sin = sin(drawn->fold.low / 2 * DEGREE);
-    warp->fold_cos = cos(drawn->fold.low / 2 * DEGREE);
-    warp->crumple_mm = drawn->crumple.low;
+    struct rng rng = rng_stream((uint64_t)look->seed, (uint64_t)look->page_index, RNG_SHAPE);
+    set_light(warp, look, &rng);
+    set_angle(warp->bend_along, look->curl_direction);
+    warp->bend = look->curl * DEGREE / hypot(warp->width_mm, warp->height_mm);
+    warp->fold_x_mm = (look->fold_place - 0.5) * warp->width_mm;
+    warp->fold_sin = sin(look->fold / 2 * DEGREE);
+    warp->fold_cos = cos(look->fold / 2 * DEGREE);
+    warp->crumple_mm = look->crumple;
     warp->crumple_key[0] = rng_u32(&rng);
     warp->crumple_key[1] = rng_u32(&rng);
-    draw_creases(warp, drawn, &rng);
+    draw_creases(warp, look, &rng);
 }
 
 /* Scales and shifts so that the page, at zoom 1, just fits the picture. */
-static void fit(struct warp *warp, const struct option_values *drawn, const struct warp_size *size)
+static void fit(struct warp *warp, const struct look *look, const struct warp_size *size)
 {
     double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
     for (int i = 0; i < 4 * OUTLINE; i++) {
@@ -252,25 +256,24 @@ static void fit(struct warp *warp, const struct option_values *drawn, const stru
         x1 = fmax(x1, u);
         y1 = fmax(y1, v);
     }
-    warp->scale = fmin(size->width / (x1 - x0), size->height / (y1 - y0)) * drawn->zoom.low;
-    warp->shift_x = size->width * (0.5 + drawn->shift_x.low) - warp->scale * (x0 + x1) / 2;
-    warp->shift_y = size->height * (0.5 + drawn->shift_y.low) - warp->scale * (y0 + y1) / 2;
+    warp->scale = fmin(size->width / (x1 - x0), size->height / (y1 - y0)) * look->zoom;
+    warp->shift_x = size->width * (0.5 + look->shift_x) - warp->scale * (x0 + x1) / 2;
+    warp->shift_y = size->height * (0.5 + look->shift_y) - warp->scale * (y0 + y1) / 2;
 }
 
-static struct warp make_warp(const struct option_values *drawn, int64_t number,
-                             const struct warp_size *size)
+static struct warp make_warp(const struct look *look, const struct warp_size *size)
 {
     struct warp warp = {
         .width_mm = size->width_mm,
         .height_mm = size->height_mm,
-        .distance_mm = drawn->camera_distance.low * hypot(size->width_mm, size->height_mm),
-        .lens = drawn->lens.low,
+        .distance_mm = look->camera_distance * hypot(size->width_mm, size->height_mm),
+        .lens = look->lens,
     };
-    set_angle(warp.turn, drawn->rotation.low);
-    set_angle(warp.tilt_x, drawn->tilt_x.low);
-    set_angle(warp.tilt_y, drawn->tilt_y.low);
-    set_paper(&warp, drawn, number);
-    fit(&warp, drawn, size);
+    set_angle(warp.turn, look->rotation);
+    set_angle(warp.tilt_x, look->tilt_x);
+    set_angle(warp.tilt_y, look->tilt_y);
+    set_paper(&warp, look);
+    fit(&warp, look, size);
     return warp;
 }
 
@@ -377,15 +380,14 @@ static int larger_cells(const struct page_mesh *mesh, double most_px)
     return times;
 }
 
-bool warp_mesh(const struct option_values *drawn, int64_t number, const struct warp_size *size,
-               struct page_mesh *mesh)
+bool warp_mesh(const struct look *look, const struct warp_size *size, struct page_mesh *mesh)
 {
-    const double cell_mm = fmax(CELL_PX * size->width_mm / size->width, CELL_MM);
-    const struct warp warp = make_warp(drawn, number, size);
+    const double cell_mm = fmax(CELL_PX * size->width_mm / size->width, MESH_MM);
+    const struct warp warp = make_warp(look, size);
     if (!lay_out(&warp, size, cell_mm, mesh)) {
         return false;
     }
-    const int times = larger_cells(mesh, warp_is_projective(drawn) ? FLAT_PX : BENT_PX);
+    const int times = larger_cells(mesh, is_projective(look) ? FLAT_PX : BENT_PX);
     if (times > 1) {
         mesh_finish(mesh);
         if (!lay_out(&warp, size, times * cell_mm, mesh)) {

@@ -8,22 +8,17 @@
 
 #include <stdint.h>
 
-#include "page/mesh.h"
-#include "config/options.h"
+#include "page/plan.h"
 
 struct warp_size {
     double width_mm, height_mm; /* of the page */
     int width, height;          /* of the picture, px */
 };
 
-/* Whether the values drawn for a page leave it flat, straight and filling its picture. */
-bool warp_is_none(const struct option_values *drawn);
+enum plan_shape warp_shape(const struct look *look);
 
-/* Whether straight lines stay straight: the map is a homography but for the mesh's steps. */
-bool warp_is_projective(const struct option_values *drawn);
-
-/* Makes the mesh of a page; false without memory. Finish it in any case. */
-bool warp_mesh(const struct option_values *drawn, int64_t number, const struct warp_size *size,
-               struct page_mesh *mesh);
+/* Makes the mesh of a page whose shape is not SHAPE_FLAT; false without memory. Finish it in any
+ * case. */
+bool warp_mesh(const struct look *look, const struct warp_size *size, struct page_mesh *mesh);
 
 #endif

@@ -6,21 +6,21 @@
 
 #include "base/file.h"
 #include "config/leads.h"
-#include "config/options.h"
+#include "config/settings.h"
 #include "record/formats.h"
 
 #define BUILTIN_SECONDS 10.0
 
 struct record_settings record_settings(const struct ecgp_options *options)
 {
-    const struct option_values *values = options_values(options);
+    const struct settings *values = options_settings(options);
     struct record_settings settings = {
         .seed = (uint64_t)values->seed,
         .rate_hz = (double)values->sampling_rate,
         .rate_given = ecgp_options_source(options, "sampling_rate") != ECGP_FROM_DEFAULT,
         .builtin_seconds = BUILTIN_SECONDS,
     };
-    settings.names = options_split_names(values->lead_index, settings.name, ECGP_LEADS + 1);
+    settings.names = option_split_names(values->lead_index, settings.name, ECGP_LEADS + 1);
     return settings;
 }
 

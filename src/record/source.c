@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "config/options.h"
+#include "config/settings.h"
 #include "record/formats.h"
 
 struct ecgp_source {
@@ -99,7 +99,7 @@ static enum ecgp_result list_file(struct ecgp_source *source, const char *path,
     return listing_add_file(&source->listing, path, 0, error);
 }
 
-static enum ecgp_result list(struct ecgp_source *source, const struct option_values *values,
+static enum ecgp_result list(struct ecgp_source *source, const struct settings *values,
                              struct ecgp_error *error)
 {
     const char *raw = values->raw_signal_path;
@@ -124,7 +124,7 @@ enum ecgp_result ecgp_source_open(const struct ecgp_options *options, struct ecg
         return error_no_memory(error);
     }
     made->settings = record_settings(options);
-    enum ecgp_result result = list(made, options_values(options), error);
+    enum ecgp_result result = list(made, options_settings(options), error);
     if (result == ECGP_OK && made->describe.failed) {
         result = error_no_memory(error);
     }

@@ -14,7 +14,6 @@
 #include "draw/pen.h"
 #include "draw/sprite.h"
 #include "draw/trace.h"
-#include "page/warp.h"
 #include "image/codec.h"
 #include "truth/page.h"
 #include "render/mask_bits.h"
@@ -345,8 +344,8 @@ static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct 
 /* Whether a page's picture is the same as any other's on its paper where there is no ink. */
 static bool is_plain(const struct ecgp_page *page)
 {
-    return !page->plan.map.mesh && capture_is_none(&page->capture) &&
-           page->capture.jpeg_quality >= 100;
+    return page->plan.shape == SHAPE_FLAT && capture_is_none(&page->plan.capture) &&
+           page->plan.capture.jpeg_quality >= 100;
 }
 
 static enum ecgp_result begin_flat(struct ecgp_renderer *renderer, const struct ecgp_page *page,
@@ -368,7 +367,7 @@ static enum ecgp_result begin(struct ecgp_renderer *renderer, const struct ecgp_
                               bool picture, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
-    renderer->picture.texture.exact = !capture_is_none(&page->capture); /* it may be blurred */
+    renderer->picture.texture.exact = !capture_is_none(&page->plan.capture); /* it may be blurred */
     if (picture && !sheet_begin(&renderer->sheet, plan->width, plan->height)) {
         return error_no_memory(error);
     }
@@ -438,15 +437,13 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
                                        struct ecgp_frame *frame, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
-    const struct capture *capture = &page->capture;
+    const struct capture *capture = &page->plan.capture;
     sprite_draw(&renderer->sprite, plan, page->print, page->prints, map_of(renderer, plan),
                 &renderer->picture, &renderer->sheet.ink);
     enum ecgp_result result =
         pen_draw(&renderer->pen, plan, &renderer->picture, &renderer->sheet.ink, error);
     if (result == ECGP_OK) {
-        const bool even =
-            !plan->map.mesh || warp_is_projective(&page->drawn) || page->drawn.shading.low == 0;
-        result = capture_is_none(capture) && even
+        result = capture_is_none(capture) && !plan->shaded
                      ? read_picture(renderer, page, &frame->stride, error)
                      : read_captured(renderer, plan, capture, &frame->stride, error);
     }

@@ -10,11 +10,11 @@ const char *const set_names[SETS] = {"pages", "overlap"};
 void dealer_init(struct dealer *dealer, const struct ecgp_options *options,
                  struct ecgp_source *source)
 {
-    const struct option_values *values = options_values(options);
+    const struct settings *values = options_settings(options);
     char names[DEALER_LAYOUTS][32];
     *dealer = (struct dealer){
         .options = options, .source = source, .seed = (uint64_t)values->seed, .split = -1};
-    dealer->layouts = options_split_names(values->layouts, names, DEALER_LAYOUTS);
+    dealer->layouts = option_split_names(values->layouts, names, DEALER_LAYOUTS);
     for (int i = 0; i < dealer->layouts; i++) {
         dealer->layout[i] = layout_find(names[i]); /* checked when the option was set */
     }
@@ -49,11 +49,11 @@ static bool has_other_leads(const struct dealer *dealer, struct ecgp_record *rec
                             const struct ecgp_page_spec *spec)
 {
     const struct ecgp_record_info *info = ecgp_record_info(record);
-    struct option_values drawn;
+    struct look look;
     struct plan plan;
     unsigned shown = 0, there = 0;
-    options_draw(dealer->options, spec->number, &drawn);
-    plan_init(&plan, record, &drawn, spec, NULL);
+    look_sample(dealer->options, spec->number, &look);
+    plan_init(&plan, record, &look, spec, NULL);
     for (int i = 0; i < plan.fields; i++) {
         shown |= 1u << plan.field[i].lead;
     }

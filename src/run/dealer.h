@@ -26,7 +26,7 @@
 #include <ecgpress/source.h>
 
 #include "config/layout.h"
-#include "config/options.h"
+#include "config/settings.h"
 #include "run/deck.h"
 
 /* The main pages, and those of the overlap dataset with their rows close together. */

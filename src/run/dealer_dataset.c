@@ -75,7 +75,7 @@ static void set_name(const struct dealer *dealer, struct deal *out)
 
 static double draw_row_height(const struct dealer *dealer, int64_t index)
 {
-    const struct range *range = &options_values(dealer->options)->overlap_row_height;
+    const struct range *range = &options_settings(dealer->options)->overlap_row_height;
     struct rng rng = rng_stream(dealer->seed, (uint64_t)index, RNG_PAGE);
     return rng_between(&rng, range->low, range->high);
 }
@@ -112,7 +112,7 @@ static enum ecgp_result check_splits(const struct dealer *dealer, struct ecgp_er
 enum ecgp_result dealer_init_dataset(struct dealer *dealer, const struct ecgp_options *options,
                                      struct ecgp_source *source, struct ecgp_error *error)
 {
-    const struct option_values *values = options_values(options);
+    const struct settings *values = options_settings(options);
     const int64_t pages[ECGP_SPLITS] = {values->sample_each_lead_train,
                                         values->sample_each_lead_val,
                                         values->sample_each_lead_test};

@@ -9,7 +9,7 @@
 #include <ecgpress/page.h>
 
 #include "base/file.h"
-#include "config/options_table.h"
+#include "config/option_table.h"
 
 enum { FILE_LIMIT = 1 << 30 }; /* truths hold every point of a page */
 

@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "page/plan_build.h"
-#include "page/warp.h"
 #include "config/leads.h"
 #include "truth/truth.h"
 
@@ -122,8 +121,7 @@ static enum ecgp_result set_texts(struct ecgp_page *page, struct ecgp_error *err
 {
     const struct plan *plan = &page->plan;
     struct glyph_face *face;
-    enum ecgp_result result =
-        glyph_face_create(plan->font, (enum glyph_typeface)plan->typeface, &face, error);
+    enum ecgp_result result = glyph_face_create(plan->font, plan->look.typeface, &face, error);
     if (result != ECGP_OK) {
         return result;
     }
@@ -163,32 +161,12 @@ static enum ecgp_result set_label(struct ecgp_page *page, int i, struct ecgp_err
     return result;
 }
 
-/* Makes the page's map where it does not lie flat. */
-static enum ecgp_result set_map(struct ecgp_page *page, struct ecgp_error *error)
-{
-    struct plan *plan = &page->plan;
-    const struct warp_size size = {plan->width / plan->map.px_per_mm,
-                                   plan->height / plan->map.px_per_mm, plan->width, plan->height};
-    if (warp_is_none(&page->drawn)) {
-        return ECGP_OK;
-    }
-    if (!warp_mesh(&page->drawn, page->number, &size, &page->mesh)) {
-        return error_no_memory(error);
-    }
-    double slope[4];
-    mesh_slope(&page->mesh, size.width_mm / 2, size.height_mm / 2, slope);
-    plan->map.mesh = &page->mesh;
-    plan->map.scale = sqrt(fabs(slope[0] * slope[3] - slope[1] * slope[2])) / plan->map.px_per_mm;
-    plan->map.least = mesh_least_seen(&page->mesh, plan->width, plan->height) / plan->map.px_per_mm;
-    return ECGP_OK;
-}
-
 /* Keeps what the page can be made from again. */
 static enum ecgp_result set_origin(struct ecgp_page *page, const char *source,
-                                   const struct ecgp_options *options, struct ecgp_error *error)
+                                   const struct look *look, struct ecgp_error *error)
 {
     struct text text = {0};
-    options_write_page(options, &page->drawn, &text);
+    look_write_configuration(look, &text);
     page->configuration = text.data;
     page->source = source ? strdup(source) : NULL;
     return text.failed || (source && !page->source) ? error_no_memory(error) : ECGP_OK;
@@ -203,16 +181,12 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
     if (!page) {
         return error_no_memory(error);
     }
-    page->number = spec->number;
+    struct look look;
+    look_sample(options, spec->number, &look);
     page->window = spec->window;
-    options_draw(options, spec->number, &page->drawn);
-    capture_of(&page->drawn, spec->number, &page->capture);
-    enum ecgp_result result = set_origin(page, ecgp_record_info(record)->source, options, error);
+    enum ecgp_result result = set_origin(page, ecgp_record_info(record)->source, &look, error);
     if (result == ECGP_OK) {
-        result = plan_init(&page->plan, record, &page->drawn, spec, error);
-    }
-    if (result == ECGP_OK) {
-        result = set_map(page, error);
+        result = plan_init(&page->plan, record, &look, spec, error);
     }
     if (result == ECGP_OK) {
         result = set_texts(page, error);
@@ -237,7 +211,6 @@ void ecgp_page_destroy(struct ecgp_page *page)
         glyph_run_finish(&page->print[i].run);
     }
     plan_finish(&page->plan);
-    mesh_finish(&page->mesh);
     free(page->source);
     free(page->configuration);
     free(page);

@@ -3,9 +3,6 @@
 #define TRUTH_PAGE_H
 
 #include "glyph/glyph.h"
-#include "page/capture.h"
-#include "page/mesh.h"
-#include "config/options.h"
 #include "page/plan.h"
 
 enum { PAGE_MAX_WORDS = 192, PAGE_MAX_PRINTS = PLAN_MAX_FIELDS + PAGE_MAX_WORDS };
@@ -18,13 +15,9 @@ struct page_word {
 };
 
 struct ecgp_page {
-    struct option_values drawn; /* the options as they are for this page; its texts are not kept */
-    int64_t number;
-    struct capture capture; /* what the picture goes through once it is drawn */
     int window;
-    char *source;          /* the path that the record was opened by, or NULL */
-    char *configuration;   /* see options_write_page */
-    struct page_mesh mesh; /* what plan.map points to, unless the page lies flat */
+    char *source;        /* the path that the record was opened by, or NULL */
+    char *configuration; /* see look_write_configuration */
     struct plan plan;
     int prints;
     struct glyph_print print[PAGE_MAX_PRINTS]; /* first the names, one a field, then other words */

@@ -1,7 +1,6 @@
 /* A page's map, as include/ecgpress/page.h tells it. */
 #include <math.h>
 
-#include "page/warp.h"
 #include "truth/page.h"
 #include "truth/stroke.h"
 
@@ -32,7 +31,7 @@ bool ecgp_page_homography(const struct ecgp_page *page, double h[9])
 {
     const struct page_map *map = &page->plan.map;
     const struct page_mesh *mesh = map->mesh;
-    if (mesh && !warp_is_projective(&page->drawn)) {
+    if (page->plan.shape == SHAPE_BENT) {
         return false;
     }
     /* at corners of the mesh the map is exact */

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "verify/verify.h"
-#include "config/options.h"
+#include "config/settings.h"
 #include "config/leads.h"
 
 struct place {
@@ -118,11 +118,11 @@ void verify_source_open(struct verify *verify)
 {
     struct ecgp_options *options = read_options(verify);
     if (options) {
-        options_label_classes(options_values(options), verify->label_class);
-        verify->label_shape = (enum label_shape)options_values(options)->label_shape;
-        verify->quality = (int)options_values(options)->quality;
-        verify->page_maps = (enum option_page_maps)options_values(options)->page_maps;
-        verify->class_maps = options_values(options)->class_maps;
+        settings_label_classes(options_settings(options), verify->label_class);
+        verify->label_shape = options_settings(options)->label_shape;
+        verify->quality = (int)options_settings(options)->quality;
+        verify->page_maps = options_settings(options)->page_maps;
+        verify->class_maps = options_settings(options)->class_maps;
     }
     verify->source = calloc(1, sizeof *verify->source);
     if (!options || !verify->source) {

@@ -13,7 +13,7 @@
 #include "image/codec.h"
 #include "export/yolo.h"
 #include "page/mesh.h"
-#include "config/options.h"
+#include "config/settings.h"
 
 enum { VERIFY_MAX_LEADS = 32, VERIFY_PATH = 512 };
 
@@ -26,7 +26,7 @@ struct verify {
     int label_class[ECGP_LEADS];
     enum label_shape label_shape;
     int quality; /* of JPEG pictures */
-    enum option_page_maps page_maps;
+    enum page_maps page_maps;
     bool class_maps;
     struct names names;
     struct verify_source *source; /* NULL where it cannot be read */

@@ -127,11 +127,9 @@ static void test_presets_at_strength_0_are_clean(void **state)
 static void test_parameters_are_none_by_default(void **state)
 {
     (void)state;
-    struct capture capture;
     struct ecgp_page *page = plan_page((const char *const[]){NULL}, 7);
-    capture_of(&page->drawn, 7, &capture);
-    assert_true(capture_is_none(&capture));
-    assert_int_equal(capture.jpeg_quality, 100);
+    assert_true(capture_is_none(&page->plan.capture));
+    assert_int_equal(page->plan.capture.jpeg_quality, 100);
     ecgp_page_destroy(page);
 }
 
@@ -316,7 +314,7 @@ static void test_shadow_is_where_its_outline_says(void **state)
         static const char *const told[] = {"show_grid", "0", "shadow", "0.5", NULL};
         struct shot plain = shoot(*state, shown, number), shot = shoot(*state, told, number);
         struct ecgp_page *page = plan_page(told, number);
-        const struct capture_shadow *shadow = &page->capture.cast;
+        const struct capture_shadow *shadow = &page->plan.capture.cast;
         const double by_x = (double)shadow->by_x * shot.width,
                      by_y = (double)shadow->by_y * shot.width;
         for (int i = 0; i < 20 * 10; i++) {
@@ -387,7 +385,7 @@ static void test_stains_are_darker_at_their_rim(void **state)
     int seen = 0;
     for (int number = 1; number <= 40; number++) {
         struct ecgp_page *page = plan_page(told, number);
-        const struct capture_stain stain = page->capture.stain[0];
+        const struct capture_stain stain = page->plan.capture.stain[0];
         const double px_per_mm = page->plan.map.px_per_mm;
         ecgp_page_destroy(page);
         if (stain.rim < 0.5f || stain.radius_mm < 8 || stain.ring) {

@@ -95,7 +95,7 @@ static void locate(const struct ecgp_page *page, double x, double y, double *x_m
     for (int i = 0; i < 60; i++) {
         double u, v, slope[4];
         ecgp_page_map(page, *x_mm, *y_mm, &u, &v);
-        mesh_slope(&page->mesh, *x_mm, *y_mm, slope);
+        mesh_slope(&page->plan.mesh, *x_mm, *y_mm, slope);
         const double area = slope[0] * slope[3] - slope[1] * slope[2];
         const double dx = x - u, dy = y - v;
         if (hypot(dx, dy) < 1e-7) {

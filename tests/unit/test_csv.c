@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "rig/data.h"
-#include "config/options.h"
+#include "config/settings.h"
 #include "base/number.h"
 #include "record/record.h"
 

@@ -11,9 +11,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "config/options.h"
-#include "config/options_table.h"
-#include "config/presets.h"
+#include "config/option_table.h"
 
 static const char file_name[] = "input.txt";
 
@@ -70,7 +68,7 @@ static void test_rows_are_complete(void **state)
     size_t count = 0;
     for (; (info = ecgp_option_info(count)); count++) {
         assert_non_null(
-            strstr("input output page look leads print shape capture run", info->group));
+            strstr("input output page look leads print shape capture run compat", info->group));
         assert_true(strlen(info->help) > 10 && strlen(info->help) <= 90);
         assert_true(strlen(info->name) < 32);
         assert_int_equal(strspn(info->name, "abcdefghijklmnopqrstuvwxyz_0123456789"),
@@ -210,22 +208,26 @@ static void test_values_follow(void **state)
 {
     (void)state;
     struct ecgp_options *options = defaults();
-    const struct option_values *values = options_values(options);
+    const struct settings *values = options_settings(options);
     assert_int_equal(values->sampling_rate, 100);
     assert_true(values->overlap_row_height.low == 1 && values->overlap_row_height.high == 5);
-    assert_true(values->show_grid && !values->overwrite);
-    assert_string_equal(values->font, "");
+    struct look look;
+    look_sample(options, 0, &look);
+    assert_true(look.show_grid && !values->overwrite);
+    assert_string_equal(look.font, "");
     accept(options, "row-height", "4.5");
     accept(options, "columns", "same");
     accept(options, "overlap_row-height", "1.5");
     accept(options, "font", "a.ttf");
     accept(options, "show_grid", "no");
     accept(options, "seed", "9223372036854775807");
-    assert_true(values->row_height == 4.5);
-    assert_int_equal(values->columns, COLUMNS_SAME);
+    look_sample(options, 0, &look);
+    assert_true(look.row_height == 4.5);
+    assert_int_equal(look.columns, COLUMNS_SAME);
+    assert_string_equal(look.font, "a.ttf");
+    assert_false(look.show_grid);
+    assert_int_equal(look.seed, INT64_MAX);
     assert_true(values->overlap_row_height.low == 1.5 && values->overlap_row_height.high == 1.5);
-    assert_string_equal(values->font, "a.ttf");
-    assert_false(values->show_grid);
     assert_int_equal(values->seed, INT64_MAX);
     ecgp_options_destroy(options);
 }
@@ -310,7 +312,7 @@ static void test_precedence(void **state)
         }
         const double expected = most == ECGP_FROM_DEFAULT ? 3 : 10 + most;
         assert_int_equal(ecgp_options_source(options, "row_height"), most);
-        assert_true(options_values(options)->row_height == expected);
+        assert_true(strtod(ecgp_options_get(options, "row_height"), NULL) == expected);
         ecgp_options_destroy(options);
     }
     unsetenv("ROW_HEIGHT");
@@ -325,7 +327,7 @@ static void test_environment(void **state)
     setenv("DPI", "", 1);
     setenv("ECGPRESS_SEED", "5", 1);
     assert_int_equal(ecgp_options_load_environment(options, &error), ECGP_OK);
-    assert_int_equal(options_values(options)->seed, 5);
+    assert_int_equal(options_settings(options)->seed, 5);
     assert_int_equal(ecgp_options_source(options, "dpi"), ECGP_FROM_DEFAULT);
     setenv("DPI", "many", 1);
     assert_int_equal(ecgp_options_load_environment(options, &error), ECGP_CONFIG);
@@ -564,61 +566,11 @@ static void test_split_names(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char names[4][32];
-        assert_int_equal(options_split_names(cases[i].list, names, 4), cases[i].count);
+        assert_int_equal(option_split_names(cases[i].list, names, 4), cases[i].count);
         if (cases[i].count > 0) {
             assert_string_equal(names[cases[i].count - 1], cases[i].last);
         }
     }
-}
-
-/* --- presets --- */
-
-/* Every row names an option that pages draw, and a value that it takes. */
-static void test_preset_rows_are_good(void **state)
-{
-    (void)state;
-    const struct preset_row *row;
-    for (size_t i = 0; (row = preset_row(i)); i++) {
-        struct ecgp_options *options = defaults();
-        assert_true(option_find_choice(PRESETS, row->preset) > 0);
-        assert_true(option_find(row->option) >= 0);
-        const struct ecgp_option_info *info = ecgp_option_info((size_t)option_find(row->option));
-        assert_true(info->type == ECGP_OPTION_RANGE || info->type == ECGP_OPTION_PICK);
-        assert_true(strcmp(info->group, "print") == 0 || strcmp(info->group, "shape") == 0 ||
-                    strcmp(info->group, "capture") == 0);
-        accept(options, row->option, row->value);
-        for (size_t k = 0; k < i; k++) {
-            assert_false(strcmp(preset_row(k)->preset, row->preset) == 0 &&
-                         strcmp(preset_row(k)->option, row->option) == 0);
-        }
-        ecgp_options_destroy(options);
-    }
-}
-
-/* Pages draw other values, the same ones each time; what is given counts more than a preset. */
-static void test_prints_are_drawn(void **state)
-{
-    (void)state;
-    struct ecgp_options *options = defaults();
-    struct option_values drawn, again;
-    uint64_t grids = 0;
-    options_draw(options, 3, &drawn);
-    assert_int_equal(drawn.grid.choice, 0);
-    assert_true(drawn.pen_scale.low == 1 && drawn.row_scale.low == 1);
-    accept(options, "preset", "print");
-    accept(options, "gain", "20");
-    for (int number = 0; number < 200; number++) {
-        options_draw(options, number, &drawn);
-        options_draw(options, number, &again);
-        assert_int_equal(drawn.grid.choice, again.grid.choice);
-        assert_true(drawn.pen_scale.low == again.pen_scale.low);
-        assert_true(drawn.pen_scale.low == drawn.pen_scale.high);
-        assert_true(drawn.pen_scale.low >= 0.2 && drawn.pen_scale.low <= 5);
-        assert_int_equal(drawn.gain.choice, 3);
-        grids |= (uint64_t)1 << drawn.grid.choice;
-    }
-    assert_int_equal(grids, 0x1FE); /* all but the default and none */
-    ecgp_options_destroy(options);
 }
 
 static int enter_folder(void **state)
@@ -649,8 +601,7 @@ static void test_reset(void **state)
     assert_int_equal(ecgp_options_reset(options, "curl", &error), ECGP_OK);
     assert_string_equal(ecgp_options_get(options, "curl"), "0:0");
     assert_int_equal(ecgp_options_source(options, "curl"), ECGP_FROM_DEFAULT);
-    assert_true(options_values(options)->curl.high == 0);
-    assert_string_equal(options_values(options)->font, "x.ttf");
+    assert_string_equal(ecgp_options_get(options, "font"), "x.ttf");
     assert_int_equal(ecgp_options_reset(options, "crul", &error), ECGP_USAGE);
     assert_contains(error.text, "did you mean --curl?");
     ecgp_options_destroy(options);
@@ -668,7 +619,7 @@ static void test_copy(void **state)
     assert_int_equal(ecgp_options_copy(options, &copy, NULL), ECGP_OK);
     ecgp_options_destroy(options);
     assert_string_equal(ecgp_options_get(copy, "curl"), "20:30");
-    assert_string_equal(options_values(copy)->layouts, "3by4");
+    assert_string_equal(options_settings(copy)->layouts, "3by4");
     assert_int_equal(ecgp_options_source(copy, "row_height"), ECGP_FROM_CALLER);
     assert_int_equal(ecgp_options_source(copy, "width"), ECGP_FROM_DEFAULT);
     ecgp_options_destroy(copy);
@@ -732,8 +683,6 @@ int main(void)
         cmocka_unit_test(test_json_reads_back),
         cmocka_unit_test(test_json_of_bytes),
         cmocka_unit_test(test_split_names),
-        cmocka_unit_test(test_preset_rows_are_good),
-        cmocka_unit_test(test_prints_are_drawn),
         cmocka_unit_test(test_reset),
         cmocka_unit_test(test_copy),
         cmocka_unit_test(test_config_json),

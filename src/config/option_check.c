@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "config/layout.h"
-#include "config/options_table.h"
-#include "config/presets.h"
+#include "config/option_table.h"
 #include "config/leads.h"
 
 enum { NAME_SIZE = 32, MAX_LAYOUTS = 64 };
@@ -64,7 +63,7 @@ static int split_array(const char *list, char names[][NAME_SIZE], int most)
     return count;
 }
 
-int options_split_names(const char *list, char names[][NAME_SIZE], int most)
+int option_split_names(const char *list, char names[][NAME_SIZE], int most)
 {
     const char *begin = list + strspn(list, " \t\r\n");
     if (*begin == '\0') {
@@ -106,7 +105,7 @@ static bool no_layout(const char *name, char why[OPTION_WHY])
 bool option_check_layouts(const char *value, char why[OPTION_WHY])
 {
     char names[MAX_LAYOUTS][NAME_SIZE];
-    const int count = options_split_names(value, names, MAX_LAYOUTS);
+    const int count = option_split_names(value, names, MAX_LAYOUTS);
     if (count <= 0) {
         snprintf(why, OPTION_WHY, "\"%.100s\" is not a comma list of layouts", value);
         return false;
@@ -126,7 +125,7 @@ bool option_check_layouts(const char *value, char why[OPTION_WHY])
 bool option_check_channels(const char *value, char why[OPTION_WHY])
 {
     char names[ECGP_LEADS][NAME_SIZE];
-    const int count = options_split_names(value, names, ECGP_LEADS);
+    const int count = option_split_names(value, names, ECGP_LEADS);
     if (count <= 0) {
         snprintf(why, OPTION_WHY,
                  "\"%.100s\" is not a list of 1 to %d leads (by commas or as a JSON array)", value,
@@ -149,7 +148,7 @@ bool option_check_channels(const char *value, char why[OPTION_WHY])
 bool option_check_display(const char *value, char why[OPTION_WHY])
 {
     char names[ECGP_LEADS][NAME_SIZE];
-    const int count = options_split_names(value, names, ECGP_LEADS);
+    const int count = option_split_names(value, names, ECGP_LEADS);
     if (count == 0 || count == ECGP_LEADS) {
         return true;
     }
@@ -221,14 +220,19 @@ bool option_check_labels(const char *value, char why[OPTION_WHY])
     return parse_classes(value, classes, why);
 }
 
-void options_label_classes(const struct option_values *values, int classes[ECGP_LEADS])
+void settings_label_classes(const struct settings *settings, int classes[ECGP_LEADS])
 {
     char why[OPTION_WHY];
     memset(classes, 0, ECGP_LEADS * sizeof *classes);
-    parse_classes(values->labels_dict, classes, why);
+    parse_classes(settings->labels_dict, classes, why);
 }
 
 /* --- mixes --- */
+
+static const struct option_row *preset_row(void)
+{
+    return option_row((size_t)option_find("preset"));
+}
 
 bool option_mix_part(const char **text, struct mix_part *part)
 {
@@ -239,7 +243,7 @@ bool option_mix_part(const char **text, struct mix_part *part)
     if (*text == end || !take_name(*text, colon ? colon : end, name)) {
         return false;
     }
-    part->preset = (int)option_find_choice(PRESETS, name);
+    const int64_t preset = option_find_choice(preset_row()->info.choices, name);
     if (colon) {
         const struct option_row real = {.info = {.type = ECGP_OPTION_REAL}};
         char weight[NAME_SIZE];
@@ -247,9 +251,10 @@ bool option_mix_part(const char **text, struct mix_part *part)
             return false;
         }
     }
+    part->preset = (enum preset)preset;
     part->weight = value.real;
     *text = end + (*end == ',');
-    return part->preset >= 0 && part->weight >= 0;
+    return preset >= 0 && part->weight >= 0;
 }
 
 bool option_check_mix(const char *value, char why[OPTION_WHY])
@@ -264,6 +269,6 @@ bool option_check_mix(const char *value, char why[OPTION_WHY])
         return true;
     }
     snprintf(why, OPTION_WHY, "\"%.100s\" is not a mix (expected preset:weight,... of %s)", value,
-             PRESETS);
+             preset_row()->info.choices);
     return false;
 }

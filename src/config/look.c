@@ -1,0 +1,181 @@
+#include "config/look.h"
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/rng.h"
+#include "config/option_table.h"
+#include "config/preset.h"
+
+/* A stream for each option's name, so that a new option shifts the numbers of no other. */
+static double sample_uniform(const struct ecgp_options *options, int64_t page_index,
+                             const char *name)
+{
+    const uint64_t seed = (uint64_t)options_settings(options)->seed ^ hash_name(name);
+    struct rng rng = rng_stream(seed, (uint64_t)page_index, RNG_LOOK);
+    return rng_uniform(&rng);
+}
+
+static double sample_range(const struct range *range, double uniform)
+{
+    return range->low + (range->high - range->low) * uniform;
+}
+
+static int sample_pick(uint64_t set, double uniform)
+{
+    uint64_t left = set;
+    for (int skip = (int)(uniform * __builtin_popcountll(set)); skip > 0; skip--) {
+        left &= left - 1;
+    }
+    return __builtin_ctzll(left);
+}
+
+/* One of "preset:weight,..." by its weight. */
+static enum preset sample_mix(const char *mix, double uniform)
+{
+    double total = 0, sum = 0;
+    enum preset preset = PRESET_CLEAN;
+    struct mix_part part;
+    for (const char *p = mix; option_mix_part(&p, &part);) {
+        total += part.weight;
+    }
+    for (const char *p = mix; option_mix_part(&p, &part);) {
+        if (part.weight > 0 && uniform * total >= sum) {
+            preset = part.preset;
+        }
+        sum += part.weight;
+    }
+    return preset;
+}
+
+static const struct option_value *given(const struct ecgp_options *options, const char *name)
+{
+    return option_given(options, (size_t)option_find(name));
+}
+
+static const struct preset_ranges *sample_preset(const struct ecgp_options *options,
+                                                 int64_t page_index)
+{
+    const char *mix = given(options, "mix")->text;
+    if (mix[0]) {
+        return option_preset(options,
+                             sample_mix(mix, sample_uniform(options, page_index, "preset")));
+    }
+    return option_preset(options, given(options, "preset")->whole);
+}
+
+/* Writes a value into its member of the look, whose type is what the row's type says. */
+static void put(struct look *look, const struct option_row *row, const struct option_value *value,
+                double uniform)
+{
+    void *member = (char *)look + row->look;
+    switch (row->info.type) {
+    case ECGP_OPTION_BOOL:
+        *(bool *)member = value->whole != 0;
+        break;
+    case ECGP_OPTION_INT:
+        *(int64_t *)member = value->whole;
+        break;
+    case ECGP_OPTION_REAL:
+        *(double *)member = value->real;
+        break;
+    case ECGP_OPTION_RANGE:
+        *(double *)member = sample_range(&value->range, uniform);
+        break;
+    case ECGP_OPTION_CHOICE:
+        *(int *)member = (int)value->whole;
+        break;
+    case ECGP_OPTION_PICK:
+        *(int *)member = sample_pick(value->set, uniform);
+        break;
+    case ECGP_OPTION_TEXT:
+        *(const char **)member = value->text;
+        break;
+    }
+}
+
+void look_sample(const struct ecgp_options *options, int64_t page_index, struct look *look)
+{
+    const struct preset_ranges *preset = sample_preset(options, page_index);
+    const double severity = sample_range(&given(options, "strength")->range,
+                                         sample_uniform(options, page_index, "strength"));
+    *look = (struct look){.page_index = page_index};
+    for (size_t i = 0; i < option_count(); i++) {
+        const struct option_row *row = option_row(i);
+        if (row->look == OPTION_NOWHERE) {
+            continue;
+        }
+        struct option_value value = *option_given(options, i);
+        if (option_source(options, i) == ECGP_FROM_DEFAULT) {
+            preset_value(preset, i, severity, &value);
+        }
+        put(look, row, &value,
+            option_is_sampled(row) ? sample_uniform(options, page_index, row->info.name) : 0);
+    }
+}
+
+/* --- JSON --- */
+
+/* The value that the look has for a row; a range has no width any more. */
+static struct option_value get(const struct look *look, const struct option_row *row)
+{
+    const void *member = (const char *)look + row->look;
+    struct option_value value = {0};
+    switch (row->info.type) {
+    case ECGP_OPTION_BOOL:
+        value.whole = *(const bool *)member;
+        break;
+    case ECGP_OPTION_INT:
+        value.whole = *(const int64_t *)member;
+        break;
+    case ECGP_OPTION_REAL:
+    case ECGP_OPTION_RANGE:
+        value.real = *(const double *)member;
+        break;
+    case ECGP_OPTION_CHOICE:
+    case ECGP_OPTION_PICK:
+        value.whole = *(const int *)member;
+        break;
+    case ECGP_OPTION_TEXT:
+        value.text = *(const char *const *)member;
+        break;
+    }
+    return value;
+}
+
+/* A row as a value without a range or a set. */
+static void write_member(struct json *json, const struct look *look, const struct option_row *row)
+{
+    struct option_row plain = *row;
+    const struct option_value value = get(look, row);
+    plain.info.type = row->info.type == ECGP_OPTION_RANGE  ? ECGP_OPTION_REAL
+                      : row->info.type == ECGP_OPTION_PICK ? ECGP_OPTION_CHOICE
+                                                           : row->info.type;
+    option_write_value(json, row->info.name, &plain, &value);
+}
+
+void look_write_sampled(struct json *json, const char *key, const struct look *look)
+{
+    json_object(json, key, JSON_SPACED);
+    for (size_t i = 0; i < option_count(); i++) {
+        if (option_is_sampled(option_row(i))) {
+            write_member(json, look, option_row(i));
+        }
+    }
+    json_end(json);
+}
+
+void look_write_configuration(const struct look *look, struct text *text)
+{
+    struct json json = json_begin(text);
+    json_object(&json, NULL, JSON_SPACED);
+    for (size_t i = 0; i < option_count(); i++) {
+        const struct option_row *row = option_row(i);
+        if (row->form == FORM_PRESET) {
+            json_string(&json, row->info.name, row->info.fallback);
+        } else if (row->look != OPTION_NOWHERE) {
+            write_member(&json, look, row);
+        }
+    }
+    json_end(&json);
+    json_finish(&json);
+}

@@ -1,0 +1,174 @@
+#define _GNU_SOURCE
+#include "config/option_table.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/array.h"
+
+#define CHOICE_TEXT(enumerator, text) "|" text
+#define CHOICES(name)                 (CHOICES_##name(CHOICE_TEXT) + 1)
+
+#define SETTING_AT_RUN(name)     offsetof(struct settings, name)
+#define SETTING_AT_DATASET(name) offsetof(struct settings, name)
+#define SETTING_AT_COMMON(name)  offsetof(struct settings, name)
+#define SETTING_AT_PRESET(name)  OPTION_NOWHERE
+#define SETTING_AT_PAGE(name)    OPTION_NOWHERE
+#define LOOK_AT_RUN(name)        OPTION_NOWHERE
+#define LOOK_AT_DATASET(name)    OPTION_NOWHERE
+#define LOOK_AT_COMMON(name)     offsetof(struct look, name)
+#define LOOK_AT_PRESET(name)     OPTION_NOWHERE
+#define LOOK_AT_PAGE(name)       offsetof(struct look, name)
+
+/* What follows is the row's help and, where it has them, further members: rows repeat those that
+ * are empty otherwise. */
+#define ROW(scope_, group_, name_, env_, fallback_, type_, choices_, low_, high_, unit_, ...)      \
+    {.scope = SCOPE_##scope_,                                                                      \
+     .setting = SETTING_AT_##scope_(name_),                                                        \
+     .look = LOOK_AT_##scope_(name_),                                                              \
+     .info.name = #name_,                                                                          \
+     .info.env = env_,                                                                             \
+     .info.fallback = fallback_,                                                                   \
+     .info.type = type_,                                                                           \
+     .info.choices = choices_,                                                                     \
+     .info.group = #group_,                                                                        \
+     .info.low = low_,                                                                             \
+     .info.high = high_,                                                                           \
+     .info.unit = unit_,                                                                           \
+     .info.scope = PUBLIC_##scope_,                                                                \
+     .info.help = __VA_ARGS__},
+
+#define PUBLIC_RUN     ECGP_SCOPE_RUN
+#define PUBLIC_DATASET ECGP_SCOPE_DATASET
+#define PUBLIC_COMMON  ECGP_SCOPE_PAGE
+#define PUBLIC_PRESET  ECGP_SCOPE_PAGE
+#define PUBLIC_PAGE    ECGP_SCOPE_PAGE
+
+#define BOOL(scope, group, name, env, fallback, ...)                                               \
+    ROW(scope, group, name, env, fallback, ECGP_OPTION_BOOL, "", 0, 1, "", __VA_ARGS__)
+#define INT(scope, group, name, env, fallback, low, high, unit, ...)                               \
+    ROW(scope, group, name, env, fallback, ECGP_OPTION_INT, "", low, high, unit, __VA_ARGS__)
+#define REAL(scope, group, name, env, fallback, low, high, unit, ...)                              \
+    ROW(scope, group, name, env, fallback, ECGP_OPTION_REAL, "", low, high, unit, __VA_ARGS__)
+#define RANGE(scope, group, name, env, fallback, low, high, unit, ...)                             \
+    ROW(scope, group, name, env, fallback, ECGP_OPTION_RANGE, "", low, high, unit, __VA_ARGS__)
+#define CHOICE(scope, group, name, env, fallback, ...)                                             \
+    ROW(scope, group, name, env, fallback, ECGP_OPTION_CHOICE, CHOICES(name), 0, 0, "", __VA_ARGS__)
+#define PICK(scope, group, name, env, fallback, ...)                                               \
+    ROW(scope, group, name, env, fallback, ECGP_OPTION_PICK, CHOICES(name), 0, 0, "", __VA_ARGS__)
+#define TEXT(scope, group, name, env, fallback, ...)                                               \
+    ROW(scope, group, name, env, fallback, ECGP_OPTION_TEXT, "", 0, 0, "", __VA_ARGS__)
+
+static const struct option_row table[] = {
+#include "config/options.def"
+};
+
+size_t option_count(void)
+{
+    return ARRAY_COUNT(table);
+}
+
+const struct option_row *option_row(size_t index)
+{
+    return &table[index];
+}
+
+const struct ecgp_option_info *ecgp_option_info(size_t index)
+{
+    return index < ARRAY_COUNT(table) ? &table[index].info : NULL;
+}
+
+bool option_is_sampled(const struct option_row *row)
+{
+    return row->scope == SCOPE_PAGE &&
+           (row->info.type == ECGP_OPTION_RANGE || row->info.type == ECGP_OPTION_PICK);
+}
+
+bool ecgp_option_is_of_datasets(const char *name)
+{
+    const int index = option_find(name);
+    return index >= 0 && table[index].info.scope != ECGP_SCOPE_PAGE;
+}
+
+/* --- names --- */
+
+static char plain(char c)
+{
+    return c == '-' ? '_' : c;
+}
+
+static bool same_name(const char *a, const char *b, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (plain(a[i]) != plain(b[i])) {
+            return false;
+        }
+    }
+    return b[length] == '\0';
+}
+
+/* Whether `name` is one of "a|b|c"; NULL: there is none. */
+static bool is_among(const char *names, const char *name)
+{
+    for (const char *p = names ? names : ""; *p; p += *p == '|') {
+        const size_t length = strcspn(p, "|");
+        if (length == strlen(name) && same_name(p, name, length)) {
+            return true;
+        }
+        p += length;
+    }
+    return false;
+}
+
+int option_find(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(table); i++) {
+        const struct ecgp_option_info *info = &table[i].info;
+        if (is_among(info->name, name) || is_among(info->aliases, name)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Edits (insertions, deletions, replacements) that turn `a` into `b`. Both are below 64 bytes. */
+static size_t edit_distance(const char *a, const char *b)
+{
+    size_t row[64];
+    const size_t length = strlen(b);
+    for (size_t j = 0; j <= length; j++) {
+        row[j] = j;
+    }
+    for (size_t i = 0; a[i]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t j = 0; j < length; j++) {
+            const size_t replaced = diagonal + (plain(a[i]) != plain(b[j]));
+            diagonal = row[j + 1];
+            row[j + 1] = least(replaced, 1 + least(row[j], row[j + 1]));
+        }
+    }
+    return row[length];
+}
+
+const char *option_nearest(const char *name)
+{
+    const char *nearest = NULL;
+    if (strlen(name) >= 64) {
+        return NULL;
+    }
+    size_t fewest = strlen(name) / 3 + 2;
+    for (size_t i = 0; i < ARRAY_COUNT(table); i++) {
+        const size_t edits = edit_distance(name, table[i].info.name);
+        if (edits < fewest) {
+            fewest = edits;
+            nearest = table[i].info.name;
+        }
+    }
+    return nearest;
+}

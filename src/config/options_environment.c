@@ -1,0 +1,213 @@
+/* Options from the environment and from `.env` files. */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "config/option_table.h"
+
+enum { FILE_LIMIT = 1 << 20 };
+
+static const char blanks[] = " \t";
+
+/* --- the environment --- */
+
+/* An empty value is as good as none: templates of `.env` files and shells leave such. */
+enum ecgp_result ecgp_options_load_environment(struct ecgp_options *options,
+                                               struct ecgp_error *error)
+{
+    for (size_t i = 0; i < option_count(); i++) {
+        const char *key = ecgp_option_info(i)->env;
+        const char *value = getenv(key);
+        if (!value || *value == '\0') {
+            continue;
+        }
+        char why[OPTION_WHY];
+        const enum ecgp_result result =
+            option_assign(options, i, value, ECGP_FROM_ENVIRONMENT, why);
+        if (result == ECGP_USAGE) {
+            return error_set(error, ECGP_CONFIG, "environment variable %s: %s", key, why);
+        }
+        if (result != ECGP_OK) {
+            return error_no_memory(error);
+        }
+    }
+    return ECGP_OK;
+}
+
+/* --- .env --- */
+
+static bool key_char(char c, bool first)
+{
+    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+    return letter || (!first && ((c >= '0' && c <= '9') || c == '.' || c == '-'));
+}
+
+static char *skip_blanks(char *p)
+{
+    return p + strspn(p, blanks);
+}
+
+static bool ends_here(char *p)
+{
+    p = skip_blanks(p);
+    return *p == '\0' || *p == '#';
+}
+
+/* Takes the quotes off the value at `p`, in place; false where they do not close or something
+ * follows. Within double quotes a backslash guards a quote or a backslash. */
+static bool unquote(char *p)
+{
+    const char quote = *p;
+    char *out = p;
+    char *in = p + 1;
+    for (; *in && *in != quote; in++) {
+        if (quote == '"' && *in == '\\' && (in[1] == '"' || in[1] == '\\')) {
+            in++;
+        }
+        *out++ = *in;
+    }
+    if (*in != quote || !ends_here(in + 1)) {
+        return false;
+    }
+    *out = '\0';
+    return true;
+}
+
+/* Cuts a comment (a `#` behind a blank) and the blanks before it off an unquoted value. `p` stands
+ * behind a blank or the equals sign. */
+static void cut_comment(char *p)
+{
+    char *end = p + strlen(p);
+    for (char *c = p; *c; c++) {
+        if (*c == '#' && (c[-1] == ' ' || c[-1] == '\t')) {
+            end = c;
+            break;
+        }
+    }
+    while (end > p && strchr(blanks, end[-1])) {
+        end--;
+    }
+    *end = '\0';
+}
+
+/* Splits a line in place. `*key` is NULL for a blank line or a comment. On failure the sentence's
+ * end is returned. */
+static const char *split_line(char *line, char **key, char **value)
+{
+    char *p = skip_blanks(line);
+    *key = NULL;
+    if (ends_here(p)) {
+        return NULL;
+    }
+    if (strncmp(p, "export", 6) == 0 && (p[6] == ' ' || p[6] == '\t')) {
+        p = skip_blanks(p + 6);
+    }
+    char *begin = p;
+    while (key_char(*p, p == begin)) {
+        p++;
+    }
+    char *end = p;
+    p = skip_blanks(p);
+    if (end == begin || *p != '=') {
+        return "is not KEY=VALUE, a comment or blank";
+    }
+    *end = '\0';
+    char *after = skip_blanks(p + 1);
+    if (*after == '"' || *after == '\'') {
+        if (!unquote(after)) {
+            return "has a quote that does not close, or something behind it";
+        }
+    } else {
+        cut_comment(after);
+    }
+    *key = begin;
+    *value = after;
+    return NULL;
+}
+
+static int find_env(const char *key)
+{
+    for (size_t i = 0; i < option_count(); i++) {
+        if (strcmp(key, ecgp_option_info(i)->env) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+struct dotenv {
+    struct ecgp_options *options;
+    const char *path;
+    void (*unknown)(void *user, const char *key, int line);
+    void *user;
+};
+
+static enum ecgp_result take_line(const struct dotenv *dotenv, char *line, int number,
+                                  struct ecgp_error *error)
+{
+    char *key, *value;
+    const char *fault = split_line(line, &key, &value);
+    if (fault) {
+        return error_set(error, ECGP_CONFIG, "%.400s:%d: the line %s", dotenv->path, number, fault);
+    }
+    const int index = key ? find_env(key) : -1;
+    if (key && index < 0 && dotenv->unknown) {
+        dotenv->unknown(dotenv->user, key, number);
+    }
+    if (index < 0 || *value == '\0') {
+        return ECGP_OK;
+    }
+    char why[OPTION_WHY];
+    const enum ecgp_result result =
+        option_assign(dotenv->options, (size_t)index, value, ECGP_FROM_DOTENV, why);
+    if (result == ECGP_USAGE) {
+        return error_set(error, ECGP_CONFIG, "%.400s:%d: %s: %s", dotenv->path, number, key, why);
+    }
+    return result == ECGP_NO_MEMORY ? error_no_memory(error) : result;
+}
+
+static enum ecgp_result take_lines(const struct dotenv *dotenv, char *data,
+                                   struct ecgp_error *error)
+{
+    char *line = strncmp(data, "\xEF\xBB\xBF", 3) == 0 ? data + 3 : data;
+    enum ecgp_result result = ECGP_OK;
+    for (int number = 1; line && result == ECGP_OK; number++) {
+        char *next = strchr(line, '\n');
+        if (next) {
+            *next++ = '\0';
+        }
+        const size_t length = strlen(line);
+        if (length > 0 && line[length - 1] == '\r') {
+            line[length - 1] = '\0';
+        }
+        result = take_line(dotenv, line, number, error);
+        line = next;
+    }
+    return result;
+}
+
+enum ecgp_result ecgp_options_load_dotenv(struct ecgp_options *options, const char *path,
+                                          void (*unknown)(void *user, const char *key, int line),
+                                          void *user, struct ecgp_error *error)
+{
+    /* A folder of that name is a Python environment more often than a mistake. */
+    if (!file_exists(path) || file_is_folder(path)) {
+        return ECGP_OK;
+    }
+    char *data;
+    size_t size;
+    enum ecgp_result result = file_read(path, FILE_LIMIT, &data, &size, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const struct dotenv dotenv = {options, path, unknown, user};
+    if (memchr(data, '\0', size)) {
+        result = error_set(error, ECGP_CONFIG, "%.400s: is not a text file", path);
+    } else {
+        result = take_lines(&dotenv, data, error);
+    }
+    free(data);
+    return result;
+}

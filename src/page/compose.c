@@ -1,0 +1,207 @@
+#define _GNU_SOURCE
+#include "page/plan_build.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "page/fields.h"
+#include "page/geometry.h"
+#include "page/hand.h"
+#include "page/header.h"
+#include "page/print.h"
+#include "page/pulse.h"
+#include "page/warp.h"
+
+#define SEPARATOR_NEAR 0.2 /* cells above and below the first sample where a separator ... */
+#define SEPARATOR_FAR  0.6 /* ... begins and ends */
+
+static void set_look(struct plan *plan, const struct look *look, const struct geometry *g)
+{
+    plan->sheet = (struct rect_mm){geometry_x_mm(g, g->x_min), geometry_y_mm(g, g->y_max),
+                                   geometry_x_mm(g, g->x_max), geometry_y_mm(g, g->y_min)};
+    plan->grid.area = plan->sheet;
+    print_grid(&plan->grid, look, 0.5 * g->point_mm);
+    if (look->ruled == RULED_LEADS) {
+        header_unrule(plan, look);
+    }
+    plan->ink = print_ink(look);
+    plan->pen_mm = look->pen * g->point_mm;
+    plan->font_mm = look->fontsize * g->point_mm;
+    plan->bold_em = look->bold;
+    plan->padding_x = (int)look->padding_x;
+    plan->padding_y = (int)look->padding_y;
+    plan->x_min = g->x_min;
+    plan->x_max = g->x_max;
+    plan->y_min = g->y_min;
+    plan->y_max = g->y_max;
+    plan->horizontal_scale = look->horizontal_scale;
+    plan->vertical_scale = look->vertical_scale;
+    plan->fontsize = look->fontsize;
+    plan->border = (int)look->border;
+    plan->row_height = g->row_height;
+}
+
+static void add_bar(struct plan *plan, double x_mm, double y0_mm, double y1_mm)
+{
+    const double half = plan->pen_mm / 2;
+    plan->bar[plan->bars++] = (struct rect_mm){x_mm - half, y0_mm, x_mm + half, y1_mm};
+}
+
+/* Ticks above and below the first sample of each column but the first. */
+static void place_separators(struct plan *plan)
+{
+    for (int i = plan->layout->rows; i < plan->layout->rows * plan->layout->columns; i++) {
+        const struct plan_field *field = &plan->field[i];
+        if (!field->present) {
+            continue;
+        }
+        const double mv = isnan(field->mv[0]) ? 0 : field->mv[0];
+        const double y = field->y_mm - mv * field->mv_mm;
+        add_bar(plan, field->x_mm, y - SEPARATOR_FAR * CELL_MM, y - SEPARATOR_NEAR * CELL_MM);
+        add_bar(plan, field->x_mm, y + SEPARATOR_NEAR * CELL_MM, y + SEPARATOR_FAR * CELL_MM);
+    }
+}
+
+static bool row_is_used(const struct plan *plan, double y_mm)
+{
+    bool used = false;
+    for (int i = 0; i < plan->fields; i++) {
+        used |= plan->field[i].present && plan->field[i].y_mm == y_mm;
+    }
+    return used;
+}
+
+static void place_pulses(struct plan *plan, const struct look *look, const struct geometry *g)
+{
+    const struct layout *layout = plan->layout;
+    const bool start = look->calibration == CALIBRATION_START;
+    const double x_mm = geometry_x_mm(g, start ? 0 : layout->columns * g->column - COLUMN_GAP);
+    for (int row = 0; row < layout->rows + layout->rhythms; row++) {
+        const double y_mm = geometry_y_mm(g, (layout->rows - 1 - row) * g->row_height);
+        if (row_is_used(plan, y_mm)) {
+            pulse_add(plan, look, x_mm, y_mm);
+        }
+    }
+}
+
+static enum ecgp_result find_layout(struct plan *plan, const char *name, struct ecgp_error *error)
+{
+    plan->layout = layout_find(name);
+    if (plan->layout) {
+        return ECGP_OK;
+    }
+    char known[256];
+    layout_list(known, sizeof known);
+    return error_set(error, ECGP_USAGE, "layout \"%s\" is not known (expected one of %s)", name,
+                     known);
+}
+
+/* Makes the map of a page that does not just fill its picture. */
+static enum ecgp_result set_map(struct plan *plan, struct ecgp_error *error)
+{
+    const struct warp_size size = {plan->width / plan->map.px_per_mm,
+                                   plan->height / plan->map.px_per_mm, plan->width, plan->height};
+    plan->shape = warp_shape(&plan->look);
+    plan->shaded = plan->shape == SHAPE_BENT && plan->look.shading > 0;
+    if (plan->shape == SHAPE_FLAT) {
+        return ECGP_OK;
+    }
+    if (!warp_mesh(&plan->look, &size, &plan->mesh)) {
+        return error_no_memory(error);
+    }
+    double slope[4];
+    mesh_slope(&plan->mesh, size.width_mm / 2, size.height_mm / 2, slope);
+    plan->map.mesh = &plan->mesh;
+    plan->map.scale = sqrt(fabs(slope[0] * slope[3] - slope[1] * slope[2])) / plan->map.px_per_mm;
+    plan->map.least = mesh_least_seen(&plan->mesh, plan->width, plan->height) / plan->map.px_per_mm;
+    return ECGP_OK;
+}
+
+/* Keeps what the plan is made of; of its texts only the font, a copy. */
+static enum ecgp_result keep_look(struct plan *plan, const struct look *look,
+                                  const struct ecgp_record_info *info, struct ecgp_error *error)
+{
+    plan->record = strdup(info->name);
+    plan->font = strdup(look->font);
+    if (!plan->record || !plan->font) {
+        return error_no_memory(error);
+    }
+    plan->look = *look;
+    plan->look.font = plan->font;
+    plan->look.lead_index = plan->look.lead_display = NULL;
+    return ECGP_OK;
+}
+
+static enum ecgp_result place_leads(struct plan *plan, struct ecgp_record *record,
+                                    const struct look *print, const struct geometry *g, int window,
+                                    struct ecgp_error *error)
+{
+    const struct ecgp_record_info *info = ecgp_record_info(record);
+    enum ecgp_result result = fields_place(plan, info, print, g, window, error);
+    if (result == ECGP_OK) {
+        result = fields_read(plan, record, error);
+    }
+    if (result == ECGP_OK && fields_drop_empty(plan) == 0) {
+        result = error_set(error, ECGP_BAD_DATA, "%s: no signal in any lead of layout %s",
+                           info->name, plan->layout->name);
+    }
+    if (result == ECGP_OK && print->missing_leads > 0) {
+        fields_drop_leads(plan, print);
+    }
+    return result;
+}
+
+/* What is printed and written beside the leads. */
+static enum ecgp_result place_marks(struct plan *plan, const struct look *print,
+                                    const struct geometry *g, struct ecgp_error *error)
+{
+    if (print->show_separate_line) {
+        place_separators(plan);
+    }
+    if (print->calibration != CALIBRATION_NONE) {
+        place_pulses(plan, print, g);
+    }
+    header_place(plan, print);
+    return hand_annotate(plan, print, error);
+}
+
+enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record, const struct look *look,
+                           const struct ecgp_page_spec *spec, struct ecgp_error *error)
+{
+    const struct ecgp_record_info *info = ecgp_record_info(record);
+    const struct look print = print_values(look);
+    *plan = (struct plan){.rate_hz = info->rate_hz};
+    enum ecgp_result result = find_layout(plan, spec->layout, error);
+    if (result == ECGP_OK) {
+        result = keep_look(plan, look, info, error);
+    }
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const struct geometry g = geometry_of(plan->layout, &print, info->rate_hz, spec->row_height);
+    set_look(plan, &print, &g);
+    result = geometry_set_size(plan, &print, &g, error);
+    if (result == ECGP_OK) {
+        result = place_leads(plan, record, &print, &g, spec->window, error);
+    }
+    if (result == ECGP_OK) {
+        result = place_marks(plan, &print, &g, error);
+    }
+    if (result == ECGP_OK) {
+        result = set_map(plan, error);
+    }
+    capture_of(look, &plan->capture);
+    return result;
+}
+
+void plan_finish(struct plan *plan)
+{
+    free(plan->record);
+    free(plan->font);
+    free(plan->signals);
+    free(plan->stroke);
+    free(plan->pen_point);
+    free(plan->mark);
+    mesh_finish(&plan->mesh);
+}

@@ -1,0 +1,149 @@
+#include "page/geometry.h"
+
+#include <math.h>
+
+#include "page/header.h"
+#include "page/margins.h"
+#include "page/plan_build.h"
+#include "page/print.h"
+#include "page/pulse.h"
+
+#define CANVAS_IN  6.4   /* width of the picture that points and dpi refer to */
+#define BORDER_DPI 700.0 /* the resolution that the option border is given at */
+#define NAME_GAP   0.3   /* cells between a row and a name left of it */
+#define NAME_EM    2.7   /* such a name has room, "-aVR" in em */
+#define EDGE       0.4   /* cells between what is printed beside the rows and the edge */
+#define ROWS_MOST  30.0  /* cells from the top row to the bottom one that row_scale goes to */
+
+/* Seconds a column shows: the layout's, unless the reference generator's options say otherwise. */
+static double column_seconds(const struct layout *layout, const struct look *look)
+{
+    const int64_t length = layout->rows != 3      ? 0
+                           : layout->columns == 1 ? look->lead_3by1_length
+                           : layout->columns == 4 ? look->lead_3by4_length
+                                                  : 0;
+    return length > 0 ? (double)length / (double)look->sampling_rate : layout->column_s;
+}
+
+int64_t geometry_samples(const struct geometry *geometry, double rate_hz)
+{
+    return (int64_t)fmax(round(geometry->column_s * rate_hz), 1);
+}
+
+int64_t plan_most_samples(const struct layout *layout, const struct look *look, double rate_hz)
+{
+    const struct geometry geometry = {.column_s = column_seconds(layout, look)};
+    return (layout->rhythms > 0 ? layout->columns : 1) * geometry_samples(&geometry, rate_hz);
+}
+
+/* Cells that what is printed beside rows `width` cells long takes. */
+static struct margins needed(const struct look *look, double width)
+{
+    const bool names = look->show_lead_name && look->name_place == NAME_LEFT;
+    const bool start = look->calibration == CALIBRATION_START;
+    const double canvas = width + look->n_empty_cell_at_left + look->n_empty_cell_at_right;
+    const double em = look->fontsize * canvas / (CANVAS_IN * 72);
+    const double left = (start ? pulse_room(look) : 0) + (names ? NAME_GAP + NAME_EM * em : 0);
+    const double right = start ? 0 : pulse_room(look);
+    return (struct margins){.left = left > 0 ? left + EDGE : 0,
+                            .right = right > 0 ? right + EDGE : 0,
+                            .up = header_room(look),
+                            .down = scale_line_room(look)};
+}
+
+static int picture_width(const struct look *look)
+{
+    return look->width > 0 ? (int)look->width : (int)lround(look->dpi * CANVAS_IN);
+}
+
+/* Adds blank paper at two opposite sides, so that the picture is `aspect` times as wide as high.
+ * `share` of its width is the white border, at the left and as much of it at the bottom. */
+static void fill_shape(struct geometry *g, double share, double aspect)
+{
+    const double width = g->x_max - g->x_min, height = g->y_max - g->y_min;
+    const double high = width / (1 - share) * (1 / aspect - share);
+    const double wide = height * (1 - share) / (1 / aspect - share);
+    const double more_x = fmax(wide - width, 0) / 2, more_y = fmax(high - height, 0) / 2;
+    g->x_min -= more_x;
+    g->x_max += more_x;
+    g->y_min -= more_y;
+    g->y_max += more_y;
+}
+
+/* The white border of paper that has `share` of its whole width for it. */
+static double border_of(const struct geometry *g, double share)
+{
+    return (g->x_max - g->x_min) * CELL_MM * share / (1 - share);
+}
+
+/* The distance of rows. A factor above 1 keeps them together within what paper holds. */
+static double scaled_rows(const struct layout *layout, const struct look *look)
+{
+    const double own = look->row_height, scaled = own * look->row_scale;
+    const int gaps = layout->rows + layout->rhythms - 1;
+    return fmin(scaled, fmax(own, ROWS_MOST / (gaps > 0 ? gaps : 1)));
+}
+
+struct geometry geometry_of(const struct layout *layout, const struct look *look, double rate_hz,
+                            double given_row_height)
+{
+    const double row_height = given_row_height > 0 ? given_row_height : scaled_rows(layout, look);
+    struct geometry g = {.row_height = row_height, .column_s = column_seconds(layout, look)};
+    const double last = (double)(geometry_samples(&g, rate_hz) - 1) / rate_hz;
+    g.column = last / look->horizontal_scale + COLUMN_GAP;
+    /* the border is so many of 700 dots to an inch of a canvas 6.4 in wide */
+    const double share = (double)look->border / (BORDER_DPI * CANVAS_IN);
+    const double strips = layout->rhythms * row_height;
+    const struct margins_rows rows = {.width = layout->columns * g.column,
+                                      .height = (layout->rows - 1) * row_height + strips,
+                                      .border_share = share,
+                                      .needed = needed(look, layout->columns * g.column)};
+    const struct margins margins = margins_of(&rows, look);
+    g.x_min = -margins.left;
+    g.x_max = layout->columns * g.column + margins.right;
+    g.y_min = -margins.down - strips;
+    g.y_max = (layout->rows - 1) * row_height + margins.up;
+    g.border_mm = border_of(&g, share);
+    g.point_mm = ((g.x_max - g.x_min) * CELL_MM + g.border_mm) / (CANVAS_IN * 72);
+    if (look->height > 0) {
+        fill_shape(&g, share, picture_width(look) / (double)look->height);
+        g.border_mm = border_of(&g, share);
+    }
+    return g;
+}
+
+enum ecgp_result geometry_set_size(struct plan *plan, const struct look *look,
+                                   const struct geometry *g, struct ecgp_error *error)
+{
+    const double width_mm = (g->x_max - g->x_min) * CELL_MM + g->border_mm;
+    const double height_mm = (g->y_max - g->y_min) * CELL_MM + g->border_mm;
+    plan->width = picture_width(look);
+    plan->map.px_per_mm = plan->width / width_mm;
+    plan->map.scale = plan->map.least = 1;
+    const double height =
+        look->height > 0 ? (double)look->height : floor(height_mm * plan->map.px_per_mm + 1e-6);
+    if (!(height >= 1) || height > 16384 || plan->width > 16384 || plan->width < 16) {
+        return error_set(error, ECGP_USAGE,
+                         "layout %s would be %d x %.0f px; sides of 16 to 16384 px can be drawn "
+                         "(see width, height, dpi, row_height)",
+                         plan->layout->name, plan->width, height);
+    }
+    if (fabs(height_mm * plan->map.px_per_mm - height) > 1) {
+        return error_set(error, ECGP_USAGE,
+                         "a picture of %d x %.0f px has no room for paper beside a white border of "
+                         "%lld (see width, height, border)",
+                         plan->width, height, (long long)look->border);
+    }
+    plan->height = (int)height;
+    return ECGP_OK;
+}
+
+double geometry_x_mm(const struct geometry *g, double cells)
+{
+    return g->border_mm + (cells - g->x_min) * CELL_MM;
+}
+
+double geometry_y_mm(const struct geometry *g, double cells)
+{
+    return (g->y_max - cells) * CELL_MM;
+}
