@@ -28,7 +28,8 @@ class CError(Structure):
 class OptionInfo(Structure):
     _fields_ = [("name", c_char_p), ("env", c_char_p), ("unit", c_char_p), ("fallback", c_char_p),
                 ("choices", c_char_p), ("group", c_char_p), ("help", c_char_p), ("type", c_int),
-                ("low", c_double), ("high", c_double)]
+                ("low", c_double), ("high", c_double), ("scope", c_int),
+                ("aliases", c_char_p)]
 
 
 class RecordFormat(Structure):

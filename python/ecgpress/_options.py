@@ -26,6 +26,7 @@ class Option(NamedTuple):
     high: float
     group: str
     help: str
+    aliases: tuple[str, ...]
 
 
 _KINDS = ("bool", "int", "real", "range", "choice", "pick", "text")
@@ -41,10 +42,12 @@ def _table() -> Dict[str, Option]:
         choices = tuple(text(info.choices).split("|")) if info.choices else ()
         rows[text(info.name)] = Option(
             text(info.name), _KINDS[info.type], text(info.fallback), text(info.unit), choices,
-            info.low, info.high, text(info.group), text(info.help))
+            info.low, info.high, text(info.group), text(info.help),
+            tuple(text(info.aliases).split("|")) if info.aliases else ())
 
 
 OPTIONS = _table()
+_BY_NAME = {name: row for row in OPTIONS.values() for name in (row.name, *row.aliases)}
 
 
 def _number(value: Any) -> str:
@@ -60,7 +63,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _text_of(name: str, value: Any) -> str:
-    kind = OPTIONS[name].kind if name in OPTIONS else "text"
+    kind = _BY_NAME[name].kind if name in _BY_NAME else "text"
     if isinstance(value, str):
         return value
     if _is_number(value):
