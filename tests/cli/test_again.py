@@ -57,6 +57,29 @@ class Presets(Again):
             self.assertAlmostEqual(half["zoom"][side] - 1, (whole["zoom"][side] - 1) / 2)
         self.assertEqual(json.loads(self.preset("--preset", "clean")), {"preset": "clean"})
 
+    def test_a_preset_of_ones_own(self):
+        """A file of the format of --config, with a base, is a preset: at any strength, in datasets."""
+        words = ("builtin:2", "--layout", "3by4", "--width", "600", "--number", "3")
+        self.write("mine.json", json.dumps({"base": "fax", "noise": [0, 9], "pen": 0.8}))
+        printed = json.loads(self.preset("--preset", "mine.json"))
+        fax = json.loads(self.preset("--preset", "fax"))
+        self.assertEqual(printed, {**fax, "noise": [0, 9], "pen": 0.8})
+        half = json.loads(self.preset("--preset", "mine.json", "--strength", "0.5"))
+        self.assertEqual(half["noise"], [0, 4.5])
+        self.write("same.json", json.dumps(printed))
+        self.good("page", *words, "--preset", "mine.json", "--out", "a.png")
+        self.good("page", *words, "--config", "same.json", "--out", "b.png")
+        self.assertEqual(self.sum_of("a.png"), self.sum_of("b.png"))
+        self.good("dataset", "--datasets_path", "made", "--preset", "mine.json", "--layouts", "3by4",
+                  "--sample_each_lead_train", "1", "--sample_each_lead_val", "0",
+                  "--sample_each_lead_test", "0", "--width", "500")
+        with open(self.path("made/ecgpress.json"), encoding="utf-8") as file:
+            self.assertEqual(json.load(file)["options"]["preset"]["pen"], 0.8)  # whole: the file may go
+        self.write("wrong.json", json.dumps({"base": "fax", "jobs": 3}))
+        self.bad(64, 'key "jobs" is not about the look of a page', "page", *words, "--preset",
+                 "wrong.json", "--out", "c.png")
+        self.bad(64, "gone.json", "page", *words, "--preset", "gone.json", "--out", "c.png")
+
     def test_refusals(self):
         self.bad(64, "--strength", "options", "--preset", "photo", "--strength", "0.2:0.6")
         self.bad(64, "--mix", "options", "--preset", "photo", "--mix", "scan:1")
