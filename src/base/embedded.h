@@ -6,7 +6,7 @@
 
 /* A '\0' stands at `end`. */
 struct embedded_file {
-    const char *name;
+    const char *name; /* a shader's: within shaders/ */
     const char *data, *end;
 };
 

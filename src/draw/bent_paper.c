@@ -7,16 +7,6 @@
 
 #define FINE_PX 2.2 /* between neighbouring lines, so that no pixel sees two */
 
-enum ecgp_result bent_paper_init(struct bent_paper *paper, struct ecgp_error *error)
-{
-    *paper = (struct bent_paper){0};
-    const enum ecgp_result result =
-        gpu_program_create_large(&paper->program, "whole", "sheet", "", error);
-    return result == ECGP_OK
-               ? gpu_program_create_large(&paper->fine, "whole", "sheet", "#define FINE\n", error)
-               : result;
-}
-
 void bent_paper_finish(struct bent_paper *paper)
 {
     gpu_program_destroy(&paper->program);
@@ -51,49 +41,52 @@ static double least_density(const struct page_mesh *mesh)
     return least;
 }
 
-static void draw_blocks(const struct bent_paper *paper, const struct plan *plan,
-                        const struct map_effect *map, bool fine, int y)
+static enum ecgp_result draw_blocks(struct bent_paper *paper, const struct plan *plan,
+                                    const struct map_effect *map, bool fine, int y,
+                                    struct ecgp_error *error)
 {
     const struct plan_grid *grid = &plan->grid;
     const struct rgb *blank = &grid->paper, *minor = &grid->minor, *major = &grid->major;
     const int width = block_count(plan->width), height = block_count(BAND);
     const double per_major = round(grid->major_mm / grid->minor_mm);
     const float show = grid->show ? 255 : 0;
-    gpu_draw_quads(&(struct gpu_draw){
+    const struct gpu_draw draw = {
         .program = fine ? &paper->fine : &paper->program,
+        .shader = {"lib/whole", "paper/bent_paper", fine ? "#define FINE\n" : "",
+                   .few_quads = true},
         .target = &paper->rows.all,
         .width = width,
         .height = height,
         .textures = {{"map", &map->places}},
-        .uniforms = {{"size", 2, {(float)width, (float)height}},
-                     {"band", 1, {(float)block_count(y)}},
-                     {"map_columns", 1, {map_columns(plan)}},
-                     {"area",
-                      4,
-                      {(float)grid->area.x0, (float)grid->area.y1,
-                       (float)((grid->area.x1 - grid->area.x0) / grid->minor_mm / 2),
-                       (float)((grid->area.y1 - grid->area.y0) / grid->minor_mm / 2)}},
-                     {"ruling",
-                      4,
-                      {(float)(1 / grid->minor_mm), (float)(1 / per_major), (float)per_major, 0}},
-                     {"half_width",
-                      2,
-                      {(float)(grid->minor_line_mm / grid->minor_mm / 2),
-                       (float)(grid->major_line_mm / grid->minor_mm / 2)}},
-                     {"paper",
-                      3,
-                      {255 * blank->r + 0.5f, 255 * blank->g + 0.5f, 255 * blank->b + 0.5f}},
-                     {"minor",
-                      3,
-                      {show * (minor->r - blank->r), show * (minor->g - blank->g),
-                       show * (minor->b - blank->b)}},
-                     {"major",
-                      3,
-                      {show * (major->r - blank->r), show * (major->g - blank->g),
-                       show * (major->b - blank->b)}},
-                     {"dots", 2, {grid->dots ? 0.0f : 1.0f, grid->dots ? 1.0f : -1.0f}}},
+        .numbers = {{"band", 1, {(float)block_count(y)}},
+                    {"map_columns", 1, {map_columns(plan)}},
+                    {"area",
+                     4,
+                     {(float)grid->area.x0, (float)grid->area.y1,
+                      (float)((grid->area.x1 - grid->area.x0) / grid->minor_mm / 2),
+                      (float)((grid->area.y1 - grid->area.y0) / grid->minor_mm / 2)}},
+                    {"ruling",
+                     4,
+                     {(float)(1 / grid->minor_mm), (float)(1 / per_major), (float)per_major, 0}},
+                    {"half_width",
+                     2,
+                     {(float)(grid->minor_line_mm / grid->minor_mm / 2),
+                      (float)(grid->major_line_mm / grid->minor_mm / 2)}},
+                    {"paper",
+                     3,
+                     {255 * blank->r + 0.5f, 255 * blank->g + 0.5f, 255 * blank->b + 0.5f}},
+                    {"minor",
+                     3,
+                     {show * (minor->r - blank->r), show * (minor->g - blank->g),
+                      show * (minor->b - blank->b)}},
+                    {"major",
+                     3,
+                     {show * (major->r - blank->r), show * (major->g - blank->g),
+                      show * (major->b - blank->b)}},
+                    {"dots", 2, {grid->dots ? 0.0f : 1.0f, grid->dots ? 1.0f : -1.0f}}},
         .quads = 1,
-    });
+    };
+    return gpu_draw_quads(&draw, error);
 }
 
 enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *plan,
@@ -112,12 +105,13 @@ enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *pl
     /* Packed targets cannot be blended to, so the rows go to one that can. */
     const bool fine = least_density(plan->map.mesh) * plan->grid.minor_mm > FINE_PX;
     block_rows_size(&paper->rows, plan->width, BAND);
-    for (int y = 0; y < plan->height; y += BAND) {
+    enum ecgp_result result = ECGP_OK;
+    for (int y = 0; y < plan->height && result == ECGP_OK; y += BAND) {
         const int rows = band_rows(plan->height, y);
-        draw_blocks(paper, plan, map, fine, y);
+        result = draw_blocks(paper, plan, map, fine, y, error);
         block_rows_read(&paper->rows, plan->width, rows, paper->band);
         gpu_texture_write_rows(&picture->texture, y, plan->width, rows,
                                block_count(plan->width) * BLOCK_SIDE, paper->band);
     }
-    return ECGP_OK;
+    return result;
 }

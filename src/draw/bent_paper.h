@@ -14,7 +14,7 @@ struct bent_paper {
     size_t room;
 };
 
-enum ecgp_result bent_paper_init(struct bent_paper *paper, struct ecgp_error *error);
+/* Zero it to begin. */
 void bent_paper_finish(struct bent_paper *paper);
 
 /* Replaces the picture, a BGRA8 target of the plan's size. */

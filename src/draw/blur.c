@@ -6,25 +6,10 @@
 #define MOST_SMALL 4.5  /* px2 that shares of nine pixels reach well */
 #define SHORT_LINE 0.5  /* px2: a movement that looks the same told as one along either axis */
 
-enum ecgp_result blur_init(struct blur *blur, struct ecgp_error *error)
-{
-    *blur = (struct blur){0};
-    const enum ecgp_result result =
-        gpu_program_create_large(&blur->wide, "whole", "blur", "", error);
-    if (result != ECGP_OK) {
-        return result;
-    }
-    const enum ecgp_result far =
-        gpu_program_create_large(&blur->across, "whole", "blur_across", "", error);
-    return far != ECGP_OK ? far
-                          : gpu_program_create_large(&blur->near, "whole", "blur_across",
-                                                     "#define NEAR\n", error);
-}
-
 void blur_finish(struct blur *blur)
 {
     gpu_program_destroy(&blur->wide);
-    gpu_program_destroy(&blur->across);
+    gpu_program_destroy(&blur->far);
     gpu_program_destroy(&blur->near);
     gpu_target_destroy(&blur->step[0]);
     gpu_target_destroy(&blur->step[1]);
@@ -35,28 +20,36 @@ void blur_finish(struct blur *blur)
 /* --- wide: passes over the picture -------------------------------------------------------------
  */
 
-/* One pass, from a picture to the step that it is not: the mean of two pairs of places. */
-static const struct gpu_target *pass(struct blur *blur, const struct gpu_target *from, int width,
-                                     int height, double ax, double ay, double bx, double by)
+/* A picture on its way through passes. */
+struct step {
+    const struct gpu_target *at;
+    int width, height;
+};
+
+/* One pass, to the target that the picture is not in: the mean of two pairs of places. */
+static enum ecgp_result pass(struct blur *blur, struct step *step, double ax, double ay, double bx,
+                             double by, struct ecgp_error *error)
 {
-    struct gpu_target *target = &blur->step[from == &blur->step[0]];
-    const struct gpu_texture *picture = &from->texture;
+    struct gpu_target *target = &blur->step[step->at == &blur->step[0]];
+    const struct gpu_texture *picture = &step->at->texture;
+    const int width = step->width, height = step->height;
     target->texture.exact = true;
     gpu_target_size(target, GPU_RGBA8, width, height);
     gpu_texture_smooth(picture, false);
-    gpu_draw_quads(&(struct gpu_draw){
+    const struct gpu_draw draw = {
         .program = &blur->wide,
+        .shader = {"lib/whole", "blur/blur", .few_quads = true},
         .target = target,
         .width = width,
         .height = height,
         .textures = {{"picture", picture}},
-        .uniforms = {{"size", 2, {(float)width, (float)height}},
-                     {"extent", 2, {(float)width, (float)height}},
-                     {"texel", 2, {1 / (float)picture->width, 1 / (float)picture->height}},
-                     {"pairs", 4, {(float)ax, (float)ay, (float)bx, (float)by}}},
+        .numbers = {{"extent", 2, {(float)width, (float)height}},
+                    {"texel", 2, {1 / (float)picture->width, 1 / (float)picture->height}},
+                    {"pairs", 4, {(float)ax, (float)ay, (float)bx, (float)by}}},
         .quads = 1,
-    });
-    return target;
+    };
+    step->at = target;
+    return gpu_draw_quads(&draw, error);
 }
 
 /* The mean of four places (+-o, +-o) that are read between pixels has along each axis this
@@ -69,30 +62,32 @@ static double offset_of(double variance)
 
 /* Passes of growing width that leave no gaps (M. Kawase's), their variances adding up. What is left
  * below a fifth of a pixel is not seen. */
-static const struct gpu_target *round_blur(struct blur *blur, const struct gpu_target *from,
-                                           int width, int height, double variance)
+static enum ecgp_result round_blur(struct blur *blur, struct step *step, double variance,
+                                   struct ecgp_error *error)
 {
-    for (int i = 0; variance > UNSEEN; i++) {
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; variance > UNSEEN && result == ECGP_OK; i++) {
         /* At an offset of i + 1/2; the first may be a box of three. */
         const double most = i > 0 ? i * i + i + 0.5 : 2.0 / 3;
         const double part = fmin(most, variance);
         const double o = offset_of(part);
-        from = pass(blur, from, width, height, o, o, o, -o);
+        result = pass(blur, step, o, o, o, -o, error);
         variance -= part;
     }
-    return from;
+    return result;
 }
 
 /* Each pass makes four places of one, evenly along the line. */
-static const struct gpu_target *line_blur(struct blur *blur, const struct gpu_target *from,
-                                          int width, int height, double length, double angle)
+static enum ecgp_result line_blur(struct blur *blur, struct step *step, double length, double angle,
+                                  struct ecgp_error *error)
 {
     const double x = cos(angle), y = sin(angle);
-    for (double part = length; part > 0.5; part /= 4) {
-        from = pass(blur, from, width, height, x * part * 3 / 8, y * part * 3 / 8, x * part / 8,
-                    y * part / 8);
+    enum ecgp_result result = ECGP_OK;
+    for (double part = length; part > 0.5 && result == ECGP_OK; part /= 4) {
+        result =
+            pass(blur, step, x * part * 3 / 8, y * part * 3 / 8, x * part / 8, y * part / 8, error);
     }
-    return from;
+    return result;
 }
 
 /* --- small: rows and columns apart --------------------------------------------------------------
@@ -134,54 +129,57 @@ struct blur_shares blur_shares_of(double variance)
     return shares;
 }
 
-static void blur_rows(struct blur *blur, const struct blur_shares *shares, int width, int height)
+static enum ecgp_result blur_rows(struct blur *blur, const struct blur_shares *shares, int width,
+                                  int height, struct ecgp_error *error)
 {
     const int columns = gpu_packed_width(width);
     const int *share = shares->share;
+    const bool far = shares->reach > BLUR_NEAR;
     gpu_target_size(&blur->row, GPU_RGBA32UI, columns, height);
-    gpu_draw_quads(&(struct gpu_draw){
-        .program = shares->reach > BLUR_NEAR ? &blur->across : &blur->near,
+    const struct gpu_draw draw = {
+        .program = far ? &blur->far : &blur->near,
+        .shader = {"lib/whole", "blur/blur_across", far ? "#define FAR\n" : "", .few_quads = true},
         .target = &blur->row,
         .width = columns,
         .height = height,
         .textures = {{"picture", &blur->packed}},
-        .uniforms = {{"size", 2, {(float)columns, (float)height}},
-                     {"columns", 1, {(float)columns}},
-                     {"width", 1, {(float)width}},
-                     {"near",
-                      4,
-                      {(float)share[0], (float)share[1], (float)share[2], (float)share[3]}},
-                     {"far", 1, {(float)share[4]}}},
+        .numbers = {{"columns", 1, {(float)columns}},
+                    {"width", 1, {(float)width}},
+                    {"near", 3, {(float)share[0], (float)share[1], (float)share[2]}},
+                    {far ? "far" : NULL, 2, {(float)share[3], (float)share[4]}}},
         .quads = 1,
-    });
+    };
+    return gpu_draw_quads(&draw, error);
 }
 
-struct blur_rest blur_begin(struct blur *blur, const struct gpu_target *picture, int width,
-                            int height, double deviation, double length, double angle)
+enum ecgp_result blur_begin(struct blur *blur, const struct gpu_target *picture, int width,
+                            int height, double deviation, double length, double angle,
+                            struct blur_rest *rest, struct ecgp_error *error)
 {
+    struct step step = {picture, width, height};
+    enum ecgp_result result = ECGP_OK;
     const double line = length * length / 12, c = cos(angle), d = sin(angle);
     double axes[2] = {deviation * deviation, deviation * deviation};
     if (line <= SHORT_LINE && fmax(axes[0], axes[1]) + line <= MOST_SMALL) {
         axes[0] += line * c * c;
         axes[1] += line * d * d;
     } else {
-        picture = axes[0] > 0 ? round_blur(blur, picture, width, height, axes[0]) : picture;
-        picture = line_blur(blur, picture, width, height, length, angle);
+        result = round_blur(blur, &step, axes[0], error);
+        result = result ? result : line_blur(blur, &step, length, angle, error);
         axes[0] = axes[1] = 0;
     }
-    return (struct blur_rest){picture, blur_shares_of(axes[0]), blur_shares_of(axes[1])};
+    *rest = (struct blur_rest){step.at, blur_shares_of(axes[0]), blur_shares_of(axes[1])};
+    return result;
 }
 
-struct blurred blur_band(struct blur *blur, const struct blur_rest *rest, int width, int height,
-                         int y, int rows)
+enum ecgp_result blur_band(struct blur *blur, const struct blur_rest *rest, int width, int height,
+                           int y, int rows, struct blurred *blurred, struct ecgp_error *error)
 {
     const bool blurs = rest->across.reach > 0 || rest->down.reach > 0;
     const int around = blurs ? BLUR_REACH : 0;
     const int first = y > around ? y - around : 0;
     const int end = y + rows + around < height ? y + rows + around : height;
     gpu_target_pack(rest->picture, first, width, end - first, &blur->packed);
-    if (blurs) {
-        blur_rows(blur, &rest->across, width, end - first);
-    }
-    return (struct blurred){&blur->packed, blurs ? &blur->row.texture : NULL, first};
+    *blurred = (struct blurred){&blur->packed, blurs ? &blur->row.texture : NULL, first};
+    return blurs ? blur_rows(blur, &rest->across, width, end - first, error) : ECGP_OK;
 }

@@ -12,9 +12,9 @@ struct blur_shares {
     int share[BLUR_REACH + 1], reach;
 };
 
-/* All is made when it is first needed. Zero it to begin. */
+/* Zero it to begin. */
 struct blur {
-    struct gpu_program wide, across, near; /* near: across, no more than BLUR_NEAR pixels */
+    struct gpu_program wide, near, far; /* along rows: up to BLUR_NEAR and BLUR_REACH pixels */
     struct gpu_target step[2], row;
     struct gpu_texture packed;
 };
@@ -34,7 +34,6 @@ struct blurred {
     int first;
 };
 
-enum ecgp_result blur_init(struct blur *blur, struct ecgp_error *error);
 void blur_finish(struct blur *blur);
 
 /* Shares of about a normal distribution with the given variance, px2. */
@@ -43,11 +42,12 @@ struct blur_shares blur_shares_of(double variance);
 /* Blurs the picture round with the given standard deviation and then along a line (angle 0: along
  * x), all in px, but for what is left to be done band by band; 0 leaves either out. The result is
  * valid until the next call. */
-struct blur_rest blur_begin(struct blur *blur, const struct gpu_target *picture, int width,
-                            int height, double deviation, double length, double angle);
+enum ecgp_result blur_begin(struct blur *blur, const struct gpu_target *picture, int width,
+                            int height, double deviation, double length, double angle,
+                            struct blur_rest *rest, struct ecgp_error *error);
 /* Packs rows [y, y + rows) of the picture, which is `height` high, and those around them that the
  * blur reaches. The result is valid until the next call. */
-struct blurred blur_band(struct blur *blur, const struct blur_rest *rest, int width, int height,
-                         int y, int rows);
+enum ecgp_result blur_band(struct blur *blur, const struct blur_rest *rest, int width, int height,
+                           int y, int rows, struct blurred *blurred, struct ecgp_error *error);
 
 #endif

@@ -12,7 +12,7 @@
 
 enum { GRAIN = 256 }; /* texels a side; a power of two */
 
-/* In the order of their names in draw_rects. */
+/* In the order of part_names. */
 enum capture_part {
     PART_MAP = 1 << 0,
     PART_PAPER = 1 << 1,
@@ -44,48 +44,38 @@ enum capture_part {
 
 enum ageing_part { PART_AGEING = 1, PART_STAINS = 2, PART_MOULD = 4, PART_FADING = 8 };
 
-/* A program with the names of the parts that it has. */
-static enum ecgp_result variant(struct gpu_program *program, const char *vertex,
-                                const char *fragment, const char *const *names, unsigned parts,
-                                struct ecgp_error *error)
+/* In the order of enum capture_part. */
+static const char *const part_names[] = {
+    "MAP",    "PAPER",    "FIBRES", "SEE_THROUGH", "FADED",   "DROPOUT", "LIGHT", "SCREEN",
+    "BANDS",  "HALFTONE", "TONE",   "GRAY",        "BILEVEL", "SPECKLE", "BLUR",  "FAR",
+    "AROUND", "WOOD",     "CLOTH",  "OUTSIDE",     "EDGES",   NULL};
+
+/* What a shader with these parts begins with. */
+static const char *defines_of(const char *const *names, unsigned parts, char defines[512])
 {
-    char defines[512] = "";
     size_t used = 0;
+    defines[0] = '\0';
     for (int i = 0; names[i]; i++) {
         if (parts >> i & 1) {
-            used +=
-                (size_t)snprintf(defines + used, sizeof defines - used, "#define %s\n", names[i]);
+            used += (size_t)snprintf(defines + used, 512 - used, "#define %s\n", names[i]);
         }
     }
-    const enum ecgp_result result =
-        gpu_program_create_large(program, vertex, fragment, defines, error);
-    if (result != ECGP_OK) {
-        gpu_program_destroy(program);
-    }
-    return result;
+    return defines;
 }
 
-/* The pass with these parts, compiled when first asked for; where there is no room left, in the
- * place of the oldest one. */
-static enum ecgp_result find_pass(struct capture_effect *effect, unsigned parts,
-                                  const struct gpu_program **program, struct ecgp_error *error)
+/* The pass with these parts; where there is no room left, in the place of the oldest one. */
+static struct gpu_program *find_pass(struct capture_effect *effect, unsigned parts)
 {
-    static const char *const names[] = {
-        "MAP",    "PAPER",    "FIBRES", "SEE_THROUGH", "FADED",   "DROPOUT", "LIGHT", "SCREEN",
-        "BANDS",  "HALFTONE", "TONE",   "GRAY",        "BILEVEL", "SPECKLE", "BLUR",  "FAR",
-        "AROUND", "WOOD",     "CLOTH",  "OUTSIDE",     "EDGES",   NULL};
     const int kept = effect->passes < CAPTURE_PASSES ? effect->passes : CAPTURE_PASSES;
     for (int i = 0; i < kept; i++) {
-        if (effect->pass[i].parts == parts && effect->pass[i].program.id) {
-            *program = &effect->pass[i].program;
-            return ECGP_OK;
+        if (effect->pass[i].parts == parts) {
+            return &effect->pass[i].program;
         }
     }
     struct capture_pass *pass = &effect->pass[effect->passes++ % CAPTURE_PASSES];
     gpu_program_destroy(&pass->program);
     pass->parts = parts;
-    *program = &pass->program;
-    return variant(&pass->program, "capture", "capture", names, parts, error);
+    return &pass->program;
 }
 
 /* --- the grain: one texture for all pages --- */
@@ -188,13 +178,7 @@ static enum ecgp_result prepare(struct capture_effect *effect, struct ecgp_error
     if (effect->ready) {
         return ECGP_OK;
     }
-    enum ecgp_result result = make_grain(effect, error);
-    if (result == ECGP_OK) {
-        result = gpu_program_create_large(&effect->light, "whole", "light", "", error);
-    }
-    if (result == ECGP_OK) {
-        result = blur_init(&effect->blur, error);
-    }
+    const enum ecgp_result result = make_grain(effect, error);
     effect->ready = result == ECGP_OK;
     return result;
 }
@@ -303,12 +287,7 @@ static enum ecgp_result draw_paper_field(struct capture_effect *effect,
     const unsigned parts =
         (capture->ageing > 0 ? PART_AGEING : 0u) | (capture->stains > 0 ? PART_STAINS : 0u) |
         (capture->mould > 0 ? PART_MOULD : 0u) | (capture->fading > 0 ? PART_FADING : 0u);
-    struct gpu_program *program = &effect->ageing[parts];
-    const enum ecgp_result result =
-        program->id ? ECGP_OK : variant(program, "whole", "ageing", names, parts, error);
-    if (result != ECGP_OK) {
-        return result;
-    }
+    char defines[512];
     const double step = paper_step_mm(capture);
     const int width = field_side(page_width_mm(plan), step);
     const int height = field_side(page_height_mm(plan), step);
@@ -316,25 +295,26 @@ static enum ecgp_result draw_paper_field(struct capture_effect *effect,
     effect->paper_field.texture.exact = true;
     gpu_target_size(&effect->paper_field, GPU_RGBA8, width, height);
     gpu_texture_smooth(&effect->paper_field.texture, false);
-    gpu_draw_quads(&(struct gpu_draw){
+    const struct gpu_draw draw = {
         .program = &effect->ageing[parts],
+        .shader = {"lib/whole", "paper/ageing", defines_of(names, parts, defines),
+                   .few_quads = true},
         .target = &effect->paper_field,
         .width = width,
         .height = height,
         .textures = {{"stains", &effect->stains}},
-        .uniforms = {{"size", 2, {(float)width, (float)height}},
-                     {"stain_count", 1, {(float)capture->stains}},
-                     {"seed", 1, {capture->seed}},
-                     {"step_mm", 1, {(float)step}},
-                     {"ageing", 1, {capture->ageing}},
-                     {"mould", 1, {capture->mould}},
-                     {"fading", 1, {capture->fading}},
-                     {"page_mm", 2, {(float)page_width_mm(plan), (float)page_height_mm(plan)}},
-                     {"ageing_to", 2, {cosf(capture->ageing_angle), sinf(capture->ageing_angle)}},
-                     {"tint", 3, {capture->tint.r, capture->tint.g, capture->tint.b}}},
+        .numbers = {{"stain_count", 1, {(float)capture->stains}},
+                    {"seed", 1, {capture->seed}},
+                    {"step_mm", 1, {(float)step}},
+                    {"ageing", 1, {capture->ageing}},
+                    {"mould", 1, {capture->mould}},
+                    {"fading", 1, {capture->fading}},
+                    {"page_mm", 2, {(float)page_width_mm(plan), (float)page_height_mm(plan)}},
+                    {"ageing_to", 2, {cosf(capture->ageing_angle), sinf(capture->ageing_angle)}},
+                    {"tint", 3, {capture->tint.r, capture->tint.g, capture->tint.b}}},
         .quads = 1,
-    });
-    return ECGP_OK;
+    };
+    return gpu_draw_quads(&draw, error);
 }
 
 static double light_step_px(const struct plan *plan)
@@ -342,8 +322,9 @@ static double light_step_px(const struct plan *plan)
     return fmax(8, plan->width / 104.0);
 }
 
-static void draw_light_field(struct capture_effect *effect, const struct capture *capture,
-                             const struct plan *plan)
+static enum ecgp_result draw_light_field(struct capture_effect *effect,
+                                         const struct capture *capture, const struct plan *plan,
+                                         struct ecgp_error *error)
 {
     const double step = light_step_px(plan);
     const int width = field_side(plan->width, step);
@@ -355,36 +336,37 @@ static void draw_light_field(struct capture_effect *effect, const struct capture
     effect->light_field.texture.exact = true;
     gpu_target_size(&effect->light_field, GPU_RGBA8, width, height);
     gpu_texture_smooth(&effect->light_field.texture, false);
-    gpu_draw_quads(&(struct gpu_draw){
+    const struct gpu_draw draw = {
         .program = &effect->light,
+        .shader = {"lib/whole", "light/light", .few_quads = true},
         .target = &effect->light_field,
         .width = width,
         .height = height,
         .textures = {{"outline", &effect->shadow}},
-        .uniforms =
-            {{"size", 2, {(float)width, (float)height}},
-             {"extent", 2, {(float)plan->width, (float)plan->height}},
-             {"seed", 1, {capture->seed}},
-             {"step_px", 1, {(float)step}},
-             {"falloff", 1, {capture->light_falloff}},
-             {"mix_", 1, {capture->light_mix}},
-             {"light_to", 2, {cosf(capture->light_angle), sinf(capture->light_angle)}},
-             {"vignette", 1, {capture->vignette}},
-             {"shadow", 1, {capture->shadow}},
-             {"parts", 1, {(float)outline->parts}},
-             {"cast_at", 4, {cast->x, cast->y * tall, cosf(cast->angle), sinf(cast->angle)}},
-             {"cast_look", 3, {1 / cast->scale, cast->softness, cast->rising}},
-             {"again", 3, {cast->again, cast->by_x, cast->by_y}},
-             {"phone", 2, {outline->half_x, outline->half_y}},
-             {"glare_way",
-              3,
-              {cosf(capture->glare_angle), sinf(capture->glare_angle),
-               1 / sqrtf(capture->glare_stretch)}},
-             {"glare",
-              4,
-              {capture->glare_x, capture->glare_y * tall, capture->glare_radius, capture->glare}}},
+        .numbers = {{"extent", 2, {(float)plan->width, (float)plan->height}},
+                    {"seed", 1, {capture->seed}},
+                    {"step_px", 1, {(float)step}},
+                    {"falloff", 1, {capture->light_falloff}},
+                    {"mix_", 1, {capture->light_mix}},
+                    {"light_to", 2, {cosf(capture->light_angle), sinf(capture->light_angle)}},
+                    {"vignette", 1, {capture->vignette}},
+                    {"shadow", 1, {capture->shadow}},
+                    {"parts", 1, {(float)outline->parts}},
+                    {"cast_at", 4, {cast->x, cast->y * tall, cosf(cast->angle), sinf(cast->angle)}},
+                    {"cast_look", 3, {1 / cast->scale, cast->softness, cast->rising}},
+                    {"again", 3, {cast->again, cast->by_x, cast->by_y}},
+                    {"phone", 2, {outline->half_x, outline->half_y}},
+                    {"glare_way",
+                     3,
+                     {cosf(capture->glare_angle), sinf(capture->glare_angle),
+                      1 / sqrtf(capture->glare_stretch)}},
+                    {"glare",
+                     4,
+                     {capture->glare_x, capture->glare_y * tall, capture->glare_radius,
+                      capture->glare}}},
         .quads = 1,
-    });
+    };
+    return gpu_draw_quads(&draw, error);
 }
 
 /* A scanner's sensitivity along its line: it drifts, and a few places of it are off. */
@@ -445,7 +427,7 @@ static enum ecgp_result draw_fields(struct capture_effect *effect, const struct 
         result = write_streaks(effect, capture, count, error);
     }
     if (result == ECGP_OK && (parts & PART_LIGHT)) {
-        draw_light_field(effect, capture, plan);
+        result = draw_light_field(effect, capture, plan, error);
     }
     return result;
 }
@@ -476,10 +458,12 @@ struct source {
     const struct map_effect *map;
 };
 
-static void draw_pass(struct capture_effect *effect, const struct gpu_program *program,
-                      const struct capture *capture, const struct plan *plan, unsigned parts,
-                      const struct rects *rects, const struct source *source)
+static enum ecgp_result draw_pass(struct capture_effect *effect, const struct capture *capture,
+                                  const struct plan *plan, unsigned parts,
+                                  const struct rects *rects, const struct source *source,
+                                  struct ecgp_error *error)
 {
+    char defines[512];
     const float width = (float)plan->width, height = (float)plan->height;
     const float px_per_mm = (float)plan->map.px_per_mm;
     const struct rgb *blank = &plan->grid.paper, *back = &capture->background_color;
@@ -495,8 +479,10 @@ static void draw_pass(struct capture_effect *effect, const struct gpu_program *p
     const struct blurred *blurred = &source->blurred;
     const int *down = source->rest.down.share;
     const int columns = block_count(plan->width), rows = block_count(BAND);
-    gpu_draw_quads(&(struct gpu_draw){
-        .program = program,
+    const struct gpu_draw draw = {
+        .program = find_pass(effect, parts),
+        .shader = {"capture/capture", "capture/capture", defines_of(part_names, parts, defines),
+                   .few_quads = true},
         .target = &effect->rows.all,
         .width = columns,
         .height = rows,
@@ -509,10 +495,9 @@ static void draw_pass(struct capture_effect *effect, const struct gpu_program *p
                      {"fibres", &effect->fibres},
                      {"streaks", streaks},
                      {"rects", &effect->rects}},
-        .uniforms =
-            {{"size", 2, {(float)columns, (float)rows}},
-             {"first", 1, {(float)rects->first}},
-             {"band", 2, {(float)source->y, (float)blurred->first}},
+        .vertex_numbers = {{"first", 1, {(float)rects->first}}},
+        .numbers =
+            {{"band", 2, {(float)source->y, (float)blurred->first}},
              {"extent", 2, {width, height}},
              {"map_columns", 1, {map_columns(plan)}},
              {"seed", 1, {capture->seed}},
@@ -525,8 +510,8 @@ static void draw_pass(struct capture_effect *effect, const struct gpu_program *p
              {"gain", 3, {gain[0], gain[1], gain[2]}},
              {"offset", 1, {255 * offset}},
              {"tone", 2, {capture->gray, 255 * capture->noise}},
-             {"down", 4, {(float)down[0], (float)down[1], (float)down[2], (float)down[3]}},
-             {"far", 1, {(float)down[4]}},
+             {"near", 3, {(float)down[0], (float)down[1], (float)down[2]}},
+             {"far", 2, {(float)down[3], (float)down[4]}},
              {"screen",
               4,
               {capture->moire, capture->moire_pitch_px, cosf(capture->moire_angle),
@@ -549,24 +534,8 @@ static void draw_pass(struct capture_effect *effect, const struct gpu_program *p
               {1 / (float)paper->width, 1 / (float)paper->height, 1 / (float)light->width,
                1 / (float)light->height}}},
         .quads = rects->count,
-    });
-}
-
-/* Draws some of the rectangles, with the program that they need. */
-static enum ecgp_result draw_rects(struct capture_effect *effect, const struct capture *capture,
-                                   const struct plan *plan, unsigned parts,
-                                   const struct rects *rects, const struct source *source,
-                                   struct ecgp_error *error)
-{
-    const struct gpu_program *program;
-    if (rects->count == 0) {
-        return ECGP_OK;
-    }
-    const enum ecgp_result result = find_pass(effect, parts, &program, error);
-    if (result == ECGP_OK) {
-        draw_pass(effect, program, capture, plan, parts, rects, source);
-    }
-    return result;
+    };
+    return gpu_draw_quads(&draw, error);
 }
 
 static unsigned parts_of_blur(const struct source *source)
@@ -591,7 +560,7 @@ static enum ecgp_result draw_band(struct capture_effect *effect, const struct ca
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; i < PAGE_KINDS && result == ECGP_OK; i++) {
         const struct rects rects = {start[i], start[i + 1] - start[i]};
-        result = draw_rects(effect, capture, plan, of_kind[i], &rects, source, error);
+        result = draw_pass(effect, capture, plan, of_kind[i], &rects, source, error);
     }
     return result;
 }
@@ -622,10 +591,11 @@ static enum ecgp_result draw_bands(struct capture_effect *effect, const struct c
     for (int i = 0; i < band_count(plan->height) && result == ECGP_OK; i++) {
         const int y = i * BAND, rows = band_rows(plan->height, y);
         source->y = y;
-        source->blurred =
-            blur_band(&effect->blur, &source->rest, plan->width, plan->height, y, rows);
-        result =
-            draw_band(effect, capture, plan, parts, bands->start + i * PAGE_KINDS, source, error);
+        result = blur_band(&effect->blur, &source->rest, plan->width, plan->height, y, rows,
+                           &source->blurred, error);
+        result = result ? result
+                        : draw_band(effect, capture, plan, parts, bands->start + i * PAGE_KINDS,
+                                    source, error);
         block_rows_read(&effect->rows, plan->width, rows,
                         pixels + (size_t)y * (size_t)block_rows_stride(plan->width));
     }
@@ -647,14 +617,13 @@ enum ecgp_result capture_draw(struct capture_effect *effect, const struct captur
     if (result == ECGP_OK) {
         result = find_bands(plan, map, &bands, error);
     }
+    struct source source = {.clean = &picture->texture, .map = map};
     if (result == ECGP_OK) {
-        struct source source = {
-            .clean = &picture->texture,
-            .rest = blur_begin(&effect->blur, picture, plan->width, plan->height,
-                               capture->defocus_mm * px_per_mm, capture->motion_mm * px_per_mm,
-                               capture->motion_angle),
-            .map = map,
-        };
+        result = blur_begin(&effect->blur, picture, plan->width, plan->height,
+                            capture->defocus_mm * px_per_mm, capture->motion_mm * px_per_mm,
+                            capture->motion_angle, &source.rest, error);
+    }
+    if (result == ECGP_OK) {
         result = draw_bands(effect, capture, plan, parts, &bands, &source, pixels, error);
     }
     bands_finish(&bands);

@@ -98,44 +98,57 @@ static void write_places(struct coverage *coverage, const struct spans *spans,
     }
 }
 
-/* The program for a plan. Software OpenGL takes a third longer where a shader cannot know how often
- * its loop runs, so that there is one for each depth. */
-static enum ecgp_result find_program(struct coverage *coverage, const struct plan *plan,
-                                     const struct map_effect *map, int depth,
-                                     const struct gpu_program **found, struct ecgp_error *error)
+/* Draws the blocks of a page that lies flat. Software OpenGL takes a third longer where a shader
+ * cannot know how often its loop runs, so that there is a program for each depth. */
+static enum ecgp_result draw_flat(struct coverage *coverage, const struct spans *spans,
+                                  const struct coverage_batch *batch, struct ecgp_error *error)
 {
-    const bool exact = map && map->kinked;
-    const double lean = map ? mesh_lean(plan->map.mesh) : 0;
+    char defines[32];
+    snprintf(defines, sizeof defines, "#define DEPTH %d\n", spans->depth);
+    const struct gpu_draw draw = {
+        .program = &coverage->flat[spans->depth],
+        .shader = {"trace/coverage", "trace/coverage", defines},
+        .target = &coverage->atlas,
+        .width = batch->width,
+        .height = batch->height,
+        .textures = {{"blocks", &coverage->blocks}, {"spans", &spans->table.texture}},
+        .quads = batch->last_block - batch->first_block,
+    };
+    return gpu_draw_quads(&draw, error);
+}
+
+static enum ecgp_result draw_bent(struct coverage *coverage, const struct spans *spans,
+                                  const struct plan *plan, const struct map_effect *map,
+                                  const struct coverage_batch *batch, struct ecgp_error *error)
+{
+    const bool exact = map->kinked;
+    const double lean = mesh_lean(plan->map.mesh);
     const int together = lean < LEAN_OF_FOUR ? 4 : lean < SPANS_UPRIGHT ? 2 : 1;
-    struct gpu_program *program =
-        map ? &coverage->bent[exact][together / 2][depth] : &coverage->flat[depth];
     char defines[80];
-    *found = program;
-    if (program->id) {
-        return ECGP_OK;
-    }
-    snprintf(defines, sizeof defines, "#define DEPTH %d\n#define TOGETHER %d\n%s%s", depth,
-             together, map ? "#define BENT\n" : "", exact ? "#define EXACT\n" : "");
-    const enum ecgp_result result = gpu_program_create_variant(
-        program, "coverage", map ? "coverage_bent" : "coverage", defines, error);
-    if (result != ECGP_OK) {
-        gpu_program_destroy(program);
-    }
-    return result;
+    snprintf(defines, sizeof defines, "#define DEPTH %d\n#define TOGETHER %d\n#define BENT\n%s",
+             spans->depth, together, exact ? "#define EXACT\n" : "");
+    const struct gpu_draw draw = {
+        .program = &coverage->bent[exact][together / 2][spans->depth],
+        .shader = {"trace/coverage", "trace/coverage_bent", defines},
+        .target = &coverage->atlas,
+        .width = batch->width,
+        .height = batch->height,
+        .textures = {{"blocks", &coverage->blocks},
+                     {"spans", &spans->table.texture},
+                     {exact ? "whole" : "map", exact ? &map->whole.texture : &map->places}},
+        .numbers = {{"extent", 2, {(float)plan->width, (float)plan->height}},
+                    {"px_per_mm", 1, {(float)plan->map.px_per_mm}},
+                    {exact ? NULL : "map_columns", 1, {map_columns(plan)}}},
+        .quads = batch->last_block - batch->first_block,
+    };
+    return gpu_draw_quads(&draw, error);
 }
 
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
                                const struct plan *plan, const struct map_effect *map,
                                const struct coverage_batch *batch, struct ecgp_error *error)
 {
-    const bool exact = map && map->kinked;
     const int count = batch->last_block - batch->first_block;
-    const struct gpu_program *program;
-    const enum ecgp_result result =
-        find_program(coverage, plan, map, spans->depth, &program, error);
-    if (result != ECGP_OK) {
-        return result;
-    }
     struct block_place *places = malloc((size_t)count * sizeof *places + 1);
     if (!places) {
         return error_no_memory(error);
@@ -147,24 +160,8 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
         return ECGP_OK;
     }
     gpu_target_size(&coverage->atlas, GPU_BGRA8, batch->width, batch->height);
-    gpu_draw_quads(&(struct gpu_draw){
-        .program = program,
-        .target = &coverage->atlas,
-        .width = batch->width,
-        .height = batch->height,
-        .textures = {{"blocks", &coverage->blocks},
-                     {"spans", &spans->table.texture},
-                     {map ? exact ? "whole" : "map" : NULL, !map    ? NULL
-                                                            : exact ? &map->whole.texture
-                                                                    : &map->places}},
-        .uniforms = {{"size", 2, {(float)batch->width, (float)batch->height}},
-                     {"extent", 2, {(float)plan->width, (float)plan->height}},
-                     {"page", 2, {(float)plan->width, (float)plan->height}},
-                     {"px_per_mm", 1, {(float)plan->map.px_per_mm}},
-                     {map && !exact ? "map_columns" : NULL, 1, {map_columns(plan)}}},
-        .quads = count,
-    });
-    return ECGP_OK;
+    return map ? draw_bent(coverage, spans, plan, map, batch, error)
+               : draw_flat(coverage, spans, batch, error);
 }
 
 void coverage_read(const struct coverage *coverage, const struct coverage_batch *batch,

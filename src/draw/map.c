@@ -6,12 +6,6 @@
 /* Of the twentieth of a pixel that strokes may be beside their samples. */
 #define MAX_KINK_PX 0.045
 
-enum ecgp_result map_init(struct map_effect *effect, struct ecgp_error *error)
-{
-    *effect = (struct map_effect){0};
-    return gpu_program_create(&effect->program, "map", "map", error);
-}
-
 void map_finish(struct map_effect *effect)
 {
     gpu_program_destroy(&effect->program);
@@ -113,18 +107,20 @@ enum ecgp_result map_draw_whole(struct map_effect *effect, const struct plan *pl
         gpu_target_clear(&effect->whole, width, height,
                          (const float[4]){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0});
     }
-    gpu_draw_quads(&(struct gpu_draw){
+    const struct gpu_draw draw = {
         .program = &effect->program,
+        .shader = {"map/map", "map/map"},
         .target = &effect->whole,
         .width = width,
         .height = height,
         .textures = {{"corners", &effect->corners}, {"cells", &effect->cells}},
-        .uniforms = {{"size", 2, {(float)width, (float)height}},
-                     {"columns", 1, {(float)mesh->columns}},
-                     {"mesh", 3, {(float)mesh->x_mm, (float)mesh->y_mm, (float)mesh->cell_mm}}},
+        .vertex_numbers = {{"columns", 1, {(float)mesh->columns}},
+                           {"mesh",
+                            3,
+                            {(float)mesh->x_mm, (float)mesh->y_mm, (float)mesh->cell_mm}}},
         .quads = cells,
-    });
-    return ECGP_OK;
+    };
+    return gpu_draw_quads(&draw, error);
 }
 
 void map_read_whole(const struct map_effect *effect, const struct plan *plan, float *places)

@@ -24,7 +24,7 @@ struct map_effect {
                                   below, which shaders see where they take differences */
 };
 
-enum ecgp_result map_init(struct map_effect *effect, struct ecgp_error *error);
+/* Zero it to begin. */
 void map_finish(struct map_effect *effect);
 
 /* Texels of a row of the map. */

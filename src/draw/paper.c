@@ -33,12 +33,6 @@ struct strip {
 
 static void strip_destroy(struct strip *strip);
 
-enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error)
-{
-    *paper = (struct paper){0};
-    return gpu_program_create(&paper->program, "whole", "paper", error);
-}
-
 void paper_finish(struct paper *paper)
 {
     gpu_program_destroy(&paper->program);
@@ -174,28 +168,31 @@ static void repeat_row(const struct paper *paper, const struct strip *strip, int
     }
 }
 
-static void draw_strip(struct paper *paper, const struct plan *plan, const struct strip *strip)
+static enum ecgp_result draw_strip(struct paper *paper, const struct plan *plan,
+                                   const struct strip *strip, struct ecgp_error *error)
 {
     const struct plan_grid *grid = &plan->grid;
     write_columns(paper, strip, plan->width);
     gpu_array_write(&paper->kinds, 4, &strip->kind->minor, (size_t)strip->kinds);
     gpu_target_size(&paper->target, GPU_BGRA8, plan->width, strip->height);
-    gpu_draw_quads(&(struct gpu_draw){
+    const struct gpu_draw draw = {
         .program = &paper->program,
+        .shader = {"lib/whole", "paper/paper"},
         .target = &paper->target,
         .width = plan->width,
         .height = strip->kinds,
         .textures = {{"columns", &paper->columns}, {"kinds", &paper->kinds}},
-        .uniforms = {{"size", 2, {(float)plan->width, (float)strip->kinds}},
-                     {"paper", 3, {grid->paper.b, grid->paper.g, grid->paper.r}},
-                     {"minor", 3, {grid->minor.b, grid->minor.g, grid->minor.r}},
-                     {"major", 3, {grid->major.b, grid->major.g, grid->major.r}},
-                     {"dots", 1, {grid->dots}}},
+        .numbers = {{"paper", 3, {grid->paper.b, grid->paper.g, grid->paper.r}},
+                    {"minor", 3, {grid->minor.b, grid->minor.g, grid->minor.r}},
+                    {"major", 3, {grid->major.b, grid->major.g, grid->major.r}},
+                    {"dots", 1, {grid->dots}}},
         .quads = 1,
-    });
+    };
+    const enum ecgp_result result = gpu_draw_quads(&draw, error);
     for (int i = 0; i < strip->kinds; i++) {
         repeat_row(paper, strip, i, plan->width);
     }
+    return result;
 }
 
 static void copy_runs(const struct paper *paper, const struct plan *plan, const struct strip *strip,
@@ -299,18 +296,32 @@ static bool strip_fits(const struct strip *strip, const struct plan *plan)
            same_color(&a->major, &b->major) && same_color(&a->minor, &b->minor);
 }
 
+static enum ecgp_result make_strip(struct paper *paper, const struct plan *plan,
+                                   struct ecgp_error *error)
+{
+    strip_destroy(paper->strip);
+    paper->strip = strip_create(plan);
+    if (!paper->strip) {
+        return error_no_memory(error);
+    }
+    paper->number++;
+    const enum ecgp_result result = draw_strip(paper, plan, paper->strip, error);
+    if (result != ECGP_OK) {
+        strip_destroy(paper->strip);
+        paper->strip = NULL;
+    }
+    return result;
+}
+
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
                             const struct gpu_target *target, const struct paper_before *before,
                             struct ecgp_error *error)
 {
     if (!paper->strip || !strip_fits(paper->strip, plan)) {
-        strip_destroy(paper->strip);
-        paper->strip = strip_create(plan);
-        if (!paper->strip) {
-            return error_no_memory(error);
+        const enum ecgp_result result = make_strip(paper, plan, error);
+        if (result != ECGP_OK) {
+            return result;
         }
-        draw_strip(paper, plan, paper->strip);
-        paper->number++;
     }
     if (before->number == paper->number) {
         take_ink_away(paper, plan, before->ink, target);

@@ -21,7 +21,7 @@ struct paper {
     uint64_t whole_number;
 };
 
-enum ecgp_result paper_init(struct paper *paper, struct ecgp_error *error);
+/* Zero it to begin. */
 void paper_finish(struct paper *paper);
 
 /* What is in a target: a page on the paper of that number with ink in these tiles; 0: anything. */

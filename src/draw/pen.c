@@ -10,13 +10,6 @@ struct piece {
     float radii[2], unused[2];
 };
 
-enum ecgp_result pen_init(struct pen_effect *effect, struct ecgp_error *error)
-{
-    *effect = (struct pen_effect){0};
-    const enum ecgp_result result = gpu_program_create(&effect->coverage, "pen", "pen", error);
-    return result == ECGP_OK ? gpu_program_create(&effect->ink, "ink", "ink", error) : result;
-}
-
 void pen_finish(struct pen_effect *effect)
 {
     gpu_program_destroy(&effect->coverage);
@@ -87,40 +80,63 @@ static void move_pieces(struct piece *pieces, int count, int x, int y)
 }
 
 /* Fills the layer: where pieces overlap the larger share counts, so that joints are not darker. */
-static void draw_layer(struct pen_effect *effect, const struct piece *pieces, int count, int width,
-                       int height)
+static enum ecgp_result draw_layer(struct pen_effect *effect, const struct piece *pieces, int count,
+                                   int width, int height, struct ecgp_error *error)
 {
     gpu_array_write(&effect->pieces, 4, pieces->ends, 2 * (size_t)count);
     gpu_target_size(&effect->layer, GPU_R8, width, height);
     gpu_target_clear(&effect->layer, width, height, (const float[4]){0});
-    gpu_draw_quads(&(struct gpu_draw){
+    const struct gpu_draw draw = {
         .program = &effect->coverage,
+        .shader = {"print/pen", "print/pen"},
         .target = &effect->layer,
         .width = width,
         .height = height,
         .blend = GPU_MAX,
         .textures = {{"pieces", &effect->pieces}},
-        .uniforms = {{"size", 2, {(float)width, (float)height}}},
         .quads = count,
-    });
+    };
+    return gpu_draw_quads(&draw, error);
 }
 
-static void draw_ink(const struct pen_effect *effect, const struct plan *plan,
-                     const struct ecgp_box *box, const struct rgb *ink,
-                     const struct gpu_target *target)
+static enum ecgp_result draw_ink(struct pen_effect *effect, const struct plan *plan,
+                                 const struct ecgp_box *box, const struct rgb *ink,
+                                 const struct gpu_target *target, struct ecgp_error *error)
 {
-    gpu_draw_quads(&(struct gpu_draw){
+    const struct gpu_draw draw = {
         .program = &effect->ink,
+        .shader = {"print/ink", "print/ink"},
         .target = target,
         .width = plan->width,
         .height = plan->height,
         .blend = GPU_MULTIPLY,
         .textures = {{"layer", &effect->layer.texture}},
-        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
-                     {"box", 4, {(float)box->x0, (float)box->y0, (float)box->x1, (float)box->y1}},
-                     {"ink", 3, {ink->b, ink->g, ink->r}}},
+        .vertex_numbers = {{"box",
+                            4,
+                            {(float)box->x0, (float)box->y0, (float)box->x1, (float)box->y1}}},
+        .numbers = {{"ink", 3, {ink->b, ink->g, ink->r}}},
         .quads = 1,
-    });
+    };
+    return gpu_draw_quads(&draw, error);
+}
+
+/* `pieces` has room for those of any mark. */
+static enum ecgp_result draw_mark(struct pen_effect *effect, const struct plan *plan,
+                                  const struct plan_mark *mark, struct piece *pieces,
+                                  const struct gpu_target *target, struct ink_map *ink,
+                                  struct ecgp_error *error)
+{
+    const int count = make_pieces(plan, mark, pieces);
+    const struct ecgp_box box = box_of(plan, pieces, count);
+    if (box.x0 >= box.x1 || box.y0 >= box.y1) {
+        return ECGP_OK;
+    }
+    move_pieces(pieces, count, box.x0, box.y0);
+    ink_map_mark(ink, &box);
+    const enum ecgp_result result =
+        draw_layer(effect, pieces, count, box.x1 - box.x0, box.y1 - box.y0, error);
+    return result ? result
+                  : draw_ink(effect, plan, &box, &plan->stroke[mark->first].color, target, error);
 }
 
 enum ecgp_result pen_draw(struct pen_effect *effect, const struct plan *plan,
@@ -134,17 +150,10 @@ enum ecgp_result pen_draw(struct pen_effect *effect, const struct plan *plan,
     if (!pieces) {
         return error_no_memory(error);
     }
-    for (int i = 0; i < plan->marks; i++) {
-        const struct plan_mark *mark = &plan->mark[i];
-        const int count = make_pieces(plan, mark, pieces);
-        const struct ecgp_box box = box_of(plan, pieces, count);
-        if (box.x0 < box.x1 && box.y0 < box.y1) {
-            move_pieces(pieces, count, box.x0, box.y0);
-            draw_layer(effect, pieces, count, box.x1 - box.x0, box.y1 - box.y0);
-            ink_map_mark(ink, &box);
-            draw_ink(effect, plan, &box, &plan->stroke[mark->first].color, target);
-        }
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < plan->marks && result == ECGP_OK; i++) {
+        result = draw_mark(effect, plan, &plan->mark[i], pieces, target, ink, error);
     }
     free(pieces);
-    return ECGP_OK;
+    return result;
 }

@@ -12,7 +12,7 @@ struct pen_effect {
     struct gpu_target layer; /* the share of each pixel of one mark's box under its strokes */
 };
 
-enum ecgp_result pen_init(struct pen_effect *effect, struct ecgp_error *error);
+/* Zero it to begin. */
 void pen_finish(struct pen_effect *effect);
 
 /* Draws the plan's marks, one after the other. A mark is one layer of ink, however often its

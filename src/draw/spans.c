@@ -30,12 +30,6 @@ struct gathering {
     bool full;
 };
 
-enum ecgp_result spans_init(struct spans *spans, struct ecgp_error *error)
-{
-    *spans = (struct spans){0};
-    return gpu_program_create_large(&spans->program, "spans", "spans", "", error);
-}
-
 void spans_finish(struct spans *spans)
 {
     gpu_program_destroy(&spans->program);
@@ -318,7 +312,8 @@ static bool add_blocks(struct gathering *g)
 /* --- the table ----------------------------------------------------------------------------------
  */
 
-static void draw_table(struct spans *spans, struct gathering *g)
+static enum ecgp_result draw_table(struct spans *spans, struct gathering *g,
+                                   struct ecgp_error *error)
 {
     const int columns = g->plan->width < SPANS_COLUMNS ? g->plan->width : SPANS_COLUMNS;
     const int width = (columns * spans->depth + SPANS_ROWS - 1) / SPANS_ROWS;
@@ -327,22 +322,23 @@ static void draw_table(struct spans *spans, struct gathering *g)
     gpu_array_write(&spans->samples, 1, g->samples, g->count);
     gpu_array_write(&spans->places, 4, &g->places->first, 2 * (size_t)spans->lanes);
     gpu_target_size(&spans->table, GPU_RGBA32F, width, height);
-    gpu_draw_quads(&(struct gpu_draw){
+    const struct gpu_draw draw = {
         .program = &spans->program,
+        .shader = {"trace/spans", "trace/spans", .few_quads = true},
         .target = &spans->table,
         .width = width,
         .height = height,
         .textures = {{"lanes", &spans->places}, {"samples", &spans->samples}},
-        .uniforms = {{"size", 2, {(float)width, (float)height}},
-                     {"division",
-                      3,
-                      {(float)spans->depth, (float)(bent ? spans->depth : 2 * spans->depth - 1),
-                       bent ? 1.0f : 2.0f}},
-                     {"wrap", 1, {(float)(SPANS_COLUMNS * spans->depth)}},
-                     {"strips", 1, {(float)spans->strips}},
-                     {"radius", 1, {(float)g->radius}}},
+        .vertex_numbers = {{"wrap", 1, {(float)(SPANS_COLUMNS * spans->depth)}},
+                           {"strips", 1, {(float)spans->strips}}},
+        .numbers = {{"division",
+                     3,
+                     {(float)spans->depth, (float)(bent ? spans->depth : 2 * spans->depth - 1),
+                      bent ? 1.0f : 2.0f}},
+                    {"radius", 1, {(float)g->radius}}},
         .quads = strips,
-    });
+    };
+    return gpu_draw_quads(&draw, error);
 }
 
 enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double radius,
@@ -358,9 +354,8 @@ enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double
         good = !plan->field[i].present || gather_lead(&g, i);
     }
     good = good && add_blocks(&g);
-    if (good && spans->lanes > 0) {
-        draw_table(spans, &g);
-    }
+    const enum ecgp_result result =
+        good && spans->lanes > 0 ? draw_table(spans, &g, error) : ECGP_OK;
     free(g.samples);
     free(g.places);
     if (g.full) {
@@ -368,5 +363,5 @@ enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double
                          "record %s: too many gaps or samples to be drawn on one page",
                          plan->record);
     }
-    return good ? ECGP_OK : error_no_memory(error);
+    return good ? result : error_no_memory(error);
 }

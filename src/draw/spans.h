@@ -46,7 +46,7 @@ struct spans {
     int blocks, block_room;
 };
 
-enum ecgp_result spans_init(struct spans *spans, struct ecgp_error *error);
+/* Zero it to begin. */
 void spans_finish(struct spans *spans);
 
 /* Fills the table for all leads of a page under a pen of the given radius (px). */

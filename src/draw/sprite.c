@@ -13,15 +13,6 @@ struct sprite {
     float color[4];
 };
 
-enum ecgp_result sprite_init(struct sprite_effect *effect, struct ecgp_error *error)
-{
-    *effect = (struct sprite_effect){0};
-    const enum ecgp_result result = gpu_program_create(&effect->program, "sprite", "sprite", error);
-    return result != ECGP_OK
-               ? result
-               : gpu_program_create_large(&effect->bent, "sprite_bent", "sprite_bent", "", error);
-}
-
 void sprite_finish(struct sprite_effect *effect)
 {
     gpu_program_destroy(&effect->program);
@@ -141,9 +132,10 @@ static void mark_sprites(const struct sprite *sprites, int count, struct ink_map
     }
 }
 
-void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
-                 const struct glyph_print *prints, int count, const struct gpu_texture *map,
-                 const struct gpu_target *target, struct ink_map *ink)
+enum ecgp_result sprite_draw(struct sprite_effect *effect, const struct plan *plan,
+                             const struct glyph_print *prints, int count,
+                             const struct gpu_texture *map, const struct gpu_target *target,
+                             struct ink_map *ink, struct ecgp_error *error)
 {
     struct sprite sprites[MAX_SPRITES];
     int quads = add_bars(plan, sprites);
@@ -159,8 +151,10 @@ void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
     if (map) {
         write_places(effect, plan, sprites, quads);
     }
-    gpu_draw_quads(&(struct gpu_draw){
+    const char *name = map ? "print/sprite_bent" : "print/sprite";
+    const struct gpu_draw draw = {
         .program = map ? &effect->bent : &effect->program,
+        .shader = {name, name, .few_quads = map != NULL},
         .target = target,
         .width = plan->width,
         .height = plan->height,
@@ -169,9 +163,9 @@ void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
                      {"atlas", &effect->atlas},
                      {map ? "map" : NULL, map},
                      {"places", &effect->places}},
-        .uniforms = {{"size", 2, {(float)plan->width, (float)plan->height}},
-                     {map ? "px_per_mm" : NULL, 1, {(float)plan->map.px_per_mm}},
-                     {"map_columns", 1, {map_columns(plan)}}},
+        .numbers = {{map ? "px_per_mm" : NULL, 1, {(float)plan->map.px_per_mm}},
+                    {"map_columns", 1, {map_columns(plan)}}},
         .quads = quads,
-    });
+    };
+    return gpu_draw_quads(&draw, error);
 }

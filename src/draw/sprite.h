@@ -14,14 +14,15 @@ struct sprite_effect {
     struct gpu_texture sprites, places, atlas;
 };
 
-enum ecgp_result sprite_init(struct sprite_effect *effect, struct ecgp_error *error);
+/* Zero it to begin. */
 void sprite_finish(struct sprite_effect *effect);
 
 /* Draws the page's bars, then its texts (empty ones are skipped), at most SPRITE_MAX_PRINTS. `map`
  * is that of a page which does not lie flat, else NULL. Where they are on a flat page is marked
  * in `ink`. */
-void sprite_draw(struct sprite_effect *effect, const struct plan *plan,
-                 const struct glyph_print *prints, int count, const struct gpu_texture *map,
-                 const struct gpu_target *target, struct ink_map *ink);
+enum ecgp_result sprite_draw(struct sprite_effect *effect, const struct plan *plan,
+                             const struct glyph_print *prints, int count,
+                             const struct gpu_texture *map, const struct gpu_target *target,
+                             struct ink_map *ink, struct ecgp_error *error);
 
 #endif

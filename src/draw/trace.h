@@ -8,12 +8,13 @@ struct trace {
     struct gpu_program program;
 };
 
-enum ecgp_result trace_init(struct trace *trace, struct ecgp_error *error);
+/* Zero it to begin. */
 void trace_finish(struct trace *trace);
 
 /* Inks the batch that was drawn to the atlas last, under the page's own pen. Each pixel is touched
  * once a lane, so plain alpha-over is exact. */
-void trace_draw(const struct trace *trace, const struct plan *plan, const struct coverage *coverage,
-                const struct coverage_batch *batch, const struct gpu_target *target);
+enum ecgp_result trace_draw(struct trace *trace, const struct plan *plan,
+                            const struct coverage *coverage, const struct coverage_batch *batch,
+                            const struct gpu_target *target, struct ecgp_error *error);
 
 #endif

@@ -1,6 +1,104 @@
 #include "gpu/draw.h"
 
+#include <stdio.h>
+
+#include "base/array.h"
 #include "gpu/gl.h"
+
+#ifdef NDEBUG
+static bool is_strict = false;
+#else
+static bool is_strict = true;
+#endif
+
+void gpu_draw_strict(bool strict)
+{
+    is_strict = strict;
+}
+
+/* --- names --- */
+
+static enum ecgp_result name_failed(const struct gpu_draw *draw, const char *name,
+                                    struct ecgp_error *error)
+{
+    return error_set(error, ECGP_INTERNAL, "shaders %s.vert and %s.frag have no uniform %s",
+                     draw->shader.vertex, draw->shader.fragment, name);
+}
+
+/* A texture's unit is its place in the draw's list. */
+static enum ecgp_result find_textures(const struct gpu_draw *draw, struct ecgp_error *error)
+{
+    struct gpu_program *program = draw->program;
+    for (int unit = 0; unit < GPU_MAX_TEXTURES && draw->textures[unit].name; unit++) {
+        const char *name = draw->textures[unit].name;
+        if (program->texture[unit] == name) {
+            continue;
+        }
+        const GLint location = glGetUniformLocation(program->id, name);
+        if (location < 0 && is_strict) {
+            return name_failed(draw, name, error);
+        }
+        glUniform1i(location, unit);
+        program->texture[unit] = name;
+    }
+    return ECGP_OK;
+}
+
+static enum ecgp_result find_numbers(const struct gpu_draw *draw, const struct gpu_number *numbers,
+                                     size_t most, struct gpu_place *places, const char *before,
+                                     struct ecgp_error *error)
+{
+    for (size_t i = 0; i < most && numbers[i].name; i++) {
+        char name[64];
+        if (places[i].name == numbers[i].name) {
+            continue;
+        }
+        snprintf(name, sizeof name, "%s%s", before, numbers[i].name);
+        places[i].name = numbers[i].name;
+        places[i].location = glGetUniformLocation(draw->program->id, name);
+        if (places[i].location < 0 && is_strict) {
+            return name_failed(draw, name, error);
+        }
+    }
+    return ECGP_OK;
+}
+
+/* Whether the draw names all that its program has. */
+static enum ecgp_result check_complete(const struct gpu_draw *draw, struct ecgp_error *error)
+{
+    GLint uniforms = 0, named = draw->program->size >= 0;
+    glGetProgramiv(draw->program->id, GL_ACTIVE_UNIFORMS, &uniforms);
+    for (int i = 0; i < GPU_MAX_TEXTURES && draw->textures[i].name; i++) {
+        named++;
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(draw->vertex_numbers) && draw->vertex_numbers[i].name; i++) {
+        named++;
+    }
+    for (int i = 0; i < GPU_MAX_NUMBERS && draw->numbers[i].name; i++) {
+        named++;
+    }
+    return uniforms == named
+               ? ECGP_OK
+               : error_set(error, ECGP_INTERNAL,
+                           "shaders %s.vert and %s.frag have %d uniforms, of which %d are given",
+                           draw->shader.vertex, draw->shader.fragment, uniforms, named);
+}
+
+/* Finds what the draw's names stand for in its program, unless that is known from a draw before. */
+static enum ecgp_result find_names(const struct gpu_draw *draw, struct ecgp_error *error)
+{
+    struct gpu_program *program = draw->program;
+    enum ecgp_result result = find_textures(draw, error);
+    result = result ? result
+                    : find_numbers(draw, draw->vertex_numbers, ARRAY_COUNT(draw->vertex_numbers),
+                                   program->vertex_number, "", error);
+    result = result ? result
+                    : find_numbers(draw, draw->numbers, GPU_MAX_NUMBERS, program->number,
+                                   program->flat ? "number_" : "", error);
+    return result || !is_strict ? result : check_complete(draw, error);
+}
+
+/* --- drawing --- */
 
 static void set_textures(const struct gpu_draw *draw)
 {
@@ -8,20 +106,18 @@ static void set_textures(const struct gpu_draw *draw)
         const struct gpu_texture *texture = draw->textures[unit].texture;
         glActiveTexture(GL_TEXTURE0 + (GLenum)unit);
         glBindTexture(texture->buffer ? GL_TEXTURE_BUFFER : GL_TEXTURE_2D, texture->id);
-        glUniform1i(glGetUniformLocation(draw->program->id, draw->textures[unit].name), unit);
     }
     glActiveTexture(GL_TEXTURE0);
 }
 
-static void set_uniforms(const struct gpu_draw *draw)
+static void set_numbers(const struct gpu_number *numbers, size_t most,
+                        const struct gpu_place *places)
 {
     static void (*const *const set[])(GLint, GLsizei, const GLfloat *) = {
         NULL, &glad_glUniform1fv, &glad_glUniform2fv, &glad_glUniform3fv, &glad_glUniform4fv,
     };
-    for (int i = 0; i < GPU_MAX_UNIFORMS && draw->uniforms[i].name; i++) {
-        const struct gpu_uniform *uniform = &draw->uniforms[i];
-        (*set[uniform->count])(glGetUniformLocation(draw->program->id, uniform->name), 1,
-                               uniform->value);
+    for (size_t i = 0; i < most && numbers[i].name; i++) {
+        (*set[numbers[i].count])(places[i].location, 1, numbers[i].value);
     }
 }
 
@@ -46,16 +142,29 @@ static void set_blend(enum gpu_blend blend, const float ink[3])
     glBlendFunc(modes[blend].source, modes[blend].target);
 }
 
-void gpu_draw_quads(const struct gpu_draw *draw)
+enum ecgp_result gpu_draw_quads(const struct gpu_draw *draw, struct ecgp_error *error)
 {
+    struct gpu_program *program = draw->program;
     if (draw->quads == 0) {
-        return;
+        return ECGP_OK;
+    }
+    enum ecgp_result result =
+        program->id ? ECGP_OK : gpu_program_link(program, &draw->shader, draw->numbers, error);
+    if (result != ECGP_OK) {
+        return result;
     }
     glBindFramebuffer(GL_FRAMEBUFFER, draw->target->framebuffer);
     glViewport(0, 0, draw->width, draw->height);
-    glUseProgram(draw->program->id);
+    glUseProgram(program->id);
+    result = find_names(draw, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
     set_blend(draw->blend, draw->ink);
     set_textures(draw);
-    set_uniforms(draw);
+    glUniform2f(program->size, (float)draw->width, (float)draw->height);
+    set_numbers(draw->vertex_numbers, ARRAY_COUNT(draw->vertex_numbers), program->vertex_number);
+    set_numbers(draw->numbers, GPU_MAX_NUMBERS, program->number);
     glDrawArrays(GL_TRIANGLES, 0, 6 * draw->quads);
+    return ECGP_OK;
 }

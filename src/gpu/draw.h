@@ -1,15 +1,13 @@
 /*
  * Drawing. A draw is one complete description: nothing of GL's state survives from one to the next,
  * and no effect calls GL by itself. Quads are made in the shader from gl_VertexID
- * (shaders/quad.glsl); what differs between them is fetched from textures.
+ * (shaders/lib/quad.glsl); what differs between them is fetched from textures.
  */
 #ifndef GPU_DRAW_H
 #define GPU_DRAW_H
 
 #include "gpu/program.h"
 #include "gpu/target.h"
-
-enum { GPU_MAX_TEXTURES = 10, GPU_MAX_UNIFORMS = 32 };
 
 enum gpu_blend {
     GPU_REPLACE,
@@ -19,27 +17,27 @@ enum gpu_blend {
     GPU_MAX,      /* the larger of both */
 };
 
-/* Sampler (integer unit) and number uniforms; 1 to 4 numbers. */
-struct gpu_uniform {
-    const char *name;
-    int count;
-    float value[4];
-};
-
 struct gpu_draw {
-    const struct gpu_program *program;
+    struct gpu_program *program; /* linked from `shader` when it is first drawn with */
+    struct gpu_shader shader;
     const struct gpu_target *target;
-    int width, height; /* viewport, from the target's first column and row */
+    int width, height; /* viewport, from the target's first column and row; shaders' `size` */
     enum gpu_blend blend;
     float ink[3]; /* for GPU_INK, in the order of the target's memory */
     struct {
         const char *name; /* NULL ends the list */
         const struct gpu_texture *texture;
     } textures[GPU_MAX_TEXTURES];
-    struct gpu_uniform uniforms[GPU_MAX_UNIFORMS]; /* a NULL name ends the list */
+    struct gpu_number vertex_numbers[4];        /* uniforms of the vertex shader ... */
+    struct gpu_number numbers[GPU_MAX_NUMBERS]; /* ... and NUMBERs; a NULL name ends a list */
     int quads;
 };
 
-void gpu_draw_quads(const struct gpu_draw *draw);
+enum ecgp_result gpu_draw_quads(const struct gpu_draw *draw, struct ecgp_error *error);
+
+/* Whether a draw fails that names what its program lacks, or leaves out what its program has: else
+ * it goes unnoticed. Debug builds and tests are strict; what a compiler finds to be of no use is
+ * not in a program either, so that others cannot be. */
+void gpu_draw_strict(bool strict);
 
 #endif

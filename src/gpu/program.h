@@ -1,30 +1,57 @@
-/* Programs of two shaders. */
+/* Programs of two shaders, linked from the files of shaders/. */
 #ifndef GPU_PROGRAM_H
 #define GPU_PROGRAM_H
 
-#include "gpu/context.h"
+#include <stdbool.h>
 
-/* A linked program of two embedded shaders. */
-struct gpu_program {
-    unsigned id;
+#include "base/error.h"
+
+enum { GPU_MAX_TEXTURES = 10, GPU_MAX_NUMBERS = 32 };
+
+/* What a program is linked from. A file may begin with lines `#include "FILE"`, which put that file
+ * before it, once a shader. */
+struct gpu_shader {
+    const char *vertex, *fragment; /* files of shaders/, without ".vert" and ".frag" */
+    const char *defines;           /* whole lines that both begin with; NULL: none */
+    /* Between what the fragment shader includes and its own text: */
+    const char *const *parts; /* files, up to a NULL; NULL: none */
+    const char *calls;        /* then this text; NULL: none */
+    /*
+     * It is drawn with as few quads as make sense, each of many fragments. Its NUMBERs, which the
+     * fragment shader declares so:
+     *
+     *     NUMBER(vec3, gain);
+     *
+     * may then be flat varyings (see struct gpu_tuning), each of which the vertex shader gets as a
+     * uniform and hands on where it says PASS_NUMBERS; else they are uniforms.
+     */
+    bool few_quads;
 };
 
-/* Links VERTEX.vert and FRAGMENT.frag. */
-enum ecgp_result gpu_program_create(struct gpu_program *program, const char *vertex,
-                                    const char *fragment, struct ecgp_error *error);
-/*
- * For a few large quads: what the fragment shader declares as `uniform float` to `vec4` it gets
- * from its vertex shader, as a flat varying. llvmpipe fetches each number of a uniform anew for
- * each fragment, with a check of its bounds, and has a varying for nothing (Mesa 22.3: 16 numbers
- * take 3.5 ns a fragment, and 0); many small quads would spend more on handing them on.
- */
-enum ecgp_result gpu_program_create_large(struct gpu_program *program, const char *vertex,
-                                          const char *fragment, const char *defines,
-                                          struct ecgp_error *error);
-/* With macros: `defines` are whole lines that stand before both shaders. */
-enum ecgp_result gpu_program_create_variant(struct gpu_program *program, const char *vertex,
-                                            const char *fragment, const char *defines,
-                                            struct ecgp_error *error);
+/* One to four numbers, the same for all of a draw. */
+struct gpu_number {
+    const char *name;
+    int count;
+    float value[4];
+};
+
+/* Zero it to begin: it is linked when it is first drawn with. */
+struct gpu_program {
+    unsigned id;
+    bool flat; /* NUMBERs are flat varyings */
+    /* What names of a draw were found to be, by their place in its lists. */
+    const char *texture[GPU_MAX_TEXTURES];
+    struct gpu_place {
+        const char *name;
+        int location;
+    } vertex_number[GPU_MAX_NUMBERS], number[GPU_MAX_NUMBERS];
+    int size;
+};
+
+/* Links a program that is to be drawn with these NUMBERs, up to one without a name. NULL: with any;
+ * they are uniforms. */
+enum ecgp_result gpu_program_link(struct gpu_program *program, const struct gpu_shader *shader,
+                                  const struct gpu_number *numbers, struct ecgp_error *error);
 void gpu_program_destroy(struct gpu_program *program);
 
 #endif

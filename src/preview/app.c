@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/embedded.h"
+#include "gpu/context.h"
 #include "preview/actions.h"
 #include "preview/keys.h"
 

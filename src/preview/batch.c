@@ -10,12 +10,13 @@ enum { MARK = 16, AT_ONCE = 16384 };
 
 enum kind { KIND_RECT, KIND_LETTER, KIND_LINE, KIND_FRAME };
 
+static const struct gpu_shader shader = {.vertex = "preview/marks", .fragment = "preview/marks"};
+
 enum ecgp_result batch_init(struct batch *batch, struct ecgp_error *error)
 {
     memset(batch, 0, sizeof *batch);
     const enum ecgp_result result = font_init(&batch->font, error);
-    return result == ECGP_OK ? gpu_program_create(&batch->program, "marks", "marks", error)
-                             : result;
+    return result ? result : gpu_program_link(&batch->program, &shader, NULL, error);
 }
 
 void batch_finish(struct batch *batch)
@@ -29,10 +30,9 @@ void batch_finish(struct batch *batch)
 enum ecgp_result batch_reload(struct batch *batch, struct ecgp_error *error)
 {
     struct gpu_program made;
-    const enum ecgp_result result = gpu_program_create(&made, "marks", "marks", error);
-    struct gpu_program *unused = result == ECGP_OK ? &batch->program : &made;
-    gpu_program_destroy(unused);
+    const enum ecgp_result result = gpu_program_link(&made, &shader, NULL, error);
     if (result == ECGP_OK) {
+        gpu_program_destroy(&batch->program);
         batch->program = made;
     }
     return result;
@@ -188,10 +188,9 @@ static void draw_some(struct batch *batch, const float *values, size_t count,
         .height = height,
         .blend = GPU_OVER,
         .textures = {{"marks", &batch->marks}, {"atlas", &batch->font.atlas}},
-        .uniforms = {{"size", 2, {(float)width, (float)height}}},
         .quads = (int)count,
     };
-    gpu_draw_quads(&draw);
+    gpu_draw_quads(&draw, NULL);
 }
 
 void batch_draw(struct batch *batch, const struct gpu_target *target, int width, int height)

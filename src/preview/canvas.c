@@ -13,7 +13,9 @@ static enum ecgp_result make_program(struct gpu_program *program, int taps,
 {
     char defines[32];
     snprintf(defines, sizeof defines, "#define TAPS %d\n", taps);
-    return gpu_program_create_variant(program, "shown", "shown", defines, error);
+    const struct gpu_shader shader = {
+        .vertex = "preview/shown", .fragment = "preview/shown", .defines = defines};
+    return gpu_program_link(program, &shader, NULL, error);
 }
 
 enum ecgp_result canvas_init(struct canvas *canvas, struct ecgp_error *error)
@@ -148,15 +150,14 @@ static void draw_side(struct canvas *canvas, enum canvas_side side, struct rect 
         .height = canvas->height,
         .blend = GPU_REPLACE,
         .textures = {{"picture", &sheet->picture}},
-        .uniforms = {{"size", 2, {(float)canvas->width, (float)canvas->height}},
-                     {"area", 4, {part.x0, part.y0, part.x1, part.y1}},
-                     {"origin", 2, {(float)view->x, (float)view->y}},
-                     {"extent", 2, {(float)sheet->width, (float)sheet->height}},
-                     {"zoom", 1, {(float)view->zoom}},
-                     {"around", 3, {around->r, around->g, around->b}}},
+        .vertex_numbers = {{"area", 4, {part.x0, part.y0, part.x1, part.y1}}},
+        .numbers = {{"origin", 2, {(float)view->x, (float)view->y}},
+                    {taps ? "extent" : NULL, 2, {(float)sheet->width, (float)sheet->height}},
+                    {"zoom", 1, {(float)view->zoom}},
+                    {"around", 3, {around->r, around->g, around->b}}},
         .quads = 1,
     };
-    gpu_draw_quads(&draw);
+    gpu_draw_quads(&draw, NULL);
 }
 
 static void draw_layer(struct canvas *canvas, const struct canvas_look *look,

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "preview/watch.h"
 
+#include <dirent.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -10,6 +11,8 @@
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+#include "base/file.h"
 
 enum { FD_END, FD_SIGNAL, FD_EDIT, FDS };
 
@@ -57,11 +60,20 @@ static void *wait_for(void *user)
     }
 }
 
+/* Looks at the folders in a folder. */
 static int open_folder(const char *folder)
 {
     const int fd = folder ? inotify_init1(IN_CLOEXEC | IN_NONBLOCK) : -1;
-    if (fd >= 0) {
-        inotify_add_watch(fd, folder, IN_CLOSE_WRITE | IN_MOVED_TO);
+    DIR *entries = fd >= 0 ? opendir(folder) : NULL;
+    for (struct dirent *entry; entries && (entry = readdir(entries));) {
+        char *path = entry->d_name[0] != '.' ? file_join(folder, entry->d_name) : NULL;
+        if (path) {
+            inotify_add_watch(fd, path, IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR);
+        }
+        free(path);
+    }
+    if (entries) {
+        closedir(entries);
     }
     return fd;
 }

@@ -14,6 +14,7 @@
 #include "draw/pen.h"
 #include "draw/sprite.h"
 #include "draw/trace.h"
+#include "gpu/context.h"
 #include "image/codec.h"
 #include "truth/page.h"
 #include "render/mask_bits.h"
@@ -74,14 +75,7 @@ enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_er
         free(renderer);
         return result;
     }
-    if ((result = map_init(&renderer->map, error)) != ECGP_OK ||
-        (result = paper_init(&renderer->paper, error)) != ECGP_OK ||
-        (result = bent_paper_init(&renderer->bent_paper, error)) != ECGP_OK ||
-        (result = spans_init(&renderer->spans, error)) != ECGP_OK ||
-        (result = trace_init(&renderer->trace, error)) != ECGP_OK ||
-        (result = sprite_init(&renderer->sprite, error)) != ECGP_OK ||
-        (result = pen_init(&renderer->pen, error)) != ECGP_OK ||
-        (result = gpu_check(renderer->gpu, "preparing", error)) != ECGP_OK) {
+    if ((result = gpu_check(renderer->gpu, "preparing", error)) != ECGP_OK) {
         ecgp_renderer_destroy(renderer);
         return result;
     }
@@ -237,7 +231,8 @@ static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct 
         result = coverage_draw(coverage, &renderer->spans, plan,
                                plan->map.mesh ? &renderer->map : NULL, &batch, error);
         if (result == ECGP_OK && ink) {
-            trace_draw(&renderer->trace, plan, coverage, &batch, &renderer->picture);
+            result =
+                trace_draw(&renderer->trace, plan, coverage, &batch, &renderer->picture, error);
             mark_ink(&renderer->spans, &batch, &renderer->sheet.ink);
         }
         if (result == ECGP_OK && masks) {
@@ -438,10 +433,12 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
 {
     const struct plan *plan = &page->plan;
     const struct capture *capture = &page->plan.capture;
-    sprite_draw(&renderer->sprite, plan, page->print, page->prints, map_of(renderer, plan),
-                &renderer->picture, &renderer->sheet.ink);
     enum ecgp_result result =
-        pen_draw(&renderer->pen, plan, &renderer->picture, &renderer->sheet.ink, error);
+        sprite_draw(&renderer->sprite, plan, page->print, page->prints, map_of(renderer, plan),
+                    &renderer->picture, &renderer->sheet.ink, error);
+    result = result
+                 ? result
+                 : pen_draw(&renderer->pen, plan, &renderer->picture, &renderer->sheet.ink, error);
     if (result == ECGP_OK) {
         result = capture_is_none(capture) && !plan->shaded
                      ? read_picture(renderer, page, &frame->stride, error)

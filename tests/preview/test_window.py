@@ -500,22 +500,23 @@ class Shaders(PreviewTest):
         shutil.copytree(os.path.join(SOURCE, "shaders"), folder)
         self.environment["ECGPRESS_SHADER_DIR"] = folder
         page, _ = self.page_picture("builtin:3", "3by4", "--width", "700")
-        with open(os.path.join(folder, "paper.frag"), encoding="ascii") as file:
+        with open(os.path.join(folder, "paper", "paper.frag"), encoding="ascii") as file:
             good = file.read()
         with self.window("builtin:3", "--width", "700") as run:
             self.keys("1")
             x, y = self.at_100(page)
-            self.write("shaders/paper.frag", good.replace("void main()", "void unused()") +
+            self.write("shaders/paper/paper.frag", good.replace("void main()", "void unused()") +
                        "\nvoid main()\n{\n    color = vec4(0.0, 1.0, 0.0, 1.0);\n}\n")
             wait_for(lambda: tuple(self.screen.shot()[y + 5, x + 5]) == (0, 255, 0), "green paper")
-            self.write("shaders/paper.frag", "oops\n" + good)
+            self.write("shaders/paper/paper.frag", "oops\n" + good)
             self.wait_title("(shader fault)")
             shot = self.still()
             self.assertEqual(tuple(shot[y + 5, x + 690]), (0, 255, 0))
-            self.write("shaders/shown.frag", "oops\n")
+            self.write("shaders/preview/shown.frag", "oops\n")
             self.wait_title("(shader fault)")
-            shutil.copy(os.path.join(SOURCE, "shaders", "shown.frag"), folder)
-            self.write("shaders/paper.frag", good)
+            shutil.copy(os.path.join(SOURCE, "shaders", "preview", "shown.frag"),
+                        os.path.join(folder, "preview"))
+            self.write("shaders/paper/paper.frag", good)
             self.at_100(page)
             self.assertNotIn("fault", self.wait_title(" - "))
             self.quit(run)

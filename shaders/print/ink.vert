@@ -1,4 +1,4 @@
-#include "quad.glsl"
+#include "lib/quad.glsl"
 // The box of a mark.
 uniform vec4 box;
 

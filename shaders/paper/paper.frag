@@ -2,8 +2,10 @@
 // line: x minor, y major, z inside the ruled area.
 uniform sampler2D columns;
 uniform samplerBuffer kinds; // of row
-uniform vec3 paper, minor, major;
-uniform float dots; // 1: minor lines show where they cross alone
+NUMBER(vec3, paper);
+NUMBER(vec3, minor);
+NUMBER(vec3, major);
+NUMBER(float, dots); // 1: minor lines show where they cross alone
 out vec4 color;
 
 void main()

@@ -1,4 +1,4 @@
-#include "quad.glsl"
+#include "lib/quad.glsl"
 // Marks of the preview: one quad each of 4 texels. Its rectangle, or a line's ends; kind, radius,
 // thickness, style; colour; what it is clipped to. Rows count from the window's top.
 uniform samplerBuffer marks;

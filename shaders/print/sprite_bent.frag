@@ -1,7 +1,7 @@
-#include "place.glsl"
+#include "lib/place.glsl"
 // Printed names and bars on a page that does not lie flat.
 uniform sampler2D atlas;
-uniform float px_per_mm; // of the flat page, whose pixels the sprites are in
+NUMBER(float, px_per_mm); // of the flat page, whose pixels the sprites are in
 flat in vec4 rect;
 flat in vec3 image;
 flat in vec3 ink;

@@ -1,42 +1,45 @@
-#include "hash.glsl"
+#include "lib/hash.glsl"
 // The finished picture of a clean one: paper, then light, then device. Which parts there are is decided
 // when it is compiled (MAP, AROUND, PAPER, LIGHT, ...): software OpenGL runs both sides of a branch.
 // A texel of the targets stands for a block of 4 x 4 pixels, a target for one row of it, four pixels packed
 // into words. What is much the same for a whole block is found once.
 #ifdef BLUR
 uniform usampler2D picture; // blurred along its rows
-uniform vec4 down;          // shares of the rows 0, 1, 2 and 3 away, of 256
-uniform float far;          // and of those 4 away
+NUMBER(vec3, near); // shares of the rows 0, 1 and 2 away, of 256
 #ifdef FAR
+NUMBER(vec2, far); // and of those 3 and 4 away
 const int reach = 4;
 #else
+const vec2 far = vec2(0.0);
 const int reach = 2;
 #endif
 #else
 uniform usamplerBuffer picture;
 #endif
-uniform vec2 band;         // rows of the picture above the first one drawn, and above the first of `picture`
+NUMBER(vec2, band); // rows of the picture above the first one drawn, and above the first of `picture`
 uniform sampler2D clean;   // the picture as it was drawn
 uniform samplerBuffer map; // x mm, y mm, light on the paper; see place.glsl
-uniform float map_columns;
-uniform float dense;       // px of the picture a mm of the page
+NUMBER(float, map_columns);
+NUMBER(float, dense); // px of the picture a mm of the page
 uniform usampler2D fibres; // blocks of fibres: a word for each row, a byte a pixel; it repeats
 uniform sampler2D streaks; // one row: the scanner's sensitivity along its line
 uniform sampler2D paper;   // see ageing.frag
 uniform sampler2D light;   // see light.frag
 uniform sampler2D grain;   // r fibres, g clouds; it repeats
-uniform float seed;
-uniform vec2 extent;                      // px
-uniform vec4 scales;                      // mm a px; texels of paper a mm; of light a px; px a mm
-uniform vec4 fields;                      // one texel of paper, of light: share of their textures
-uniform vec3 paper_look;                  // texture, see-through, turned
-uniform vec3 blank;                       // level of the paper without ink
-uniform vec3 gain;
-uniform float offset;               // of the finished colours
-uniform vec2 tone;                        // gray, noise
-uniform vec4 screen;                      // moire, pitch px, direction
-uniform vec4 copy, copy_look;             // halftone, dots a px, bilevel, level; dropout, speckle, bands
-uniform vec3 back_color, back_look;       // page shadow, page mm
+NUMBER(float, seed);
+NUMBER(vec2, extent); // px
+NUMBER(vec4, scales); // mm a px; texels of paper a mm; of light a px; px a mm
+NUMBER(vec4, fields); // one texel of paper, of light: share of their textures
+NUMBER(vec3, paper_look); // texture, see-through, turned
+NUMBER(vec3, blank); // level of the paper without ink
+NUMBER(vec3, gain);
+NUMBER(float, offset); // of the finished colours
+NUMBER(vec2, tone); // gray, noise
+NUMBER(vec4, screen); // moire, pitch px, direction
+NUMBER(vec4, copy); // halftone, dots a px, bilevel, level; dropout, speckle, bands
+NUMBER(vec4, copy_look);
+NUMBER(vec3, back_color); // page shadow, page mm
+NUMBER(vec3, back_look);
 layout(location = 0) out uvec4 pixels[4];
 
 const vec4 steps = vec4(0.0, 1.0, 2.0, 3.0);
@@ -106,7 +109,7 @@ uvec4 packed_at(int column, int y)
 colors seen(int column, int y, int row)
 {
     const uint pair = 0x00ff00ffu;
-    uint share[5] = uint[5](uint(down.x), uint(down.y), uint(down.z), uint(down.w), uint(far));
+    uint share[5] = uint[5](uint(near.x), uint(near.y), uint(near.z), uint(far.x), uint(far.y));
     uvec4 here = packed_at(column, y + row);
     uvec4 even = (here & pair) * share[0], odd = (here >> 8u & pair) * share[0];
     for (int i = 1; i <= reach; i++) {

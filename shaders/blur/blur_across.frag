@@ -1,15 +1,16 @@
 // A picture blurred along its rows, four pixels at once: a texel is four of them, packed.
 uniform usamplerBuffer picture;
-uniform float columns; // texels a row
-uniform float width;   // px
-uniform vec4 near;     // shares of the pixels 0, 1, 2 and 3 away, of 256
-uniform float far;     // and of those 4 away
-out uvec4 pixels;
-#ifdef NEAR // pixels further than 2 away have no share
-const int reach = 2;
-#else
+NUMBER(float, columns); // texels a row
+NUMBER(float, width); // px
+NUMBER(vec3, near); // shares of the pixels 0, 1 and 2 away, of 256
+#ifdef FAR
+NUMBER(vec2, far); // and of those 3 and 4 away
 const int reach = 4;
+#else
+const vec2 far = vec2(0.0);
+const int reach = 2;
 #endif
+out uvec4 pixels;
 
 const uint PAIR = 0x00ff00ffu; // two bytes of a word
 
@@ -27,7 +28,7 @@ uvec4 ended(uvec4 texel, int end, uvec4 before)
 // Two bytes of a word that lie a byte apart, so that sums of 256 shares have room.
 uint blurred(uint p[12], int k)
 {
-    uint share[5] = uint[5](uint(near.x), uint(near.y), uint(near.z), uint(near.w), uint(far));
+    uint share[5] = uint[5](uint(near.x), uint(near.y), uint(near.z), uint(far.x), uint(far.y));
     uint sum = p[k] * share[0] + 0x00800080u;
     for (int i = 1; i <= reach; i++) {
         sum += (p[k - i] + p[k + i]) * share[i];

@@ -1,4 +1,4 @@
-#include "quad.glsl"
+#include "lib/quad.glsl"
 // One quad a sprite: a glyph run from the atlas, or a solid rectangle with exact edges.
 uniform samplerBuffer sprites;
 flat out vec4 rect;

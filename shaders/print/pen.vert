@@ -1,4 +1,4 @@
-#include "quad.glsl"
+#include "lib/quad.glsl"
 // One quad a piece of a stroke: a capsule.
 uniform samplerBuffer pieces; // ends; radii
 flat out vec4 ends;

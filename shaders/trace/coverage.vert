@@ -1,4 +1,4 @@
-#include "quad.glsl"
+#include "lib/quad.glsl"
 // One quad a block of columns of a lane, as high as the stroke is there, moved to its place in the
 // atlas, where four rows of the picture are one.
 // rectangle in the picture; first strip of the table, shift to the atlas; columns of the table

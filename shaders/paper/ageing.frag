@@ -1,10 +1,16 @@
-#include "hash.glsl"
+#include "lib/hash.glsl"
 // What the paper has been through, at a few texels a centimetre: rgb is what is left of its light,
 // a how much ink is left.
 uniform samplerBuffer stains; // four texels each: circles and radius mm, rim, ring; absorbed colour
-uniform float stain_count, seed, step_mm, ageing, mould, fading;
-uniform vec2 page_mm, ageing_to; // ageing_to: the way to the yellow side
-uniform vec3 tint;
+NUMBER(float, stain_count);
+NUMBER(float, seed);
+NUMBER(float, step_mm);
+NUMBER(float, ageing);
+NUMBER(float, mould);
+NUMBER(float, fading);
+NUMBER(vec2, page_mm);
+NUMBER(vec2, ageing_to); // the way to the yellow side
+NUMBER(vec3, tint);
 out vec4 color;
 
 #ifdef STAINS

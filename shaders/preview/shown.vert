@@ -1,4 +1,4 @@
-#include "quad.glsl"
+#include "lib/quad.glsl"
 // The part of the preview's window that shows a picture; rows count from the window's top.
 uniform vec4 area;
 

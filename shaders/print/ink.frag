@@ -1,7 +1,7 @@
 // What a layer of ink leaves of the light, to be multiplied with the picture.
 uniform sampler2D layer;
-uniform vec4 box;
-uniform vec3 ink;
+uniform vec4 box; // as in ink.vert
+NUMBER(vec3, ink);
 out vec4 color;
 
 void main()

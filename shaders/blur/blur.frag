@@ -1,8 +1,8 @@
 // The mean of four places, two pairs on either side of the pixel.
 uniform sampler2D picture;
-uniform vec4 pairs;  // px from the pixel
-uniform vec2 extent; // px of the picture
-uniform vec2 texel;  // 1 / size of the texture
+NUMBER(vec4, pairs); // px from the pixel
+NUMBER(vec2, extent); // px of the picture
+NUMBER(vec2, texel); // 1 / size of the texture
 out vec4 color;
 
 vec4 at(vec2 place)

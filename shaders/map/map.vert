@@ -1,4 +1,4 @@
-#include "quad.glsl"
+#include "lib/quad.glsl"
 // Cells of a page's mesh, at their places in the picture (page/mesh.h).
 uniform samplerBuffer corners; // place in the picture, px
 uniform samplerBuffer cells;   // numbers of those that are drawn

@@ -1,7 +1,7 @@
 // Where pixels are on a page that does not lie flat. The map has a texel for every fourth pixel of every
 // fourth row, from the first one on, and one more to the right and below; between them it is taken as even.
 uniform samplerBuffer map;
-uniform float map_columns;
+NUMBER(float, map_columns);
 
 // The map over a block of 4 x 4 pixels: at its first pixel, at those 4 to the right and below, and at both.
 struct ground {

@@ -2,10 +2,10 @@
 // are read each way, a pair at once by the smooth texture; with TAPS 0 a pixel of the window is one of
 // the picture, unchanged.
 uniform vec2 size;   // of the window, px
-uniform vec2 origin; // of the picture in the window, px
-uniform vec2 extent; // of the picture, px
-uniform float zoom;
-uniform vec3 around;
+NUMBER(vec2, origin); // of the picture in the window, px
+NUMBER(vec2, extent); // of the picture, px
+NUMBER(float, zoom);
+NUMBER(vec3, around);
 uniform sampler2D picture;
 out vec4 color;
 

@@ -1,4 +1,4 @@
-#include "quad.glsl"
+#include "lib/quad.glsl"
 // One quad for each strip of a lane's part of the span table, over the texels that the lane needs: a strip
 // has four rows, in which a texel stands below the one before.
 uniform samplerBuffer lanes;
@@ -9,6 +9,7 @@ flat out float before; // texels of the lane in the strips above
 
 void main()
 {
+    PASS_NUMBERS
     int strip = quad_number() % int(strips);
     lane = quad_number() / int(strips);
     before = float(strip) * wrap;

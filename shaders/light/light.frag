@@ -1,16 +1,23 @@
-#include "hash.glsl"
+#include "lib/hash.glsl"
 // The light on the picture at a few hundred places: rgb what is left of it, a the glare.
 // of the shadow, two texels a part: a bar's first end and the way to the other one; its radius there, by how
 // much that grows, 1 / way squared
 uniform samplerBuffer outline;
-uniform float seed, step_px, falloff, mix_, vignette, shadow, parts;
-uniform vec2 extent, light_to; // px; light_to: the way to the dark side
-uniform vec4 cast_at;          // x, y in picture widths; the way along the arm
-uniform vec3 cast_look;        // hands a picture width; half of the edge, and how it grows along the arm
-uniform vec3 again;            // how dark it is thrown once more, and how far away
-uniform vec2 phone;            // half of its sides, hands
-uniform vec4 glare;            // x, y, radius in picture widths; strength
-uniform vec3 glare_way;        // along it; the radius across over the mean one
+NUMBER(float, seed);
+NUMBER(float, step_px);
+NUMBER(float, falloff);
+NUMBER(float, mix_);
+NUMBER(float, vignette);
+NUMBER(float, shadow);
+NUMBER(float, parts);
+NUMBER(vec2, extent); // px
+NUMBER(vec2, light_to); // the way to the dark side
+NUMBER(vec4, cast_at); // x, y in picture widths; the way along the arm
+NUMBER(vec3, cast_look); // hands a picture width; half of the edge, and how it grows along the arm
+NUMBER(vec3, again); // how dark it is thrown once more, and how far away
+NUMBER(vec2, phone); // half of its sides, hands
+NUMBER(vec4, glare); // x, y, radius in picture widths; strength
+NUMBER(vec3, glare_way); // along it; the radius across over the mean one
 out vec4 color;
 
 float joined(float a, float b, float width) // the smaller one, round where both are near

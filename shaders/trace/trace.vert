@@ -1,4 +1,4 @@
-#include "quad.glsl"
+#include "lib/quad.glsl"
 // The blocks of coverage.vert at their places in the picture.
 uniform samplerBuffer blocks;
 noperspective out vec2 shift; // the same at all corners (see quad.glsl)

@@ -1,13 +1,15 @@
-#include "place.glsl"
+#include "lib/place.glsl"
 // The blank paper where it does not lie flat: the shares of line over as much of the page as a pixel covers.
 // A texel of the targets stands for a block of 4 x 4 pixels, a target for one row of it, four pixels packed
 // into words.
-uniform float band;  // blocks above the first one that is drawn
-uniform vec4 area;   // of what is ruled: mm, its left and bottom; minor lines, half its width and height
-uniform vec4 ruling; // minor lines a mm; major ones a minor one, and the other way round; -
-uniform vec2 half_width; // of minor and of major lines, of the distance of minor ones
-uniform vec3 paper, minor, major; // levels, 0..255, and a half; of lines less the paper's
-uniform vec2 dots;   // what minor lines show of themselves, and of their crossings
+NUMBER(float, band); // blocks above the first one that is drawn
+NUMBER(vec4, area); // of what is ruled: mm, its left and bottom; minor lines, half its width and height
+NUMBER(vec4, ruling); // minor lines a mm; major ones a minor one, and the other way round; -
+NUMBER(vec2, half_width); // of minor and of major lines, of the distance of minor ones
+NUMBER(vec3, paper); // levels, 0..255, and a half
+NUMBER(vec3, minor); // levels less the paper's
+NUMBER(vec3, major);
+NUMBER(vec2, dots); // what minor lines show of themselves, and of their crossings
 layout(location = 0) out uvec4 pixels[4];
 
 const vec4 steps = vec4(0.0, 1.0, 2.0, 3.0);

@@ -1,4 +1,4 @@
-#include "place.glsl"
+#include "lib/place.glsl"
 // The share of each of four pixels, one below the other, under a lead's stroke, on a page that does not lie
 // flat. A pixel is a parallelogram on the page. It is cut by lines along that axis of the picture which
 // goes more up than along the page; on each the stroke's outline is taken as straight, and between two of
@@ -6,8 +6,8 @@
 // DEPTH: texels a column of the table, one for each subcolumn, with its two boundaries
 // TOGETHER: pixels whose lines, each going on from the other's, are cut once: 4 or 2 on pages that lean
 // little, whose lines go down, else 1
-uniform vec2 extent;     // of the picture, and of the flat page, px
-uniform float px_per_mm; // of the flat page, whose pixels the table is in
+NUMBER(vec2, extent); // of the picture, and of the flat page, px
+NUMBER(float, px_per_mm); // of the flat page, whose pixels the table is in
 uniform sampler2D spans;
 noperspective in vec3 source;
 noperspective in vec2 columns; // [from, to) of the flat page that the table holds

@@ -1,4 +1,4 @@
-#include "quad.glsl"
+#include "lib/quad.glsl"
 // The sprites of sprite.vert, each as large as it is in the picture.
 uniform samplerBuffer sprites; // on the flat page
 uniform samplerBuffer places;  // in the picture
@@ -8,6 +8,7 @@ flat out vec3 ink;
 
 void main()
 {
+    PASS_NUMBERS
     rect = texelFetch(sprites, 3 * quad_number());
     image = texelFetch(sprites, 3 * quad_number() + 1).xyz;
     ink = texelFetch(sprites, 3 * quad_number() + 2).xyz;

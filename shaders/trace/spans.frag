@@ -6,8 +6,8 @@
 // so that its first and last boundaries are its edges; else there is a texel for each subcolumn.
 uniform samplerBuffer lanes;
 uniform samplerBuffer samples; // y in px; 1e30 where missing
-uniform vec3 division;         // texels a column, its subcolumns, boundaries from texel to texel
-uniform float radius;          // of the pen, px
+NUMBER(vec3, division); // texels a column, its subcolumns, boundaries from texel to texel
+NUMBER(float, radius); // of the pen, px
 flat in int lane;
 flat in float before;
 out vec4 spans;
