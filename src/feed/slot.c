@@ -16,7 +16,7 @@ enum ecgp_result slot_create(const struct arrays *arrays, struct ecgp_batch **ou
         return error_no_memory(error);
     }
     slot->arrays = arrays;
-    slot->bytes = WIRE_HEAD + arrays->bytes;
+    slot->bytes = SLOT_HEAD + arrays->bytes;
     slot->fd = memfd_create("ecgpress-batch", MFD_CLOEXEC);
     void *memory = MAP_FAILED;
     if (slot->fd >= 0 && ftruncate(slot->fd, (off_t)slot->bytes) == 0) {
@@ -27,7 +27,7 @@ enum ecgp_result slot_create(const struct arrays *arrays, struct ecgp_batch **ou
         const int reason = errno;
         slot_destroy(slot);
         return error_set(error, ECGP_NO_MEMORY, "no %zu bytes of shared memory for a batch: %s",
-                         WIRE_HEAD + arrays->bytes, strerror(reason));
+                         SLOT_HEAD + arrays->bytes, strerror(reason));
     }
     *out = slot;
     return ECGP_OK;

@@ -2,9 +2,30 @@
 #ifndef FEED_SLOT_H
 #define FEED_SLOT_H
 
+#include <stdatomic.h>
+#include <stdint.h>
+
 #include "base/error.h"
 #include "feed/arrays.h"
-#include "feed/wire.h"
+
+enum { FEED_SLOTS = 4096 }; /* that there can be at a time */
+
+/* What begins a slot's memory; its arrays follow at SLOT_HEAD. */
+struct slot_head {
+    atomic_int next; /* the position that is drawn next */
+    int32_t count;   /* positions to draw */
+};
+enum { SLOT_HEAD = 64 };
+
+/* What workers are told. */
+enum slot_order {
+    SLOT_SET_UP, /* first of all: the body is the configuration, `detail` the size of batches */
+    SLOT_MAP,    /* a descriptor comes with it: it is slot `subject`, `detail` bytes long */
+    SLOT_UNMAP,  /* slot `subject` is no more */
+    SLOT_DRAW,   /* the rest of slot `subject` */
+};
+/* Each worker answers SLOT_SET_UP with subject -1 and the name of its renderer, and each SLOT_DRAW
+ * once nothing is left to draw; `detail` is then the first position that failed. */
 
 enum slot_state { SLOT_FREE, SLOT_DRAWN, SLOT_LEASED };
 
@@ -18,7 +39,7 @@ struct ecgp_batch {
     int failed;              /* position of the first sample that failed, or count */
     struct ecgp_error error; /* its error */
     int fd;                  /* of the memory, or -1 */
-    struct wire_head *head;  /* begins the memory */
+    struct slot_head *head;  /* begins the memory */
     size_t bytes;            /* of it all */
     const struct arrays *arrays;
 };
@@ -32,7 +53,7 @@ void slot_close(struct ecgp_batch *slot);
 /* Where the arrays begin. */
 static inline void *slot_base(const struct ecgp_batch *slot)
 {
-    return (char *)slot->head + WIRE_HEAD;
+    return (char *)slot->head + SLOT_HEAD;
 }
 
 #endif

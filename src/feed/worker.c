@@ -11,52 +11,51 @@
 #include "base/error.h"
 #include "base/process.h"
 #include "feed/fill.h"
-#include "feed/wire.h"
+#include "feed/slot.h"
+#include "run/workers.h"
 
-struct worker {
+/* This process. */
+struct drawer {
     struct feed_config config;
     struct ecgp_renderer *renderer;
     struct {
-        struct wire_head *head;
+        struct slot_head *head;
         size_t bytes;
-    } slot[WIRE_SLOTS];
-    struct text text;
-    char packet[WIRE_PACKET];
+    } slot[FEED_SLOTS];
+    struct text text, body;
 };
 
-static bool answer(int slot, int position, const struct ecgp_error *error)
+/* Answers with the name of the renderer. */
+static bool set_up(struct drawer *drawer, int batch)
 {
-    struct wire_answer answer = {.slot = slot, .position = position, .code = (int32_t)error->code};
-    snprintf(answer.text, sizeof answer.text, "%s", error->text);
-    return wire_send(WIRE_SOCKET, &answer,
-                     offsetof(struct wire_answer, text) + strlen(answer.text) + 1, -1);
+    struct ecgp_error error = {0};
+    enum ecgp_result result = feed_config_read(&drawer->config, drawer->body.data, batch, &error);
+    if (result == ECGP_OK) {
+        result = ecgp_renderer_create(&drawer->renderer, &error);
+    }
+    if (result == ECGP_OK) {
+        error.code = ECGP_OK;
+        snprintf(error.text, sizeof error.text, "%s", ecgp_renderer_name(drawer->renderer));
+    }
+    return wire_answer(WORKER_SOCKET, -1, 0, &error) && result == ECGP_OK;
 }
 
-/* "16 {...}": batch and configuration. */
-static enum ecgp_result set_up(struct worker *worker, struct ecgp_error *error)
-{
-    char *text;
-    const long batch = strtol(worker->packet, &text, 10);
-    const enum ecgp_result result = feed_config_read(&worker->config, text, (int)batch, error);
-    return result == ECGP_OK ? ecgp_renderer_create(&worker->renderer, error) : result;
-}
-
-static enum ecgp_result draw_sample(struct worker *worker, void *base, int position,
+static enum ecgp_result draw_sample(struct drawer *drawer, void *base, int position,
                                     struct ecgp_error *error)
 {
-    const int64_t *index = arrays_at(&worker->config.arrays, base, ARRAY_INDEX, position);
+    const int64_t *index = arrays_at(&drawer->config.arrays, base, ARRAY_INDEX, position);
     struct ecgp_page *page = NULL;
     struct ecgp_frame frame;
     struct ecgp_error why = {0};
     struct deal deal;
     enum ecgp_result result =
-        dealer_page(&worker->config.dealer, *index, NULL, NULL, &deal, &page, &why);
+        dealer_page(&drawer->config.dealer, *index, NULL, NULL, &deal, &page, &why);
     if (result == ECGP_OK) {
         result =
-            ecgp_renderer_draw(worker->renderer, page, fill_parts(&worker->config), &frame, &why);
+            ecgp_renderer_draw(drawer->renderer, page, fill_parts(&drawer->config), &frame, &why);
     }
     if (result == ECGP_OK) {
-        result = fill_sample(&worker->config, base, position, page, &frame, &worker->text, &why);
+        result = fill_sample(&drawer->config, base, position, page, &frame, &drawer->text, &why);
     }
     ecgp_page_destroy(page);
     return result == ECGP_OK
@@ -65,91 +64,89 @@ static enum ecgp_result draw_sample(struct worker *worker, void *base, int posit
 }
 
 /* Draws what nobody else has begun in a slot; answers with its first failure. */
-static bool draw(struct worker *worker, int slot)
+static bool draw(struct drawer *drawer, int slot)
 {
-    struct wire_head *head = worker->slot[slot].head;
+    struct slot_head *head = drawer->slot[slot].head;
     struct ecgp_error error = {0};
     if (!head) {
         error_set(&error, ECGP_NO_MEMORY,
-                  "a drawing process has no room to map a batch of %zu bytes",
-                  worker->slot[slot].bytes);
-        return answer(slot, 0, &error);
+                  "a worker process has no room to map a batch of %zu bytes",
+                  drawer->slot[slot].bytes);
+        return wire_answer(WORKER_SOCKET, slot, 0, &error);
     }
     int failed = head->count, position;
     while ((position = atomic_fetch_add(&head->next, 1)) < head->count) {
         struct ecgp_error own = {0};
-        if (draw_sample(worker, (char *)head + WIRE_HEAD, position, &own) != ECGP_OK &&
+        if (draw_sample(drawer, (char *)head + SLOT_HEAD, position, &own) != ECGP_OK &&
             position < failed) {
             failed = position;
             error = own;
         }
     }
-    return answer(slot, failed, &error);
+    return wire_answer(WORKER_SOCKET, slot, failed, &error);
 }
 
-static void map(struct worker *worker, const struct wire_order *order, int fd)
+static void map(struct drawer *drawer, const struct message *order, int fd)
 {
-    void *memory = mmap(NULL, order->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    const size_t bytes = (size_t)order->detail;
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
-    worker->slot[order->slot].head = memory == MAP_FAILED ? NULL : memory;
-    worker->slot[order->slot].bytes = order->bytes;
+    drawer->slot[order->subject].head = memory == MAP_FAILED ? NULL : memory;
+    drawer->slot[order->subject].bytes = bytes;
 }
 
-static void unmap(struct worker *worker, int slot)
+static void unmap(struct drawer *drawer, int slot)
 {
-    if (worker->slot[slot].head) {
-        munmap(worker->slot[slot].head, worker->slot[slot].bytes);
-        worker->slot[slot].head = NULL;
+    if (drawer->slot[slot].head) {
+        munmap(drawer->slot[slot].head, drawer->slot[slot].bytes);
+        drawer->slot[slot].head = NULL;
     }
 }
 
-static void work(struct worker *worker)
+/* False where the process is of no more use. */
+static bool obey(struct drawer *drawer, const struct message *order, int fd)
 {
-    struct wire_order order;
-    int fd;
-    bool going = true;
-    while (going && wire_receive(WIRE_SOCKET, &order, sizeof order, &fd) == sizeof order) {
-        switch ((enum wire_kind)order.kind) {
-        case WIRE_MAP:
-            map(worker, &order, fd);
-            break;
-        case WIRE_UNMAP:
-            unmap(worker, order.slot);
-            break;
-        case WIRE_DRAW:
-            going = draw(worker, order.slot);
-            break;
-        }
+    const int slot = (int)order->subject;
+    if (order->subject < 0 || order->subject >= FEED_SLOTS) {
+        return false;
     }
+    switch ((enum slot_order)order->kind) {
+    case SLOT_SET_UP:
+        return set_up(drawer, (int)order->detail);
+    case SLOT_MAP:
+        map(drawer, order, fd);
+        break;
+    case SLOT_UNMAP:
+        unmap(drawer, slot);
+        break;
+    case SLOT_DRAW:
+        return draw(drawer, slot);
+    }
+    return true;
 }
 
 int main(void)
 {
-    struct worker *worker = calloc(1, sizeof *worker);
-    struct ecgp_error error = {0};
+    struct drawer *drawer = calloc(1, sizeof *drawer);
     struct stat status;
-    if (fstat(WIRE_SOCKET, &status) < 0 || !S_ISSOCK(status.st_mode) || !worker) {
+    struct message order;
+    int fd;
+    if (fstat(WORKER_SOCKET, &status) < 0 || !S_ISSOCK(status.st_mode) || !drawer) {
         fputs("ecgpress-feed: started by libecgpress alone\n", stderr);
-        free(worker);
+        free(drawer);
         return 64;
     }
     signal(SIGINT, SIG_IGN); /* the caller decides what an interrupt means */
     process_settle();
-    if (wire_receive(WIRE_SOCKET, worker->packet, sizeof worker->packet - 1, NULL) > 0) {
-        if (set_up(worker, &error) == ECGP_OK) {
-            snprintf(error.text, sizeof error.text, "%s", ecgp_renderer_name(worker->renderer));
-        }
-        const bool ready = error.code == ECGP_OK;
-        if (answer(-1, 0, &error) && ready) {
-            work(worker);
-        }
+    while (wire_receive(WORKER_SOCKET, &order, &drawer->body, &fd) && obey(drawer, &order, fd)) {
     }
-    for (int i = 0; i < WIRE_SLOTS; i++) {
-        unmap(worker, i);
+    for (int i = 0; i < FEED_SLOTS; i++) {
+        unmap(drawer, i);
     }
-    ecgp_renderer_destroy(worker->renderer);
-    feed_config_finish(&worker->config);
-    text_free(&worker->text);
-    free(worker);
+    ecgp_renderer_destroy(drawer->renderer);
+    feed_config_finish(&drawer->config);
+    text_free(&drawer->text);
+    text_free(&drawer->body);
+    free(drawer);
     return 0;
 }

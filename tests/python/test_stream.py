@@ -243,7 +243,7 @@ class Ends(Case):
             next(stream)
             os.kill(children()[0], signal.SIGKILL)
             error = self.fails(Code.INTERNAL, "was ended by signal 9", lambda: list(stream))
-            self.assertIn("drawing process", str(error))
+            self.assertIn("worker process", str(error))
             self.fails(Code.INTERNAL, "was ended by signal 9", lambda: next(stream))
         with ecgpress.stream(**SMALL) as stream:
             next(stream)

@@ -1,0 +1,126 @@
+#include "feed/feed.h"
+
+#include <string.h>
+
+int64_t feed_total(const struct ecgp_feed *feed)
+{
+    const struct ecgp_feed_spec *spec = &feed->config.spec;
+    const int64_t numbers = (MAX_INDEX - spec->first) / spec->step;
+    return spec->samples > 0 && spec->samples < numbers ? spec->samples : numbers;
+}
+
+int64_t feed_samples_before(const struct ecgp_feed *feed, int64_t place)
+{
+    const int64_t each = feed->config.spec.batch + feed->config.spec.skip;
+    const int64_t total = feed_total(feed);
+    return place < (total - feed->start + each - 1) / each ? feed->start + place * each : total;
+}
+
+int feed_count_at(const struct ecgp_feed *feed, int64_t place)
+{
+    const int64_t left = feed_total(feed) - feed_samples_before(feed, place);
+    return (int)(left < feed->config.spec.batch ? left : feed->config.spec.batch);
+}
+
+static void tell(const struct ecgp_feed *feed, enum slot_order order, const struct ecgp_batch *slot)
+{
+    const struct message message = {
+        .kind = order, .subject = slot->number, .detail = (int64_t)slot->bytes};
+    workers_tell(&feed->workers, &message, NULL, order == SLOT_MAP ? slot->fd : -1);
+}
+
+/* A slot that nobody uses, made where there is none. */
+static enum ecgp_result take_slot(struct ecgp_feed *feed, struct ecgp_batch **out,
+                                  struct ecgp_error *error)
+{
+    int number = -1;
+    for (int i = 0; i < FEED_SLOTS; i++) {
+        if (feed->slot[i] && feed->slot[i]->state == SLOT_FREE && feed->slot[i]->waiting == 0) {
+            *out = feed->slot[i];
+            return ECGP_OK;
+        }
+        number = number < 0 && !feed->slot[i] ? i : number;
+    }
+    if (number < 0) {
+        return error_set(error, ECGP_NO_MEMORY, "%d batches are out: release some", FEED_SLOTS);
+    }
+    const enum ecgp_result result = slot_create(&feed->config.arrays, out, error);
+    if (result == ECGP_OK) {
+        struct ecgp_batch *slot = *out;
+        slot->feed = feed;
+        slot->number = number;
+        feed->slot[number] = slot;
+        tell(feed, SLOT_MAP, slot);
+        slot_close(slot);
+    }
+    return result;
+}
+
+/* Lets the samples whose numbers stand in the slot be drawn. */
+static void order(struct ecgp_feed *feed, struct ecgp_batch *slot, int64_t place, int count)
+{
+    slot->state = SLOT_DRAWN;
+    slot->place = place;
+    slot->count = slot->failed = count;
+    slot->error.code = ECGP_OK;
+    slot->waiting = feed->workers.count;
+    slot->head->count = count;
+    atomic_store(&slot->head->next, 0);
+    tell(feed, SLOT_DRAW, slot);
+}
+
+void feed_cancel(struct ecgp_batch *slot)
+{
+    atomic_store(&slot->head->next, slot->count);
+    slot->state = SLOT_FREE;
+    slot->place = -1;
+}
+
+void feed_trim(struct ecgp_feed *feed)
+{
+    int kept = 0;
+    for (int i = 0; i < FEED_SLOTS; i++) {
+        struct ecgp_batch *slot = feed->slot[i];
+        if (slot && slot->state == SLOT_FREE && slot->waiting == 0 &&
+            ++kept > feed->config.spec.ahead + 2) {
+            tell(feed, SLOT_UNMAP, slot);
+            slot_destroy(slot);
+            feed->slot[i] = NULL;
+        }
+    }
+}
+
+enum ecgp_result feed_order_ahead(struct ecgp_feed *feed, struct ecgp_error *error)
+{
+    const struct ecgp_feed_spec *spec = &feed->config.spec;
+    int count;
+    while (feed->ordered <= feed->place + spec->ahead &&
+           (count = feed_count_at(feed, feed->ordered))) {
+        struct ecgp_batch *slot;
+        if (feed->ordered > feed->place && !feed_has_room(feed)) {
+            return ECGP_OK;
+        }
+        const enum ecgp_result result = take_slot(feed, &slot, error);
+        if (result != ECGP_OK) {
+            return result;
+        }
+        int64_t *index = arrays_at(slot->arrays, slot_base(slot), ARRAY_INDEX, 0);
+        for (int i = 0; i < count; i++) {
+            index[i] = spec->first + (feed_samples_before(feed, feed->ordered) + i) * spec->step;
+        }
+        order(feed, slot, feed->ordered++, count);
+    }
+    return ECGP_OK;
+}
+
+enum ecgp_result feed_order_samples(struct ecgp_feed *feed, const int64_t *index, int count,
+                                    struct ecgp_batch **batch, struct ecgp_error *error)
+{
+    const enum ecgp_result result = take_slot(feed, batch, error);
+    if (result == ECGP_OK) {
+        memcpy(arrays_at((*batch)->arrays, slot_base(*batch), ARRAY_INDEX, 0), index,
+               (size_t)count * sizeof *index);
+        order(feed, *batch, -1, count);
+    }
+    return result;
+}

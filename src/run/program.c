@@ -1,0 +1,100 @@
+#define _GNU_SOURCE
+#include "run/program.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "run/workers.h"
+
+#define PROGRAM "ecgpress-feed"
+
+extern char **environ;
+
+/* The folder that this code was loaded from, with the slash at its end. */
+static void add_own_folder(struct text *path)
+{
+    enum ecgp_result (*const own)(struct text *, struct ecgp_error *) = program_find;
+    void *address;
+    Dl_info info;
+    memcpy(&address, &own, sizeof address);
+    if (dladdr(address, &info) && info.dli_fname && strrchr(info.dli_fname, '/')) {
+        text_add_bytes(path, info.dli_fname,
+                       (size_t)(strrchr(info.dli_fname, '/') - info.dli_fname) + 1);
+    }
+}
+
+static bool is_there(const struct text *path)
+{
+    return !path->failed && access(path->data, X_OK) == 0;
+}
+
+static bool find(struct text *path)
+{
+    static const char *const beside[] = {"", "../libexec/ecgpress/", "../../libexec/ecgpress/"};
+    const char *said = getenv("ECGPRESS_FEED");
+    if (said && *said) {
+        text_add(path, said);
+        return !path->failed;
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(beside); i++) {
+        text_clear(path);
+        add_own_folder(path);
+        text_addf(path, "%s" PROGRAM, beside[i]);
+        if (is_there(path)) {
+            return true;
+        }
+    }
+    text_clear(path);
+    text_add(path, ECGPRESS_LIBEXEC "/" PROGRAM);
+    return is_there(path);
+}
+
+enum ecgp_result program_find(struct text *path, struct ecgp_error *error)
+{
+    if (find(path)) {
+        return ECGP_OK;
+    }
+    return path->failed
+               ? error_no_memory(error)
+               : error_set(error, ECGP_NO_INPUT,
+                           PROGRAM " is neither beside the library nor in " ECGPRESS_LIBEXEC
+                                   ": install it, or say its path in ECGPRESS_FEED");
+}
+
+enum ecgp_result program_start(const char *path, int socket, pid_t *process,
+                               struct ecgp_error *error)
+{
+    char *const arguments[] = {PROGRAM, NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    sigemptyset(&none);
+    /* a descriptor that is WORKER_SOCKET already would stay closed on exec */
+    const int passed =
+        socket == WORKER_SOCKET ? fcntl(socket, F_DUPFD_CLOEXEC, WORKER_SOCKET + 1) : socket;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, passed, WORKER_SOCKET);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    pid_t made = 0;
+    const int failed = posix_spawn(&made, path, &actions, &attributes, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    if (passed != socket) {
+        close(passed);
+    }
+    *process = failed ? 0 : made;
+    return failed
+               ? error_set(error, ECGP_NO_INPUT, "%s: the program that draws cannot be started: %s",
+                           path, strerror(failed))
+               : ECGP_OK;
+}
