@@ -35,7 +35,7 @@ MEDIAN, PERCENTILE_90 = 12, 30  # of the functions in src
 
 # Violations that may stay for now. A check that no longer needs an entry fails until it is removed.
 LONG_FILES = {
-    "src/config/options.c", "src/draw/capture.c", "src/feed/feed.c", "src/page/plan.c",
+    "src/config/options.c", "src/draw/capture.c", "src/page/plan.c",
     "src/preview/app.c", "src/preview/panel.c", "src/render/renderer.c",
     "tests/cli/test_dataset.py", "tests/gpu/test_feed.c", "tests/gpu/test_presets.c",
     "tests/gpu/test_render.c", "tests/unit/test_options.c"}
