@@ -11,7 +11,7 @@
 
 #include <ecgpress/ecgpress.h>
 
-#include "rig/drawn.h"
+#include "rig/scene.h"
 
 #include "draw/capture.h"
 #include "gpu/context.h"
@@ -24,37 +24,13 @@ struct shot {
     uint8_t *rgbx;
 };
 
-static int set_up(void **state)
-{
-    *state = drawn_renderer();
-    return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    ecgp_renderer_destroy(*state);
-    return 0;
-}
-
 static struct ecgp_page *plan_page(const char *const *settings, int64_t number)
 {
-    struct ecgp_error error = {0};
-    struct ecgp_options *options;
-    struct ecgp_record *record;
-    struct ecgp_page *page;
-    const struct ecgp_page_spec spec = {.layout = "3by4", .number = number};
-    assert_int_equal(ecgp_options_create(&options, &error), ECGP_OK);
-    assert_int_equal(ecgp_options_set(options, "width", "700", &error), ECGP_OK);
+    struct ecgp_options *options = options_with((const char *const[]){"width", "700", NULL});
     for (; *settings; settings += 2) {
-        if (ecgp_options_set(options, settings[0], settings[1], &error) != ECGP_OK) {
-            fail_msg("%s", error.text);
-        }
+        options_give(options, settings[0], settings[1]);
     }
-    assert_int_equal(ecgp_record_open("builtin:3", options, &record, &error), ECGP_OK);
-    assert_int_equal(ecgp_page_create(record, options, &spec, &page, &error), ECGP_OK);
-    ecgp_record_close(record);
-    ecgp_options_destroy(options);
-    return page;
+    return page_of("builtin:3", options, "3by4", number);
 }
 
 static struct shot shoot(struct ecgp_renderer *renderer, const char *const *settings,
@@ -525,5 +501,5 @@ int main(void)
         cmocka_unit_test(test_a_flat_map_changes_nothing),
         cmocka_unit_test(test_backgrounds_lie_off_the_page),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, renderer_set_up, renderer_tear_down);
 }

@@ -15,41 +15,17 @@
 #include <ecgpress/ecgpress.h>
 
 #include "rig/drawn.h"
-
+#include "rig/scene.h"
 #include "truth/page.h"
-
-static int set_up(void **state)
-{
-    *state = drawn_renderer();
-    return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    ecgp_renderer_destroy(*state);
-    return 0;
-}
 
 static struct ecgp_page *make_page(const char *marks, const char *width, const char *pen)
 {
-    const char *const settings[][2] = {
-        {"handwriting", marks},      {"width", width},   {"hand_pen", pen},
-        {"hand_color", "black"},     {"show_grid", "0"}, {"show_lead_name", "0"},
-        {"show_separate_line", "0"},
+    const char *const settings[] = {
+        "handwriting",        marks,   "width",     width, "hand_pen",       pen,
+        "hand_color",         "black", "show_grid", "0",   "show_lead_name", "0",
+        "show_separate_line", "0",     NULL,
     };
-    struct ecgp_options *options;
-    struct ecgp_record *record;
-    struct ecgp_page *page;
-    const struct ecgp_page_spec spec = {.layout = "3by1", .number = 4};
-    assert_int_equal(ecgp_options_create(&options, NULL), ECGP_OK);
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        assert_int_equal(ecgp_options_set(options, settings[i][0], settings[i][1], NULL), ECGP_OK);
-    }
-    assert_int_equal(ecgp_record_open("builtin", options, &record, NULL), ECGP_OK);
-    assert_int_equal(ecgp_page_create(record, options, &spec, &page, NULL), ECGP_OK);
-    ecgp_record_close(record);
-    ecgp_options_destroy(options);
-    return page;
+    return page_of("builtin", options_with(settings), "3by1", 4);
 }
 
 static struct ecgp_frame draw(struct ecgp_renderer *renderer, const struct ecgp_page *page)
@@ -223,5 +199,5 @@ int main(void)
         cmocka_unit_test(test_strokes_cover_what_the_pen_does),
         cmocka_unit_test(test_masks_know_nothing_of_handwriting),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, renderer_set_up, renderer_tear_down);
 }

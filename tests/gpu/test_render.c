@@ -1,7 +1,7 @@
 /*
- * Rendered pages against oracles: coverage counted from many points a pixel, ruling from
- * arithmetic, names from FreeType at sixteen times the size. Each oracle is shown to have teeth: a
- * pen 5 % off, a shift of 0.2 px, a grid half a pixel off must be seen.
+ * Rendered pages: boxes against masks, the ruling against arithmetic, names against FreeType at
+ * sixteen times the size. Each oracle is shown to have teeth: a shift of 0.2 px and a grid half a
+ * pixel off must be seen.
  */
 #define _GNU_SOURCE
 #include <math.h>
@@ -15,188 +15,27 @@
 
 #include <ecgpress/ecgpress.h>
 
+#include "base/array.h"
 #include "base/rng.h"
+#include "config/leads.h"
 #include "rig/drawn.h"
 #include "rig/memory_record.h"
+#include "rig/scene.h"
 #include "truth/page.h"
-#include "config/leads.h"
-#include "truth/stroke.h"
 
-struct scene {
-    struct ecgp_renderer *renderer;
-    struct ecgp_options *options;
-    struct ecgp_record *record;
-    struct ecgp_page *page;
-    struct ecgp_frame frame;
-};
-
-static int set_up(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-    *state = scene;
-    scene->renderer = drawn_renderer();
-    return scene->renderer ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *scene = *state;
-    ecgp_renderer_destroy(scene->renderer);
-    free(scene);
-    return 0;
-}
-
-/* Draws a record, which is closed with the scene. `settings` are names and values, ended by NULL.
- */
+/* Draws a record, or else a built-in one. `settings` are names and values, ended by NULL. */
 static void draw_record(struct scene *scene, struct ecgp_record *record, const char *layout,
                         const char *const *settings)
 {
-    struct ecgp_error error = {0};
-    const struct ecgp_page_spec spec = {.layout = layout};
-    assert_int_equal(ecgp_options_create(&scene->options, &error), ECGP_OK);
-    for (; *settings; settings += 2) {
-        if (ecgp_options_set(scene->options, settings[0], settings[1], &error) != ECGP_OK) {
-            fail_msg("%s", error.text);
-        }
-    }
-    scene->record = record;
-    if (!scene->record) {
-        assert_int_equal(ecgp_record_open("builtin", scene->options, &scene->record, &error),
-                         ECGP_OK);
-    }
-    if (ecgp_page_create(scene->record, scene->options, &spec, &scene->page, &error) != ECGP_OK ||
-        ecgp_renderer_draw(scene->renderer, scene->page, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS,
-                           &scene->frame, &error) != ECGP_OK) {
-        fail_msg("%s", error.text);
-    }
-}
-
-static void put_away(struct scene *scene)
-{
-    ecgp_page_destroy(scene->page);
-    ecgp_record_close(scene->record);
-    ecgp_options_destroy(scene->options);
+    struct ecgp_options *options = options_with(settings);
+    struct ecgp_page *page = record ? page_of_record(record, options, layout, 0)
+                                    : page_of("builtin", options, layout, 0);
+    scene_draw(scene, page, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS);
 }
 
 static int gray_at(const struct ecgp_frame *frame, int x, int y)
 {
     return frame->rgbx[(size_t)y * (size_t)frame->stride + (size_t)x * 4 + 1];
-}
-
-/* --- the stroke's oracle: is a point within the pen's radius of the polyline? -------------------
- */
-
-struct oracle {
-    const struct ecgp_page *page;
-    int field;
-    double radius, shift; /* px */
-};
-
-static bool under_stroke(const struct oracle *oracle, double px, double py)
-{
-    const struct plan_field *field = &oracle->page->plan.field[oracle->field];
-    const double step = map_length(&oracle->page->plan.map, field->sample_mm);
-    double x0, y0;
-    map_point(&oracle->page->plan.map, field->x_mm, field->y_mm, &x0, &y0);
-    px -= oracle->shift;
-    const int64_t from = (int64_t)fmax(floor((px - oracle->radius - x0) / step) - 1, 0);
-    const int64_t to =
-        (int64_t)fmin(ceil((px + oracle->radius - x0) / step) + 1, (double)field->samples - 1);
-    bool joined = false;
-    double ax = 0, ay = 0;
-    for (int64_t i = from; i <= to; i++) {
-        double x, y;
-        const bool there = ecgp_page_point(oracle->page, oracle->field, i, &x, &y);
-        if (there &&
-            distance_to_segment(px, py, joined ? ax : x, joined ? ay : y, x, y) <= oracle->radius) {
-            return true;
-        }
-        joined = there;
-        ax = x;
-        ay = y;
-    }
-    return false;
-}
-
-static double oracle_coverage(const struct oracle *oracle, int x, int y)
-{
-    enum { N = 16 };
-    int hits = 0;
-    for (int i = 0; i < N * N; i++) {
-        hits += under_stroke(oracle, x + (i % N + 0.5) / N, y + (i / N + 0.5) / N);
-    }
-    return (double)hits / (N * N);
-}
-
-struct comparison {
-    long edge, wrong; /* pixels on the stroke's edge, and those on the wrong side of one half */
-    double error;     /* sum of differences of coverage over edge pixels, in levels of 255 */
-    double bias;      /* the same with its sign: picture less oracle */
-};
-
-/* Compares part of a lead's box with the oracle. */
-static struct comparison compare(const struct scene *scene, const struct oracle *oracle,
-                                 int columns)
-{
-    struct comparison result = {0};
-    const struct ecgp_mask *mask = &scene->frame.mask[oracle->field];
-    const struct ecgp_box box = scene->page->leads[oracle->field].box;
-    const int last = box.x0 + columns < box.x1 ? box.x0 + columns : box.x1;
-    for (int y = box.y0 > 2 ? box.y0 - 2 : 0; y < box.y1 + 2 && y < scene->frame.height; y++) {
-        for (int x = box.x0 > 2 ? box.x0 - 2 : 0; x < last; x++) {
-            const double drawn = (255 - gray_at(&scene->frame, x, y)) / 255.0;
-            const bool inside = under_stroke(oracle, x + 0.5, y + 0.5);
-            if ((drawn == 0 && !inside) || (drawn == 1 && inside)) {
-                continue; /* off the edge, as far as the oracle's middle tells */
-            }
-            const double expected = oracle_coverage(oracle, x, y);
-            if (expected > 0 && expected < 1) {
-                result.edge++;
-                result.error += 255 * fabs(drawn - expected);
-                result.bias += 255 * (drawn - expected);
-                result.wrong += fabs(expected - 0.5) > 1.0 / 256 &&
-                                drawn_mask_at(mask, x, y) != (expected >= 0.5);
-            }
-        }
-    }
-    return result;
-}
-
-static const char *const bare[] = {
-    "show_grid", "0",     "show_lead_name", "0", "show_separate_line", "0", "row_height",
-    "8",         "width", "2200",           NULL};
-
-static void test_trace_covers_what_the_pen_does(void **state)
-{
-    struct scene *scene = *state;
-    draw_record(scene, NULL, "3by1", bare);
-    const double radius = stroke_pen_radius(&scene->page->plan);
-    for (int field = 0; field < 3; field++) {
-        const struct oracle oracle = {scene->page, field, radius, 0};
-        const struct comparison got = compare(scene, &oracle, 500);
-        print_message("lead %d: %ld edge pixels, mean error %.2f/255, bias %.2f, mask %.3f %%\n",
-                      field, got.edge, got.error / (double)got.edge, got.bias / (double)got.edge,
-                      100.0 * (double)got.wrong / (double)got.edge);
-        assert_true(got.edge > 1000);
-        assert_true(got.error / (double)got.edge < 4);
-        assert_true((double)got.wrong < 0.005 * (double)got.edge);
-    }
-    put_away(scene);
-}
-
-static void test_the_oracle_has_teeth(void **state)
-{
-    struct scene *scene = *state;
-    draw_record(scene, NULL, "3by1", bare);
-    const double radius = stroke_pen_radius(&scene->page->plan);
-    const struct oracle faults[] = {{scene->page, 1, radius * 1.05, 0},
-                                    {scene->page, 1, radius * 0.95, 0},
-                                    {scene->page, 1, radius, 0.2}};
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
-        const struct comparison got = compare(scene, &faults[i], 500);
-        assert_true(got.error / (double)got.edge >= 4);
-    }
-    put_away(scene);
 }
 
 /* --- boxes and masks -----------------------------------------------------------------------------
@@ -231,13 +70,13 @@ static void test_boxes_are_the_ink_at_any_size(void **state)
     static const char *const widths[] = {"300", "641", "1100", "2200", "4480", "9000"};
     static const char *const pens[] = {"0.1", "0.5", "3"};
     const char *layout;
-    for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
-        for (size_t p = 0; p < sizeof pens / sizeof *pens; p++) {
+    for (size_t w = 0; w < ARRAY_COUNT(widths); w++) {
+        for (size_t p = 0; p < ARRAY_COUNT(pens); p++) {
             layout = ecgp_layout_name((w + p) % 6);
             draw_record(scene, NULL, layout,
                         (const char *const[]){"width", widths[w], "pen", pens[p], NULL});
             check_boxes(scene);
-            put_away(scene);
+            scene_put_away(scene);
         }
     }
 }
@@ -249,10 +88,10 @@ static void test_whole_pages_have_the_reference_size(void **state)
     draw_record(scene, NULL, "3by4", none);
     assert_int_equal(scene->frame.width, 4480);
     assert_int_equal(scene->frame.height, 1441);
-    put_away(scene);
+    scene_put_away(scene);
     draw_record(scene, NULL, "3by1", none);
     assert_int_equal(scene->frame.height, 1452);
-    put_away(scene);
+    scene_put_away(scene);
 }
 
 static void test_same_page_same_pixels(void **state)
@@ -263,13 +102,13 @@ static void test_same_page_same_pixels(void **state)
     const size_t size = (size_t)scene->frame.stride * (size_t)scene->frame.height;
     uint8_t *first = malloc(size);
     memcpy(first, scene->frame.rgbx, size);
-    put_away(scene);
+    scene_put_away(scene);
     draw_record(scene, NULL, "12by1", (const char *const[]){"width", "2000", NULL});
-    put_away(scene);
+    scene_put_away(scene);
     draw_record(scene, NULL, "6by2-II", small);
     assert_memory_equal(first, scene->frame.rgbx, size);
     free(first);
-    put_away(scene);
+    scene_put_away(scene);
 }
 
 /* --- the ruling
@@ -350,7 +189,7 @@ static void test_ruling_is_where_it_belongs(void **state)
         print_message("width %s: %.3f levels, half a pixel off %.3f\n", widths[i], right, off);
         assert_true(right < 0.5);
         assert_true(off > 2 * right && off > 0.5);
-        put_away(scene);
+        scene_put_away(scene);
     }
 }
 
@@ -414,50 +253,13 @@ static void test_names_are_set_to_a_fraction_of_a_pixel(void **state)
         }
         assert_int_equal(outside, 0);
     }
-    put_away(scene);
+    scene_put_away(scene);
 }
 
 /* --- signals of every kind
  * ------------------------------------------------------------------------- */
 
 enum { SAMPLES = 1000 };
-
-static void test_gaps_stay_empty(void **state)
-{
-    struct scene *scene = *state;
-    double signal[SAMPLES];
-    const double *const channels[] = {signal};
-    for (int i = 0; i < SAMPLES; i++) {
-        signal[i] = i % 2 ? 1.0 : -1.0; /* so that a bridge over a gap would show */
-        signal[i] = i >= 400 && i < 500 ? NAN : signal[i] * (i > 300);
-    }
-    signal[200] = NAN; /* a gap narrower than the pen, between 0.5 mV and -0.5 mV */
-    for (int i = 150; i < 200; i++) {
-        signal[i] = 0.5;
-        signal[i + 51] = -0.5;
-    }
-    draw_record(
-        scene, memory_record(500, SAMPLES, 1, (const char *const[]){"ii"}, channels), "3by1",
-        (const char *const[]){"width", "1200", "sampling_rate", "500", "lead_3by1_length", "1000",
-                              "pen", "3", "show_grid", "0", "show_lead_name", "0", NULL});
-    const struct oracle oracle = {scene->page, 1, stroke_mask_radius(&scene->page->plan), 0};
-    const struct ecgp_box crop = scene->page->leads[1].crop;
-    long wrong = 0, ink = 0;
-    for (int y = crop.y0; y < crop.y1; y++) {
-        for (int x = crop.x0; x < crop.x1; x++) {
-            const double expected = oracle_coverage(&oracle, x, y);
-            ink += expected >= 0.5;
-            wrong += fabs(expected - 0.5) > 0.1 &&
-                     drawn_mask_at(&scene->frame.mask[1], x, y) != (expected > 0.5);
-        }
-    }
-    print_message("%ld mask pixels, %ld wrong\n", ink, wrong);
-    assert_true(ink > 1000);
-    assert_true(wrong <= ink / 1000);
-    double x, y;
-    assert_false(ecgp_page_point(scene->page, 1, 450, &x, &y));
-    put_away(scene);
-}
 
 /* Dropouts of every length, so dense that runs share columns: boxes are still the masks' ink. */
 static void test_boxes_hold_with_dropouts(void **state)
@@ -487,7 +289,7 @@ static void test_boxes_hold_with_dropouts(void **state)
                 assert_true(abs(ink.x1 - lead->box.x1) <= 1 && abs(ink.y1 - lead->box.y1) <= 1);
             }
         }
-        put_away(scene);
+        scene_put_away(scene);
     }
 }
 
@@ -513,7 +315,7 @@ static void test_cut_names_are_labelled_as_seen(void **state)
         assert_int_equal(left, box.x0);
         assert_int_equal(right, box.x1);
     }
-    put_away(scene);
+    scene_put_away(scene);
 }
 
 static void test_renderers_live_side_by_side(void **state)
@@ -538,7 +340,7 @@ static void test_renderers_live_side_by_side(void **state)
         ecgp_renderer_destroy(i == 0 ? other : NULL);
     }
     free(first);
-    put_away(scene);
+    scene_put_away(scene);
 }
 
 static void test_extreme_signals(void **state)
@@ -568,7 +370,7 @@ static void test_extreme_signals(void **state)
         const struct ecgp_box ink = drawn_ink(&scene->frame.mask[i]);
         assert_memory_equal(&ink, &leads[i].box, sizeof ink);
     }
-    put_away(scene);
+    scene_put_away(scene);
 }
 
 static void test_overlaps_are_counted(void **state)
@@ -598,25 +400,22 @@ static void test_overlaps_are_counted(void **state)
         any |= shared > 0;
     }
     assert_true(any);
-    put_away(scene);
+    scene_put_away(scene);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trace_covers_what_the_pen_does),
-        cmocka_unit_test(test_the_oracle_has_teeth),
         cmocka_unit_test(test_boxes_are_the_ink_at_any_size),
         cmocka_unit_test(test_whole_pages_have_the_reference_size),
         cmocka_unit_test(test_same_page_same_pixels),
         cmocka_unit_test(test_ruling_is_where_it_belongs),
         cmocka_unit_test(test_names_are_set_to_a_fraction_of_a_pixel),
-        cmocka_unit_test(test_gaps_stay_empty),
         cmocka_unit_test(test_boxes_hold_with_dropouts),
         cmocka_unit_test(test_cut_names_are_labelled_as_seen),
         cmocka_unit_test(test_renderers_live_side_by_side),
         cmocka_unit_test(test_extreme_signals),
         cmocka_unit_test(test_overlaps_are_counted),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, scene_set_up, scene_tear_down);
 }

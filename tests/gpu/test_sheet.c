@@ -15,6 +15,7 @@
 
 #include "base/rng.h"
 #include "rig/drawn.h"
+#include "rig/scene.h"
 #include "image/jpeg_encoder.h"
 #include "render/renderer.h"
 
@@ -55,23 +56,8 @@ static void free_made(struct made *made)
 static struct ecgp_page *plan_page(int kind, int number)
 {
     char record[24];
-    struct ecgp_options *options;
-    struct ecgp_record *opened;
-    struct ecgp_page *page;
-    struct ecgp_error error;
-    const struct ecgp_page_spec spec = {.layout = kinds[kind].layout, .number = number};
-    assert_int_equal(ecgp_options_create(&options, &error), ECGP_OK);
-    for (const char *const *set = kinds[kind].settings; *set; set += 2) {
-        if (ecgp_options_set(options, set[0], set[1], &error) != ECGP_OK) {
-            fail_msg("%s", error.text);
-        }
-    }
     snprintf(record, sizeof record, "builtin:%d", number);
-    assert_int_equal(ecgp_record_open(record, options, &opened, &error), ECGP_OK);
-    assert_int_equal(ecgp_page_create(opened, options, &spec, &page, &error), ECGP_OK);
-    ecgp_record_close(opened);
-    ecgp_options_destroy(options);
-    return page;
+    return page_of(record, options_with(kinds[kind].settings), kinds[kind].layout, number);
 }
 
 static void add_pixels(struct text *to, const struct ecgp_frame *frame)

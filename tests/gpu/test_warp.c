@@ -12,32 +12,11 @@
 
 #include <ecgpress/ecgpress.h>
 
+#include "base/array.h"
 #include "rig/drawn.h"
+#include "rig/scene.h"
 #include "truth/page.h"
 #include "truth/stroke.h"
-
-struct scene {
-    struct ecgp_renderer *renderer;
-    struct ecgp_options *options;
-    struct ecgp_page *page;
-    struct ecgp_frame frame;
-};
-
-static int set_up(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-    *state = scene;
-    scene->renderer = drawn_renderer();
-    return scene->renderer ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *scene = *state;
-    ecgp_renderer_destroy(scene->renderer);
-    free(scene);
-    return 0;
-}
 
 static const char *const turned[] = {"rotation", "-12", NULL};
 static const char *const upside_down[] = {"rotation", "180", NULL};
@@ -49,42 +28,18 @@ static const char *const wild[] = {"rotation",      "-3",   "tilt_x",  "20",  "c
                                    "crease_height", "3",    "zoom",    "1.1", "fold",    "15",
                                    "fold_place",    "0.4",  NULL};
 static const char *const *const shapes[] = {turned, upside_down, sideways, tilted, shrunk, wild};
-enum { SHAPES = sizeof shapes / sizeof *shapes };
-
-static void set_option(struct scene *scene, const char *name, const char *value)
-{
-    struct ecgp_error error;
-    if (ecgp_options_set(scene->options, name, value, &error) != ECGP_OK) {
-        fail_msg("%s", error.text);
-    }
-}
+enum { SHAPES = ARRAY_COUNT(shapes) };
 
 static void draw(struct scene *scene, const char *layout, int64_t number,
                  const char *const *settings)
 {
-    struct ecgp_error error = {0};
-    struct ecgp_record *record;
-    const struct ecgp_page_spec spec = {.layout = layout, .number = number};
-    assert_int_equal(ecgp_options_create(&scene->options, &error), ECGP_OK);
-    set_option(scene, "width", "1400");
-    set_option(scene, "shading", "0");
+    struct ecgp_options *options =
+        options_with((const char *const[]){"width", "1400", "shading", "0", NULL});
     for (; *settings; settings += 2) {
-        set_option(scene, settings[0], settings[1]);
+        options_give(options, settings[0], settings[1]);
     }
-    assert_int_equal(ecgp_record_open("builtin:3", scene->options, &record, &error), ECGP_OK);
-    if (ecgp_page_create(record, scene->options, &spec, &scene->page, &error) != ECGP_OK ||
-        ecgp_renderer_draw(scene->renderer, scene->page,
-                           ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | ECGP_DRAW_MAP, &scene->frame,
-                           &error) != ECGP_OK) {
-        fail_msg("%s", error.text);
-    }
-    ecgp_record_close(record);
-}
-
-static void put_away(struct scene *scene)
-{
-    ecgp_page_destroy(scene->page);
-    ecgp_options_destroy(scene->options);
+    scene_draw(scene, page_of("builtin:3", options, layout, number),
+               ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | ECGP_DRAW_MAP);
 }
 
 /* --- the map's other way round, by Newton's method ----------------------------------------------
@@ -205,7 +160,7 @@ static void test_strokes_are_where_the_map_says(void **state)
         assert_true(got.edge > 300);
         assert_true(error < (shapes[i] == shrunk ? 6 : 4)); /* a pen of 0.5 px has edges only */
         assert_true(thin || wrong < 0.02);
-        put_away(scene);
+        scene_put_away(scene);
     }
 }
 
@@ -216,7 +171,7 @@ static void test_the_oracle_has_teeth(void **state)
     const struct comparison thick = compare(scene, 1, 1.1), fine = compare(scene, 1, 0.9);
     assert_true(thick.error / (double)thick.edge >= 4);
     assert_true(fine.error / (double)fine.edge >= 4);
-    put_away(scene);
+    scene_put_away(scene);
 }
 
 static void test_boxes_are_the_ink(void **state)
@@ -233,7 +188,7 @@ static void test_boxes_are_the_ink(void **state)
                          ink.x1, ink.y1, box.x0, box.y0, box.x1, box.y1);
             }
         }
-        put_away(scene);
+        scene_put_away(scene);
     }
 }
 
@@ -258,7 +213,7 @@ static void test_the_map_leads_back_to_crossings(void **state)
             }
         }
         assert_true(seen > columns * rows / 4);
-        put_away(scene);
+        scene_put_away(scene);
     }
 }
 
@@ -283,7 +238,7 @@ static void test_the_maps_agree(void **state)
             }
         }
         free(places);
-        put_away(scene);
+        scene_put_away(scene);
     }
 }
 
@@ -303,7 +258,7 @@ static void test_homography_is_the_map(void **state)
             assert_true(fabs((h[0] * x_mm + h[1] * y_mm + h[2]) / w - x) < 0.05);
             assert_true(fabs((h[3] * x_mm + h[4] * y_mm + h[5]) / w - y) < 0.05);
         }
-        put_away(scene);
+        scene_put_away(scene);
     }
 }
 
@@ -317,7 +272,7 @@ static void test_a_resampled_flat_page_is_the_same(void **state)
     const double px_per_mm = scene->page->plan.map.px_per_mm;
     uint8_t *flat = malloc((size_t)scene->frame.stride * (size_t)height);
     memcpy(flat, scene->frame.rgbx, (size_t)scene->frame.stride * (size_t)height);
-    put_away(scene);
+    scene_put_away(scene);
     const char *const bent[] = {"rotation", "-5", "curl", "20", "zoom", "1.3", NULL};
     draw(scene, "3by4", 0, bent);
     double sum = 0;
@@ -339,7 +294,7 @@ static void test_a_resampled_flat_page_is_the_same(void **state)
     assert_true(count > width * height / 2);
     assert_true(sum / (double)count < 6); /* resampling softens every line by half a pixel */
     free(flat);
-    put_away(scene);
+    scene_put_away(scene);
 }
 
 int main(void)
@@ -353,5 +308,5 @@ int main(void)
         cmocka_unit_test(test_homography_is_the_map),
         cmocka_unit_test(test_a_resampled_flat_page_is_the_same),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, scene_set_up, scene_tear_down);
 }

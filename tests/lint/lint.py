@@ -37,8 +37,7 @@ MEDIAN, PERCENTILE_90 = 12, 30  # of the functions in src
 LONG_FILES = {
     "src/config/options.c", "src/draw/capture.c", "src/page/plan.c",
     "src/preview/app.c", "src/preview/panel.c", "src/render/renderer.c",
-    "tests/cli/test_dataset.py", "tests/gpu/test_feed.c", "tests/gpu/test_presets.c",
-    "tests/gpu/test_render.c", "tests/unit/test_options.c"}
+    "tests/cli/test_dataset.py", "tests/unit/test_options.c"}
 LONG_FUNCTIONS = set()  # "path: name"
 INCLUDES_UP = {  # "path: included file"
     "src/config/options.c: page/header.h", "src/config/options.c: page/margins.h",

@@ -22,6 +22,8 @@ MANY_FUNCTIONS = "".join(f"void f{i}(void)\n{{\n" + "    puts(\"\");\n" * 40 + "
 
 
 class Lint(unittest.TestCase):
+    before = {}  # the sentences of each check on the copy as it is
+
     @classmethod
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
@@ -51,15 +53,18 @@ class Lint(unittest.TestCase):
         finally:
             if before is None:
                 os.remove(path)
+                with contextlib.suppress(OSError):
+                    os.removedirs(os.path.dirname(path))  # those that are empty now
             else:
                 with open(path, "w", encoding="utf-8") as file:
                     file.write(before)
 
     def finds(self, check, name, text, *parts):
         """The check finds the violation, and with these words only."""
-        before = self.sentences(check)
+        if check not in self.before:
+            self.before[check] = self.sentences(check)
         with self.spoiled(name, text):
-            found = self.sentences(check) - before
+            found = self.sentences(check) - self.before[check]
         self.assertEqual(len(found), len(parts), found)
         for part in parts:
             self.assertTrue(any(part in sentence for sentence in found), (part, found))

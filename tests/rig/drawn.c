@@ -2,6 +2,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "truth/truth.h"
 
 struct ecgp_renderer *drawn_renderer(void)
 {
@@ -40,6 +43,36 @@ struct ecgp_box drawn_ink(const struct ecgp_mask *mask)
         }
     }
     return ink;
+}
+
+struct ecgp_box drawn_box(const struct ecgp_mask *mask)
+{
+    const struct ecgp_box ink = drawn_ink(mask);
+    return box_is_empty(&ink) ? (struct ecgp_box){0, 0, 0, 0} : ink;
+}
+
+static int most(int a, int b)
+{
+    return abs(a) > abs(b) ? a : b;
+}
+
+int box_miss(const struct ecgp_box *box, const struct ecgp_box *ink)
+{
+    if (box_is_empty(box) || box_is_empty(ink)) {
+        return box_is_empty(box) == box_is_empty(ink) ? 0 : 999;
+    }
+    return most(most(ink->x0 - box->x0, ink->y0 - box->y0),
+                most(box->x1 - ink->x1, box->y1 - ink->y1));
+}
+
+bool on_picture(const struct ecgp_frame *frame, double x, double y, double margin)
+{
+    return x >= margin && y >= margin && x <= frame->width - margin && y <= frame->height - margin;
+}
+
+const float *map_of(const struct ecgp_frame *frame, int x, int y)
+{
+    return frame->map + 2 * ((size_t)y * (size_t)frame->width + (size_t)x);
 }
 
 void drawn_map_at(const struct ecgp_frame *frame, double x, double y, double mm[2])

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "rig/scene.h"
 #include "page/hand.h"
 #include "page/hand_font.h"
 #include "truth/page.h"
@@ -85,22 +86,10 @@ static void test_bad_fonts_are_refused_by_line(void **state)
 /* A page of the first built-in ECG; `marks` NULL leaves the option alone. */
 static struct ecgp_page *make_page(const char *layout, const char *marks, int64_t number)
 {
-    struct ecgp_options *options;
-    struct ecgp_record *record;
-    struct ecgp_page *page;
-    const struct ecgp_page_spec spec = {.layout = layout, .number = number};
-    assert_int_equal(ecgp_options_create(&options, NULL), ECGP_OK);
-    if (marks) {
-        assert_int_equal(ecgp_options_set(options, "handwriting", marks, NULL), ECGP_OK);
-        assert_int_equal(ecgp_options_set(options, "hand_jitter", "0:3", NULL), ECGP_OK);
-        assert_int_equal(ecgp_options_set(options, "hand_size", "2:8", NULL), ECGP_OK);
-        assert_int_equal(ecgp_options_set(options, "hand_color", "blue,red", NULL), ECGP_OK);
-    }
-    assert_int_equal(ecgp_record_open("builtin", options, &record, NULL), ECGP_OK);
-    assert_int_equal(ecgp_page_create(record, options, &spec, &page, NULL), ECGP_OK);
-    ecgp_record_close(record);
-    ecgp_options_destroy(options);
-    return page;
+    static const char *const none[] = {NULL};
+    const char *const some[] = {"handwriting", marks,        "hand_jitter", "0:3", "hand_size",
+                                "2:8",         "hand_color", "blue,red",    NULL};
+    return page_of("builtin", options_with(marks ? some : none), layout, number);
 }
 
 static void test_none_by_default(void **state)

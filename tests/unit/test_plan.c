@@ -10,32 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "page/print.h"
 #include "config/leads.h"
+#include "page/print.h"
+#include "rig/scene.h"
 #include "truth/page.h"
 
 /* A page of a built-in ECG; `settings` are names and values, ended by NULL. */
 static struct ecgp_page *plan_page(const char *layout, int64_t number, const char *const *settings)
 {
-    struct ecgp_error error = {0};
-    struct ecgp_options *options;
-    struct ecgp_record *record;
-    struct ecgp_page *page;
-    const struct ecgp_page_spec spec = {.layout = layout, .number = number};
-    assert_int_equal(ecgp_options_create(&options, &error), ECGP_OK);
-    assert_int_equal(ecgp_options_set(options, "width", "1600", &error), ECGP_OK);
+    struct ecgp_options *options = options_with((const char *const[]){"width", "1600", NULL});
     for (; *settings; settings += 2) {
-        if (ecgp_options_set(options, settings[0], settings[1], &error) != ECGP_OK) {
-            fail_msg("%s", error.text);
-        }
+        options_give(options, settings[0], settings[1]);
     }
-    assert_int_equal(ecgp_record_open("builtin:3", options, &record, &error), ECGP_OK);
-    if (ecgp_page_create(record, options, &spec, &page, &error) != ECGP_OK) {
-        fail_msg("%s", error.text);
-    }
-    ecgp_record_close(record);
-    ecgp_options_destroy(options);
-    return page;
+    return page_of("builtin:3", options, layout, number);
 }
 
 #define PAGE(layout, ...) plan_page(layout, 0, (const char *const[]){__VA_ARGS__, NULL})
