@@ -117,7 +117,8 @@ ECGP_API enum ecgp_result ecgp_options_config_json(const struct ecgp_options *op
                                                    struct ecgp_error *error);
 
 /* The ranges that the options' preset gives at their strength, as a JSON object for a configuration
- * file: a page of it is the page of the preset at that strength, with the same seed and number. Free
+ * file: a page of it is the page of the preset at that strength, with the same seed and number.
+ * Free
  * `*json` with free. ECGP_USAGE where strength is a range or a mix is set. */
 ECGP_API enum ecgp_result ecgp_options_preset_json(const struct ecgp_options *options, char **json,
                                                    struct ecgp_error *error);

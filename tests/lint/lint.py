@@ -35,17 +35,23 @@ MEDIAN, PERCENTILE_90 = 12, 30  # of the functions in src
 
 # Violations that may stay for now. A check that no longer needs an entry fails until it is removed.
 LONG_FILES = {
-    "src/config/options.c", "src/draw/capture.c", "src/page/plan.c",
-    "src/preview/app.c", "src/preview/panel.c", "src/render/renderer.c",
-    "tests/cli/test_dataset.py", "tests/unit/test_options.c"}
+    "src/draw/capture.c",
+    "src/preview/app.c",
+    "src/preview/panel.c",
+    "src/render/renderer.c",
+    "tests/cli/test_dataset.py",
+    "tests/unit/test_options.c",
+}
 LONG_FUNCTIONS = set()  # "path: name"
 INCLUDES_UP = {  # "path: included file"
-    "src/config/options.c: page/header.h", "src/config/options.c: page/margins.h",
-    "src/config/options.c: page/print.h", "src/config/options.c: page/pulse.h",
-    "src/verify/classes.c: dataset/tree.h", "src/verify/gridpoints.c: dataset/tree.h",
-    "src/verify/page_map.c: dataset/tree.h", "src/verify/tree.c: dataset/tree.h",
-    "src/verify/verify.c: dataset/log_reader.h", "src/verify/verify.h: export/yolo.h",
-    "src/verify/verify.h: page/mesh.h"}
+    "src/verify/classes.c: dataset/tree.h",
+    "src/verify/gridpoints.c: dataset/tree.h",
+    "src/verify/page_map.c: dataset/tree.h",
+    "src/verify/tree.c: dataset/tree.h",
+    "src/verify/verify.c: dataset/log_reader.h",
+    "src/verify/verify.h: export/yolo.h",
+    "src/verify/verify.h: page/mesh.h",
+}
 
 C = (".c", ".h")
 
