@@ -12,8 +12,8 @@
 #include <cjson/cJSON.h>
 
 #include "base/array.h"
-#include "rig/data.h"
 #include "rig/feeds.h"
+#include "rig/scratch.h"
 #include "run/shuffle.h"
 
 static void test_a_shuffle_holds_each_once(void **state)

@@ -3,7 +3,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,31 +43,6 @@ bool is_thorough(void)
 {
     const char *thorough = getenv("ECGPRESS_LONG");
     return thorough && strcmp(thorough, "1") == 0;
-}
-
-void options_give(struct ecgp_options *options, const char *name, const char *value)
-{
-    struct ecgp_error error = {0};
-    if (ecgp_options_set(options, name, value, &error) != ECGP_OK) {
-        fail_msg("%s", error.text);
-    }
-}
-
-void options_give_number(struct ecgp_options *options, const char *name, double value)
-{
-    char text[40];
-    snprintf(text, sizeof text, "%.17g", value);
-    options_give(options, name, text);
-}
-
-struct ecgp_options *options_with(const char *const *settings)
-{
-    struct ecgp_options *options;
-    assert_int_equal(ecgp_options_create(&options, NULL), ECGP_OK);
-    for (; *settings; settings += 2) {
-        options_give(options, settings[0], settings[1]);
-    }
-    return options;
 }
 
 struct ecgp_page *page_of(const char *record, struct ecgp_options *options, const char *layout,

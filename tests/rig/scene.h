@@ -1,4 +1,4 @@
-/* Options, records, pages and frames as most tests need them. Each function fails the test, with
+/* Records, pages and frames as most tests need them. Each function fails the test, with
  * the library's sentence, where the library refuses. */
 #ifndef RIG_SCENE_H
 #define RIG_SCENE_H
@@ -7,6 +7,8 @@
 #include <stdint.h>
 
 #include <ecgpress/ecgpress.h>
+
+#include "rig/options.h"
 
 /* A page drawn by a renderer that all tests of a program share. */
 struct scene {
@@ -25,12 +27,6 @@ int renderer_tear_down(void **state);
 
 /* Whether ECGPRESS_LONG=1 asks for many pages instead of a few. */
 bool is_thorough(void);
-
-/* Options with these names and values, which NULL ends. */
-struct ecgp_options *options_with(const char *const *settings);
-
-void options_give(struct ecgp_options *options, const char *name, const char *value);
-void options_give_number(struct ecgp_options *options, const char *name, double value);
 
 /* A page of the record with that name; the options are destroyed. */
 struct ecgp_page *page_of(const char *record, struct ecgp_options *options, const char *layout,

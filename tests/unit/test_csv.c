@@ -3,31 +3,20 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <math.h>
 #include <sys/stat.h>
 
-#include "rig/data.h"
+#include "rig/expect.h"
+#include "rig/scratch.h"
 #include "config/settings.h"
 #include "base/number.h"
 #include "record/record.h"
-
-static int make_scratch(void **state)
-{
-    struct scratch *scratch = calloc(1, sizeof *scratch);
-    assert_non_null(scratch);
-    scratch_make(scratch);
-    *state = scratch;
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    scratch_remove(*state);
-    free(*state);
-    return 0;
-}
 
 static enum ecgp_result csv_open(const char *path, double rate_hz, struct ecgp_record **record,
                                  struct ecgp_error *error)
@@ -253,13 +242,13 @@ static void test_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_values, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_separators, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_one_column, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_times, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_refusals, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_files, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_rate_option, make_scratch, remove_scratch),
+        cmocka_unit_test_setup_teardown(test_values, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_separators, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_one_column, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_times, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_refusals, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_files, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_rate_option, scratch_set_up, scratch_tear_down),
         cmocka_unit_test(test_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,13 +4,18 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/hash.h"
 #include "base/rng.h"
 #include "base/text.h"
-#include "rig/data.h"
+#include "rig/expect.h"
+#include "rig/scratch.h"
 #include "run/dealer.h"
 
 /* A dealer with what it needs. */

@@ -10,20 +10,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-
-static int enter_folder(void **state)
-{
-    char *folder = strdup("/tmp/ecgpress-test-XXXXXX");
-    *state = folder;
-    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int leave_folder(void **state)
-{
-    const int result = chdir("/") || file_remove_tree(*state, NULL);
-    free(*state);
-    return result;
-}
+#include "rig/scratch.h"
 
 static void test_written_whole_and_read_back(void **state)
 {
@@ -101,5 +88,5 @@ int main(void)
         cmocka_unit_test(test_refuses_what_is_no_file),
         cmocka_unit_test(test_folders),
     };
-    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+    return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

@@ -11,46 +11,12 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "config/option_table.h"
 #include "config/preset.h"
-
-static struct ecgp_options *defaults(void)
-{
-    struct ecgp_options *options = NULL;
-    assert_int_equal(ecgp_options_create(&options, NULL), ECGP_OK);
-    return options;
-}
-
-static void accept(struct ecgp_options *options, const char *name, const char *value)
-{
-    struct ecgp_error error = {0};
-    if (ecgp_options_set(options, name, value, &error) != ECGP_OK) {
-        fail_msg("%s = %s: %s", name, value, error.text);
-    }
-}
-
-/* The sentence names what is wrong, and the option stays as it was. */
-static void refuse(struct ecgp_options *options, const char *name, const char *value,
-                   const char *part)
-{
-    struct ecgp_error error = {0};
-    char before[4096];
-    snprintf(before, sizeof before, "%s", ecgp_options_get(options, name));
-    assert_int_equal(ecgp_options_set(options, name, value, &error), ECGP_USAGE);
-    if (!strstr(error.text, part)) {
-        fail_msg("\"%s\" does not contain \"%s\"", error.text, part);
-    }
-    assert_string_equal(ecgp_options_get(options, name), before);
-}
-
-static void write_file(const char *name, const char *content)
-{
-    FILE *file = fopen(name, "wb");
-    assert_non_null(file);
-    assert_true(fputs(content, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
+#include "rig/options.h"
+#include "rig/scratch.h"
 
 /* Every preset built in can be read, and all that it gives is within its option's limits. */
 static void test_presets_are_good(void **state)
@@ -94,14 +60,14 @@ static void test_severity(void **state)
 static void test_pages_sample(void **state)
 {
     (void)state;
-    struct ecgp_options *options = defaults();
+    struct ecgp_options *options = options_default();
     struct look look, again;
     uint64_t grids = 0;
     look_sample(options, 3, &look);
     assert_int_equal(look.grid, GRID_DEFAULT);
     assert_true(look.pen_scale == 1 && look.row_scale == 1);
-    accept(options, "preset", "print");
-    accept(options, "gain", "20");
+    options_give(options, "preset", "print");
+    options_give(options, "gain", "20");
     for (int page = 0; page < 200; page++) {
         look_sample(options, page, &look);
         look_sample(options, page, &again);
@@ -120,10 +86,10 @@ static void test_pages_sample(void **state)
 static void test_mix(void **state)
 {
     (void)state;
-    struct ecgp_options *options = defaults();
+    struct ecgp_options *options = options_default();
     int fax = 0, photo = 0;
-    accept(options, "preset", "scan");
-    accept(options, "mix", "fax:3,photo");
+    options_give(options, "preset", "scan");
+    options_give(options, "mix", "fax:3,photo");
     for (int page = 0; page < 400; page++) {
         struct look look;
         look_sample(options, page, &look);
@@ -140,13 +106,12 @@ static void test_mix(void **state)
 static void test_own_preset(void **state)
 {
     (void)state;
-    struct ecgp_options *options = defaults();
+    struct ecgp_options *options = options_default();
     struct ecgp_options *copy = NULL;
     struct look look, again;
-    write_file("outer.json", "{\"base\": \"inner.json\", \"noise\": [7, 7]}");
-    write_file("inner.json",
-               "{\"preset\": \"fax\", \"pen\": 0.75, \"grid\": \"red\", \"noise\": 1}");
-    accept(options, "preset", "outer.json");
+    put_text("outer.json", "{\"base\": \"inner.json\", \"noise\": [7, 7]}");
+    put_text("inner.json", "{\"preset\": \"fax\", \"pen\": 0.75, \"grid\": \"red\", \"noise\": 1}");
+    options_give(options, "preset", "outer.json");
     assert_int_equal(unlink("outer.json") | unlink("inner.json"), 0); /* it is kept whole */
     for (int page = 0; page < 20; page++) {
         look_sample(options, page, &look);
@@ -156,7 +121,7 @@ static void test_own_preset(void **state)
     assert_int_equal(ecgp_options_copy(options, &copy, NULL), ECGP_OK);
     look_sample(copy, 19, &again);
     assert_true(look.pen == again.pen && look.bilevel == again.bilevel);
-    accept(copy, "preset", "{\"base\": \"photo\", \"vignette\": [1, 1]}");
+    options_give(copy, "preset", "{\"base\": \"photo\", \"vignette\": [1, 1]}");
     look_sample(copy, 0, &again);
     assert_true(again.vignette == 1 && again.noise >= 1 && again.noise <= 6);
     ecgp_options_destroy(copy);
@@ -167,12 +132,12 @@ static void test_own_preset(void **state)
 static void test_own_preset_reads_back(void **state)
 {
     (void)state;
-    struct ecgp_options *options = defaults();
-    struct ecgp_options *again = defaults();
+    struct ecgp_options *options = options_default();
+    struct ecgp_options *again = options_default();
     char *json = NULL;
-    accept(options, "preset", "{\"base\": \"scan\", \"noise\": [2, 3]}");
+    options_give(options, "preset", "{\"base\": \"scan\", \"noise\": [2, 3]}");
     assert_int_equal(ecgp_options_config_json(options, &json, NULL), ECGP_OK);
-    write_file("config.json", json);
+    put_text("config.json", json);
     assert_int_equal(ecgp_options_load_config(again, "config.json", NULL), ECGP_OK);
     assert_string_equal(ecgp_options_get(options, "preset"), ecgp_options_get(again, "preset"));
     free(json);
@@ -197,10 +162,10 @@ static void test_bad_presets(void **state)
         {"{\"base\": \"loop.json\"}", "builds on more than"},
         {"{", "is not a JSON object"},
     };
-    struct ecgp_options *options = defaults();
-    write_file("loop.json", "{\"base\": \"loop.json\"}");
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        refuse(options, "preset", cases[i][0], cases[i][1]);
+    struct ecgp_options *options = options_default();
+    put_text("loop.json", "{\"base\": \"loop.json\"}");
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        options_refuse(options, "preset", cases[i][0], cases[i][1]);
     }
     unlink("loop.json");
     ecgp_options_destroy(options);
@@ -210,8 +175,8 @@ static void test_bad_presets(void **state)
 static void test_aliases(void **state)
 {
     (void)state;
-    struct ecgp_options *options = defaults();
-    accept(options, "base", "fax");
+    struct ecgp_options *options = options_default();
+    options_give(options, "base", "fax");
     assert_string_equal(ecgp_options_get(options, "preset"), "fax");
     const struct ecgp_option_info *info;
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
@@ -230,16 +195,16 @@ static void test_aliases(void **state)
 static void test_look_reads_back(void **state)
 {
     (void)state;
-    struct ecgp_options *options = defaults();
-    accept(options, "preset", "damaged");
-    accept(options, "pen", "0.6");
+    struct ecgp_options *options = options_default();
+    options_give(options, "preset", "damaged");
+    options_give(options, "pen", "0.6");
     for (int page = 0; page < 20; page++) {
-        struct ecgp_options *again = defaults();
+        struct ecgp_options *again = options_default();
         struct text first = {0}, second = {0};
         struct look look;
         look_sample(options, page, &look);
         look_write_configuration(&look, &first);
-        write_file("page.json", first.data);
+        put_text("page.json", first.data);
         assert_int_equal(ecgp_options_load_config(again, "page.json", NULL), ECGP_OK);
         look_sample(again, page, &look);
         look_write_configuration(&look, &second);
@@ -252,18 +217,6 @@ static void test_look_reads_back(void **state)
     ecgp_options_destroy(options);
 }
 
-static int enter_folder(void **state)
-{
-    static char folder[] = "/tmp/test_look.XXXXXX";
-    *state = folder;
-    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int leave_folder(void **state)
-{
-    return chdir("/") == 0 && rmdir(*state) == 0 ? 0 : -1;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,5 +226,5 @@ int main(void)
         cmocka_unit_test(test_bad_presets),      cmocka_unit_test(test_aliases),
         cmocka_unit_test(test_look_reads_back),
     };
-    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+    return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

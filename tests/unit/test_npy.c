@@ -3,6 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 #include <math.h>
@@ -11,23 +14,8 @@
 #include "base/text.h"
 #include "record/formats.h"
 #include "record/npy_header.h"
-#include "rig/data.h"
-
-static int make_scratch(void **state)
-{
-    struct scratch *scratch = calloc(1, sizeof *scratch);
-    assert_non_null(scratch);
-    scratch_make(scratch);
-    *state = scratch;
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    scratch_remove(*state);
-    free(*state);
-    return 0;
-}
+#include "rig/expect.h"
+#include "rig/scratch.h"
 
 /* An array file of that version, header and data. */
 static const char *write_array(struct scratch *scratch, const char *name, int version,
@@ -260,13 +248,14 @@ static void test_options(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_f8, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_f4_and_two_dimensions, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_refusals, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_use, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_truncated, make_scratch, remove_scratch),
+        cmocka_unit_test_setup_teardown(test_f8, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_f4_and_two_dimensions, scratch_set_up,
+                                        scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_refusals, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_use, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_truncated, scratch_set_up, scratch_tear_down),
         cmocka_unit_test(test_rate_from_name),
-        cmocka_unit_test_setup_teardown(test_options, make_scratch, remove_scratch),
+        cmocka_unit_test_setup_teardown(test_options, scratch_set_up, scratch_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE
+/* The table of options, and the values that each takes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,59 +6,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/text.h"
+#include "base/array.h"
 #include "config/option_table.h"
-
-static const char file_name[] = "input.txt";
-
-static struct ecgp_options *defaults(void)
-{
-    struct ecgp_options *options = NULL;
-    assert_int_equal(ecgp_options_create(&options, NULL), ECGP_OK);
-    return options;
-}
-
-static void write_input(const char *content, size_t size)
-{
-    FILE *file = fopen(file_name, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(content, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void assert_contains(const char *text, const char *part)
-{
-    if (!strstr(text, part)) {
-        fail_msg("\"%s\" does not contain \"%s\"", text, part);
-    }
-}
-
-static void accept(struct ecgp_options *options, const char *name, const char *value)
-{
-    struct ecgp_error error = {0};
-    if (ecgp_options_set(options, name, value, &error) != ECGP_OK) {
-        fail_msg("%s = %s: %s", name, value, error.text);
-    }
-    assert_int_equal(ecgp_options_source(options, name), ECGP_FROM_CALLER);
-}
+#include "rig/expect.h"
+#include "rig/options.h"
 
 /* A refused value leaves the option as it was, and the sentence names it. */
 static void refuse(struct ecgp_options *options, const char *name, const char *value)
 {
-    struct ecgp_error error = {0};
-    char before[256], start[64];
-    snprintf(before, sizeof before, "%s", ecgp_options_get(options, name));
+    char start[64];
     snprintf(start, sizeof start, "--%s: ", name);
-    if (ecgp_options_set(options, name, value, &error) != ECGP_USAGE) {
-        fail_msg("%s = \"%s\" was taken", name, value);
-    }
-    assert_int_equal(error.code, ECGP_USAGE);
-    assert_memory_equal(error.text, start, strlen(start));
-    assert_string_equal(ecgp_options_get(options, name), before);
+    options_refuse(options, name, value, start);
 }
 
 static void test_rows_are_complete(void **state)
@@ -104,16 +65,10 @@ static void test_environment_names(void **state)
     assert_int_equal(bare, 31);
 }
 
-/* All classes but those of I and V6. */
-#define OTHER_CLASSES                                                                              \
-    "\"II\":2,\"III\":3,\"aVR\":4,\"aVL\":5,\"aVF\":6,\"V1\":7,\"V2\":8,\"V3\":9,\"V4\":10,"       \
-    "\"V5\":11"
-#define CLASSES "{\"I\":1," OTHER_CLASSES ",\"V6\":12}"
-
 static void test_good_values(void **state)
 {
     (void)state;
-    struct ecgp_options *options = defaults();
+    struct ecgp_options *options = options_default();
     const struct ecgp_option_info *info;
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
         char low[64], high[64], both[160];
@@ -121,19 +76,19 @@ static void test_good_values(void **state)
         snprintf(low, sizeof low, "%.15g", info->low);
         snprintf(high, sizeof high, huge ? "9223372036854775807" : "%.15g", info->high);
         snprintf(both, sizeof both, "%s:%s", low, high);
-        accept(options, info->name, info->fallback);
+        options_give(options, info->name, info->fallback);
         if (info->type == ECGP_OPTION_BOOL) {
-            accept(options, info->name, "Yes");
+            options_give(options, info->name, "Yes");
             assert_string_equal(ecgp_options_get(options, info->name), "1");
-            accept(options, info->name, "off");
+            options_give(options, info->name, "off");
             assert_string_equal(ecgp_options_get(options, info->name), "0");
         } else if (info->type == ECGP_OPTION_RANGE) {
-            accept(options, info->name, low);
-            accept(options, info->name, both);
+            options_give(options, info->name, low);
+            options_give(options, info->name, both);
             assert_string_equal(ecgp_options_get(options, info->name), both);
         } else if (info->type == ECGP_OPTION_INT || info->type == ECGP_OPTION_REAL) {
-            accept(options, info->name, low);
-            accept(options, info->name, high);
+            options_give(options, info->name, low);
+            options_give(options, info->name, high);
             assert_string_equal(ecgp_options_get(options, info->name), high);
         }
     }
@@ -145,14 +100,14 @@ static void test_bad_values(void **state)
     (void)state;
     static const char *const never[] = {"",    "abc", " 1", "1 ",    "1x", "nan",   "inf", "0x1",
                                         "--1", "1,5", "+",  "1e999", ":",  "1:2:3", "2:1", "1\n"};
-    struct ecgp_options *options = defaults();
+    struct ecgp_options *options = options_default();
     const struct ecgp_option_info *info;
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
         char below[64], above[64];
         snprintf(below, sizeof below, "%.15g", info->low - 1);
         snprintf(above, sizeof above, "%.0f", info->high + 1);
         const bool text = info->type == ECGP_OPTION_TEXT;
-        for (size_t j = 0; j < sizeof never / sizeof *never && !text; j++) {
+        for (size_t j = 0; j < ARRAY_COUNT(never) && !text; j++) {
             refuse(options, info->name, never[j]);
         }
         if (info->type == ECGP_OPTION_INT) {
@@ -196,9 +151,9 @@ static void test_single_checks(void **state)
         {"labels_dict", CLASSES, "{\"I\":1," OTHER_CLASSES ",\"i\":12,\"V6\":12}"},
         {"labels_dict", CLASSES, CLASSES " x"},
     };
-    struct ecgp_options *options = defaults();
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        accept(options, cases[i].name, cases[i].good);
+    struct ecgp_options *options = options_default();
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        options_give(options, cases[i].name, cases[i].good);
         refuse(options, cases[i].name, cases[i].bad);
     }
     ecgp_options_destroy(options);
@@ -207,7 +162,7 @@ static void test_single_checks(void **state)
 static void test_values_follow(void **state)
 {
     (void)state;
-    struct ecgp_options *options = defaults();
+    struct ecgp_options *options = options_default();
     const struct settings *values = options_settings(options);
     assert_int_equal(values->sampling_rate, 100);
     assert_true(values->overlap_row_height.low == 1 && values->overlap_row_height.high == 5);
@@ -215,12 +170,12 @@ static void test_values_follow(void **state)
     look_sample(options, 0, &look);
     assert_true(look.show_grid && !values->overwrite);
     assert_string_equal(look.font, "");
-    accept(options, "row-height", "4.5");
-    accept(options, "columns", "same");
-    accept(options, "overlap_row-height", "1.5");
-    accept(options, "font", "a.ttf");
-    accept(options, "show_grid", "no");
-    accept(options, "seed", "9223372036854775807");
+    options_give(options, "row-height", "4.5");
+    options_give(options, "columns", "same");
+    options_give(options, "overlap_row-height", "1.5");
+    options_give(options, "font", "a.ttf");
+    options_give(options, "show_grid", "no");
+    options_give(options, "seed", "9223372036854775807");
     look_sample(options, 0, &look);
     assert_true(look.row_height == 4.5);
     assert_int_equal(look.columns, COLUMNS_SAME);
@@ -247,8 +202,8 @@ static void test_sentences(void **state)
         {"zzzzzzzzzz", "4", "unknown option --zzzzzzzzzz"},
         {"", "4", "unknown option --"},
     };
-    struct ecgp_options *options = defaults();
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct ecgp_options *options = options_default();
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct ecgp_error error = {0};
         assert_int_equal(ecgp_options_set(options, cases[i].name, cases[i].value, &error),
                          ECGP_USAGE);
@@ -277,268 +232,6 @@ static void test_did_you_mean(void **state)
     assert_null(option_nearest(endless));
 }
 
-/* --- sources --- */
-
-static void load_from(struct ecgp_options *options, enum ecgp_option_source source)
-{
-    enum ecgp_result result = ECGP_OK;
-    if (source == ECGP_FROM_DOTENV) {
-        write_input("ROW_HEIGHT=11\n", 14);
-        result = ecgp_options_load_dotenv(options, file_name, NULL, NULL, NULL);
-    } else if (source == ECGP_FROM_ENVIRONMENT) {
-        result = ecgp_options_load_environment(options, NULL);
-    } else if (source == ECGP_FROM_CONFIG) {
-        write_input("{\"row-height\": 13}", 18);
-        result = ecgp_options_load_config(options, file_name, NULL);
-    } else {
-        result = ecgp_options_set(options, "row_height", "14", NULL);
-    }
-    assert_int_equal(result, ECGP_OK);
-}
-
-/* All sets of sources in all orders: the most important one of those used wins. */
-static void test_precedence(void **state)
-{
-    (void)state;
-    setenv("ROW_HEIGHT", "12", 1);
-    for (int code = 0; code < 5 * 5 * 5 * 5; code++) {
-        struct ecgp_options *options = defaults();
-        int most = ECGP_FROM_DEFAULT;
-        for (int i = 0, rest = code; i < 4; i++, rest /= 5) {
-            if (rest % 5 != ECGP_FROM_DEFAULT) {
-                load_from(options, (enum ecgp_option_source)(rest % 5));
-                most = rest % 5 > most ? rest % 5 : most;
-            }
-        }
-        const double expected = most == ECGP_FROM_DEFAULT ? 3 : 10 + most;
-        assert_int_equal(ecgp_options_source(options, "row_height"), most);
-        assert_true(strtod(ecgp_options_get(options, "row_height"), NULL) == expected);
-        ecgp_options_destroy(options);
-    }
-    unsetenv("ROW_HEIGHT");
-}
-
-static void test_environment(void **state)
-{
-    (void)state;
-    struct ecgp_options *options = defaults();
-    struct ecgp_error error = {0};
-    setenv("SEED", "nonsense", 1);
-    setenv("DPI", "", 1);
-    setenv("ECGPRESS_SEED", "5", 1);
-    assert_int_equal(ecgp_options_load_environment(options, &error), ECGP_OK);
-    assert_int_equal(options_settings(options)->seed, 5);
-    assert_int_equal(ecgp_options_source(options, "dpi"), ECGP_FROM_DEFAULT);
-    setenv("DPI", "many", 1);
-    assert_int_equal(ecgp_options_load_environment(options, &error), ECGP_CONFIG);
-    assert_string_equal(error.text, "environment variable DPI: \"many\" is not a number "
-                                    "(expected 30 to 2500 dots/in)");
-    unsetenv("SEED");
-    unsetenv("DPI");
-    unsetenv("ECGPRESS_SEED");
-    ecgp_options_destroy(options);
-}
-
-struct source_case {
-    const char *content;
-    const char *name, *value; /* what it sets; NULL: it is refused */
-    const char *sentence;     /* a part of why */
-};
-
-typedef enum ecgp_result load_fn(struct ecgp_options *options, struct ecgp_error *error);
-
-static enum ecgp_result load_dotenv(struct ecgp_options *options, struct ecgp_error *error)
-{
-    return ecgp_options_load_dotenv(options, file_name, NULL, NULL, error);
-}
-
-static enum ecgp_result load_config(struct ecgp_options *options, struct ecgp_error *error)
-{
-    return ecgp_options_load_config(options, file_name, error);
-}
-
-static void check_cases(const struct source_case *cases, size_t count, load_fn *load)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct ecgp_options *options = defaults();
-        struct ecgp_error error = {0};
-        write_input(cases[i].content, strlen(cases[i].content));
-        const enum ecgp_result result = load(options, &error);
-        if (cases[i].name) {
-            if (result != ECGP_OK) {
-                fail_msg("%s: %s", cases[i].content, error.text);
-            }
-            assert_string_equal(ecgp_options_get(options, cases[i].name), cases[i].value);
-        } else {
-            assert_int_equal(result, ECGP_CONFIG);
-            assert_int_equal(error.code, ECGP_CONFIG);
-            assert_contains(error.text, cases[i].sentence);
-        }
-        ecgp_options_destroy(options);
-    }
-}
-
-static void test_dotenv_syntax(void **state)
-{
-    (void)state;
-    static const struct source_case cases[] = {
-        {"", "row_height", "3", NULL},
-        {"ROW_HEIGHT=4", "row_height", "4", NULL},
-        {"\xEF\xBB\xBFROW_HEIGHT=4", "row_height", "4", NULL},
-        {"# a comment\n\n  \n\tROW_HEIGHT = 4 \r\n", "row_height", "4", NULL},
-        {"export ROW_HEIGHT=4\nROW_HEIGHT=5\n", "row_height", "5", NULL},
-        {"exportROW_HEIGHT=4", "row_height", "3", NULL},
-        {"ROW_HEIGHT=4 # cells", "row_height", "4", NULL},
-        {"ROW_HEIGHT='4' # cells", "row_height", "4", NULL},
-        {"ROW_HEIGHT=\"4\"# cells", "row_height", "4", NULL},
-        {"ROW_HEIGHT=", "row_height", "3", NULL},
-        {"ROW_HEIGHT= # later", "row_height", "3", NULL},
-        {"ROW_HEIGHT=\"\"", "row_height", "3", NULL},
-        {"ECGPRESS_FONT=a#b c", "font", "a#b c", NULL},
-        {"ECGPRESS_FONT='a # b'", "font", "a # b", NULL},
-        {"ECGPRESS_FONT=\"a\\\"b\\\\c\\n\"", "font", "a\"b\\c\\n", NULL},
-        {"ECGPRESS_FONT='a\\b'", "font", "a\\b", NULL},
-        {"LABELS_DICT=" CLASSES " # yes", "labels_dict", CLASSES, NULL},
-        {"LEAD_INDEX='[\"I\", \"II\"]'", "lead_index", "[\"I\", \"II\"]", NULL},
-        {"OTHER.KEY-2=4", "row_height", "3", NULL},
-        {"\n\nROW_HEIGHT=abc", NULL, NULL, "input.txt:3: ROW_HEIGHT: \"abc\" is not a number"},
-        {"A=1\nROW_HEIGHT", NULL, NULL, "input.txt:2: the line is not KEY=VALUE"},
-        {"=4", NULL, NULL, ":1: the line is not KEY=VALUE"},
-        {"2A=4", NULL, NULL, ":1: the line is not KEY=VALUE"},
-        {"ROW HEIGHT=4", NULL, NULL, ":1: the line is not KEY=VALUE"},
-        {"ROW_HEIGHT=\"4", NULL, NULL, ":1: the line has a quote that does not close"},
-        {"ROW_HEIGHT='4' 5", NULL, NULL, "something behind it"},
-        {"ROW_HEIGHT='", NULL, NULL, "does not close"},
-        {"ROW_HEIGHT=\"\\", NULL, NULL, "does not close"},
-    };
-    check_cases(cases, sizeof cases / sizeof *cases, load_dotenv);
-}
-
-static void note_key(void *user, const char *key, int line)
-{
-    char *notes = user;
-    snprintf(notes + strlen(notes), 100 - strlen(notes), "%d:%s;", line, key);
-}
-
-static void test_dotenv_files(void **state)
-{
-    (void)state;
-    struct ecgp_options *options = defaults();
-    struct ecgp_error error = {0};
-    char notes[100] = "";
-    write_input("FOO=1\nDPI=100\nrow_height=3\n", 27);
-    assert_int_equal(ecgp_options_load_dotenv(options, file_name, note_key, notes, &error),
-                     ECGP_OK);
-    assert_string_equal(notes, "1:FOO;3:row_height;");
-    assert_int_equal(ecgp_options_load_dotenv(options, "missing", NULL, NULL, &error), ECGP_OK);
-    assert_int_equal(ecgp_options_load_dotenv(options, ".", NULL, NULL, &error), ECGP_OK);
-    write_input("DPI=100\0\n", 9);
-    assert_int_equal(load_dotenv(options, &error), ECGP_CONFIG);
-    ecgp_options_destroy(options);
-}
-
-static void test_config_syntax(void **state)
-{
-    (void)state;
-    static const struct source_case cases[] = {
-        {"{}", "row_height", "3", NULL},
-        {"{\"row_height\": 4.25}", "row_height", "4.25", NULL},
-        {"{\"row-height\": \"4.25\"}", "row_height", "4.25", NULL},
-        {"{\"seed\": 9007199254740992}", "seed", "9007199254740992", NULL},
-        {"{\"seed\": \"9223372036854775807\"}", "seed", "9223372036854775807", NULL},
-        {"{\"show_grid\": false}", "show_grid", "0", NULL},
-        {"{\"show_grid\": 0}", "show_grid", "0", NULL},
-        {"{\"overlap_row_height\": [1.5, 3]}", "overlap_row_height", "1.5:3", NULL},
-        {"{\"overlap_row_height\": 2}", "overlap_row_height", "2:2", NULL},
-        {"{\"layouts\": [\"3by1\", \"6by2\"]}", "layouts", "[\"3by1\",\"6by2\"]", NULL},
-        {"{\"labels_dict\": " CLASSES "}", "labels_dict", CLASSES, NULL},
-        {"", NULL, NULL, "input.txt:1: is not valid JSON"},
-        {"{\n\n\"dpi\": 3,\n}", NULL, NULL, "input.txt:4: is not valid JSON"},
-        {"{} {}", NULL, NULL, ":1: is not valid JSON"},
-        {"[]", NULL, NULL, "expected a JSON object"},
-        {"{\"rwo_height\": 1}", NULL, NULL,
-         "input.txt: key \"rwo_height\" is not an option (did you mean \"row_height\"?)"},
-        {"{\"row_height\": 400}", NULL, NULL, "input.txt: key \"row_height\": 400 is out of range"},
-        {"{\"row_height\": null}", NULL, NULL, "key \"row_height\": expected a number"},
-        {"{\"row_height\": true}", NULL, NULL, "expected a number"},
-        {"{\"row_height\": 1e999}", NULL, NULL, "is not a number"},
-        {"{\"jobs\": 1.5}", NULL, NULL, "is not a whole number"},
-        {"{\"seed\": 9007199254740994}", NULL, NULL, "write it as a string"},
-        {"{\"font\": 3}", NULL, NULL, "expected a string"},
-        {"{\"font\": [\"a\"]}", NULL, NULL, "expected a string"},
-        {"{\"layouts\": [3]}", NULL, NULL, "expected an array of strings"},
-        {"{\"labels_dict\": [3]}", NULL, NULL, "expected an object"},
-        {"{\"overlap_row_height\": [1]}", NULL, NULL, "expected [low, high]"},
-        {"{\"overlap_row_height\": [1, 2, 3]}", NULL, NULL, "expected [low, high]"},
-        {"{\"overlap_row_height\": [2, 1]}", NULL, NULL, "is not a range"},
-        {"{\"dpi\": 100, \"dpi\": 200}", NULL, NULL, "key \"dpi\" is there twice"},
-        {"{\"row_height\": 1, \"row-height\": 2}", NULL, NULL, "is there twice"},
-    };
-    check_cases(cases, sizeof cases / sizeof *cases, load_config);
-    struct ecgp_options *options = defaults();
-    assert_int_equal(ecgp_options_load_config(options, "missing", NULL), ECGP_NO_INPUT);
-    write_input("{}\0", 3);
-    assert_int_equal(load_config(options, NULL), ECGP_CONFIG);
-    ecgp_options_destroy(options);
-}
-
-/* --- JSON --- */
-
-static void set_apart(struct ecgp_options *options)
-{
-    accept(options, "seed", "9223372036854775807");
-    accept(options, "dpi", "123.456");
-    accept(options, "overlap_row_height", "1.1:1.7");
-    accept(options, "show_grid", "0");
-    accept(options, "columns", "same");
-    accept(options, "font", "a \"b\"\n\\c");
-    accept(options, "jobs", "7");
-}
-
-static void test_json_reads_back(void **state)
-{
-    (void)state;
-    struct ecgp_options *options = defaults();
-    struct ecgp_options *again = defaults();
-    struct text text = {0};
-    set_apart(options);
-    options_write_json(options, false, &text);
-    write_input(text.data, text.length);
-    assert_int_equal(load_config(again, NULL), ECGP_OK);
-    const struct ecgp_option_info *info;
-    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        assert_string_equal(ecgp_options_get(options, info->name),
-                            ecgp_options_get(again, info->name));
-        assert_contains(text.data, info->name);
-    }
-    text_free(&text);
-    ecgp_options_destroy(options);
-    ecgp_options_destroy(again);
-}
-
-static void test_json_of_bytes(void **state)
-{
-    (void)state;
-    struct ecgp_options *options = defaults();
-    struct text before = {0}, after = {0};
-    options_write_json(options, true, &before);
-    accept(options, "jobs", "7");
-    accept(options, "overwrite", "1");
-    accept(options, "resume", "1");
-    accept(options, "strict", "1");
-    accept(options, "datasets_path", "elsewhere");
-    accept(options, "row_height", "3.0");
-    options_write_json(options, true, &after);
-    assert_string_equal(before.data, after.data);
-    accept(options, "row_height", "3.5");
-    text_clear(&after);
-    options_write_json(options, true, &after);
-    assert_string_not_equal(before.data, after.data);
-    text_free(&before);
-    text_free(&after);
-    ecgp_options_destroy(options);
-}
-
 static void test_split_names(void **state)
 {
     (void)state;
@@ -564,7 +257,7 @@ static void test_split_names(void **state)
         {"0123456789012345678901234567890", 1, "0123456789012345678901234567890"},
         {"01234567890123456789012345678901", -1, ""},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         char names[4][32];
         assert_int_equal(option_split_names(cases[i].list, names, 4), cases[i].count);
         if (cases[i].count > 0) {
@@ -573,31 +266,13 @@ static void test_split_names(void **state)
     }
 }
 
-static int enter_folder(void **state)
-{
-    (void)state;
-    static char folder[] = "/tmp/test_options.XXXXXX";
-    const struct ecgp_option_info *info;
-    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        unsetenv(info->env);
-    }
-    *state = folder;
-    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int leave_folder(void **state)
-{
-    unlink(file_name);
-    return chdir("/") == 0 && rmdir(*state) == 0 ? 0 : -1;
-}
-
 static void test_reset(void **state)
 {
     (void)state;
     struct ecgp_error error = {0};
-    struct ecgp_options *options = defaults();
-    accept(options, "curl", "20:30");
-    accept(options, "font", "x.ttf");
+    struct ecgp_options *options = options_default();
+    options_give(options, "curl", "20:30");
+    options_give(options, "font", "x.ttf");
     assert_int_equal(ecgp_options_reset(options, "curl", &error), ECGP_OK);
     assert_string_equal(ecgp_options_get(options, "curl"), "0:0");
     assert_int_equal(ecgp_options_source(options, "curl"), ECGP_FROM_DEFAULT);
@@ -611,11 +286,11 @@ static void test_reset(void **state)
 static void test_copy(void **state)
 {
     (void)state;
-    struct ecgp_options *options = defaults();
+    struct ecgp_options *options = options_default();
     struct ecgp_options *copy = NULL;
-    accept(options, "curl", "20:30");
-    accept(options, "layouts", "3by4");
-    accept(options, "row_height", "3"); /* said, though it is the default */
+    options_give(options, "curl", "20:30");
+    options_give(options, "layouts", "3by4");
+    options_give(options, "row_height", "3"); /* said, though it is the default */
     assert_int_equal(ecgp_options_copy(options, &copy, NULL), ECGP_OK);
     ecgp_options_destroy(options);
     assert_string_equal(ecgp_options_get(copy, "curl"), "20:30");
@@ -623,45 +298,6 @@ static void test_copy(void **state)
     assert_int_equal(ecgp_options_source(copy, "row_height"), ECGP_FROM_CALLER);
     assert_int_equal(ecgp_options_source(copy, "width"), ECGP_FROM_DEFAULT);
     ecgp_options_destroy(copy);
-}
-
-/* What was said, and nothing else, comes back from the configuration. */
-static void test_config_json(void **state)
-{
-    (void)state;
-    static const char *const given[][2] = {
-        {"seed", "9223372036854775807"},
-        {"width", "0"},
-        {"columns", "same"},
-        {"pen", "0.1"},
-        {"font", "a \"b\".ttf"},
-        {"show_grid", "0"},
-        {"preset", "photo"},
-        {"curl", "0.1:0.3"},
-        {"grid", "red,none"},
-    };
-    const size_t count = sizeof given / sizeof *given;
-    struct ecgp_options *options = defaults();
-    struct ecgp_options *again = defaults();
-    char *json = NULL;
-    assert_int_equal(ecgp_options_config_json(options, &json, NULL), ECGP_OK);
-    assert_string_equal(json, "{}\n");
-    free(json);
-    for (size_t i = 0; i < count; i++) {
-        accept(options, given[i][0], given[i][1]);
-    }
-    assert_int_equal(ecgp_options_config_json(options, &json, NULL), ECGP_OK);
-    write_input(json, strlen(json));
-    free(json);
-    assert_int_equal(ecgp_options_load_config(again, file_name, NULL), ECGP_OK);
-    for (size_t i = 0; i < option_count(); i++) {
-        const char *name = option_row(i)->info.name;
-        const bool said = ecgp_options_source(options, name) != ECGP_FROM_DEFAULT;
-        assert_string_equal(ecgp_options_get(again, name), ecgp_options_get(options, name));
-        assert_int_equal(ecgp_options_source(again, name) != ECGP_FROM_DEFAULT, said);
-    }
-    ecgp_options_destroy(again);
-    ecgp_options_destroy(options);
 }
 
 int main(void)
@@ -675,17 +311,9 @@ int main(void)
         cmocka_unit_test(test_values_follow),
         cmocka_unit_test(test_sentences),
         cmocka_unit_test(test_did_you_mean),
-        cmocka_unit_test(test_precedence),
-        cmocka_unit_test(test_environment),
-        cmocka_unit_test(test_dotenv_syntax),
-        cmocka_unit_test(test_dotenv_files),
-        cmocka_unit_test(test_config_syntax),
-        cmocka_unit_test(test_json_reads_back),
-        cmocka_unit_test(test_json_of_bytes),
         cmocka_unit_test(test_split_names),
         cmocka_unit_test(test_reset),
         cmocka_unit_test(test_copy),
-        cmocka_unit_test(test_config_json),
     };
-    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

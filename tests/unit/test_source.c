@@ -3,6 +3,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <stdbool.h>
@@ -11,25 +15,11 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "rig/data.h"
+#include "rig/expect.h"
+#include "rig/scratch.h"
 #include <ecgpress/source.h>
 #include "record/formats.h"
 #include "record/table.h"
-
-static int make_scratch(void **state)
-{
-    struct scratch *scratch = calloc(1, sizeof *scratch);
-    assert_non_null(scratch);
-    scratch_make(scratch);
-    *state = scratch;
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    scratch_remove(*state);
-    free(*state);
-    return 0;
-}
 
 /* Opens a source with one or two options set; a NULL value leaves the default. */
 static enum ecgp_result open_with(const char *option, const char *value, const char *rate,
@@ -387,13 +377,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_builtin),
         cmocka_unit_test(test_ptbxl),
-        cmocka_unit_test_setup_teardown(test_table, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_table_refusals, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_tree, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_formats, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_one_record, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_arrays, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_priority, make_scratch, remove_scratch),
+        cmocka_unit_test_setup_teardown(test_table, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_table_refusals, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_tree, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_formats, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_one_record, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_arrays, scratch_set_up, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_priority, scratch_set_up, scratch_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <math.h>
@@ -10,6 +14,8 @@
 #include <sys/stat.h>
 
 #include "rig/data.h"
+#include "rig/expect.h"
+#include "rig/scratch.h"
 #include "record/listing.h"
 #include "record/record.h"
 #include "record/wfdb_header.h"
@@ -228,18 +234,8 @@ static const uint8_t samples_16[] = {1, 0, 2, 0, 3, 0, 4, 0, 0, 0x80, 0xFF, 0xFF
 
 static int make_scratch(void **state)
 {
-    struct scratch *scratch = calloc(1, sizeof *scratch);
-    assert_non_null(scratch);
-    scratch_make(scratch);
-    scratch_write(scratch, "x.dat", samples_16, sizeof samples_16);
-    *state = scratch;
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    scratch_remove(*state);
-    free(*state);
+    scratch_set_up(state);
+    scratch_write(*state, "x.dat", samples_16, sizeof samples_16);
     return 0;
 }
 
@@ -521,15 +517,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_expected),
         cmocka_unit_test(test_all_headers),
-        cmocka_unit_test_setup_teardown(test_values, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_defaults, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_units, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_ranges_212, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_bounds, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_several_files, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_refusals, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_header_files, make_scratch, remove_scratch),
-        cmocka_unit_test_setup_teardown(test_truncated, make_scratch, remove_scratch),
+        cmocka_unit_test_setup_teardown(test_values, make_scratch, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_defaults, make_scratch, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_units, make_scratch, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_ranges_212, make_scratch, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_bounds, make_scratch, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_several_files, make_scratch, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_refusals, make_scratch, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_header_files, make_scratch, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_truncated, make_scratch, scratch_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
