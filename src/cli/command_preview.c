@@ -11,11 +11,6 @@ enum own { OWN_LAYOUT, OWN_NUMBER, OWN_WINDOW, OWN_RECORD, OWN_SIZE, OWN_KEYS };
 
 #include "preview/preview.h"
 
-static bool page_takes(const char *name)
-{
-    return arguments_takes(&verb_page, name);
-}
-
 static enum ecgp_result find_layout(const char *given, const char **layout,
                                     struct ecgp_error *error)
 {
@@ -75,7 +70,7 @@ static enum ecgp_result load_base(struct ecgp_options **base, struct ecgp_error 
 static enum ecgp_result show(const struct arguments *arguments, struct ecgp_error *error)
 {
     struct ecgp_options *base = NULL;
-    struct preview preview = {.options = arguments->options, .takes = page_takes};
+    struct preview preview = {.options = arguments->options};
     enum ecgp_result result = read_own(arguments->own, &preview, error);
     if (result == ECGP_OK) {
         result = arguments_load(arguments, error);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scalar.h"
 #include "preview/app.h"
 #include "preview/recipe.h"
 
@@ -15,23 +16,23 @@
  * first answer; the worker begins anew at either end. */
 void act_record(struct app *app, int by)
 {
-    app->wish.record += by;
-    if (app->answer.count > 0) {
-        app->wish.record = (app->wish.record + app->answer.count) % app->answer.count;
+    app->request.record += by;
+    if (app->reply.count > 0) {
+        app->request.record = (app->request.record + app->reply.count) % app->reply.count;
     }
-    app->wish.window = 0;
+    app->request.window = 0;
     app_ask(app);
 }
 
 void act_number(struct app *app, int by)
 {
-    app->wish.number = app->wish.number + by < 0 ? 0 : app->wish.number + by;
+    app->request.number = app->request.number + by < 0 ? 0 : app->request.number + by;
     app_ask(app);
 }
 
 void act_window(struct app *app, int by)
 {
-    app->wish.window = app->wish.window + by < 0 ? 0 : app->wish.window + by;
+    app->request.window = app->request.window + by < 0 ? 0 : app->request.window + by;
     app_ask(app);
 }
 
@@ -39,9 +40,9 @@ void act_layout(struct app *app, int by)
 {
     int count = 0, now = 0;
     for (const char *name; (name = ecgp_layout_name((size_t)count)); count++) {
-        now = strcmp(name, app->wish.layout) == 0 ? count : now;
+        now = strcmp(name, app->request.layout) == 0 ? count : now;
     }
-    app->wish.layout = ecgp_layout_name((size_t)((now + by + count) % count));
+    app->request.layout = ecgp_layout_name((size_t)((now + by + count) % count));
     app_ask(app);
 }
 
@@ -50,19 +51,25 @@ void act_layout(struct app *app, int by)
 static bool set(struct app *app, const char *name, const char *value)
 {
     struct ecgp_error error = {0};
-    if (ecgp_options_set(app->wish.options, name, value, &error) != ECGP_OK) {
+    if (option_rows_set(&app->options, name, value, &error) != ECGP_OK) {
         app_note(app, true, "%s", error.text);
         return false;
     }
-    panel_refresh(&app->panel);
     return true;
+}
+
+/* The value of an option some steps further. */
+static void step(const struct app *app, const char *name, int by, char next[KNOB_SIZE])
+{
+    const struct knob knob = option_knob(option_named(name));
+    knob_step(&knob, ecgp_options_get(app->request.options, name), KNOB_BOTH, by, next);
 }
 
 void act_seed(struct app *app, int by)
 {
-    char next[KNOB_TEXT];
-    const char *seed = ecgp_options_get(app->wish.options, "seed");
-    if (knob_step(knob_named("seed"), seed, KNOB_BOTH, by, next) && set(app, "seed", next)) {
+    char next[KNOB_SIZE];
+    step(app, "seed", by, next);
+    if (set(app, "seed", next)) {
         app_ask(app);
     }
 }
@@ -70,7 +77,7 @@ void act_seed(struct app *app, int by)
 /* A mix would count more than the preset. */
 static void take_preset(struct app *app, const char *name)
 {
-    if (*ecgp_options_get(app->wish.options, "mix")) {
+    if (*ecgp_options_get(app->request.options, "mix")) {
         set(app, "mix", "");
     }
     if (set(app, "preset", name)) {
@@ -80,17 +87,16 @@ static void take_preset(struct app *app, const char *name)
 
 void act_preset(struct app *app, int by)
 {
-    char next[KNOB_TEXT];
-    const char *preset = ecgp_options_get(app->wish.options, "preset");
-    if (knob_step(knob_named("preset"), preset, KNOB_BOTH, by, next)) {
-        take_preset(app, next);
-    }
+    char next[KNOB_SIZE];
+    step(app, "preset", by, next);
+    take_preset(app, next);
 }
 
 void act_preset_number(struct app *app, int number)
 {
     char name[64];
-    if (knob_choice(knob_named("preset"), number, name)) {
+    const struct knob knob = option_knob(option_named("preset"));
+    if (knob_choice(&knob, number, name)) {
         take_preset(app, name);
     }
 }
@@ -98,12 +104,12 @@ void act_preset_number(struct app *app, int number)
 /* From the upper end of a range: the next tenth. */
 void act_strength(struct app *app, int by)
 {
-    const char *value = ecgp_options_get(app->wish.options, "strength");
+    const char *value = ecgp_options_get(app->request.options, "strength");
     const char *colon = strchr(value, ':');
     const double now = strtod(colon ? colon + 1 : value, NULL) * 10;
     const double next = by > 0 ? floor(now + 1e-9) + 1 : ceil(now - 1e-9) - 1;
     char text[32];
-    snprintf(text, sizeof text, "%.1f", fmin(fmax(next, 0), 10) / 10);
+    snprintf(text, sizeof text, "%.1f", clamp(next, 0, 10) / 10);
     if (set(app, "strength", text)) {
         app_ask(app);
     }
@@ -118,9 +124,9 @@ static void change_overlays(struct app *app, unsigned overlays)
 {
     const bool tint = (app->overlays ^ overlays) & masks;
     app->overlays = overlays;
-    app->wish.masks = overlays & masks;
+    app->request.masks = overlays & masks;
     app->stale = true;
-    if (tint && (overlays & masks) && !app->answer.sheet.leads) {
+    if (tint && (overlays & masks) && !app->reply.drawing.leads) {
         app_ask(app);
     } else if (tint) {
         app_tint(app);
@@ -143,7 +149,7 @@ void act_split(struct app *app, int unused)
     (void)unused;
     app->split = !app->split;
     app->split_at = (app->view.area.x0 + app->view.area.x1) / 2;
-    app->wish.clean = app->split;
+    app->request.clean = app->split;
     app->canvas.stale = app->stale = true;
     if (app->split) {
         app_ask(app);
@@ -168,8 +174,7 @@ void act_fit(struct app *app, int unused)
 static void anchor(const struct app *app, double *x, double *y)
 {
     const struct rect *area = &app->view.area;
-    const bool over = app->mouse_inside && app->mouse_x >= area->x0 && app->mouse_x < area->x1 &&
-                      app->mouse_y >= area->y0 && app->mouse_y < area->y1;
+    const bool over = app_is_over(app);
     *x = over ? app->mouse_x : (double)(area->x0 + area->x1) / 2;
     *y = over ? app->mouse_y : (double)(area->y0 + area->y1) / 2;
 }
@@ -194,7 +199,7 @@ void act_zoom(struct app *app, int by)
 void act_pan(struct app *app, int direction)
 {
     static const int by[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
-    const double far = 60 * (double)app->scale;
+    const double far = 60 * (double)app->painter.scale;
     view_pan(&app->view, by[direction][0] * far, by[direction][1] * far);
     view_changed(app);
 }
@@ -205,7 +210,7 @@ void act_save(struct app *app, int unused)
 {
     (void)unused;
     app_note(app, false, "saving");
-    worker_save(app->worker, &app->wish, app->preview->takes);
+    worker_save(app->worker, &app->request);
 }
 
 void act_copy_command(struct app *app, int unused)
@@ -216,11 +221,11 @@ void act_copy_command(struct app *app, int unused)
     if (app->busy) {
         return; /* the record's name may not be known yet */
     }
-    if (app->answer.label[0] == '\0') {
+    if (app->reply.label[0] == '\0') {
         app_note(app, true, "there is no record to make a page of");
         return;
     }
-    recipe_command(&app->wish, app->answer.label, "page", NULL, app->preview->takes, &text);
+    recipe_command(&app->request, app->reply.label, "page", NULL, &text);
     if (!text.failed) {
         glfwSetClipboardString(app->window, text.data);
         app_note(app, false, "copied: %s", text.data);
@@ -233,7 +238,7 @@ void act_copy_config(struct app *app, int unused)
     (void)unused;
     char *json;
     struct ecgp_error error = {0};
-    if (ecgp_options_config_json(app->wish.options, &json, &error) != ECGP_OK) {
+    if (ecgp_options_config_json(app->request.options, &json, &error) != ECGP_OK) {
         app_note(app, true, "%s", error.text);
         return;
     }

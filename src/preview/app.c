@@ -1,7 +1,6 @@
 #include "preview/app.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +9,7 @@
 #include "base/embedded.h"
 #include "gpu/context.h"
 #include "preview/actions.h"
-#include "preview/keys.h"
+#include "preview/tint.h"
 
 /* --- what is told --- */
 
@@ -32,12 +31,12 @@ void app_note(struct app *app, bool bad, const char *format, ...)
 static void set_title(struct app *app)
 {
     char title[sizeof app->title];
-    const char *state = app->busy                   ? " (drawing)"
-                        : app->shader_fault[0]      ? " (shader fault)"
-                        : app->answer.error.text[0] ? " (error)"
-                                                    : "";
-    snprintf(title, sizeof title, "%s %s number %" PRId64 "%s - ecgpress preview",
-             app->answer.label, app->wish.layout, app->wish.number, state);
+    const char *state = app->busy                  ? " (drawing)"
+                        : app->shader_fault[0]     ? " (shader fault)"
+                        : app->reply.error.text[0] ? " (error)"
+                                                   : "";
+    snprintf(title, sizeof title, "%s %s number %" PRId64 "%s - ecgpress preview", app->reply.label,
+             app->request.layout, app->request.number, state);
     if (strcmp(title, app->title) != 0) {
         memcpy(app->title, title, sizeof title);
         glfwSetWindowTitle(app->window, title);
@@ -49,7 +48,7 @@ static const double patience = 0.1;
 
 void app_ask(struct app *app)
 {
-    worker_draw(app->worker, &app->wish);
+    worker_draw(app->worker, &app->request);
     app->busy = true;
     app->stale = true;
     app->patience = app->patience > 0 ? app->patience : glfwGetTime() + patience;
@@ -58,57 +57,68 @@ void app_ask(struct app *app)
 
 /* --- what comes from the worker --- */
 
-/* The cursor may lie over the clean half, whose truth is another. */
-static const struct sheet *sheet_at(const struct app *app, double x)
+bool app_is_over(const struct app *app)
 {
-    const bool clean = app->split && app->answer.clean.page && x < (double)app->split_at;
-    return clean ? &app->answer.clean : &app->answer.sheet;
+    return app->mouse_inside && rect_has(&app->view.area, app->mouse_x, app->mouse_y);
 }
 
-static void find_readout(struct app *app)
+bool app_is_split(const struct app *app)
+{
+    return app->split && app->reply.clean.page;
+}
+
+void app_find_readout(struct app *app)
 {
     double x, y;
-    const struct rect *area = &app->view.area;
-    const bool over = app->mouse_inside && app->mouse_x >= area->x0 && app->mouse_x < area->x1 &&
-                      app->mouse_y >= area->y0 && app->mouse_y < area->y1;
+    /* The cursor may lie over the clean half, whose truth is another. */
+    const bool clean = app_is_split(app) && app->mouse_x < (double)app->split_at;
     app->readout = (struct readout){0};
-    if (over) {
+    if (app_is_over(app)) {
         view_to_picture(&app->view, app->mouse_x, app->mouse_y, &x, &y);
-        readout_find(&app->readout, sheet_at(app, app->mouse_x), x, y,
-                     30 * (double)app->scale / app->view.zoom);
+        readout_find(&app->readout, clean ? &app->reply.clean : &app->reply.drawing, x, y,
+                     30 * (double)app->painter.scale / app->view.zoom);
     }
+}
+
+static void take_picture(struct app *app, enum canvas_side side, const struct drawing *drawing)
+{
+    const unsigned tint = (app->overlays >> OVERLAY_MASKS & 1 ? TINT_LEADS : 0u) |
+                          (app->overlays >> OVERLAY_OVERLAPS & 1 ? TINT_OVERLAPS : 0u);
+    const bool drawn = drawing->page;
+    uint8_t *made = drawn && tint && drawing->leads ? tint_picture(drawing, tint) : NULL;
+    canvas_take(&app->canvas, side, drawn ? drawing->info.width : 0,
+                drawn ? drawing->info.height : 0, made ? made : drawing->rgbx);
+    free(made);
 }
 
 void app_tint(struct app *app)
 {
-    const unsigned tint = (app->overlays >> OVERLAY_MASKS & 1 ? CANVAS_LEADS : CANVAS_PLAIN) |
-                          (app->overlays >> OVERLAY_OVERLAPS & 1 ? CANVAS_OVERLAPS : CANVAS_PLAIN);
-    canvas_take(&app->canvas, CANVAS_PAGE, &app->answer.sheet, tint);
-    canvas_take(&app->canvas, CANVAS_CLEAN, &app->answer.clean, tint);
+    take_picture(app, CANVAS_RIGHT, &app->reply.drawing);
+    take_picture(app, CANVAS_LEFT, &app->reply.clean);
     app->stale = true;
 }
 
-static void show(struct app *app, struct answer *answer)
+static void show(struct app *app, struct reply *reply)
 {
-    answer_free(&app->answer);
-    app->answer = *answer;
+    reply_free(&app->reply);
+    app->reply = *reply;
     app_tint(app);
     app_place(app);
-    find_readout(app);
+    app_find_readout(app);
 }
 
-static void take_answer(struct app *app)
+static void take_reply(struct app *app)
 {
-    struct answer answer;
-    if (!worker_take(app->worker, &answer)) {
+    struct reply reply;
+    if (!worker_take(app->worker, &reply)) {
         return;
     }
     app->shader_fault[0] = '\0';
-    if (answer.shaders) {
-        snprintf(app->shader_fault, sizeof app->shader_fault, "%s", answer.error.text);
-        answer_free(&answer);
+    if (reply.shaders) {
+        snprintf(app->shader_fault, sizeof app->shader_fault, "%s", reply.error.text);
+        reply_free(&reply);
     } else {
-        show(app, &answer);
+        show(app, &reply);
     }
     app->stale = true;
 }
@@ -130,13 +140,13 @@ static void take_saved(struct app *app)
 
 static void take_all(struct app *app)
 {
-    take_answer(app);
+    take_reply(app);
     take_saved(app);
     const bool busy = worker_is_busy(app->worker);
     if (app->busy && !busy) {
         app->busy = false;
         app->stale = true;
-        app->wish.record = app->answer.count > 0 ? app->answer.record : app->wish.record;
+        app->request.record = app->reply.count > 0 ? app->reply.record : app->request.record;
         if (app->copy_pending) {
             act_copy_command(app, 0);
         }
@@ -150,7 +160,7 @@ static void reload(struct app *app)
 {
     struct ecgp_error error = {0};
     app->shader_fault[0] = '\0';
-    if (batch_reload(&app->batch, &error) != ECGP_OK ||
+    if (painter_reload(&app->painter, &error) != ECGP_OK ||
         canvas_reload(&app->canvas, &error) != ECGP_OK) {
         snprintf(app->shader_fault, sizeof app->shader_fault, "%s", error.text);
         app->stale = true;
@@ -162,279 +172,7 @@ static void reload(struct app *app)
     set_title(app);
 }
 
-/* --- what comes from the window --- */
-
-static struct app *app_of(GLFWwindow *window)
-{
-    return glfwGetWindowUserPointer(window);
-}
-
-static enum key_place place_of(const struct app *app)
-{
-    return app->panel.focus == PANEL_EDIT   ? KEY_ENTRY
-           : app->panel.focus == PANEL_LIST ? KEY_LIST
-                                            : KEY_PAGE;
-}
-
-static void drop_note(struct app *app)
-{
-    app->stale = app->stale || app->note[0];
-    app->note[0] = '\0';
-}
-
-static bool is_modifier(int key)
-{
-    return key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER;
-}
-
-static void on_key(GLFWwindow *window, int key, int scancode, int action, int mods)
-{
-    struct app *app = app_of(window);
-    unsigned letter = 0;
-    if (action == GLFW_RELEASE || is_modifier(key)) {
-        return;
-    }
-    if (mods & GLFW_MOD_CONTROL) {
-        const char *name = glfwGetKeyName(key, scancode);
-        letter = name ? (unsigned char)name[0] : 0;
-    }
-    mods &= GLFW_MOD_CONTROL | GLFW_MOD_SHIFT;
-    drop_note(app);
-    key_press(app, place_of(app), key, mods, letter);
-}
-
-static void on_letter(GLFWwindow *window, unsigned letter)
-{
-    struct app *app = app_of(window);
-    drop_note(app);
-    if (!key_press(app, place_of(app), 0, 0, letter) && place_of(app) != KEY_PAGE) {
-        panel_type(&app->panel, letter);
-        app->stale = true;
-    }
-}
-
-static bool inside(const struct rect *rect, double x, double y)
-{
-    return x >= rect->x0 && x < rect->x1 && y >= rect->y0 && y < rect->y1;
-}
-
-static bool press_button(struct app *app)
-{
-    static void (*const others[])(struct app *, int) = {act_split, act_panel, act_help, act_save};
-    for (int i = 0; i < APP_SPOTS; i++) {
-        if (!inside(&app->spots[i], app->mouse_x, app->mouse_y)) {
-            continue;
-        }
-        if (i < OVERLAYS) {
-            act_overlay(app, i);
-        } else {
-            others[i - OVERLAYS](app, 0);
-        }
-        return true;
-    }
-    return false;
-}
-
-static void press(struct app *app)
-{
-    const float x = (float)app->mouse_x, y = (float)app->mouse_y;
-    app->stale = true;
-    if (app->help) {
-        app->help = false;
-    } else if (press_button(app)) {
-        return;
-    } else if (app->panel.open && x >= app->view.area.x1) {
-        app->drag = DRAG_PANEL;
-        if (panel_press(&app->panel, x, y)) {
-            app_ask(app);
-        }
-    } else if (inside(&app->view.area, app->mouse_x, app->mouse_y)) {
-        const bool split = app->split && fabsf(x - app->split_at) < 8 * app->scale;
-        app->drag = split ? DRAG_SPLIT : DRAG_PAGE;
-        app->panel.focus = PANEL_AWAY;
-    }
-}
-
-static void on_button(GLFWwindow *window, int button, int action, int mods)
-{
-    struct app *app = app_of(window);
-    (void)mods;
-    if (action == GLFW_PRESS && button != GLFW_MOUSE_BUTTON_RIGHT) {
-        drop_note(app);
-        press(app);
-    } else if (action == GLFW_RELEASE) {
-        app->drag = DRAG_NOTHING;
-        panel_release(&app->panel);
-    }
-}
-
-/* From the window's own lengths to pixels. */
-static void to_pixels(const struct app *app, double *x, double *y)
-{
-    int width, height;
-    glfwGetWindowSize(app->window, &width, &height);
-    *x *= width > 0 ? (double)app->width / width : 1;
-    *y *= height > 0 ? (double)app->height / height : 1;
-}
-
-static void on_move(GLFWwindow *window, double x, double y)
-{
-    struct app *app = app_of(window);
-    to_pixels(app, &x, &y);
-    const double dx = x - app->mouse_x, dy = y - app->mouse_y;
-    app->mouse_x = x;
-    app->mouse_y = y;
-    app->mouse_inside = true;
-    app->stale = true;
-    if (app->drag == DRAG_PAGE) {
-        view_pan(&app->view, dx, dy);
-        app->canvas.stale = true;
-    } else if (app->drag == DRAG_SPLIT) {
-        app->split_at = fminf(fmaxf((float)round(x), app->view.area.x0 + 1), app->view.area.x1 - 1);
-        app->canvas.stale = true;
-    } else if (app->drag == DRAG_PANEL && panel_drag(&app->panel, (float)x)) {
-        app_ask(app);
-    }
-    find_readout(app);
-}
-
-static void on_enter(GLFWwindow *window, int entered)
-{
-    struct app *app = app_of(window);
-    app->mouse_inside = entered;
-    app->stale = true;
-    find_readout(app);
-}
-
-static void on_scroll(GLFWwindow *window, double dx, double dy)
-{
-    struct app *app = app_of(window);
-    (void)dx;
-    app->stale = true;
-    if (app->panel.open && app->mouse_x >= app->view.area.x1) {
-        panel_scroll(&app->panel, (float)dy * 60 * app->scale);
-    } else {
-        view_zoom(&app->view, app->view.zoom * pow(1.2, dy), app->mouse_x, app->mouse_y);
-        app->canvas.stale = true;
-    }
-}
-
-static void on_drop(GLFWwindow *window, int count, const char **path)
-{
-    struct app *app = app_of(window);
-    struct paths paths;
-    if (!paths_copy(&paths, count, path)) {
-        paths_free(&paths);
-        return;
-    }
-    paths_free(&app->wish.paths);
-    app->wish.paths = paths;
-    app->wish.record = 0;
-    app->wish.window = 0;
-    drop_note(app);
-    app_ask(app);
-}
-
-static void read_size(struct app *app)
-{
-    float x = 1, y = 1;
-    glfwGetFramebufferSize(app->window, &app->width, &app->height);
-    glfwGetWindowContentScale(app->window, &x, &y);
-    app->scale = fmaxf(1, fmaxf(x, y));
-    if (app->width > 0 && app->height > 0) {
-        app_place(app);
-    }
-}
-
-static void on_size(GLFWwindow *window, int width, int height)
-{
-    (void)width;
-    (void)height;
-    read_size(app_of(window));
-}
-
-static void on_scale(GLFWwindow *window, float x, float y)
-{
-    (void)x;
-    (void)y;
-    read_size(app_of(window));
-}
-
-static void on_refresh(GLFWwindow *window)
-{
-    app_of(window)->stale = true;
-}
-
 /* --- from beginning to end --- */
-
-/* GLFW's sentence, and what helps. */
-static enum ecgp_result no_window(struct ecgp_error *error)
-{
-    const char *why = NULL;
-    glfwGetError(&why);
-    return error_set(error, ECGP_NO_GPU,
-                     "no window can be opened (%s): a desktop is needed, X11 with DISPLAY set, or "
-                     "Wayland with the package libglfw3-wayland; libegl1 and libgl1-mesa-dri draw; "
-                     "without a desktop, xvfb-run or ecgpress page",
-                     why ? why : "GLFW does not say why");
-}
-
-static void default_size(const struct preview *preview, int *width, int *height)
-{
-    int x = 0, y = 0, most_width = 1440, most_height = 900;
-    GLFWmonitor *monitor = glfwGetPrimaryMonitor();
-    if (monitor) {
-        glfwGetMonitorWorkarea(monitor, &x, &y, &most_width, &most_height);
-    }
-    *width = preview->width ? preview->width : most_width < 1440 ? most_width : 1440;
-    *height = preview->height ? preview->height : most_height < 860 ? most_height : 860;
-}
-
-/* Its context comes from EGL, as the renderer's: both go through one set of functions. */
-static enum ecgp_result open_window(struct app *app, struct ecgp_error *error)
-{
-    static const int hints[][2] = {
-        {GLFW_CONTEXT_CREATION_API, GLFW_EGL_CONTEXT_API},
-        {GLFW_CONTEXT_VERSION_MAJOR, 3},
-        {GLFW_CONTEXT_VERSION_MINOR, 3},
-        {GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE},
-        {GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE},
-        {GLFW_ALPHA_BITS, 0},
-        {GLFW_DEPTH_BITS, 0},
-        {GLFW_STENCIL_BITS, 0},
-        {GLFW_SCALE_TO_MONITOR, GLFW_TRUE},
-    };
-    int width, height;
-    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
-        glfwWindowHint(hints[i][0], hints[i][1]);
-    }
-    glfwWindowHintString(GLFW_X11_CLASS_NAME, "ecgpress");
-    glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "ecgpress");
-    default_size(app->preview, &width, &height);
-    app->window = glfwCreateWindow(width, height, "ecgpress preview", NULL, NULL);
-    if (!app->window) {
-        return no_window(error);
-    }
-    glfwSetWindowSizeLimits(app->window, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
-    glfwMakeContextCurrent(app->window);
-    glfwSwapInterval(0); /* a window that is not seen would wait for ever */
-    glfwSetWindowUserPointer(app->window, app);
-    return gpu_context_adopt(&app->gpu, error);
-}
-
-static void listen(struct app *app)
-{
-    glfwSetKeyCallback(app->window, on_key);
-    glfwSetCharCallback(app->window, on_letter);
-    glfwSetMouseButtonCallback(app->window, on_button);
-    glfwSetCursorPosCallback(app->window, on_move);
-    glfwSetCursorEnterCallback(app->window, on_enter);
-    glfwSetScrollCallback(app->window, on_scroll);
-    glfwSetDropCallback(app->window, on_drop);
-    glfwSetFramebufferSizeCallback(app->window, on_size);
-    glfwSetWindowContentScaleCallback(app->window, on_scale);
-    glfwSetWindowRefreshCallback(app->window, on_refresh);
-}
 
 /* How long painting is put off, s; 0: it is not. */
 static double put_off(const struct app *app)
@@ -480,11 +218,22 @@ static void loop(struct app *app)
     }
 }
 
-static enum ecgp_result open_all(struct app *app, struct ecgp_error *error)
+static enum ecgp_result open_all(struct app *app, const struct preview *preview,
+                                 struct ecgp_error *error)
 {
-    enum ecgp_result result = open_window(app, error);
+    const struct window_spec spec = {
+        .title = "ecgpress preview",
+        .class_name = "ecgpress",
+        .instead = "ecgpress page",
+        .width = preview->width,
+        .height = preview->height,
+    };
+    enum ecgp_result result = window_open(&app->window, &spec, error);
     if (result == ECGP_OK) {
-        result = batch_init(&app->batch, error);
+        result = gpu_context_adopt(&app->gpu, error);
+    }
+    if (result == ECGP_OK) {
+        result = painter_init(&app->painter, error);
     }
     if (result == ECGP_OK) {
         result = canvas_init(&app->canvas, error);
@@ -501,34 +250,30 @@ static void close_all(struct app *app)
     watch_destroy(app->watch);
     if (app->gpu) {
         canvas_finish(&app->canvas);
-        batch_finish(&app->batch);
+        painter_finish(&app->painter);
         gpu_context_destroy(app->gpu);
     }
-    if (app->window) {
-        glfwDestroyWindow(app->window);
-    }
-    glfwTerminate();
-    panel_finish(&app->panel);
-    answer_free(&app->answer);
-    paths_free(&app->wish.paths);
+    window_close(app->window);
+    option_rows_finish(&app->options);
+    reply_free(&app->reply);
+    paths_free(&app->request.paths);
 }
 
-static void begin(struct app *app)
+static void begin(struct app *app, const struct preview *preview)
 {
-    const struct preview *preview = app->preview;
     app->view.fit = true;
     app->view.zoom = 1;
-    app->wish = (struct wish){
+    app->request = (struct request){
         .options = preview->options,
         .layout = preview->layout,
         .record = preview->record,
         .number = preview->number,
         .window = preview->window,
     };
-    panel_init(&app->panel, preview->options, preview->base);
+    option_rows_init(&app->options, preview->options, preview->base);
+    panel_init(&app->panel, &app->options.model);
     watch_wake(app->watch, glfwPostEmptyEvent);
-    listen(app);
-    read_size(app);
+    app_listen(app);
     app_ask(app);
 }
 
@@ -538,13 +283,12 @@ enum ecgp_result preview_run(const struct preview *preview, struct ecgp_error *e
     if (!app) {
         return error_no_memory(error);
     }
-    app->preview = preview;
     enum ecgp_result result = watch_create(&app->watch, embedded_folder(), error);
     if (result == ECGP_OK) {
-        result = glfwInit() ? open_all(app, error) : no_window(error);
+        result = open_all(app, preview, error);
     }
     if (result == ECGP_OK) {
-        begin(app);
+        begin(app, preview);
         loop(app);
     }
     close_all(app);

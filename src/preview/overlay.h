@@ -2,8 +2,9 @@
 #ifndef PREVIEW_OVERLAY_H
 #define PREVIEW_OVERLAY_H
 
-#include "preview/sheet.h"
-#include "preview/view.h"
+#include "preview/drawing.h"
+#include "preview/ui/painter.h"
+#include "preview/ui/view.h"
 
 enum overlay {
     OVERLAY_BOXES,     /* of leads, with the outline of the paper that they fill */
@@ -22,9 +23,8 @@ const char *overlay_name(enum overlay overlay);
 /* The colour of a page's field. */
 struct color overlay_color(int field);
 
-/* Adds the marks of those of `overlays` (bits of enum overlay) that are marks. `scale` is that of
- * the window's lengths. */
-void overlay_draw(struct batch *batch, const struct view *view, const struct sheet *sheet,
-                  unsigned overlays, float scale);
+/* Adds the marks of those of `overlays` (bits of enum overlay) that are marks. */
+void overlay_draw(struct painter *painter, const struct view *view, const struct drawing *drawing,
+                  unsigned overlays);
 
 #endif

@@ -12,8 +12,6 @@ struct preview {
     int64_t record, number;
     int window;
     int width, height; /* of the window; 0: what fits */
-    /* Whether the command `page` takes an option on its command line. */
-    bool (*takes)(const char *name);
 };
 
 /* Opens the window and returns once it is closed: by a key, its button, SIGINT or SIGTERM. Each

@@ -2,7 +2,7 @@
 #ifndef PREVIEW_READOUT_H
 #define PREVIEW_READOUT_H
 
-#include "preview/sheet.h"
+#include "preview/drawing.h"
 
 struct readout {
     char text[256];
@@ -12,7 +12,7 @@ struct readout {
 };
 
 /* For a place of the picture; leads within `reach` px are near. */
-void readout_find(struct readout *readout, const struct sheet *sheet, double x, double y,
+void readout_find(struct readout *readout, const struct drawing *drawing, double x, double y,
                   double reach);
 
 #endif

@@ -6,13 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/file.h"
 
 enum { NAME = 320 };
 
 /* What is behind a stem in the names of its files. */
 static const char *const endings[] = {".png", ".json", "-masks", "-config.json", ".sh"};
-enum { ENDINGS = sizeof endings / sizeof *endings };
+enum { ENDINGS = ARRAY_COUNT(endings) };
 
 void recipe_add_word(struct text *text, const char *word)
 {
@@ -39,12 +40,12 @@ static void add_option(struct text *text, const char *name, const char *value)
     recipe_add_word(text, value);
 }
 
-static void add_given(struct text *text, const struct ecgp_options *options,
-                      bool (*takes)(const char *name))
+static void add_given(struct text *text, const struct ecgp_options *options)
 {
     const struct ecgp_option_info *info;
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        if (takes(info->name) && ecgp_options_source(options, info->name) != ECGP_FROM_DEFAULT) {
+        if (!ecgp_option_is_of_datasets(info->name) &&
+            ecgp_options_source(options, info->name) != ECGP_FROM_DEFAULT) {
             add_option(text, info->name, ecgp_options_get(options, info->name));
         }
     }
@@ -57,8 +58,8 @@ static void add_file(struct text *text, const char *option, const char *stem, co
     add_option(text, option, name);
 }
 
-void recipe_command(const struct wish *wish, const char *label, const char *stem,
-                    const char *config, bool (*takes)(const char *name), struct text *text)
+void recipe_command(const struct request *request, const char *label, const char *stem,
+                    const char *config, struct text *text)
 {
     char number[32];
     text_add(text, "ecgpress page");
@@ -66,17 +67,17 @@ void recipe_command(const struct wish *wish, const char *label, const char *stem
         text_add(text, " ");
         recipe_add_word(text, label);
     }
-    add_option(text, "layout", wish->layout);
-    snprintf(number, sizeof number, "%" PRId64, wish->number);
+    add_option(text, "layout", request->layout);
+    snprintf(number, sizeof number, "%" PRId64, request->number);
     add_option(text, "number", number);
-    if (wish->window != 0) {
-        snprintf(number, sizeof number, "%d", wish->window);
+    if (request->window != 0) {
+        snprintf(number, sizeof number, "%d", request->window);
         add_option(text, "window", number);
     }
     if (config) {
         add_option(text, "config", config);
     } else {
-        add_given(text, wish->options, takes);
+        add_given(text, request->options);
     }
     add_file(text, "out", stem, ".png");
     add_file(text, "truth", stem, ".json");
@@ -99,11 +100,11 @@ static bool is_free(const char *stem)
     return true;
 }
 
-void recipe_free_stem(const struct wish *wish, const char *record, char *stem, size_t size)
+void recipe_free_stem(const struct request *request, const char *record, char *stem, size_t size)
 {
     char window[16] = "";
-    if (wish->window != 0) {
-        snprintf(window, sizeof window, "_w%d", wish->window);
+    if (request->window != 0) {
+        snprintf(window, sizeof window, "_w%d", request->window);
     }
     const char *before = record[0] == '-' ? "_" : "";
     int tries = 1;
@@ -112,16 +113,16 @@ void recipe_free_stem(const struct wish *wish, const char *record, char *stem, s
         if (tries > 1) {
             snprintf(again, sizeof again, "_%d", tries);
         }
-        snprintf(stem, size, "%s%.120s_%s%s_n%" PRId64 "%s", before, record, wish->layout, window,
-                 wish->number, again);
+        snprintf(stem, size, "%s%.120s_%s%s_n%" PRId64 "%s", before, record, request->layout,
+                 window, request->number, again);
     } while (!is_free(stem) && tries++ < 100000);
 }
 
-static enum ecgp_result write_config(const struct wish *wish, const char *path,
+static enum ecgp_result write_config(const struct request *request, const char *path,
                                      struct ecgp_error *error)
 {
     char *json;
-    enum ecgp_result result = ecgp_options_config_json(wish->options, &json, error);
+    enum ecgp_result result = ecgp_options_config_json(request->options, &json, error);
     if (result == ECGP_OK) {
         result = file_write(path, json, strlen(json), error);
         free(json);
@@ -129,17 +130,16 @@ static enum ecgp_result write_config(const struct wish *wish, const char *path,
     return result;
 }
 
-static enum ecgp_result write_script(const struct wish *wish, const char *label, const char *stem,
-                                     const char *config, bool (*takes)(const char *name),
-                                     struct ecgp_error *error)
+static enum ecgp_result write_script(const struct request *request, const char *label,
+                                     const char *stem, const char *config, struct ecgp_error *error)
 {
     char path[NAME];
     struct text text = {0};
     snprintf(path, sizeof path, "%s.sh", stem);
     text_add(&text, "#!/bin/sh\n# Makes this page again; so does, with the configuration:\n# ");
-    recipe_command(wish, label, stem, config, takes, &text);
+    recipe_command(request, label, stem, config, &text);
     text_add(&text, "\n");
-    recipe_command(wish, label, stem, NULL, takes, &text);
+    recipe_command(request, label, stem, NULL, &text);
     text_add(&text, "\n");
     const enum ecgp_result result =
         text.failed ? error_no_memory(error) : file_write(path, text.data, text.length, error);
@@ -147,9 +147,9 @@ static enum ecgp_result write_script(const struct wish *wish, const char *label,
     return result;
 }
 
-enum ecgp_result recipe_save(const struct wish *wish, const char *label, const char *stem,
-                             bool (*takes)(const char *name), struct ecgp_renderer *renderer,
-                             const struct ecgp_page *page, struct ecgp_error *error)
+enum ecgp_result recipe_save(const struct request *request, const char *label, const char *stem,
+                             struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                             struct ecgp_error *error)
 {
     char names[ENDINGS][NAME];
     for (int i = 0; i < ENDINGS; i++) {
@@ -159,10 +159,10 @@ enum ecgp_result recipe_save(const struct wish *wish, const char *label, const c
         .picture = names[0], .truth = names[1], .masks = names[2]};
     enum ecgp_result result = ecgp_page_save(renderer, page, &paths, error);
     if (result == ECGP_OK) {
-        result = write_config(wish, names[3], error);
+        result = write_config(request, names[3], error);
     }
     if (result == ECGP_OK) {
-        result = write_script(wish, label, stem, names[3], takes, error);
+        result = write_script(request, label, stem, names[3], error);
     }
     return result;
 }

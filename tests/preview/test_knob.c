@@ -7,13 +7,19 @@
 
 #include <cmocka.h>
 
-#include "preview/knob.h"
+#include "preview/option_rows.h"
+
+static struct knob knob_named(const char *name)
+{
+    return option_knob(option_named(name));
+}
 
 static void check_step(const char *name, const char *value, enum knob_end end, int steps,
                        const char *expected)
 {
-    char out[KNOB_TEXT];
-    assert_true(knob_step(knob_named(name), value, end, steps, out));
+    char out[KNOB_SIZE];
+    const struct knob knob = knob_named(name);
+    assert_true(knob_step(&knob, value, end, steps, out));
     assert_string_equal(out, expected);
 }
 
@@ -36,8 +42,9 @@ static void test_steps(void **state)
     check_step("columns", "consecutive", KNOB_BOTH, -1, "same");
     check_step("hand_color", "red,pencil", KNOB_BOTH, 1, "pencil");
     check_step("hand_color", "pencil", KNOB_BOTH, 1, "blue");
-    char out[KNOB_TEXT];
-    assert_false(knob_step(knob_named("font"), "", KNOB_BOTH, 1, out));
+    char out[KNOB_SIZE];
+    const struct knob font = knob_named("font");
+    assert_false(knob_step(&font, "", KNOB_BOTH, 1, out));
 }
 
 /* From any place of any scale the value is one that the library takes. */
@@ -48,12 +55,13 @@ static void test_places_are_values(void **state)
     struct ecgp_options *options;
     assert_int_equal(ecgp_options_create(&options, NULL), ECGP_OK);
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        for (int end = KNOB_BOTH; end <= KNOB_HIGH && knob_has_scale(info); end++) {
+        const struct knob knob = option_knob(info);
+        for (int end = KNOB_BOTH; end <= KNOB_HIGH && knob_has_scale(&knob); end++) {
             for (int share = -1; share <= 11; share++) {
-                char out[KNOB_TEXT];
+                char out[KNOB_SIZE];
                 struct ecgp_error error = {0};
                 assert_true(
-                    knob_place(info, info->fallback, (enum knob_end)end, share / 10.0, out));
+                    knob_place(&knob, info->fallback, (enum knob_end)end, share / 10.0, out));
                 if (ecgp_options_set(options, info->name, out, &error) != ECGP_OK &&
                     strcmp(info->name, "width") != 0 && strcmp(info->name, "height") != 0) {
                     fail_msg("%s", error.text);
@@ -67,35 +75,37 @@ static void test_places_are_values(void **state)
 static void test_choices(void **state)
 {
     (void)state;
-    char out[KNOB_TEXT], name[64];
-    const struct ecgp_option_info *info = knob_named("hand_color");
-    assert_true(knob_choice(info, 3, name));
+    char out[KNOB_SIZE], name[64];
+    const struct knob colors = knob_named("hand_color"), columns = knob_named("columns");
+    assert_true(knob_choice(&colors, 3, name));
     assert_string_equal(name, "pencil");
-    assert_false(knob_choice(info, 4, name));
-    knob_take_choice(info, "red,pencil", "blue", out);
+    assert_false(knob_choice(&colors, 4, name));
+    knob_take_choice(&colors, "red,pencil", "blue", out);
     assert_string_equal(out, "blue,red,pencil");
-    knob_take_choice(info, "red,pencil", "red", out);
+    knob_take_choice(&colors, "red,pencil", "red", out);
     assert_string_equal(out, "pencil");
-    knob_take_choice(info, "pencil", "pencil", out);
+    knob_take_choice(&colors, "pencil", "pencil", out);
     assert_string_equal(out, "pencil");
     assert_false(knob_has_choice("blue-black", "blue"));
-    knob_take_choice(knob_named("columns"), "consecutive", "same", out);
+    knob_take_choice(&columns, "consecutive", "same", out);
     assert_string_equal(out, "same");
 }
 
 static void test_shown(void **state)
 {
     (void)state;
-    char out[KNOB_TEXT], limits[128];
-    knob_show(knob_named("curl"), "0:0", out);
+    char out[KNOB_SIZE], limits[128];
+    const struct knob curl = knob_named("curl"), grid = knob_named("show_grid");
+    const struct knob height = knob_named("row_height"), font = knob_named("font");
+    knob_show(&curl, "0:0", out);
     assert_string_equal(out, "0");
-    knob_show(knob_named("curl"), "1:11", out);
+    knob_show(&curl, "1:11", out);
     assert_string_equal(out, "1:11");
-    knob_show(knob_named("show_grid"), "1", out);
+    knob_show(&grid, "1", out);
     assert_string_equal(out, "on");
-    knob_limits(knob_named("row_height"), limits);
+    knob_limits(&height, limits);
     assert_string_equal(limits, "0.5 to 50 cells");
-    knob_limits(knob_named("font"), limits);
+    knob_limits(&font, limits);
     assert_string_equal(limits, "");
 }
 

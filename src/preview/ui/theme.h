@@ -1,8 +1,8 @@
 /* Colours of the window's own things. */
-#ifndef PREVIEW_THEME_H
-#define PREVIEW_THEME_H
+#ifndef UI_THEME_H
+#define UI_THEME_H
 
-#include "preview/batch.h"
+#include "preview/ui/painter.h"
 
 #define THEME_RGB(hex)                                                                             \
     {                                                                                              \

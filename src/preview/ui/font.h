@@ -1,6 +1,6 @@
 /* Letters of the window: an atlas that fills as they are asked for. */
-#ifndef PREVIEW_FONT_H
-#define PREVIEW_FONT_H
+#ifndef UI_FONT_H
+#define UI_FONT_H
 
 #include "glyph/glyph.h"
 #include "gpu/texture.h"
@@ -30,8 +30,6 @@ void font_finish(struct font *font);
 /* Forgets all letters where there was no room for one; call between two drawings. */
 void font_refresh(struct font *font);
 
-/* Takes the next letter of UTF-8 `*text`, 0 at its end. */
-uint32_t font_next(const char **text);
 /* How far the letter moves the pen, px; `size` is in px, at most 255. */
 float font_advance(struct font *font, uint32_t letter, int size, bool bold);
 float font_width(struct font *font, const char *text, int size, bool bold);

@@ -1,10 +1,8 @@
 /* Where a picture lies in the window: its place and size, in pixels of the window. */
-#ifndef PREVIEW_VIEW_H
-#define PREVIEW_VIEW_H
+#ifndef UI_VIEW_H
+#define UI_VIEW_H
 
-#include <stdbool.h>
-
-#include "preview/batch.h"
+#include "preview/ui/rect.h"
 
 struct view {
     struct rect area;  /* of the window, for pictures */

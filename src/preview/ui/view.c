@@ -1,6 +1,8 @@
-#include "preview/view.h"
+#include "preview/ui/view.h"
 
 #include <math.h>
+
+#include "base/scalar.h"
 
 static const double least_zoom = 0.02, most_zoom = 64, air = 16;
 
@@ -9,10 +11,8 @@ static void settle(struct view *view)
 {
     const double width = view->width * view->zoom, height = view->height * view->zoom;
     const double keep = 40;
-    view->x = fmin(fmax(view->x, view->area.x0 + keep - width), view->area.x1 - keep);
-    view->y = fmin(fmax(view->y, view->area.y0 + keep - height), view->area.y1 - keep);
-    view->x = round(view->x);
-    view->y = round(view->y);
+    view->x = round(clamp(view->x, view->area.x0 + keep - width, view->area.x1 - keep));
+    view->y = round(clamp(view->y, view->area.y0 + keep - height, view->area.y1 - keep));
 }
 
 static void center(struct view *view)
@@ -48,7 +48,7 @@ void view_set(struct view *view, struct rect area, int width, int height)
 void view_zoom(struct view *view, double zoom, double x, double y)
 {
     double px, py;
-    zoom = fmin(fmax(zoom, least_zoom), most_zoom);
+    zoom = clamp(zoom, least_zoom, most_zoom);
     if ((view->zoom < 1) != (zoom < 1) && fabs(zoom - 1) < 0.1) {
         zoom = 1; /* on the way past 100 % it stops there */
     }

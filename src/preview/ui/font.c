@@ -1,6 +1,8 @@
-#include "preview/font.h"
+#include "preview/ui/font.h"
 
 #include <string.h>
+
+#include "preview/ui/utf8.h"
 
 static const double bold_em = 0.035;
 
@@ -28,42 +30,6 @@ void font_refresh(struct font *font)
     font->full = false;
 }
 
-uint32_t font_next(const char **text)
-{
-    const unsigned char *s = (const unsigned char *)*text;
-    const int more = s[0] >= 0xF0 ? 3 : s[0] >= 0xE0 ? 2 : s[0] >= 0xC2 ? 1 : 0;
-    uint32_t letter = more == 3 ? s[0] & 7u : more == 2 ? s[0] & 15u : more ? s[0] & 31u : s[0];
-    for (int i = 1; i <= more; i++) {
-        if ((s[i] & 0xC0) != 0x80) {
-            *text += 1;
-            return '?';
-        }
-        letter = letter << 6 | (s[i] & 0x3Fu);
-    }
-    *text += letter ? 1 + more : 0;
-    return letter;
-}
-
-static void encode(uint32_t letter, char utf8[5])
-{
-    memset(utf8, 0, 5);
-    if (letter < 0x80) {
-        utf8[0] = (char)letter;
-    } else if (letter < 0x800) {
-        utf8[0] = (char)(0xC0 | letter >> 6);
-        utf8[1] = (char)(0x80 | (letter & 0x3F));
-    } else if (letter < 0x10000) {
-        utf8[0] = (char)(0xE0 | letter >> 12);
-        utf8[1] = (char)(0x80 | (letter >> 6 & 0x3F));
-        utf8[2] = (char)(0x80 | (letter & 0x3F));
-    } else {
-        utf8[0] = (char)(0xF0 | letter >> 18);
-        utf8[1] = (char)(0x80 | (letter >> 12 & 0x3F));
-        utf8[2] = (char)(0x80 | (letter >> 6 & 0x3F));
-        utf8[3] = (char)(0x80 | (letter & 0x3F));
-    }
-}
-
 /* Never 0: letters begin at 1. */
 static uint32_t key_of(uint32_t letter, int size, bool bold, int phase)
 {
@@ -82,7 +48,7 @@ float font_advance(struct font *font, uint32_t letter, int size, bool bold)
     const uint32_t slot = slot_of(key) % FONT_SLOTS;
     if (font->advances[slot].key != key) {
         char utf8[5];
-        encode(letter, utf8);
+        utf8_encode(letter, utf8);
         glyph_face_bold(font->face, bold ? bold_em : 0);
         font->advances[slot].key = key;
         font->advances[slot].advance = (float)glyph_text_width(font->face, utf8, size);
@@ -93,7 +59,7 @@ float font_advance(struct font *font, uint32_t letter, int size, bool bold)
 float font_width(struct font *font, const char *text, int size, bool bold)
 {
     float width = 0;
-    for (uint32_t letter; (letter = font_next(&text));) {
+    for (uint32_t letter; (letter = utf8_next(&text));) {
         width += font_advance(font, letter, size, bold);
     }
     return width;
@@ -122,7 +88,7 @@ static bool make(struct font *font, uint32_t letter, int size, bool bold, int ph
 {
     char utf8[5];
     struct glyph_run run = {0};
-    encode(letter, utf8);
+    utf8_encode(letter, utf8);
     glyph_face_bold(font->face, bold ? bold_em : 0);
     if (glyph_run_init(&run, font->face, utf8, size, (double)phase / FONT_PHASES, 0, NULL) !=
         ECGP_OK) {

@@ -1,4 +1,4 @@
-#include "preview/sheet.h"
+#include "preview/drawing.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,26 +6,27 @@
 
 #include "base/error.h"
 
-void sheet_free(struct sheet *sheet)
+void drawing_free(struct drawing *drawing)
 {
-    for (int i = 0; sheet->points && i < sheet->info.leads; i++) {
-        free(sheet->points[i].xy);
+    for (int i = 0; drawing->points && i < drawing->info.leads; i++) {
+        free(drawing->points[i].xy);
     }
-    free(sheet->points);
-    free(sheet->rgbx);
-    free(sheet->leads);
-    ecgp_page_destroy(sheet->page);
-    *sheet = (struct sheet){0};
+    free(drawing->points);
+    free(drawing->rgbx);
+    free(drawing->leads);
+    ecgp_page_destroy(drawing->page);
+    *drawing = (struct drawing){0};
 }
 
-static bool keep_pixels(struct sheet *sheet, const struct ecgp_frame *frame)
+static bool keep_pixels(struct drawing *drawing, const struct ecgp_frame *frame)
 {
     const size_t row = 4 * (size_t)frame->width;
-    sheet->rgbx = malloc(row * (size_t)frame->height);
-    for (int y = 0; sheet->rgbx && y < frame->height; y++) {
-        memcpy(sheet->rgbx + row * (size_t)y, frame->rgbx + (size_t)y * (size_t)frame->stride, row);
+    drawing->rgbx = malloc(row * (size_t)frame->height);
+    for (int y = 0; drawing->rgbx && y < frame->height; y++) {
+        memcpy(drawing->rgbx + row * (size_t)y, frame->rgbx + (size_t)y * (size_t)frame->stride,
+               row);
     }
-    return sheet->rgbx;
+    return drawing->rgbx;
 }
 
 static void add_mask(uint8_t *leads, int width, const struct ecgp_mask *mask, int number)
@@ -36,22 +37,22 @@ static void add_mask(uint8_t *leads, int width, const struct ecgp_mask *mask, in
         for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
             const int i = x - mask->crop.x0;
             if (bits[i / 8] >> (7 - i % 8) & 1) {
-                row[x] = (uint8_t)(number + (row[x] ? SHEET_OTHERS : 0));
+                row[x] = (uint8_t)(number + (row[x] ? DRAWING_OTHERS : 0));
             }
         }
     }
 }
 
-static bool keep_masks(struct sheet *sheet, const struct ecgp_frame *frame)
+static bool keep_masks(struct drawing *drawing, const struct ecgp_frame *frame)
 {
-    sheet->leads = calloc((size_t)frame->width, (size_t)frame->height);
-    for (int i = 0; sheet->leads && i < frame->masks; i++) {
-        add_mask(sheet->leads, frame->width, &frame->mask[i], 1 + i);
+    drawing->leads = calloc((size_t)frame->width, (size_t)frame->height);
+    for (int i = 0; drawing->leads && i < frame->masks; i++) {
+        add_mask(drawing->leads, frame->width, &frame->mask[i], 1 + i);
     }
-    return sheet->leads;
+    return drawing->leads;
 }
 
-static bool keep_lead(const struct ecgp_page *page, int field, struct sheet_points *points)
+static bool keep_lead(const struct ecgp_page *page, int field, struct drawing_points *points)
 {
     struct ecgp_page_lead lead;
     ecgp_page_lead(page, field, &lead);
@@ -68,37 +69,37 @@ static bool keep_lead(const struct ecgp_page *page, int field, struct sheet_poin
     return points->xy;
 }
 
-static bool keep_points(struct sheet *sheet)
+static bool keep_points(struct drawing *drawing)
 {
-    sheet->points = calloc((size_t)sheet->info.leads + 1, sizeof *sheet->points);
-    bool good = sheet->points;
-    for (int i = 0; good && i < sheet->info.leads; i++) {
-        good = keep_lead(sheet->page, i, &sheet->points[i]);
+    drawing->points = calloc((size_t)drawing->info.leads + 1, sizeof *drawing->points);
+    bool good = drawing->points;
+    for (int i = 0; good && i < drawing->info.leads; i++) {
+        good = keep_lead(drawing->page, i, &drawing->points[i]);
     }
     return good;
 }
 
-enum ecgp_result sheet_draw(struct sheet *sheet, struct ecgp_renderer *renderer,
-                            struct ecgp_page *page, bool masks, struct ecgp_error *error)
+enum ecgp_result drawing_make(struct drawing *drawing, struct ecgp_renderer *renderer,
+                              struct ecgp_page *page, bool masks, struct ecgp_error *error)
 {
     struct ecgp_frame frame;
     const unsigned parts = ECGP_DRAW_PICTURE | (masks ? ECGP_DRAW_MASKS : 0u);
-    sheet->page = page;
-    ecgp_page_info(page, &sheet->info);
+    drawing->page = page;
+    ecgp_page_info(page, &drawing->info);
     const enum ecgp_result result = ecgp_renderer_draw(renderer, page, parts, &frame, error);
     if (result != ECGP_OK) {
         return result;
     }
-    const bool good =
-        keep_pixels(sheet, &frame) && (!masks || keep_masks(sheet, &frame)) && keep_points(sheet);
+    const bool good = keep_pixels(drawing, &frame) && (!masks || keep_masks(drawing, &frame)) &&
+                      keep_points(drawing);
     return good ? ECGP_OK : error_no_memory(error);
 }
 
 /* Newton's steps on the page's map, which is nearly a plane's wherever paper lies. */
-bool sheet_millimetres(const struct sheet *sheet, double x, double y, double *x_mm, double *y_mm)
+bool drawing_to_page(const struct drawing *drawing, double x, double y, double *x_mm, double *y_mm)
 {
-    const struct ecgp_page *page = sheet->page;
-    double u = x / sheet->info.px_per_mm, v = y / sheet->info.px_per_mm;
+    const struct ecgp_page *page = drawing->page;
+    double u = x / drawing->info.px_per_mm, v = y / drawing->info.px_per_mm;
     for (int step = 0; step < 40; step++) {
         double at[2], right[2], down[2];
         const double h = 0.05;
@@ -123,13 +124,13 @@ bool sheet_millimetres(const struct sheet *sheet, double x, double y, double *x_
     return false;
 }
 
-bool sheet_nearest(const struct sheet *sheet, double x, double y, double reach, int *field,
-                   int64_t *sample)
+bool drawing_nearest(const struct drawing *drawing, double x, double y, double reach, int *field,
+                     int64_t *sample)
 {
     double least = reach * reach;
     bool found = false;
-    for (int i = 0; i < sheet->info.leads; i++) {
-        const struct sheet_points *points = &sheet->points[i];
+    for (int i = 0; i < drawing->info.leads; i++) {
+        const struct drawing_points *points = &drawing->points[i];
         for (int64_t k = 0; k < points->count; k++) {
             const double dx = points->xy[2 * k] - x, dy = points->xy[2 * k + 1] - y;
             const double squared = dx * dx + dy * dy;
