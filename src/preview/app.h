@@ -2,7 +2,6 @@
 #ifndef PREVIEW_APP_H
 #define PREVIEW_APP_H
 
-#include "gpu/context.h"
 #include "preview/option_rows.h"
 #include "preview/overlay.h"
 #include "preview/preview.h"
