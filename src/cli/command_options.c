@@ -1,16 +1,10 @@
-#define _DEFAULT_SOURCE
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "commands.h"
+#include "options_help.h"
 
 enum own { OWN_JSON, OWN_MARKDOWN, OWN_VALUES };
-
-enum { NAME_COLUMN = 2, HELP_COLUMN = 29, LIMITS = 256 };
 
 static const char *const type_names[] = {
     [ECGP_OPTION_BOOL] = "bool",   [ECGP_OPTION_INT] = "int",       [ECGP_OPTION_REAL] = "real",
@@ -23,105 +17,6 @@ static const char *const source_names[] = {
     [ECGP_FROM_ENVIRONMENT] = "environment", [ECGP_FROM_CONFIG] = "config",
     [ECGP_FROM_CALLER] = "command line",
 };
-
-/* --- for people --- */
-
-static int page_columns(void)
-{
-    struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
-        return 80;
-    }
-    return size.ws_col < 60 ? 60 : size.ws_col > 110 ? 110 : size.ws_col;
-}
-
-/* Bytes of the next word; one that fits on no line is cut behind a comma. */
-static int word_length(const char *text, int room)
-{
-    int length = (int)strcspn(text, " ");
-    for (int cut = room; length > room && cut > 0; cut--) {
-        if (text[cut - 1] == ',') {
-            length = cut;
-        }
-    }
-    return length;
-}
-
-void print_wrapped(int column, int indent, const char *text)
-{
-    const int columns = page_columns();
-    if (column > 0 && column >= indent) {
-        putchar('\n');
-        column = 0;
-    }
-    printf("%*s", indent - column, "");
-    column = indent;
-    bool gap = false;
-    for (int length; *text; text += length + gap) {
-        length = word_length(text, columns - indent);
-        if (column > indent && column + gap + length > columns) {
-            printf("\n%*s", indent, "");
-            column = indent;
-        } else if (gap) {
-            column += printf(" ");
-        }
-        column += printf("%.*s", length, text);
-        gap = text[length] == ' ';
-    }
-    putchar('\n');
-}
-
-/* The values an option may have: "0.5 to 50 cells"; "" for texts. */
-static void describe_limits(const struct ecgp_option_info *info, char text[LIMITS])
-{
-    *text = '\0';
-    if (info->type == ECGP_OPTION_BOOL) {
-        snprintf(text, LIMITS, "0 or 1");
-    } else if (info->type == ECGP_OPTION_CHOICE || info->type == ECGP_OPTION_PICK) {
-        for (const char *p = info->choices; *p;) {
-            const int length = (int)strcspn(p, "|");
-            const size_t used = strlen(text);
-            snprintf(text + used, LIMITS - used, "%s%.*s", used ? " or " : "", length, p);
-            p += length + (p[length] == '|');
-        }
-    } else if (info->type != ECGP_OPTION_TEXT) {
-        const char *gap = *info->unit ? " " : "";
-        if (info->high >= 9223372036854775808.0) {
-            snprintf(text, LIMITS, "%.15g to %" PRId64 "%s%s", info->low, INT64_MAX, gap,
-                     info->unit);
-        } else {
-            snprintf(text, LIMITS, "%.15g to %.15g%s%s", info->low, info->high, gap, info->unit);
-        }
-    }
-}
-
-static void print_option(const struct ecgp_option_info *info)
-{
-    char limits[LIMITS], text[1024];
-    describe_limits(info, limits);
-    snprintf(text, sizeof text, "%s (%s%sdefault %s; %s)", info->help, limits, *limits ? "; " : "",
-             *info->fallback ? info->fallback : "none", info->env);
-    const int column = printf("%*s--%s", NAME_COLUMN, "", info->name);
-    print_wrapped(column, HELP_COLUMN, text);
-}
-
-void options_print(const struct verb *verb)
-{
-    const char *group = "";
-    const struct ecgp_option_info *info;
-    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        if (!arguments_takes(verb, info->name)) {
-            continue;
-        }
-        if (strcmp(group, info->group) != 0) {
-            printf("%sOptions: %s\n", *group ? "\n" : "", info->group);
-            group = info->group;
-        }
-        print_option(info);
-    }
-}
-
-/* --- for programs --- */
 
 static void print_json_string(const char *text)
 {
@@ -193,8 +88,8 @@ static void print_markdown(void)
     puts("| --- | --- | --- | --- | --- |");
     const struct ecgp_option_info *info;
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        char limits[LIMITS];
-        describe_limits(info, limits);
+        char limits[OPTION_LIMITS];
+        option_limits(info, limits);
         printf("| `--%s` ", info->name);
         print_cell(*info->fallback ? "| `" : "|", info->fallback, *info->fallback ? "` " : " ");
         print_cell("| ", limits, " ");

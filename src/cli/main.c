@@ -9,9 +9,14 @@
 #include <ecgpress/ecgpress.h>
 
 #include "commands.h"
+#include "options_help.h"
+#include "wrap.h"
 
-static const struct verb *const verbs[] = {&verb_dataset, &verb_page,   &verb_preview, &verb_verify,
-                                           &verb_bench,   &verb_doctor, &verb_options};
+static const struct verb *const verbs[] = {
+#define VERB(name) &verb_##name,
+#include "verbs.def"
+#undef VERB
+};
 
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
@@ -144,11 +149,12 @@ static const struct verb *find_verb(const char *name)
 static int unknown_verb(const char *name)
 {
     struct ecgp_error error;
-    cli_usage(&error,
-              "unknown command \"%.100s\" (expected dataset, page, preview, verify, bench, doctor, "
-              "options "
-              "or help)",
-              name);
+    char names[256] = "";
+    for (int i = 0; i < VERBS; i++) {
+        const size_t length = strlen(names);
+        snprintf(names + length, sizeof names - length, "%s%s", i ? ", " : "", verbs[i]->name);
+    }
+    cli_usage(&error, "unknown command \"%.100s\" (expected %s or help)", name, names);
     return cli_fail(&error);
 }
 
