@@ -18,7 +18,7 @@
 #include "dataset/lanes.h"
 #include "dataset/output.h"
 #include "dataset/page_files.h"
-#include "image/codec.h"
+#include "image/png.h"
 #include "render/renderer.h"
 
 enum { MIN_PAGES = 3, MAX_PAGES = 1 << 20, FIGURES = ECGP_STAGES + 1 };

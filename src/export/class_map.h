@@ -5,7 +5,7 @@
 #include <ecgpress/render.h>
 
 #include "base/text.h"
-#include "image/codec.h"
+#include "image/png.h"
 
 /* Adds the classes as an 8-bit gray PNG. The frame holds the page's map and masks. */
 enum ecgp_result class_map_encode(const struct ecgp_page *page, const struct ecgp_frame *frame,

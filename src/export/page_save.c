@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "export/class_map.h"
-#include "image/codec.h"
+#include "image/png.h"
 #include "export/npy.h"
 #include "export/page_json.h"
 #include "truth/page.h"

@@ -1,4 +1,4 @@
-#include "image/codec.h"
+#include "image/bmp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,6 @@
 #endif
 
 #include "image/bytes.h"
-#include "image/picture.h"
 
 /* The only two kinds that are written and read: 24-bit without palette, 1-bit with black and white,
  * both uncompressed with the last row first. */

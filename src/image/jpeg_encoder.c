@@ -1,15 +1,12 @@
 #include "image/jpeg_encoder.h"
 
 #include <assert.h>
-#include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-/* needs size_t and FILE */
-#include <jerror.h>
-#include <jpeglib.h>
 
-#include "image/picture.h"
+#include "image/jpeg.h"
+#include "image/jpeg_guard.h"
+#include <jerror.h>
 
 enum {
     BLOCK = 16, /* px a side of what is encoded together: four blocks of luma, one each of chroma */
@@ -73,19 +70,10 @@ static struct ecgp_box part_box(const struct cut *cut, int number)
 
 struct compressor {
     struct jpeg_compress_struct jpeg;
-    struct jpeg_error_mgr errors;
     struct jpeg_destination_mgr destination;
+    struct jpeg_guard guard;
     struct text *out;
-    jmp_buf failed;
-    char why[JMSG_LENGTH_MAX];
 };
-
-static void fail(j_common_ptr jpeg)
-{
-    struct compressor *compressor = jpeg->client_data;
-    (*jpeg->err->format_message)(jpeg, compressor->why);
-    longjmp(compressor->failed, 1);
-}
 
 static void begin_output(j_compress_ptr jpeg)
 {
@@ -159,13 +147,12 @@ static enum ecgp_result encode_parts(const struct job *job, const int *number, i
         .out = &job->encoder->fresh,
     };
     struct jpeg_compress_struct *jpeg = &compressor.jpeg;
-    jpeg->err = jpeg_std_error(&compressor.errors);
+    jpeg->err = jpeg_guard_set(&compressor.guard);
     jpeg->client_data = &compressor;
-    compressor.errors.error_exit = fail;
-    if (setjmp(compressor.failed)) {
+    if (setjmp(compressor.guard.back)) {
         jpeg_destroy_compress(&compressor.jpeg);
         return error_set(error, ECGP_INTERNAL, "a JPEG picture cannot be encoded: %s",
-                         compressor.why);
+                         compressor.guard.why);
     }
     jpeg_create_compress(jpeg);
     jpeg->dest = &compressor.destination;
@@ -396,4 +383,14 @@ enum ecgp_result jpeg_encoder_encode(struct jpeg_encoder *encoder, const struct 
         result = put_file(&job, out, error);
     }
     return result == ECGP_OK ? keep_parts(&job, count, error) : result;
+}
+
+enum ecgp_result jpeg_encode(const struct pixels *pixels, int quality, struct text *out,
+                             struct ecgp_error *error)
+{
+    struct jpeg_encoder encoder = {0};
+    const enum ecgp_result result =
+        jpeg_encoder_encode(&encoder, pixels, NULL, quality, out, error);
+    jpeg_encoder_finish(&encoder);
+    return result;
 }

@@ -8,8 +8,10 @@
 #ifndef IMAGE_JPEG_ENCODER_H
 #define IMAGE_JPEG_ENCODER_H
 
+#include "base/error.h"
+#include "base/text.h"
 #include "image/blank.h"
-#include "image/codec.h"
+#include "image/pixels.h"
 
 /* Bytes of a part in one of the encoder's strings; length 0: none. */
 struct jpeg_part {

@@ -1,13 +1,20 @@
-/* What the decoders share: the memory of a decoded picture, and the bounds on what a file claims.
- */
+/* Decoded pictures: their memory, and the bounds on what a file may claim. */
 #ifndef IMAGE_PICTURE_H
 #define IMAGE_PICTURE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-#include "image/codec.h"
+#include "base/error.h"
 
 enum { PICTURE_MAX_SIDE = 65535 };
+
+/* free(data). channels is 1 or 3, rows are width * channels bytes. */
+struct picture {
+    int width, height;
+    int channels;
+    uint8_t *data;
+};
 
 /* Sets `picture` up with memory for its rows. Refuses sizes that no file has or that more than
  * `most_bytes` of pixels would be needed for: what the file could hold at its best compression. */

@@ -15,7 +15,7 @@
 #include "draw/sprite.h"
 #include "draw/trace.h"
 #include "gpu/context.h"
-#include "image/codec.h"
+#include "image/jpeg.h"
 #include "truth/page.h"
 #include "render/mask_bits.h"
 #include "render/sheet.h"

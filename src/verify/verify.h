@@ -10,7 +10,9 @@
 #include <ecgpress/dataset.h>
 
 #include "verify/names.h"
-#include "image/codec.h"
+#include "image/bmp.h"
+#include "image/jpeg.h"
+#include "image/png.h"
 #include "export/yolo.h"
 #include "page/mesh.h"
 #include "config/settings.h"

@@ -17,6 +17,7 @@
 #include "rig/drawn.h"
 #include "rig/scene.h"
 #include "image/jpeg_encoder.h"
+#include "image/png.h"
 #include "render/renderer.h"
 
 enum { MOST_SETTINGS = 8, KINDS = 12, RECORDS = 3, STEPS = 90 };

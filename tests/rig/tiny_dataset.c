@@ -13,7 +13,9 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "image/codec.h"
+#include "image/bmp.h"
+#include "image/jpeg.h"
+#include "image/png.h"
 
 enum { GAP = 90, PADDING = 10 };
 #define PX_PER_MM 4.0

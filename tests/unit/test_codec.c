@@ -6,10 +6,14 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <turbojpeg.h>
+/* needs size_t and FILE */
+#include <stdio.h>
+#include <jpeglib.h>
 
 #include "base/rng.h"
-#include "image/codec.h"
+#include "image/bmp.h"
+#include "image/jpeg.h"
+#include "image/png.h"
 
 typedef enum ecgp_result decode_fn(const char *name, const void *data, size_t size,
                                    struct picture *picture, struct ecgp_error *error);
@@ -215,6 +219,25 @@ static int first_quantiser(const struct text *jpeg)
     return -1;
 }
 
+/* As libjpeg reads the header: color with halved chroma. */
+static void assert_header(const struct text *file, unsigned width, unsigned height)
+{
+    struct jpeg_decompress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_decompress(&jpeg);
+    jpeg_mem_src(&jpeg, (const unsigned char *)file->data, file->length);
+    assert_int_equal(jpeg_read_header(&jpeg, TRUE), JPEG_HEADER_OK);
+    assert_int_equal(jpeg.image_width, width);
+    assert_int_equal(jpeg.image_height, height);
+    assert_int_equal(jpeg.jpeg_color_space, JCS_YCbCr);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(jpeg.comp_info[i].h_samp_factor, i == 0 ? 2 : 1);
+        assert_int_equal(jpeg.comp_info[i].v_samp_factor, i == 0 ? 2 : 1);
+    }
+    jpeg_destroy_decompress(&jpeg);
+}
+
 static void jpeg_is_as_asked(void **state)
 {
     (void)state;
@@ -223,21 +246,12 @@ static void jpeg_is_as_asked(void **state)
     } cases[] = {{100, 1}, {95, 2}, {75, 8}, {50, 16}, {25, 32}};
     const struct pixels page = ecg_pixels(333, 77);
     struct text out = {0};
-    tjhandle handle = tjInitDecompress();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         text_clear(&out);
         assert_int_equal(jpeg_encode(&page, cases[i].quality, &out, NULL), ECGP_OK);
         assert_int_equal(first_quantiser(&out), cases[i].quantiser);
-        int width, height, subsampling, colours;
-        assert_int_equal(tjDecompressHeader3(handle, (unsigned char *)out.data, out.length, &width,
-                                             &height, &subsampling, &colours),
-                         0);
-        assert_int_equal(width, 333);
-        assert_int_equal(height, 77);
-        assert_int_equal(subsampling, TJSAMP_420);
-        assert_int_equal(colours, TJCS_YCbCr);
+        assert_header(&out, 333, 77);
     }
-    tjDestroy(handle);
     text_free(&out);
     free((void *)page.data);
 }

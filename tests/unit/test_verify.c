@@ -18,7 +18,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "dataset/contact_sheet.h"
-#include "image/codec.h"
+#include "image/bmp.h"
+#include "image/png.h"
 #include "rig/tiny_dataset.h"
 
 /* --- checking ----------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
-#include "image/png_deflate.h"
+#include "image/png/deflate.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "image/bytes.h"
-#include "image/png_huffman.h"
+#include "image/png/huffman.h"
 
 _Static_assert(3 * DEFLATE_TOKENS < HUFFMAN_MOST_COUNT, "a word may be each one of a block");
 

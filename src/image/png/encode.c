@@ -1,12 +1,11 @@
-#include "image/codec.h"
+#include "image/png.h"
 
 #include <assert.h>
 #include <libdeflate.h>
 #include <string.h>
 
-#include "image/picture.h"
-#include "image/png_fast.h"
-#include "image/png_packed.h"
+#include "image/png/fast.h"
+#include "image/png/packed.h"
 
 /* How the levels pack what png_fast.h does not. Chosen by measurement on ruled pages: their rows
  * repeat, which a search of any depth finds by itself where it is not hidden by a filter; the quick
@@ -14,11 +13,11 @@
 static const struct png_packing packing_pixels[] = {
     [PNG_LEVEL_FAST] = {.filter = PNG_FILTER_ROW_UP, .effort = 1},
     [PNG_LEVEL_BALANCED] = {.filter = PNG_FILTER_ROW_UP, .effort = 6},
-    [PNG_LEVEL_SMALL] = {.filter = PNG_FILTER_ROW_NONE, .effort = 9, .zlib = true},
+    [PNG_LEVEL_SMALL] = {.filter = PNG_FILTER_ROW_NONE, .effort = 10},
 };
 static const struct png_packing packing_bitmap[] = {
     [PNG_LEVEL_BALANCED] = {.filter = PNG_FILTER_ROW_NONE, .effort = 6},
-    [PNG_LEVEL_SMALL] = {.filter = PNG_FILTER_ROW_NONE, .effort = 9, .zlib = true},
+    [PNG_LEVEL_SMALL] = {.filter = PNG_FILTER_ROW_NONE, .effort = 10},
 };
 
 enum { COLOUR_GRAY = 0, COLOUR_RGB = 2, CHUNK_HEAD = 8 };

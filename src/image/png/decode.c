@@ -1,11 +1,9 @@
-#include "image/codec.h"
+#include "image/png.h"
 
 #include <png.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "image/picture.h"
 
 struct decoder {
     const char *name;

@@ -3,7 +3,11 @@
 #ifndef IMAGE_PNG_FAST_H
 #define IMAGE_PNG_FAST_H
 
-#include "image/codec.h"
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "image/blank.h"
+#include "image/pixels.h"
 
 /* Both add the stream to `out`; false without memory. */
 

@@ -1,17 +1,17 @@
-/* The zlib stream of a PNG picture, packed by a library: for small files. */
+/* The zlib stream of a PNG picture, packed by libdeflate: for small files. */
 #ifndef IMAGE_PNG_PACKED_H
 #define IMAGE_PNG_PACKED_H
 
 #include <stdbool.h>
 
-#include "image/codec.h"
+#include "base/text.h"
+#include "image/pixels.h"
 
 enum png_filter { PNG_FILTER_ROW_NONE = 0, PNG_FILTER_ROW_UP = 2 };
 
 struct png_packing {
     enum png_filter filter; /* of all rows */
-    bool zlib;              /* by zlib, else by libdeflate */
-    int effort;             /* its level */
+    int effort;             /* the level of libdeflate */
 };
 
 /* Both add the stream to `out`; false without memory. Pixels of 1 channel give gray rows, others

@@ -1,4 +1,4 @@
-#include "image/png_fast.h"
+#include "image/png/fast.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include <emmintrin.h>
 #endif
 
-#include "image/png_deflate.h"
+#include "image/png/deflate.h"
 
 enum { ADLER = 65521, FILTER_UP = 2 };
 

@@ -1,4 +1,4 @@
-#include "image/png_huffman.h"
+#include "image/png/huffman.h"
 
 #include <assert.h>
 #include <stdbool.h>

@@ -1,9 +1,8 @@
-#include "image/png_packed.h"
+#include "image/png/packed.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 /* Rows as PNG has them: one after the other, each behind the number of its filter. */
 struct rows {
@@ -37,24 +36,13 @@ static void filter_rows(const struct rows *rows, enum png_filter filter)
     }
 }
 
-static bool pack_by_zlib(const struct rows *rows, size_t bytes, int effort, struct text *out)
-{
-    uLongf used = compressBound(bytes);
-    uint8_t *to = (uint8_t *)text_reserve(out, used);
-    if (!to || compress2(to, &used, rows->data, bytes, effort) != Z_OK) {
-        return false;
-    }
-    out->length += used;
-    out->data[out->length] = '\0';
-    return true;
-}
-
-static bool pack_by_libdeflate(const struct rows *rows, size_t bytes, int effort, struct text *out)
+static bool compress(const struct rows *rows, int effort, struct text *out)
 {
     struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(effort);
     if (!compressor) {
         return false;
     }
+    const size_t bytes = (rows->row_bytes + 1) * rows->height;
     const size_t most = libdeflate_zlib_compress_bound(compressor, bytes);
     uint8_t *to = (uint8_t *)text_reserve(out, most);
     const size_t used = to ? libdeflate_zlib_compress(compressor, rows->data, bytes, to, most) : 0;
@@ -69,10 +57,8 @@ static bool pack_by_libdeflate(const struct rows *rows, size_t bytes, int effort
 /* Takes the rows' memory. */
 static bool pack(struct rows *rows, const struct png_packing *packing, struct text *out)
 {
-    const size_t bytes = (rows->row_bytes + 1) * rows->height;
     filter_rows(rows, packing->filter);
-    const bool good = packing->zlib ? pack_by_zlib(rows, bytes, packing->effort, out)
-                                    : pack_by_libdeflate(rows, bytes, packing->effort, out);
+    const bool good = compress(rows, packing->effort, out);
     free(rows->data);
     return good;
 }

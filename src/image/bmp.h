@@ -1,0 +1,22 @@
+/* BMP files in memory. Encoders append to `out`; nothing here opens a file. */
+#ifndef IMAGE_BMP_H
+#define IMAGE_BMP_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "image/picture.h"
+#include "image/pixels.h"
+
+/* 24-bit BMP, bottom-up. */
+enum ecgp_result bmp_encode(const struct pixels *pixels, struct text *out,
+                            struct ecgp_error *error);
+/* 1-bit BMP with the palette black, white. */
+enum ecgp_result bmp_encode_bitmap(const struct bitmap *bitmap, struct text *out,
+                                   struct ecgp_error *error);
+
+/* 1 channel, 0 and 255, for 1-bit files with that palette; 3 for 24-bit files. `name` is the file's
+ * in sentences. */
+enum ecgp_result bmp_decode(const char *name, const void *data, size_t size,
+                            struct picture *picture, struct ecgp_error *error);
+
+#endif

@@ -1,0 +1,18 @@
+/* JPEG files in memory. The encoder appends to `out`; nothing here opens a file. */
+#ifndef IMAGE_JPEG_H
+#define IMAGE_JPEG_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "image/picture.h"
+#include "image/pixels.h"
+
+/* Baseline, 4:2:0, quality 1..100; pixels of 3 or 4 channels. */
+enum ecgp_result jpeg_encode(const struct pixels *pixels, int quality, struct text *out,
+                             struct ecgp_error *error);
+
+/* RGB. `name` is the file's in sentences. */
+enum ecgp_result jpeg_decode(const char *name, const void *data, size_t size,
+                             struct picture *picture, struct ecgp_error *error);
+
+#endif

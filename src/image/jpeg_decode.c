@@ -1,0 +1,74 @@
+#include "image/jpeg.h"
+
+#include <stdlib.h>
+
+#include "image/jpeg_guard.h"
+
+enum { MOST_SCANS = 500 }; /* a small file may ask for more than anybody can wait for */
+
+struct decoder {
+    struct jpeg_decompress_struct jpeg;
+    struct jpeg_progress_mgr progress;
+    struct jpeg_guard guard;
+    struct picture picture;
+};
+
+static void limit_scans(j_common_ptr jpeg)
+{
+    if (((j_decompress_ptr)jpeg)->input_scan_number > MOST_SCANS) {
+        struct jpeg_guard *guard = (struct jpeg_guard *)jpeg->err;
+        snprintf(guard->why, sizeof guard->why, "it has more than %d scans", MOST_SCANS);
+        jpeg_guard_fail(jpeg);
+    }
+}
+
+static void decode_rows(struct decoder *decoder)
+{
+    struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
+    const struct picture *picture = &decoder->picture;
+    jpeg->out_color_space = JCS_RGB;
+    decoder->progress.progress_monitor = limit_scans;
+    jpeg->progress = &decoder->progress;
+    jpeg_start_decompress(jpeg);
+    while (jpeg->output_scanline < jpeg->output_height) {
+        JSAMPROW row = picture->data + jpeg->output_scanline * picture_row_bytes(picture);
+        jpeg_read_scanlines(jpeg, &row, 1);
+    }
+    jpeg_finish_decompress(jpeg);
+}
+
+static enum ecgp_result decode(struct decoder *decoder, const char *name, const void *data,
+                               size_t size, struct ecgp_error *error)
+{
+    struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
+    jpeg->err = jpeg_guard_set(&decoder->guard);
+    if (setjmp(decoder->guard.back)) {
+        return error_set(error, ECGP_BAD_DATA, "%s: not a readable JPEG file: %s", name,
+                         decoder->guard.why);
+    }
+    jpeg_create_decompress(jpeg);
+    jpeg_mem_src(jpeg, data, size);
+    jpeg_read_header(jpeg, TRUE);
+    /* Each block of 64 samples takes a bit at least, and 16 x 16 px have at least one block. */
+    const uint64_t most = ((uint64_t)size + 64) * 8 * 256 * 3;
+    const enum ecgp_result result = picture_allocate(name, jpeg->image_width, jpeg->image_height, 3,
+                                                     most, &decoder->picture, error);
+    if (result == ECGP_OK) {
+        decode_rows(decoder);
+    }
+    return result;
+}
+
+enum ecgp_result jpeg_decode(const char *name, const void *data, size_t size,
+                             struct picture *picture, struct ecgp_error *error)
+{
+    struct decoder decoder = {0};
+    const enum ecgp_result result = decode(&decoder, name, data, size, error);
+    jpeg_destroy_decompress(&decoder.jpeg);
+    if (result == ECGP_OK) {
+        *picture = decoder.picture;
+    } else {
+        free(decoder.picture.data);
+    }
+    return result;
+}
