@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "dataset/log_reader.h"
+#include "verify/log_file.h"
 
 enum { GROUPS = 96, PAGES_SHOWN = 60, CROPS_A_PAGE = 3, PAIRS_SHOWN = 8 };
 
@@ -167,17 +167,17 @@ typedef void visit_fn(struct sheet *sheet, const char *line);
 static enum ecgp_result visit(const char *folder, struct sheet *sheet, visit_fn *see,
                               struct ecgp_error *error)
 {
-    struct log_reader reader;
-    enum ecgp_result result = log_open(&reader, folder, error);
+    struct log_file log;
+    enum ecgp_result result = log_open(&log, folder, error);
     while (result == ECGP_OK) {
         char *line;
-        result = log_next(&reader, &line, error);
+        result = log_next(&log, &line, error);
         if (result != ECGP_OK || !line) {
             break;
         }
         see(sheet, line);
     }
-    log_close(&reader);
+    log_close(&log);
     return result;
 }
 

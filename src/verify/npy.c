@@ -1,11 +1,11 @@
-/* NumPy files, as verify reads them. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "verify/verify.h"
+#include "verify/npy.h"
 
-size_t verify_npy_head(const void *file, size_t size, const char *type, const char *shape)
+size_t npy_head(const void *file, size_t size, const char *type, const char *shape)
 {
     char head[256], descr[32], dimensions[64];
     const uint8_t *bytes = file;
@@ -43,7 +43,7 @@ static double single_at(const uint8_t *at)
     return (double)value;
 }
 
-double verify_npy_number(const uint8_t *at, int bytes)
+double npy_number(const uint8_t *at, int bytes)
 {
     return bytes == 2 ? half_at(at) : single_at(at);
 }

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "config/leads.h"
 #include "image/bmp.h"
 #include "image/jpeg.h"
 #include "image/png.h"
@@ -362,7 +363,10 @@ void tiny_dataset_write(const struct tiny_dataset *dataset)
     put_record(root, &pages[0]);
     text_add(&out, "[]\n");
     tiny_put(root, &out, "skipped.json");
-    text_add(&out, "names: {0: lead}\n");
+    text_add(&out, "train: train.txt\nval: val.txt\ntest: test.txt\nnames:\n  0: lead\n");
+    for (int i = 0; i < ECGP_LEADS; i++) {
+        text_addf(&out, "  %d: %s\n", i + 1, lead_names[i]);
+    }
     tiny_put(root, &out, "detection-dataset/data.yaml");
     text_add(&out, "<!doctype html>\n");
     tiny_put(root, &out, "index.html");

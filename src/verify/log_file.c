@@ -1,4 +1,4 @@
-#include "dataset/log_reader.h"
+#include "verify/log_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -9,56 +9,56 @@
 #include "base/file.h"
 
 /* Reads a line without its newline; `*end` where there is none left. */
-static enum ecgp_result read_line(struct log_reader *reader, bool *end, struct ecgp_error *error)
+static enum ecgp_result read_line(struct log_file *log, bool *end, struct ecgp_error *error)
 {
     char chunk[1 << 14];
-    text_clear(&reader->line);
+    text_clear(&log->line);
     *end = false;
-    while (fgets(chunk, sizeof chunk, reader->file)) {
-        text_add(&reader->line, chunk);
-        if (reader->line.failed) {
+    while (fgets(chunk, sizeof chunk, log->file)) {
+        text_add(&log->line, chunk);
+        if (log->line.failed) {
             return error_no_memory(error);
         }
-        if (reader->line.length > LOG_LINE_LIMIT) {
+        if (log->line.length > LOG_LINE_LIMIT) {
             return error_set(error, ECGP_BAD_DATA, "%s:%lld: a line of more than %d bytes",
-                             reader->path, (long long)reader->number + 1, LOG_LINE_LIMIT);
+                             log->path, (long long)log->number + 1, LOG_LINE_LIMIT);
         }
-        if (reader->line.length > 0 && reader->line.data[reader->line.length - 1] == '\n') {
-            reader->line.data[--reader->line.length] = '\0';
-            reader->number++;
+        if (log->line.length > 0 && log->line.data[log->line.length - 1] == '\n') {
+            log->line.data[--log->line.length] = '\0';
+            log->number++;
             return ECGP_OK;
         }
     }
-    if (ferror(reader->file)) {
-        return error_set(error, ECGP_IO, "%s: %s", reader->path, strerror(errno));
+    if (ferror(log->file)) {
+        return error_set(error, ECGP_IO, "%s: %s", log->path, strerror(errno));
     }
-    *end = reader->line.length == 0;
-    reader->number += !*end;
+    *end = log->line.length == 0;
+    log->number += !*end;
     return ECGP_OK;
 }
 
 /* The first line is the beginning of an object whose list is closed by the last. */
-static enum ecgp_result read_head(struct log_reader *reader, struct ecgp_error *error)
+static enum ecgp_result read_head(struct log_file *log, struct ecgp_error *error)
 {
     bool end;
-    const enum ecgp_result result = read_line(reader, &end, error);
+    const enum ecgp_result result = read_line(log, &end, error);
     if (result != ECGP_OK) {
         return result;
     }
-    text_add(&reader->line, "]}");
-    if (reader->line.failed) {
+    text_add(&log->line, "]}");
+    if (log->line.failed) {
         return error_no_memory(error);
     }
-    cJSON *head = cJSON_Parse(reader->line.data);
+    cJSON *head = cJSON_Parse(log->line.data);
     const bool good = cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(head, "frequency")) &&
                       cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(head, "samples"));
     cJSON_Delete(head);
-    reader->more = true;
+    log->more = true;
     return good ? ECGP_OK
                 : error_set(error, ECGP_BAD_DATA,
                             "%s: the first line does not open a list of pages "
                             "({\"frequency\": ..., \"samples\": [)",
-                            reader->path);
+                            log->path);
 }
 
 static bool is_unfinished(const char *folder)
@@ -73,10 +73,10 @@ static bool is_unfinished(const char *folder)
     return found;
 }
 
-enum ecgp_result log_open(struct log_reader *reader, const char *folder, struct ecgp_error *error)
+enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_error *error)
 {
-    *reader = (struct log_reader){.path = file_join(folder, "logs.json")};
-    if (!reader->path) {
+    *log = (struct log_file){.path = file_join(folder, "logs.json")};
+    if (!log->path) {
         return error_no_memory(error);
     }
     if (!file_is_folder(folder)) {
@@ -87,50 +87,50 @@ enum ecgp_result log_open(struct log_reader *reader, const char *folder, struct 
             error, ECGP_NO_INPUT,
             "%s: the run that makes this dataset has not ended; finish it with --resume", folder);
     }
-    reader->file = fopen(reader->path, "re");
-    if (!reader->file) {
+    log->file = fopen(log->path, "re");
+    if (!log->file) {
         return error_set(error, ECGP_NO_INPUT, "%s: not a dataset of ecgpress: logs.json: %s",
                          folder, strerror(errno));
     }
-    return read_head(reader, error);
+    return read_head(log, error);
 }
 
-enum ecgp_result log_next(struct log_reader *reader, char **page, struct ecgp_error *error)
+enum ecgp_result log_next(struct log_file *log, char **page, struct ecgp_error *error)
 {
     bool end;
-    const enum ecgp_result result = read_line(reader, &end, error);
+    const enum ecgp_result result = read_line(log, &end, error);
     if (result != ECGP_OK) {
         return result;
     }
     if (end) {
         return error_set(error, ECGP_BAD_DATA, "%s: it ends without the closing line ]}",
-                         reader->path);
+                         log->path);
     }
-    char *line = reader->line.data;
+    char *line = log->line.data;
     const bool last = strcmp(line, "]}") == 0;
-    const bool comma = reader->line.length > 0 && line[reader->line.length - 1] == ',';
+    const bool comma = log->line.length > 0 && line[log->line.length - 1] == ',';
     /* The first page follows no comma, and there may be none at all. */
-    if (reader->number > 2 && reader->more == last) {
-        return error_set(error, ECGP_BAD_DATA, "%s:%lld: a comma %s", reader->path,
-                         (long long)reader->number - 1,
+    if (log->number > 2 && log->more == last) {
+        return error_set(error, ECGP_BAD_DATA, "%s:%lld: a comma %s", log->path,
+                         (long long)log->number - 1,
                          last ? "follows the last page" : "is missing after this page");
     }
     if (comma) {
-        line[--reader->line.length] = '\0';
+        line[--log->line.length] = '\0';
     }
-    reader->more = comma;
+    log->more = comma;
     *page = last ? NULL : line;
     return ECGP_OK;
 }
 
-void log_close(struct log_reader *reader)
+void log_close(struct log_file *log)
 {
-    if (reader->file) {
-        fclose(reader->file);
+    if (log->file) {
+        fclose(log->file);
     }
-    text_free(&reader->line);
-    free(reader->path);
-    *reader = (struct log_reader){0};
+    text_free(&log->line);
+    free(log->path);
+    *log = (struct log_file){0};
 }
 
 int64_t log_count(const char *folder)

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "verify/verify.h"
+#include "verify/checks.h"
+#include "verify/crop.h"
+#include "verify/stroke_warped.h"
 
 enum { LINES = 12 }; /* a column */
 
@@ -24,7 +26,6 @@ struct line {
 };
 
 struct stroke_check {
-    struct verify *verify;
     const struct log_page *page;
     const struct log_lead *lead;
     double radius;     /* px */
@@ -35,13 +36,9 @@ struct stroke_check {
     char first[256];   /* what is wrong with the first */
 };
 
-struct point {
-    double x, y;
-};
-
 static bool sample_at(const struct stroke_check *check, int i, struct point *at)
 {
-    return log_point(check->page, check->lead, i, &at->x, &at->y);
+    return log_place(check->page, check->lead, i, at);
 }
 
 static void widen(struct line *line, double y)
@@ -116,8 +113,7 @@ static void add_samples(struct stroke_check *check)
     }
 }
 
-/* --- a column ----------------------------------------------------------------------------------
- */
+/* --- a column --- */
 
 /* Rows [top, bottom] of the page; none where top > bottom. */
 struct rows {
@@ -160,20 +156,13 @@ static struct rows covered(const struct line *lines, struct rows rows, double le
     return rows;
 }
 
-static bool has_ink(const struct log_lead *lead, int column, int row)
-{
-    const int y = row - lead->crop.y0;
-    return y >= 0 && y < lead->mask.height && column >= 0 && column < lead->mask.width &&
-           lead->mask.data[(size_t)y * (size_t)lead->mask.width + (size_t)column] != 0;
-}
-
 static struct rows ink_rows(const struct log_lead *lead, int column)
 {
     struct rows rows = {lead->crop.y0, lead->crop.y1 - 1};
-    while (rows.top <= rows.bottom && !has_ink(lead, column, rows.top)) {
+    while (rows.top <= rows.bottom && !mask_has(lead, lead->crop.x0 + column, rows.top)) {
         rows.top++;
     }
-    while (rows.top <= rows.bottom && !has_ink(lead, column, rows.bottom)) {
+    while (rows.top <= rows.bottom && !mask_has(lead, lead->crop.x0 + column, rows.bottom)) {
         rows.bottom--;
     }
     return rows;
@@ -190,8 +179,9 @@ static int find_hole(const struct stroke_check *check, int column, const struct 
 {
     const double sure = 0.9;
     for (int y = rows.top + 1; y < rows.bottom; y++) {
-        if (!has_ink(check->lead, column, y) && coverage(lines, y - 1) > sure &&
-            coverage(lines, y) > sure && coverage(lines, y + 1) > sure) {
+        if (!mask_has(check->lead, check->lead->crop.x0 + column, y) &&
+            coverage(lines, y - 1) > sure && coverage(lines, y) > sure &&
+            coverage(lines, y + 1) > sure) {
             return y;
         }
     }
@@ -237,8 +227,7 @@ static void check_column(struct stroke_check *check, int column)
     }
 }
 
-/* --- sample points -----------------------------------------------------------------------------
- */
+/* --- sample points --- */
 
 /* What the pixels within reach of a point say: whether one has ink, and whether one must. */
 struct near {
@@ -258,7 +247,7 @@ static struct near look_near(const struct stroke_check *check, struct point at)
                 y < 0 || y >= (double)check->page->height) {
                 continue;
             }
-            near.ink |= has_ink(check->lead, column, y);
+            near.ink |= mask_has(check->lead, check->lead->crop.x0 + column, y);
             near.must |= coverage(&check->line[(size_t)column * LINES], y) >= 0.5 + BAND;
         }
     }
@@ -283,49 +272,50 @@ static void check_points(struct stroke_check *check)
     }
 }
 
-static bool make_lines(struct stroke_check *check)
+static bool make_lines(struct stroke_check *check, struct report *report)
 {
     const size_t columns = (size_t)check->width;
-    check->line = malloc(columns * LINES * sizeof *check->line);
-    check->loose = calloc(columns, sizeof *check->loose);
+    check->line = report_alloc(report, columns * LINES, sizeof *check->line);
+    check->loose = report_alloc(report, columns, sizeof *check->loose);
     for (size_t i = 0; check->line && i < columns * LINES; i++) {
         check->line[i] = (struct line){INFINITY, -INFINITY};
     }
     return check->line && check->loose;
 }
 
-void verify_stroke(struct verify *verify, const struct log_page *page, const struct log_lead *lead)
+static void check_flat(struct report *report, const struct log_page *page,
+                       const struct log_lead *lead, const char *path)
 {
-    if (!lead->mask.data || !(lead->sample_mm > 0)) {
-        return;
-    }
-    if (page->mesh.columns > 0) {
-        verify_bent(verify, page, lead);
-        return;
-    }
     struct stroke_check check = {
-        .verify = verify,
         .page = page,
         .lead = lead,
-        .radius = fmax(page->pen_mm * page->px_per_mm, 1) / 2,
+        .radius = fmax(page->pen_mm * page->forward.px_per_mm, 1) / 2,
         .width = lead->mask.width,
     };
-    if (make_lines(&check)) {
+    if (make_lines(&check, report)) {
         add_samples(&check);
         for (int column = 0; column < check.width; column++) {
             check_column(&check, column);
         }
         check_points(&check);
-    } else {
-        verify->no_memory = true;
     }
     if (check.faults > 0) {
-        char path[VERIFY_PATH];
-        snprintf(path, sizeof path, "%s/mask-png/%s_lead_%lld.png", lead->place->folder, page->name,
-                 (long long)lead->index);
-        verify_fault(verify, path, "the mask disagrees with the signal at %d places, first: %s",
+        report_fault(report, path, "the mask disagrees with the signal at %d places, first: %s",
                      check.faults, check.first);
     }
     free(check.line);
     free(check.loose);
+}
+
+void check_stroke(struct report *report, struct log_page *page, struct log_lead *lead,
+                  const char *path)
+{
+    if (!lead->mask.data || !(lead->sample_mm > 0)) {
+        return;
+    }
+    if (forward_is_flat(&page->forward)) {
+        check_flat(report, page, lead, path);
+    } else {
+        stroke_warped(report, page, lead, path);
+    }
 }

@@ -1,0 +1,74 @@
+/* Files beside the pages. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/leads.h"
+#include "verify/checks.h"
+
+/* Files of which only their presence can be checked. */
+void check_present(struct report *report, const struct whole *whole, const char *path)
+{
+    (void)whole;
+    char *data;
+    size_t size;
+    if (report_read(report, path, &data, &size)) {
+        free(data);
+    }
+}
+
+/* ... and files that are at least JSON. */
+void check_json(struct report *report, const struct whole *whole, const char *path)
+{
+    (void)whole;
+    char *data;
+    size_t size;
+    if (report_read(report, path, &data, &size)) {
+        cJSON *json = cJSON_ParseWithOpts(data, NULL, true);
+        if (!json) {
+            report_fault(report, path, "not JSON");
+        }
+        cJSON_Delete(json);
+        free(data);
+    }
+}
+
+static bool has_line(const char *text, const char *line)
+{
+    const size_t length = strlen(line);
+    for (const char *at = text; (at = strstr(at, line)); at++) {
+        if ((at == text || at[-1] == '\n') && (at[length] == '\n' || at[length] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void require(struct report *report, const char *path, const char *text, const char *line)
+{
+    if (!has_line(text, line)) {
+        report_fault(report, path, "a line \"%s\" is missing", line);
+    }
+}
+
+/* data.yaml: the lists beside it, and the classes that the labels have. */
+void check_data_yaml(struct report *report, const struct whole *whole, const char *path)
+{
+    static const char *const lines[] = {"train: train.txt", "val: val.txt", "test: test.txt",
+                                        "names:", "  0: lead"};
+    char *text, line[64];
+    size_t size;
+    if (!report_read(report, path, &text, &size)) {
+        return;
+    }
+    for (int i = 0; i < 5; i++) {
+        require(report, path, text, lines[i]);
+    }
+    if (whole->made->label_shape == LABEL_POSE) {
+        require(report, path, text, "kpt_shape: [9, 3]");
+    }
+    for (int i = 0; i < ECGP_LEADS && whole->made->label_class[i] > 0; i++) {
+        snprintf(line, sizeof line, "  %d: %s", whole->made->label_class[i], lead_names[i]);
+        require(report, path, text, line);
+    }
+    free(text);
+}

@@ -1,0 +1,108 @@
+/* gridpoints.npy of a warped page against the map that the log has of it. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "verify/checks.h"
+#include "verify/npy.h"
+
+#define SPARE_PX 0.01
+
+enum { SIDE_MOST = 65535 };
+
+/* What the log says of the points: the first one's place on the page, and how far they are apart.
+ */
+struct lattice {
+    int64_t columns, rows;
+    double x_mm, y_mm, step_mm;
+};
+
+static const struct member lattice_members[] = {
+    {"columns", FORM_WHOLE, offsetof(struct lattice, columns)},
+    {"rows", FORM_WHOLE, offsetof(struct lattice, rows)},
+    {"x_mm", FORM_REAL, offsetof(struct lattice, x_mm)},
+    {"y_mm", FORM_REAL, offsetof(struct lattice, y_mm)},
+    {"step_mm", FORM_REAL, offsetof(struct lattice, step_mm)},
+};
+
+/* Reads what the log says; false where that was a fault. */
+static bool read_lattice(struct report *report, const struct log_page *page,
+                         struct lattice *lattice)
+{
+    const cJSON *object = cJSON_GetObjectItemCaseSensitive(page->json, "gridpoints");
+    if (!members_read(report, page->name, object, lattice_members, ARRAY_COUNT(lattice_members),
+                      lattice)) {
+        return false;
+    }
+    const bool good = lattice->columns >= 0 && lattice->rows >= 0 &&
+                      lattice->columns <= SIDE_MOST && lattice->rows <= SIDE_MOST;
+    if (!good) {
+        report_fault(report, page->name, "\"gridpoints\" is not valid in logs.json");
+    }
+    return good;
+}
+
+/* Where the numbers of the array begin; NULL where the file is another one. */
+static const uint8_t *find_numbers(const char *data, size_t size, const struct lattice *lattice)
+{
+    char shape[64];
+    snprintf(shape, sizeof shape, "%lld, %lld, 2", (long long)lattice->rows,
+             (long long)lattice->columns);
+    const size_t numbers = 2 * (size_t)lattice->columns * (size_t)lattice->rows;
+    const size_t head = npy_head(data, size, "<f4", shape);
+    return head > 0 && size == head + 4 * numbers ? (const uint8_t *)data + head : NULL;
+}
+
+/* Whether a point is said to be where it is: 0, 0 off the picture; at its edge either. */
+static bool is_right(const struct log_page *page, const struct point *px, const struct point *got)
+{
+    const double width = (double)page->width, height = (double)page->height;
+    const double within = fmin(fmin(px->x, width - px->x), fmin(px->y, height - px->y));
+    const bool gone = got->x == 0 && got->y == 0;
+    const bool there = fabs(got->x - px->x) <= SPARE_PX && fabs(got->y - px->y) <= SPARE_PX;
+    return within > SPARE_PX ? there : within < -SPARE_PX ? gone : there || gone;
+}
+
+static void check_points(struct report *report, const struct log_page *page, const char *path,
+                         const struct lattice *lattice, const uint8_t *numbers)
+{
+    int64_t wrong = 0, first = 0;
+    for (int64_t i = 0; i < lattice->columns * lattice->rows; i++) {
+        const double column = (double)(i % lattice->columns), row = (double)(i / lattice->columns);
+        const struct point px =
+            forward_point(&page->forward, lattice->x_mm + column * lattice->step_mm,
+                          lattice->y_mm + row * lattice->step_mm);
+        const struct point got = {npy_number(numbers + 8 * i, 4),
+                                  npy_number(numbers + 8 * i + 4, 4)};
+        if (!is_right(page, &px, &got)) {
+            first = wrong++ ? first : i;
+        }
+    }
+    if (wrong > 0) {
+        report_fault(report, path,
+                     "%lld crossings are not where the map in logs.json has them, first: row %lld, "
+                     "column %lld",
+                     (long long)wrong, (long long)(first / lattice->columns),
+                     (long long)(first % lattice->columns));
+    }
+}
+
+void check_grid_points(struct report *report, struct log_page *page, struct log_lead *none,
+                       const char *path)
+{
+    (void)none;
+    struct lattice lattice;
+    char *data;
+    size_t size;
+    if (!read_lattice(report, page, &lattice) || !report_read(report, path, &data, &size)) {
+        return;
+    }
+    const uint8_t *numbers = find_numbers(data, size, &lattice);
+    if (numbers) {
+        check_points(report, page, path, &lattice, numbers);
+    } else {
+        report_fault(report, path, "no NumPy array of float32, %lld x %lld x 2",
+                     (long long)lattice.rows, (long long)lattice.columns);
+    }
+    free(data);
+}

@@ -1,0 +1,86 @@
+/* train.txt, val.txt and test.txt of each dataset's folder: each picture once, in its split. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "verify/known.h"
+
+enum { LINE_MOST = 512 };
+
+static void check_line(struct report *report, const struct whole *whole, const char *folder,
+                       enum ecgp_split split, const char *path, int64_t number, const char *line)
+{
+    struct known_file file;
+    char name[REPORT_PATH + LINE_MOST];
+    snprintf(name, sizeof name, "%s/%s", folder, strncmp(line, "./", 2) == 0 ? line + 2 : "");
+    if (known_find(whole->pages, name, true, &file) != PATH_FILE) {
+        report_fault(report, path, "line %lld lists %s, which is no picture of this dataset",
+                     (long long)number, line);
+        return;
+    }
+    if (known_list(&file)) {
+        report_fault(report, path, "line %lld lists %s once more", (long long)number, line);
+    } else if (file.page->split != split) {
+        report_fault(report, path, "line %lld lists %s, which belongs to %s", (long long)number,
+                     line, ecgp_split_name(file.page->split));
+    }
+}
+
+static void check_list(struct report *report, const struct whole *whole, const char *folder,
+                       enum ecgp_split split)
+{
+    char path[REPORT_PATH], line[LINE_MOST];
+    snprintf(path, sizeof path, "%s/%s.txt", folder, ecgp_split_name(split));
+    FILE *file = report_open(report, path);
+    if (!file) {
+        return;
+    }
+    for (int64_t number = 1; fgets(line, sizeof line, file); number++) {
+        line[strcspn(line, "\r\n")] = '\0';
+        check_line(report, whole, folder, split, path, number, line);
+    }
+    fclose(file);
+}
+
+/* Whether any page has pictures below a folder, or it exists, so that it must have lists. */
+static bool has_lists(const struct report *report, const struct pages *pages, const char *folder)
+{
+    for (size_t i = 0; i < pages->count; i++) {
+        if (known_count(&pages->entry[i], folder).files > 0) {
+            return true;
+        }
+    }
+    char *path = file_join(report->folder, folder);
+    const bool there = path && file_is_folder(path);
+    free(path);
+    return there;
+}
+
+static void check_complete(struct report *report, const struct pages *pages, const char *folder)
+{
+    for (size_t i = 0; i < pages->count; i++) {
+        const struct page_entry *page = &pages->entry[i];
+        const struct known_count count = known_count(page, folder);
+        if (count.listed < count.files) {
+            char path[REPORT_PATH];
+            snprintf(path, sizeof path, "%s/%s.txt", folder, ecgp_split_name(page->split));
+            report_fault(report, path, "%d of the pictures of %s are not listed",
+                         count.files - count.listed, page->name);
+        }
+    }
+}
+
+void check_lists(struct report *report, const struct whole *whole, const char *none)
+{
+    (void)none;
+    for (int i = 0; i < dataset_folder_count; i++) {
+        const char *folder = dataset_folders[i];
+        if (!has_lists(report, whole->pages, folder)) {
+            continue;
+        }
+        for (int split = 0; split < ECGP_SPLITS; split++) {
+            check_list(report, whole, folder, (enum ecgp_split)split);
+        }
+        check_complete(report, whole->pages, folder);
+    }
+}

@@ -1,0 +1,91 @@
+/* Files of which no page knows. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "verify/known.h"
+
+enum { NAME_MOST = 256 };
+
+/* Lists, and files of the dataset as a whole. */
+static bool is_of_whole(const char *path)
+{
+    char list[REPORT_PATH];
+    for (int i = 0; i < dataset_folder_count; i++) {
+        for (int split = 0; split < ECGP_SPLITS; split++) {
+            snprintf(list, sizeof list, "%s/%s.txt", dataset_folders[i],
+                     ecgp_split_name((enum ecgp_split)split));
+            if (strcmp(path, list) == 0) {
+                return true;
+            }
+        }
+    }
+    for (int i = 0; i < verify_whole_check_count; i++) {
+        const char *known = verify_whole_checks[i].path;
+        if (known && strcmp(path, known) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+typedef void visit_function(struct report *report, const struct whole *whole, const char *path);
+
+/* Visits what is in a folder. One that is missing holds nothing. */
+static void visit(struct report *report, const struct whole *whole, const char *folder,
+                  visit_function *see)
+{
+    char *full = file_join(report->folder, folder);
+    DIR *directory = full ? opendir(full) : NULL;
+    free(full);
+    if (!directory) {
+        return;
+    }
+    for (const struct dirent *entry; (entry = readdir(directory));) {
+        const char *name = entry->d_name;
+        char path[REPORT_PATH + NAME_MOST];
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
+            snprintf(path, sizeof path, "%s%s%s", folder, *folder ? "/" : "", name);
+            see(report, whole, path);
+        }
+    }
+    closedir(directory);
+}
+
+static void stray(struct report *report, const char *path)
+{
+    report_fault(report, path, "nothing in logs.json accounts for this file");
+}
+
+static void see(struct report *report, const struct whole *whole, const char *path)
+{
+    struct known_file file;
+    const enum path_match match =
+        strlen(path) < REPORT_PATH ? known_find(whole->pages, path, false, &file) : PATH_OTHER;
+    if (match == PATH_FOLDER) {
+        visit(report, whole, path, see);
+    } else if (match == PATH_OTHER && !is_of_whole(path)) {
+        stray(report, path);
+    }
+}
+
+/* At the top others' files are left alone, but not temporary ones. */
+static void see_top(struct report *report, const struct whole *whole, const char *path)
+{
+    (void)whole;
+    const size_t length = strlen(path);
+    if (length >= 5 && strcmp(path + length - 5, ".part") == 0) {
+        stray(report, path);
+    }
+}
+
+void check_strays(struct report *report, const struct whole *whole, const char *none)
+{
+    (void)none;
+    visit(report, whole, "", see_top);
+    for (int i = 0; i < dataset_folder_count; i++) {
+        visit(report, whole, dataset_folders[i], see);
+    }
+}

@@ -1,0 +1,94 @@
+#include "verify/made.h"
+
+#include <stdlib.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/text.h"
+#include "config/settings.h"
+#include "verify/source.h"
+
+/* An option's value as ecgp_options_set takes it: texts as they are, ranges as "low:high". */
+static void add_value(struct text *text, const cJSON *value)
+{
+    if (cJSON_IsString(value)) {
+        text_add(text, value->valuestring);
+    } else if (cJSON_IsArray(value) && cJSON_GetArraySize(value) == 2) {
+        add_value(text, cJSON_GetArrayItem(value, 0));
+        text_add(text, ":");
+        add_value(text, cJSON_GetArrayItem(value, 1));
+    } else if (cJSON_IsNumber(value)) {
+        text_add_json_number(text, value->valuedouble);
+    } else {
+        text_add(text, cJSON_IsTrue(value) ? "true" : "false");
+    }
+}
+
+static enum ecgp_result set_options(const cJSON *list, struct ecgp_options *options,
+                                    struct ecgp_error *error)
+{
+    const cJSON *value;
+    cJSON_ArrayForEach(value, list)
+    {
+        struct text text = {0};
+        text_reserve(&text, 1);
+        add_value(&text, value);
+        const enum ecgp_result result =
+            text.failed ? error_no_memory(error)
+                        : ecgp_options_set(options, value->string, text.data, error);
+        text_free(&text);
+        if (result != ECGP_OK) {
+            return result;
+        }
+    }
+    return ECGP_OK;
+}
+
+/* Reads the options that the dataset was made with; NULL where that was a fault. */
+static struct ecgp_options *read_options(struct report *report)
+{
+    static const char name[] = "ecgpress.json";
+    char *data;
+    size_t size;
+    struct ecgp_error error;
+    if (!report_read(report, name, &data, &size)) {
+        return NULL;
+    }
+    cJSON *json = cJSON_ParseWithOpts(data, NULL, true);
+    free(data);
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "options");
+    struct ecgp_options *options = NULL;
+    if (!cJSON_IsObject(list)) {
+        report_fault(report, name, "not a JSON object with \"options\"");
+    } else if (ecgp_options_create(&options, &error) != ECGP_OK ||
+               set_options(list, options, &error) != ECGP_OK) {
+        report_fault(report, name, "%s", error.text);
+        ecgp_options_destroy(options);
+        options = NULL;
+    }
+    cJSON_Delete(json);
+    return options;
+}
+
+void made_open(struct made *made, struct report *report)
+{
+    *made = (struct made){.quality = 100};
+    struct ecgp_options *options = read_options(report);
+    if (!options) {
+        return;
+    }
+    const struct settings *settings = options_settings(options);
+    settings_label_classes(settings, made->label_class);
+    made->label_shape = settings->label_shape;
+    made->quality = (int)settings->quality;
+    made->page_maps = settings->page_maps;
+    made->class_maps = settings->class_maps;
+    made->source = source_open(options, report);
+    ecgp_options_destroy(options);
+}
+
+void made_close(struct made *made)
+{
+    source_close(made->source);
+    made->source = NULL;
+}

@@ -1,0 +1,26 @@
+/* What a dataset was made with, as its ecgpress.json says. */
+#ifndef VERIFY_MADE_H
+#define VERIFY_MADE_H
+
+#include <ecgpress/record.h>
+
+#include "config/choices.h"
+#include "verify/report.h"
+
+struct source;
+
+struct made {
+    int label_class[ECGP_LEADS]; /* YOLO classes of printed names */
+    enum label_shape label_shape;
+    int quality; /* of JPEG pictures */
+    enum page_maps page_maps;
+    bool class_maps;
+    struct source *source; /* NULL where it cannot be read */
+};
+
+/* Reads the options and opens the source. What cannot be read is reported, and left at its
+ * default. */
+void made_open(struct made *made, struct report *report);
+void made_close(struct made *made);
+
+#endif

@@ -1,0 +1,118 @@
+#define _GNU_SOURCE
+#include "verify/report.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+
+enum { NOTICES_MOST = 1000, FILE_LIMIT = 1 << 30 };
+
+void report_notice(struct report *report, const char *text)
+{
+    if (report->hooks->notice) {
+        report->hooks->notice(report->hooks->user, text);
+    }
+}
+
+void report_fault(struct report *report, const char *path, const char *format, ...)
+{
+    if (report->stats.faults++ >= NOTICES_MOST) {
+        if (report->stats.faults == NOTICES_MOST + 1) {
+            report_notice(report, "further disagreements are counted, but not reported");
+        }
+        return;
+    }
+    struct text text = {0};
+    char message[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    const size_t length = strlen(report->folder);
+    const bool slash = length > 0 && report->folder[length - 1] == '/';
+    text_addf(&text, "%s%s%s: %s", report->folder, slash ? "" : "/", path, message);
+    report_notice(report, text.failed ? message : text.data);
+    text_free(&text);
+}
+
+void *report_alloc(struct report *report, size_t count, size_t size)
+{
+    void *memory = calloc(count ? count : 1, size);
+    report->no_memory = report->no_memory || !memory;
+    return memory;
+}
+
+/* Reports an error's sentence, which names the full path, under the relative one. */
+static void report_error(struct report *report, const char *path, const char *full,
+                         const struct ecgp_error *error)
+{
+    const size_t length = strlen(full);
+    const bool named =
+        strncmp(error->text, full, length) == 0 && strncmp(error->text + length, ": ", 2) == 0;
+    report_fault(report, path, "%s", named ? error->text + length + 2 : error->text);
+}
+
+static char *full_path(struct report *report, const char *path)
+{
+    char *full = file_join(report->folder, path);
+    report->no_memory = report->no_memory || !full;
+    return full;
+}
+
+bool report_read(struct report *report, const char *path, char **data, size_t *size)
+{
+    struct ecgp_error error;
+    char *full = full_path(report, path);
+    if (!full) {
+        return false;
+    }
+    const bool good = file_read(full, FILE_LIMIT, data, size, &error) == ECGP_OK;
+    if (!good) {
+        report_error(report, path, full, &error);
+    }
+    free(full);
+    report->stats.files += good;
+    return good;
+}
+
+FILE *report_open(struct report *report, const char *path)
+{
+    char *full = full_path(report, path);
+    FILE *file = full ? fopen(full, "re") : NULL;
+    if (full && !file) {
+        report_fault(report, path, "%s", strerror(errno));
+    }
+    free(full);
+    report->stats.files += file != NULL;
+    return file;
+}
+
+bool report_decode(struct report *report, const char *path, picture_decoder *decode,
+                   const char *data, size_t size, struct picture *picture)
+{
+    struct ecgp_error error;
+    *picture = (struct picture){0};
+    const bool good = decode(path, data, size, picture, &error) == ECGP_OK;
+    if (!good) {
+        report_error(report, path, path, &error);
+    }
+    return good;
+}
+
+bool report_picture(struct report *report, const char *path, picture_decoder *decode,
+                    struct picture *picture)
+{
+    char *data;
+    size_t size;
+    *picture = (struct picture){0};
+    if (!report_read(report, path, &data, &size)) {
+        return false;
+    }
+    const bool good = report_decode(report, path, decode, data, size, picture);
+    free(data);
+    return good;
+}

@@ -1,0 +1,45 @@
+/*
+ * What a verification finds, and how it reads files. Paths are relative to the dataset's folder.
+ * No finding stops a check: each is reported and counted.
+ */
+#ifndef VERIFY_REPORT_H
+#define VERIFY_REPORT_H
+
+#include <stdio.h>
+
+#include <ecgpress/dataset.h>
+
+#include "image/picture.h"
+
+enum { REPORT_PATH = 512 };
+
+struct report {
+    const char *folder;
+    const struct ecgp_run_hooks *hooks;
+    struct ecgp_verify_stats stats;
+    bool no_memory; /* the run ends after this page */
+};
+
+void report_fault(struct report *report, const char *path, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Says something that is no fault. */
+void report_notice(struct report *report, const char *text);
+
+/* Memory for `count` items, zeroed; NULL with no_memory set. */
+void *report_alloc(struct report *report, size_t count, size_t size);
+
+/* Reads a file of the dataset, free(*data); false where that was a fault. */
+bool report_read(struct report *report, const char *path, char **data, size_t *size);
+/* Opens one, fclose it; NULL where that was a fault. */
+FILE *report_open(struct report *report, const char *path);
+
+typedef enum ecgp_result picture_decoder(const char *name, const void *data, size_t size,
+                                         struct picture *picture, struct ecgp_error *error);
+/* Decodes the bytes of a file; false, with an empty picture, where that was a fault. */
+bool report_decode(struct report *report, const char *path, picture_decoder *decode,
+                   const char *data, size_t size, struct picture *picture);
+/* Reads and decodes a picture, free(picture->data); false as report_decode. */
+bool report_picture(struct report *report, const char *path, picture_decoder *decode,
+                    struct picture *picture);
+
+#endif
