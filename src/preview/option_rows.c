@@ -69,6 +69,7 @@ static bool row(void *user, int index, struct panel_row *row)
         *row = (struct panel_row){.name = info->name,
                                   .group = info->group,
                                   .help = info->help,
+                                  .also = info->aliases,
                                   .fallback = info->fallback,
                                   .knob = option_knob(info)};
     }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/array.h"
+#include "base/scalar.h"
 
 /* What marks are drawn with, and of what. */
 struct scene {
@@ -131,8 +132,7 @@ static void draw_names(const struct scene *scene)
 
 static void draw_points(const struct scene *scene)
 {
-    const float size =
-        fminf(fmaxf(2.5f * scene->scale, (float)scene->view->zoom), 7 * scene->scale);
+    const float size = (float)clamp(scene->view->zoom, 2.5f * scene->scale, 7 * scene->scale);
     for (int i = 0; i < scene->drawing->info.leads; i++) {
         const struct drawing_points *points = &scene->drawing->points[i];
         const struct color color = overlay_color(i);

@@ -82,7 +82,8 @@ static bool contains(const char *text, const char *part)
 bool panel_is_listed(const struct panel *panel, const struct panel_row *row)
 {
     const char *part = panel->search.text;
-    return contains(row->name, part) || contains(row->group, part) || contains(row->help, part);
+    return contains(row->name, part) || contains(row->group, part) || contains(row->help, part) ||
+           (row->also && contains(row->also, part));
 }
 
 /* The first listed row from `from` on in a direction, or -1. */

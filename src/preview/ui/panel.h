@@ -11,6 +11,7 @@
 /* A setting. The strings outlive the panel. */
 struct panel_row {
     const char *name, *group, *help; /* rows of a group follow one another */
+    const char *also;                /* other names, for the search; NULL: none */
     const char *fallback;            /* the value of its default */
     struct knob knob;
 };
