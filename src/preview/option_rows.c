@@ -132,6 +132,7 @@ void option_rows_init(struct option_rows *rows, struct ecgp_options *options,
             {
                 .user = rows,
                 .title = "Options",
+                .nothing = "No option has this in its name, group or help.",
                 .derived = "by the preset",
                 .row = row,
                 .value = value,

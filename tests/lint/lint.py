@@ -16,10 +16,11 @@ import sys
 
 # A room may include itself and the rooms before it ...
 ROOMS = ["base", "config", "image", "gpu", "glyph", "record", "page", "truth", "draw", "render",
-         "verify", "export", "run", "dataset", "feed", "preview", "bench", "cli"]
+         "verify", "export", "run", "dataset", "feed", "preview/ui", "preview", "bench", "cli"]
 # ... except that these may include less,
 NARROW = {"verify": ["base", "config", "image", "record"],
-          "preview": ["base", "gpu", "glyph"],
+          "preview/ui": ["base", "gpu", "glyph"],
+          "preview": ["base", "gpu", "glyph", "preview/ui"],
           "cli": []}
 # and these single files on top of that.
 DOORS = {"cli": ["preview/preview.h"]}
@@ -104,12 +105,18 @@ def includes(tree):
                 yield path, number, os.path.relpath(beside, "src") if is_beside else match[1]
 
 
+def room_of(name):
+    """The room of a file of src, or of what it includes."""
+    parts = name.removeprefix("src/").split("/")
+    return next((room for room in ("/".join(parts[:2]), parts[0]) if room in ROOMS), parts[0])
+
+
 def allowed(room):
     return NARROW.get(room, ROOMS[:ROOMS.index(room)])
 
 
 def may_include(room, target):
-    other = target.split("/")[0]
+    other = room_of(target)
     return other == room or other in allowed(room) or target in DOORS.get(room, [])
 
 
@@ -117,7 +124,7 @@ def check_rooms(tree):
     """Each room includes only rooms before it, so that no circle can be."""
     found = {}
     for path, number, target in includes(tree):
-        room = path.split("/")[1]
+        room = room_of(path)
         if room not in ROOMS:
             found[path] = f"{path}: {room} is not a room; the list is in tests/lint/lint.py"
         elif not may_include(room, target):
@@ -131,7 +138,7 @@ def print_graph(tree):
     """The rooms in order, each with the rooms that it includes and how often."""
     uses, forbidden = collections.defaultdict(collections.Counter), set()
     for path, _, target in includes(tree):
-        room, other = path.split("/")[1], target.split("/")[0]
+        room, other = room_of(path), room_of(target)
         uses[room][other] += 1
         if not may_include(room, target):
             forbidden.add((room, other))
@@ -140,7 +147,7 @@ def print_graph(tree):
                                                    else "")
                  for other in [*ROOMS, *sorted(uses[room].keys() - ROOMS)]
                  if other != room and uses[room][other]]
-        print(f"{room:8}", ", ".join(words) or "-")
+        print(f"{room:10}", ", ".join(words) or "-")
 
 
 # --- the tree ----------------------------------------------------------------------------------------

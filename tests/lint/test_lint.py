@@ -74,7 +74,9 @@ class Lint(unittest.TestCase):
         self.finds("rooms", "src/truth/truth.h", '#include "export/yolo.h"\n', "truth may use only")
         self.finds("rooms", "src/verify/verify.c", '#  include "truth/truth.h"\n',
                    "base, config, image, record")
-        self.finds("rooms", "src/preview/view.c", '#include "page/mesh.h"\n', "base, gpu, glyph")
+        self.finds("rooms", "src/preview/app.c", '#include "page/mesh.h"\n', "base, gpu, glyph")
+        self.finds("rooms", "src/preview/ui/view.c", '#include "preview/app.h"\n',
+                   "preview/ui may use only base, gpu, glyph")
         self.finds("rooms", "src/cli/main.c", '#include "base/text.h"\n', "preview/preview.h")
         self.finds("rooms", "src/misc/a.c", '#include "base/text.h"\n', "misc is not a room")
         self.finds("rooms", "src/draw/tiles/a.c", '#include "render/renderer.h"\n', "draw may use")

@@ -54,7 +54,8 @@ static enum ecgp_result reset(void *user, int index, struct ecgp_error *error)
     return set(user, index, rows[index].fallback, error);
 }
 
-static const struct panel_model model = {NULL, "Things", "by chance", row, value, set, reset};
+static const struct panel_model model = {NULL, "Things", "None.", "by chance",
+                                         row,  value,    set,     reset};
 
 static int begin(void **state)
 {

@@ -57,8 +57,8 @@ static double step_of(const struct knob *knob)
     }
     const double rough = (knob->high - knob->low) / 100;
     const double power = pow(10, floor(log10(rough)));
-    const double lead = rough / power;
-    const double step = (lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10) * power;
+    const double digit = rough / power;
+    const double step = (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10) * power;
     return knob->kind == KNOB_WHOLE ? fmax(1, round(step)) : step;
 }
 

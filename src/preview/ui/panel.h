@@ -22,6 +22,7 @@ enum panel_origin { PANEL_DEFAULT, PANEL_DERIVED, PANEL_GIVEN };
 struct panel_model {
     void *user; /* for the calls below */
     const char *title;
+    const char *nothing; /* what is said where a search finds nothing */
     const char *derived; /* what a value is that is neither given nor a default: "by the preset" */
     /* Row `index`; false past the last. */
     bool (*row)(void *user, int index, struct panel_row *row);
@@ -67,7 +68,7 @@ void panel_edit(struct panel *panel);
 /* A letter, or with 0 one letter less, for the search or the entry. */
 void panel_type(struct panel *panel, uint32_t letter);
 void panel_paste(struct panel *panel, const char *text);
-/* One step out: from entry to list, from a search to all, from the list to the page. */
+/* One step out: from entry to list, from a search to all, from the list away. */
 void panel_leave(struct panel *panel);
 
 #endif

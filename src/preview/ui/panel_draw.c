@@ -256,7 +256,7 @@ static void draw_list(struct flow *flow)
     if (panel->height == 0) {
         const struct text_style quiet = painter_style(flow->painter, 13, theme_quiet, false);
         flow->y += 12 * flow->scale;
-        draw_lines(flow, &quiet, "No option has this in its name, group or help.");
+        draw_lines(flow, &quiet, panel->model->nothing);
     }
 }
 

@@ -10,7 +10,7 @@
             (float)((hex)&255) / 255, 1                                                            \
     }
 
-static const struct color theme_desk = THEME_RGB(0x17191D);   /* around pages */
+static const struct color theme_desk = THEME_RGB(0x17191D);   /* around pictures */
 static const struct color theme_bar = THEME_RGB(0x202328);    /* bars and panel */
 static const struct color theme_edge = THEME_RGB(0x31353D);   /* between them */
 static const struct color theme_field = THEME_RGB(0x2A2E36);  /* what can be pressed */
