@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+
 enum ecgp_result error_set(struct ecgp_error *error, enum ecgp_result code, const char *format, ...)
 {
     if (!error) {
@@ -43,5 +45,5 @@ const char *ecgp_result_name(enum ecgp_result result)
         [ECGP_STOPPED] = "stopped",
         [ECGP_INTERNAL] = "internal",
     };
-    return result < sizeof names / sizeof *names ? names[result] : "unknown";
+    return result < ARRAY_COUNT(names) ? names[result] : "unknown";
 }

@@ -1,4 +1,10 @@
-/* The one way to fail: fill the caller's ecgp_error and return its code. */
+/*
+ * The one way to fail: fill the caller's ecgp_error and return its code.
+ *
+ * A function returns at the first step that fails. Where it must release something whatever comes,
+ * each further step is `result = result ? result : step(..., error);`, which a failure skips, and
+ * the end releases and returns `result`.
+ */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 

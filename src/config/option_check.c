@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "config/layout.h"
 #include "config/option_table.h"
 #include "config/leads.h"
@@ -35,17 +36,13 @@ static bool take_name(const char *begin, const char *end, char name[NAME_SIZE])
 static int split_commas(const char *list, char names[][NAME_SIZE], int most)
 {
     int count = 0;
-    for (const char *p = list;; p++) {
-        const char *end = p + strcspn(p, ",");
-        if (count == most || !take_name(p, end, names[count])) {
+    for (struct name name = {.rest = list}; name_next(&name, ',');) {
+        if (count == most || !take_name(name.text, name.text + name.length, names[count])) {
             return -1;
         }
         count++;
-        p = end;
-        if (*p == '\0') {
-            return count;
-        }
     }
+    return count;
 }
 
 static int split_array(const char *list, char names[][NAME_SIZE], int most)
@@ -243,7 +240,7 @@ bool option_mix_part(const char **text, struct mix_part *part)
     if (*text == end || !take_name(*text, colon ? colon : end, name)) {
         return false;
     }
-    const int64_t preset = option_find_choice(preset_row()->info.choices, name);
+    const int preset = name_find(preset_row()->info.choices, '|', name, strlen(name));
     if (colon) {
         const struct option_row real = {.info = {.type = ECGP_OPTION_REAL}};
         char weight[NAME_SIZE];

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/names.h"
 
 #define CHOICE_TEXT(enumerator, text) "|" text
 #define CHOICES(name)                 (CHOICES_##name(CHOICE_TEXT) + 1)
@@ -107,15 +108,13 @@ static bool same_name(const char *a, const char *b, size_t length)
     return b[length] == '\0';
 }
 
-/* Whether `name` is one of "a|b|c"; NULL: there is none. */
-static bool is_among(const char *names, const char *name)
+/* Whether `word` is one of "a|b|c"; NULL: there is none. */
+static bool is_among(const char *names, const char *word)
 {
-    for (const char *p = names ? names : ""; *p; p += *p == '|') {
-        const size_t length = strcspn(p, "|");
-        if (length == strlen(name) && same_name(p, name, length)) {
+    for (struct name name = {.rest = names}; name_next(&name, '|');) {
+        if (name.length == strlen(word) && same_name(name.text, word, name.length)) {
             return true;
         }
-        p += length;
     }
     return false;
 }

@@ -54,10 +54,6 @@ const char *option_nearest(const char *name);
 /* Whether each page samples a value of its own. */
 bool option_is_sampled(const struct option_row *row);
 
-/* The number of `text` among the choices "a|b|c", or -1; the name of a number, "" past the last. */
-int64_t option_find_choice(const char *choices, const char *text);
-void option_choice_name(const char *choices, int64_t number, char *name, size_t size);
-
 /* Reads `text` as the row's type, whatever its limits are; NULL where it is one, else what it is
  * not. */
 const char *option_parse(const struct option_row *row, const char *text,

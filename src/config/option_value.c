@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/array.h"
+#include "base/names.h"
 #include "base/number.h"
 #include "config/option_table.h"
 #include "config/preset.h"
@@ -64,50 +65,19 @@ static bool parse_range(const char *text, struct range *range)
            range->low <= range->high;
 }
 
-int64_t option_find_choice(const char *choices, const char *text)
-{
-    int64_t number = 0;
-    for (const char *p = choices;; p++, number++) {
-        const size_t length = strcspn(p, "|");
-        if (length == strlen(text) && memcmp(p, text, length) == 0) {
-            return number;
-        }
-        p += length;
-        if (*p == '\0') {
-            return -1;
-        }
-    }
-}
-
-void option_choice_name(const char *choices, int64_t number, char *name, size_t size)
-{
-    const char *p = choices;
-    for (; number > 0 && *p; number--) {
-        p += strcspn(p, "|");
-        p += *p == '|';
-    }
-    snprintf(name, size, "%.*s", (int)strcspn(p, "|"), p);
-}
-
 /* Reads a comma list of choices. */
 static bool parse_pick(const char *choices, const char *text, struct option_value *value)
 {
     value->set = 0;
-    for (const char *p = text;; p++) {
-        char word[64];
-        const size_t length = strcspn(p, ",");
-        snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), p);
-        const int64_t number = option_find_choice(choices, word);
+    for (struct name name = {.rest = text}; name_next(&name, ',');) {
+        const int number = name_find(choices, '|', name.text, name.length);
         if (number < 0) {
             return false;
         }
         value->set |= (uint64_t)1 << number;
-        p += length;
-        if (*p == '\0') {
-            value->whole = __builtin_ctzll(value->set);
-            return true;
-        }
     }
+    value->whole = value->set ? __builtin_ctzll(value->set) : 0;
+    return value->set != 0;
 }
 
 const char *option_parse(const struct option_row *row, const char *text, struct option_value *value)
@@ -126,7 +96,7 @@ const char *option_parse(const struct option_row *row, const char *text, struct 
     case ECGP_OPTION_RANGE:
         return parse_range(text, &value->range) ? NULL : "a range low:high";
     case ECGP_OPTION_CHOICE:
-        value->whole = option_find_choice(row->info.choices, text);
+        value->whole = name_find(row->info.choices, '|', text, strlen(text));
         return value->whole >= 0 || (row->form == FORM_PRESET && preset_is_own(text))
                    ? NULL
                    : "one of its values";

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/names.h"
 #include "config/option_table.h"
 
 /* Whole numbers that a JSON number would round are strings. */
@@ -22,7 +23,7 @@ static void write_choice(struct json *json, const char *key, const struct option
                          int64_t number)
 {
     char name[64];
-    option_choice_name(row->info.choices, number, name, sizeof name);
+    name_copy(row->info.choices, '|', (int)number, name, sizeof name);
     json_string(json, key, name);
 }
 

@@ -9,6 +9,7 @@
 #include "base/embedded.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/names.h"
 
 enum { FILE_LIMIT = 1 << 20, MAX_BASES = 8 };
 
@@ -195,7 +196,7 @@ enum ecgp_result preset_load_embedded(enum preset choice, struct preset_ranges *
 {
     char name[32];
     const struct option_row *row = option_row((size_t)option_find("preset"));
-    option_choice_name(row->info.choices, choice, name, sizeof name);
+    name_copy(row->info.choices, '|', (int)choice, name, sizeof name);
     struct reader reader = {.preset = make(), .name = name, .why = why};
     return finish(reader.preset, reader.preset ? read_embedded(&reader, name) : ECGP_NO_MEMORY,
                   preset);

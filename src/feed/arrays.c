@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/text.h"
 
 /* "T" in a shape: bytes of text; "3", "2" and "4" are themselves. */
@@ -55,21 +56,18 @@ bool arrays_wanted(const char *targets, bool wanted[ARRAYS], char unknown[64])
     for (int i = 0; i < ARRAYS; i++) {
         wanted[i] = !table[i].target[0];
     }
-    for (const char *name = targets; *name;) {
-        const size_t length = strcspn(name, ",");
-        bool found = length == 0;
+    for (struct name name = {.rest = targets}; name_next(&name, ',');) {
+        bool found = name.length == 0;
         for (int i = 0; i < ARRAYS; i++) {
             const char *target = table[i].target;
-            const bool named =
-                length > 0 && strlen(target) == length && strncmp(target, name, length) == 0;
+            const bool named = *target && name_is(&name, target, strlen(target));
             wanted[i] |= named;
             found |= named;
         }
         if (!found) {
-            snprintf(unknown, 64, "%.*s", (int)length, name);
+            snprintf(unknown, 64, "%.*s", (int)name.length, name.text);
             return false;
         }
-        name += length + (name[length] == ',');
     }
     return true;
 }

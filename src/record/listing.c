@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/file.h"
+#include "base/hash.h"
 
 const char *const split_names[ECGP_SPLITS] = {"train", "val", "test"};
 
@@ -41,14 +42,11 @@ enum ecgp_result listing_add_file(struct listing *listing, const char *path, int
     return listing_add(listing, path, index, split_by_name(base, file_stem_length(base)), error);
 }
 
-/* FNV-1a, then the finalizer of splitmix64, since names that differ in their last digit alone must
- * not fall together. */
+/* With the finalizer of splitmix64, since names that differ in their last digit alone must not fall
+ * together. */
 static uint64_t hash(const char *name, size_t length)
 {
-    uint64_t h = 0xCBF29CE484222325u;
-    for (size_t i = 0; i < length; i++) {
-        h = (h ^ (unsigned char)name[i]) * 0x100000001B3u;
-    }
+    uint64_t h = hash_bytes(name, length);
     h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9u;
     h = (h ^ h >> 27) * 0x94D049BB133111EBu;
     return h ^ h >> 31;

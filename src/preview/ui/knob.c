@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/scalar.h"
 
 /* Beyond this a scale is too fine for a hand. */
@@ -211,28 +212,12 @@ bool knob_place(const struct knob *knob, const char *value, enum knob_end end, d
 
 bool knob_choice(const struct knob *knob, int number, char name[64])
 {
-    const char *p = knob->choices;
-    for (; number > 0 && *p; number--) {
-        p += strcspn(p, "|");
-        p += *p == '|';
-    }
-    snprintf(name, 64, "%.*s", (int)strcspn(p, "|"), p);
-    return *p;
+    return name_copy(knob->choices, '|', number, name, 64);
 }
 
 bool knob_has_choice(const char *value, const char *name)
 {
-    const size_t length = strlen(name);
-    for (const char *p = value;; p++) {
-        const size_t part = strcspn(p, ",");
-        if (part == length && strncmp(p, name, length) == 0) {
-            return true;
-        }
-        p += part;
-        if (*p == '\0') {
-            return false;
-        }
-    }
+    return name_find(value, ',', name, strlen(name)) >= 0;
 }
 
 void knob_take_choice(const struct knob *knob, const char *value, const char *name,
