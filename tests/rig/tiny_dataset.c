@@ -12,15 +12,20 @@
 
 #include <cmocka.h>
 
+#include <ecgpress/render.h>
+
 #include "base/file.h"
 #include "config/leads.h"
 #include "image/bmp.h"
 #include "image/jpeg.h"
 #include "image/png.h"
+#include "rig/tiny_warp.h"
 
 enum { GAP = 90, PADDING = 10 };
 #define PX_PER_MM 4.0
 #define PEN_MM    0.6
+#define SAMPLE_MM 0.5
+#define MV_MM     10.0
 
 static const char *const lead_text[TINY_LEADS] = {"I", "II"};
 static const char *const page_names[TINY_PAGES] = {"0_3by1", "0_3by1"};
@@ -29,49 +34,67 @@ static const struct ecgp_box name_boxes[TINY_LEADS] = {{60, 20, 64, 44}, {60, 22
 /* --- drawing -----------------------------------------------------------------------------------
  */
 
-static double sample_x(const struct tiny_trace *trace, int i)
+static void place_samples(const struct tiny_page *page, struct tiny_trace *trace)
 {
-    return (trace->origin_x_mm + i * 0.5) * PX_PER_MM;
+    for (int i = 0; i < TINY_SAMPLES; i++) {
+        const double x_mm = trace->origin_x_mm + i * SAMPLE_MM;
+        const double y_mm = trace->origin_y_mm - trace->mv[i] * MV_MM;
+        trace->px[i][0] = x_mm * PX_PER_MM;
+        trace->px[i][1] = y_mm * PX_PER_MM;
+        if (page->warp && !isnan(y_mm)) {
+            tiny_warp_place(page->warp, x_mm, y_mm, trace->px[i]);
+        }
+    }
 }
 
-static double sample_y(const struct tiny_trace *trace, int i)
+/* Half of the pen in the picture, px. */
+static double pen_radius(const struct tiny_page *page)
 {
-    return (trace->origin_y_mm - trace->mv[i] * 10) * PX_PER_MM;
+    return PEN_MM * PX_PER_MM / 2 * (page->warp ? TINY_WARP_SCALE : 1);
 }
 
-static double distance(const struct tiny_trace *trace, int i, double x, double y)
+static double distance(const double a[2], const double b[2], double x, double y)
 {
-    const double ax = sample_x(trace, i), ay = sample_y(trace, i);
-    const double dx = sample_x(trace, i + 1) - ax, dy = sample_y(trace, i + 1) - ay;
-    const double t = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
+    const double dx = b[0] - a[0], dy = b[1] - a[1];
+    const double t = ((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy);
     const double near = fmin(fmax(t, 0), 1);
-    return hypot(x - ax - near * dx, y - ay - near * dy);
+    return hypot(x - a[0] - near * dx, y - a[1] - near * dy);
 }
 
-static double coverage(const struct tiny_trace *trace, int px, int py)
+/* Whether the stroke from `a` to `b` may reach a pixel. */
+static bool is_near(const double a[2], const double b[2], double reach, int x, int y)
+{
+    return x + 1 > fmin(a[0], b[0]) - reach && x < fmax(a[0], b[0]) + reach &&
+           y + 1 > fmin(a[1], b[1]) - reach && y < fmax(a[1], b[1]) + reach;
+}
+
+static double coverage(const struct tiny_page *page, const struct tiny_trace *trace, int px, int py)
 {
     enum { GRID = 6 };
+    const double radius = pen_radius(page);
+    bool hit[GRID * GRID] = {false};
     int hits = 0;
-    for (int k = 0; k < GRID * GRID; k++) {
-        const double x = px + (k % GRID + 0.5) / GRID, y = py + (k / GRID + 0.5) / GRID;
-        const int near = (int)((x / PX_PER_MM - trace->origin_x_mm) / 0.5);
-        bool hit = false;
-        for (int i = near - 2; i <= near + 2; i++) {
-            hit =
-                hit || (i >= 0 && i + 1 < TINY_SAMPLES && !isnan(trace->mv[i] + trace->mv[i + 1]) &&
-                        distance(trace, i, x, y) <= PEN_MM * PX_PER_MM / 2);
+    for (int i = 0; i + 1 < TINY_SAMPLES; i++) {
+        const double *a = trace->px[i], *b = trace->px[i + 1];
+        const bool near = !isnan(a[1] + b[1]) && is_near(a, b, radius, px, py);
+        for (int k = 0; near && k < GRID * GRID; k++) {
+            hit[k] = hit[k] || distance(a, b, px + (k % GRID + 0.5) / GRID,
+                                        py + (k / GRID + 0.5) / GRID) <= radius;
         }
-        hits += hit;
+    }
+    for (int k = 0; k < GRID * GRID; k++) {
+        hits += hit[k];
     }
     return (double)hits / (GRID * GRID);
 }
 
 static void draw_trace(struct tiny_page *page, struct tiny_trace *trace)
 {
+    place_samples(page, trace);
     trace->box = (struct ecgp_box){TINY_WIDTH, TINY_HEIGHT, 0, 0};
     for (int y = 0; y < TINY_HEIGHT; y++) {
         for (int x = 0; x < TINY_WIDTH; x++) {
-            const double ink = coverage(trace, x, y);
+            const double ink = coverage(page, trace, x, y);
             for (int c = 0; c < 3; c++) {
                 page->rgb[y][x][c] = (uint8_t)lround(page->rgb[y][x][c] * (1 - ink));
             }
@@ -216,6 +239,66 @@ void tiny_add_label(struct text *out, int class, const struct ecgp_box *box)
               (double)(box->y1 - box->y0) / TINY_HEIGHT);
 }
 
+/* The box on the page that a trace fills, mm. */
+static void find_area(const struct tiny_trace *trace, double box_mm[4])
+{
+    double low = INFINITY, high = -INFINITY;
+    for (int i = 0; i < TINY_SAMPLES; i++) {
+        low = fmin(low, trace->mv[i]);
+        high = fmax(high, trace->mv[i]);
+    }
+    box_mm[0] = trace->origin_x_mm - PEN_MM / 2;
+    box_mm[1] = trace->origin_y_mm - high * MV_MM - PEN_MM / 2;
+    box_mm[2] = trace->origin_x_mm + (TINY_SAMPLES - 1) * SAMPLE_MM + PEN_MM / 2;
+    box_mm[3] = trace->origin_y_mm - low * MV_MM + PEN_MM / 2;
+}
+
+static void add_labels(struct text *out, const struct tiny_page *page, int k)
+{
+    const struct ecgp_box *box = &name_boxes[k];
+    const struct ecgp_box name = {box->x0 - PADDING / 2, box->y0 - PADDING / 2,
+                                  box->x1 + PADDING / 2, box->y1 + PADDING / 2};
+    if (!page->warp) {
+        tiny_add_label(out, 0, &page->trace[k].crop);
+        tiny_add_label(out, k + 1, &name);
+        return;
+    }
+    const int x[] = {name.x0, name.x1, name.x1, name.x0};
+    const int y[] = {name.y0, name.y0, name.y1, name.y1};
+    double area[4];
+    find_area(&page->trace[k], area);
+    text_add(out, "0");
+    tiny_warp_outline(out, page->warp, area);
+    text_addf(out, "\n%d", k + 1);
+    for (int i = 0; i < 4; i++) {
+        text_addf(out, " %.8f %.8f", (double)x[i] / TINY_WIDTH, (double)y[i] / TINY_HEIGHT);
+    }
+    text_add(out, "\n");
+}
+
+/* What only pages of warped datasets have here. */
+static void put_arrays(const char *root, const char *name, const struct tiny_page *page)
+{
+    uint8_t *classes = malloc(TINY_WIDTH * TINY_HEIGHT);
+    struct text out = {0};
+    tiny_warp_grid_points(&out, page->warp);
+    tiny_put(root, &out, "digitization-dataset/%s/gridpoints.npy", name);
+    tiny_warp_page_map(&out, page->warp);
+    tiny_put(root, &out, "digitization-dataset/%s/page_map.npy", name);
+    tiny_warp_classes(classes, page->warp);
+    for (int i = 0; i < TINY_LEADS * TINY_WIDTH * TINY_HEIGHT; i++) {
+        const int k = i / (TINY_WIDTH * TINY_HEIGHT), at = i % (TINY_WIDTH * TINY_HEIGHT);
+        if (page->trace[k].ink[at / TINY_WIDTH][at % TINY_WIDTH]) {
+            classes[at] = (uint8_t)(ECGP_CLASS_TRACE + k);
+        }
+    }
+    const struct pixels pixels = {TINY_WIDTH, TINY_HEIGHT, 1, TINY_WIDTH, classes};
+    png_encode(&pixels, PNG_LEVEL_FAST, &out, NULL);
+    tiny_put(root, &out, "digitization-dataset/%s/classes.png", name);
+    text_free(&out);
+    free(classes);
+}
+
 static void put_whole(const char *root, const char *name, const struct tiny_page *page)
 {
     const struct pixels pixels = {TINY_WIDTH, TINY_HEIGHT, 3, TINY_WIDTH * 3, page->rgb[0][0]};
@@ -233,14 +316,13 @@ static void put_whole(const char *root, const char *name, const struct tiny_page
         tiny_put(root, &out, "digitization-dataset/%s/%s_lead_%d.json", name, name, k);
     }
     for (int k = 0; k < TINY_LEADS; k++) {
-        const struct ecgp_box *box = &name_boxes[k];
-        const struct ecgp_box padded = {box->x0 - PADDING / 2, box->y0 - PADDING / 2,
-                                        box->x1 + PADDING / 2, box->y1 + PADDING / 2};
-        tiny_add_label(&out, 0, &page->trace[k].crop);
-        tiny_add_label(&out, k + 1, &padded);
+        add_labels(&out, page, k);
     }
     tiny_put(root, &out, "detection-dataset/labels/%s.txt", name);
     text_free(&out);
+    if (page->warp) {
+        put_arrays(root, name, page);
+    }
 }
 
 static const char *place_of(const struct tiny_page *page, int k)
@@ -285,8 +367,12 @@ static void add_page(struct text *log, const struct tiny_page *page, const char 
         "\"rate_hz\": 100, \"x_min\": 0, \"x_max\": 1, \"y_min\": 0, \"y_max\": 1, "
         "\"row_height\": 3, \"horizontal_scale\": 0.2, \"vertical_scale\": 0.5, "
         "\"padding_x\": %d, \"padding_y\": %d, \"border\": 34, \"width\": %d, "
-        "\"height\": %d, \"px_per_mm\": %.17g, \"pen_mm\": %.17g, \"leads\": [",
+        "\"height\": %d, \"px_per_mm\": %.17g, \"pen_mm\": %.17g",
         PADDING, PADDING, TINY_WIDTH, TINY_HEIGHT, PX_PER_MM, PEN_MM);
+    if (page->warp) {
+        tiny_warp_log(log, page->warp);
+    }
+    text_add(log, ", \"leads\": [");
     for (int k = 0; k < TINY_LEADS; k++) {
         add_lead(log, page, k);
     }
@@ -333,8 +419,11 @@ static void put_record(const char *root, const struct tiny_page *page)
     tiny_put(root, &out, "record/ecg.csv");
     text_addf(&out,
               "{\"ecgpress\": \"0.1.0\", \"options\": {\"raw_signal_path\": \"%s/record/ecg.csv\", "
-              "\"sampling_rate\": 100, \"overlap_row_height\": [0.8, 1.6]}}\n",
-              root);
+              "\"sampling_rate\": 100, \"overlap_row_height\": [0.8, 1.6]%s}}\n",
+              root,
+              page->warp ? ", \"label_shape\": \"segment\", \"page_maps\": \"float32\", "
+                           "\"class_maps\": true"
+                         : "");
     tiny_put(root, &out, "ecgpress.json");
     text_free(&out);
 }
@@ -344,6 +433,7 @@ void tiny_dataset_write(const struct tiny_dataset *dataset)
     const struct tiny_page *pages = dataset->pages;
     const char *root = dataset->root;
     struct text log = {0}, out = {0};
+    assert_int_equal(file_remove_tree(root, NULL), ECGP_OK);
     text_add(&log, "{\"frequency\": 100, \"samples\": [\n");
     for (int i = 0; i < TINY_PAGES; i++) {
         if (!pages[i].overlap_set) {
@@ -374,10 +464,14 @@ void tiny_dataset_write(const struct tiny_dataset *dataset)
     text_free(&out);
 }
 
-struct tiny_dataset *tiny_dataset_create(void)
+struct tiny_dataset *tiny_dataset_create(bool warped)
 {
     struct tiny_dataset *dataset = calloc(1, sizeof *dataset);
     assert_non_null(dataset);
+    tiny_warp_init(&dataset->warp);
+    for (int i = 0; i < TINY_PAGES; i++) {
+        dataset->pages[i].warp = warped ? &dataset->warp : NULL;
+    }
     draw_page(&dataset->pages[0], 25);
     dataset->pages[1].overlap_set = true;
     draw_page(&dataset->pages[1], 9);
@@ -389,5 +483,6 @@ struct tiny_dataset *tiny_dataset_create(void)
 void tiny_dataset_free(struct tiny_dataset *dataset)
 {
     file_remove_tree(dataset->root, NULL);
+    tiny_warp_finish(&dataset->warp);
     free(dataset);
 }

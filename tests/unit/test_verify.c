@@ -21,41 +21,12 @@
 #include "image/bmp.h"
 #include "image/png.h"
 #include "rig/tiny_dataset.h"
-
-/* --- checking ----------------------------------------------------------------------------------
- */
-
-struct told {
-    struct text text;
-    int count;
-};
-
-static void tell(void *user, const char *text)
-{
-    struct told *told = user;
-    text_addf(&told->text, "%s\n", text);
-    told->count++;
-}
-
-/* Verifies and returns the number of faults, which were all told. */
-static int64_t verify(const char *root, struct told *told)
-{
-    *told = (struct told){0};
-    text_add(&told->text, "");
-    const struct ecgp_run_hooks hooks = {.user = told, .notice = tell};
-    struct ecgp_verify_stats stats;
-    struct ecgp_error error = {0};
-    const enum ecgp_result result = ecgp_dataset_verify(root, &hooks, &stats, &error);
-    if (result != ECGP_OK && result != ECGP_BAD_DATA) {
-        fail_msg("%s", error.text);
-    }
-    assert_int_equal(result == ECGP_OK, stats.faults == 0);
-    return stats.faults;
-}
+#include "rig/verified.h"
+#include "verify/checks.h"
 
 static int setup(void **state)
 {
-    *state = tiny_dataset_create();
+    *state = tiny_dataset_create(false);
     return 0;
 }
 
@@ -71,41 +42,10 @@ static void untouched_is_good(void **state)
     assert_true(tiny_intrudes(&dataset->pages[1].trace[0], &dataset->pages[1].trace[1]));
     assert_true(tiny_share(&dataset->pages[1].trace[0], &dataset->pages[1].trace[1]) > 0);
     tiny_dataset_write(dataset);
-    struct told told;
-    const int64_t faults = verify(dataset->root, &told);
-    if (faults != 0 || told.count != 0) {
-        fail_msg("%s", told.text.data);
-    }
-    text_free(&told.text);
+    assert_verified(dataset->root);
 }
 
-/* --- faults ------------------------------------------------------------------------------------
- */
-
-static void path_of(const char *root, const char *name, char path[512])
-{
-    snprintf(path, 512, "%s/%s", root, name);
-}
-
-/* Replaces the first `from` by `to` in a file. */
-static void edit(const char *root, const char *name, const char *from, const char *to)
-{
-    char path[512], *data;
-    size_t size;
-    path_of(root, name, path);
-    assert_int_equal(file_read(path, 1 << 24, &data, &size, NULL), ECGP_OK);
-    char *at = strstr(data, from);
-    if (!at) {
-        fail_msg("%s holds no %s", name, from);
-    }
-    struct text out = {0};
-    text_add_bytes(&out, data, (size_t)(at - data));
-    text_add(&out, to);
-    text_add(&out, at + strlen(from));
-    assert_int_equal(file_write(path, out.data, out.length, NULL), ECGP_OK);
-    text_free(&out);
-    free(data);
-}
+/* --- faults --- */
 
 struct block {
     int x, y, width, height;
@@ -116,7 +56,7 @@ struct block {
 static void paint_mask(const char *root, const char *place, const char *name,
                        const struct block *block, bool bmp_too)
 {
-    char path[512], file[256], *data;
+    char path[PATH_ROOM], file[256], *data;
     size_t size;
     struct picture mask;
     snprintf(file, sizeof file, "%s/mask-png/%s.png", place, name);
@@ -200,7 +140,7 @@ static void swap_class(const struct tiny_dataset *at)
 
 static void drop_label(const struct tiny_dataset *at)
 {
-    char path[512];
+    char path[PATH_ROOM];
     path_of(at->root, "detection-dataset/labels/0_3by1.txt", path);
     assert_int_equal(file_write(path, "", 0, NULL), ECGP_OK);
 }
@@ -227,21 +167,21 @@ static void change_split(const struct tiny_dataset *at)
 
 static void remove_mask(const struct tiny_dataset *at)
 {
-    char path[512];
+    char path[PATH_ROOM];
     path_of(at->root, "segmentation/mask-bmp/0_3by1_lead_1.bmp", path);
     assert_int_equal(unlink(path), 0);
 }
 
 static void add_file(const struct tiny_dataset *at)
 {
-    char path[512];
+    char path[PATH_ROOM];
     path_of(at->root, "segmentation/image/0_3by1_lead_7.png", path);
     assert_int_equal(file_write(path, "x", 1, NULL), ECGP_OK);
 }
 
 static void leave_part(const struct tiny_dataset *at)
 {
-    char path[512];
+    char path[PATH_ROOM];
     path_of(at->root, "detection-dataset/images/.0_3by1.jpg.part", path);
     assert_int_equal(file_write(path, "x", 1, NULL), ECGP_OK);
 }
@@ -260,7 +200,7 @@ static void list_twice(const struct tiny_dataset *at)
 static void list_in_other_split(const struct tiny_dataset *at)
 {
     edit(at->root, "detection-dataset/train.txt", "./images/0_3by1.jpg\n", "");
-    char path[512];
+    char path[PATH_ROOM];
     path_of(at->root, "detection-dataset/val.txt", path);
     assert_int_equal(file_write(path, "./images/0_3by1.jpg\n", 20, NULL), ECGP_OK);
 }
@@ -301,7 +241,7 @@ static void wrong_size(const struct tiny_dataset *at)
 
 static void wrong_copy(const struct tiny_dataset *at)
 {
-    char path[512];
+    char path[PATH_ROOM];
     path_of(at->root, "digitization-dataset/0_3by1/0_3by1.jpg", path);
     FILE *file = fopen(path, "ab");
     fputc(0, file);
@@ -310,7 +250,7 @@ static void wrong_copy(const struct tiny_dataset *at)
 
 static void cut_picture(const struct tiny_dataset *at)
 {
-    char path[512];
+    char path[PATH_ROOM];
     path_of(at->root, "detection-dataset/images/0_3by1.jpg", path);
     assert_int_equal(truncate(path, 3000), 0);
 }
@@ -349,70 +289,100 @@ static void leave_folder(const struct tiny_dataset *at)
     edit(at->root, "logs.json", "\"name\": \"0_3by1\"", "\"name\": \"../0_3by1\"");
 }
 
+static void change_page_signal(const struct tiny_dataset *at)
+{
+    edit(at->root, "digitization-dataset/0_3by1/0_3by1_lead_0.json", "[0,", "[0.001,");
+}
+
+static void wrong_save_path(const struct tiny_dataset *at)
+{
+    edit(at->root, "logs.json", "images/0_3by1", "images/1_3by1");
+}
+
+static void lose_class(const struct tiny_dataset *at)
+{
+    edit(at->root, "detection-dataset/data.yaml", "7: V1", "7: V2");
+}
+
+static void break_skipped(const struct tiny_dataset *at)
+{
+    edit(at->root, "skipped.json", "]", "");
+}
+
+static void remove_sheet(const struct tiny_dataset *at)
+{
+    char path[PATH_ROOM];
+    path_of(at->root, "index.html", path);
+    assert_int_equal(unlink(path), 0);
+}
+
+/* Checks of which only warped pages have the files. */
+static const char *const tried_elsewhere[] = {"grid_points", "page_map", "class_map"};
+
 static void every_fault_is_found(void **state)
 {
-    static const struct {
-        void (*make)(const struct tiny_dataset *at);
-        const char *sentence; /* a part of what must be told */
-    } faults[] = {
-        {flip_block, "segmentation/mask-png/0_3by1_lead_0.png: the mask disagrees with the signal"},
-        {erase_block, "segmentation/mask-png/0_3by1_lead_1.png: the mask disagrees"},
-        {flip_png_pixel, "mask-bmp/0_3by1_lead_0.bmp: 1 pixels differ"},
-        {gray_pixel, "is 128: a mask holds 0 and 255 only"},
-        {ink_in_gap, "but no signal"},
-        {shift_label, "labels/0_3by1.txt: the label in line 3 lies elsewhere"},
-        {shift_name, "is not the box of its ink"},
-        {swap_class, "line 4 has another class"},
-        {drop_label, "0 labels, expected 4"},
-        {change_signal, "signal-json/0_3by1_lead_0.json: sample 0 is not the one"},
-        {change_log_signal, "mV in logs.json, but"},
-        {change_record, "sample 0 of lead 0 (I)"},
-        {change_split, "record 0 is in train"},
-        {remove_mask, "mask-bmp/0_3by1_lead_1.bmp: No such file"},
-        {add_file, "image/0_3by1_lead_7.png: nothing in logs.json"},
-        {leave_part, ".0_3by1.jpg.part: nothing in logs.json"},
-        {list_wrongly, "lists ./image/0_3by1_lead_2.png, which is no picture"},
-        {list_twice, "once more"},
-        {list_in_other_split, "which belongs to train"},
-        {forget_overlap, "masks with ink in this crop: II; logs.json names none"},
-        {wrong_share, "of the mask lies under other masks"},
-        {wrong_box, "the ink's box is"},
-        {wrong_origin, "the mask disagrees with the signal"},
-        {wrong_clipped, "said to be clipped"},
-        {wrong_size, "420 x 260 px, but 420 x 261 px in logs.json"},
-        {wrong_copy, "other bytes than the same page"},
-        {cut_picture, "images/0_3by1.jpg: "},
-        {other_crop, "differs from the page's picture"},
-        {break_line, "logs.json:2: not a JSON object"},
-        {lose_member, "\"pen_mm\" is missing"},
-        {repeat_name, "two pages of the set pages have the name 0_3by1"},
-        {leave_folder, "\"name\" is no file name"},
+    static const struct fault faults[] = {
+        {"stroke", flip_block,
+         "segmentation/mask-png/0_3by1_lead_0.png: the mask disagrees with the signal"},
+        {"stroke", erase_block, "segmentation/mask-png/0_3by1_lead_1.png: the mask disagrees"},
+        {"mask_bmp", flip_png_pixel, "mask-bmp/0_3by1_lead_0.bmp: 1 pixels differ"},
+        {"mask_png", gray_pixel, "is 128: a mask holds 0 and 255 only"},
+        {"stroke", ink_in_gap, "but no signal"},
+        {"labels", shift_label, "labels/0_3by1.txt: the label in line 3 lies elsewhere"},
+        {"name_ink", shift_name, "is not the box of its ink"},
+        {"labels", swap_class, "line 4 has another class"},
+        {"labels", drop_label, "0 labels, expected 4"},
+        {"crop_signal", change_signal, "signal-json/0_3by1_lead_0.json: sample 0 is not the one"},
+        {"source", change_log_signal, "mV in logs.json, but"},
+        {"source", change_record, "sample 0 of lead 0 (I)"},
+        {"splits", change_split, "record 0 is in train"},
+        {"mask_bmp", remove_mask, "mask-bmp/0_3by1_lead_1.bmp: No such file"},
+        {"strays", add_file, "image/0_3by1_lead_7.png: nothing in logs.json"},
+        {"strays", leave_part, ".0_3by1.jpg.part: nothing in logs.json"},
+        {"lists", list_wrongly, "lists ./image/0_3by1_lead_2.png, which is no picture"},
+        {"lists", list_twice, "once more"},
+        {"lists", list_in_other_split, "which belongs to train"},
+        {"overlap", forget_overlap, "masks with ink in this crop: II; logs.json names none"},
+        {"overlap", wrong_share, "of the mask lies under other masks"},
+        {"mask_png", wrong_box, "the ink's box is"},
+        {"stroke", wrong_origin, "the mask disagrees with the signal"},
+        {"log", wrong_clipped, "said to be clipped"},
+        {"picture", wrong_size, "420 x 260 px, but 420 x 261 px in logs.json"},
+        {"picture_copy", wrong_copy, "other bytes than the same page"},
+        {"picture", cut_picture, "images/0_3by1.jpg: "},
+        {"crop", other_crop, "differs from the page's picture"},
+        {NULL, break_line, "logs.json:2: not a JSON object"},
+        {NULL, lose_member, "\"pen_mm\" is missing"},
+        {NULL, repeat_name, "two pages of the set pages have the name 0_3by1"},
+        {NULL, leave_folder, "\"name\" is no file name"},
+        {"signal", change_page_signal, "0_3by1/0_3by1_lead_0.json: sample 0 is not the one"},
+        {"log", wrong_save_path, "\"save_path\" is detection-dataset/images/1_3by1.jpg"},
+        {"data_yaml", lose_class, "a line \"  7: V1\" is missing"},
+        {"skipped", break_skipped, "skipped.json: not JSON"},
+        {"contact_sheet", remove_sheet, "index.html: No such file"},
     };
-    const struct tiny_dataset *dataset = *state;
-    for (size_t i = 0; i < ARRAY_COUNT(faults); i++) {
-        assert_int_equal(file_remove_tree(dataset->root, NULL), ECGP_OK);
-        tiny_dataset_write(dataset);
-        faults[i].make(dataset);
-        struct told told;
-        const int64_t count = verify(dataset->root, &told);
-        if (count < 1 || !strstr(told.text.data, faults[i].sentence)) {
-            fail_msg("fault %zu, \"%s\", was not told, but:\n%s", i, faults[i].sentence,
-                     told.text.data);
+    assert_faults(*state, faults, ARRAY_COUNT(faults));
+    for (int i = 0; i < verify_check_count; i++) {
+        bool tried = has_fault(faults, ARRAY_COUNT(faults), verify_checks[i].name);
+        for (size_t k = 0; k < ARRAY_COUNT(tried_elsewhere); k++) {
+            tried = tried || strcmp(tried_elsewhere[k], verify_checks[i].name) == 0;
         }
-        text_free(&told.text);
+        assert_true(tried);
+    }
+    for (int i = 0; i < verify_whole_check_count; i++) {
+        assert_true(has_fault(faults, ARRAY_COUNT(faults), verify_whole_checks[i].name));
     }
 }
 
 static void unreadable_source_is_no_fault(void **state)
 {
     const struct tiny_dataset *dataset = *state;
-    file_remove_tree(dataset->root, NULL);
     tiny_dataset_write(dataset);
-    char path[512];
+    char path[PATH_ROOM];
     path_of(dataset->root, "record", path);
     file_remove_tree(path, NULL);
     struct told told;
-    assert_int_equal(verify(dataset->root, &told), 0);
+    assert_int_equal(verified(dataset->root, &told), 0);
     assert_int_equal(told.count, 1);
     assert_non_null(strstr(told.text.data, "signals were not compared"));
     text_free(&told.text);
@@ -422,7 +392,7 @@ static void what_is_no_dataset_is_refused(void **state)
 {
     const struct tiny_dataset *dataset = *state;
     struct ecgp_error error;
-    char path[512];
+    char path[PATH_ROOM];
     file_remove_tree(dataset->root, NULL);
     assert_int_equal(ecgp_dataset_verify(dataset->root, NULL, NULL, &error), ECGP_NO_INPUT);
     tiny_dataset_write(dataset);
@@ -441,7 +411,7 @@ static void what_is_no_dataset_is_refused(void **state)
 
 static char *read_sheet(const struct tiny_dataset *dataset)
 {
-    char path[512], *data;
+    char path[PATH_ROOM], *data;
     size_t size;
     assert_int_equal(contact_sheet_write(dataset->root, NULL), ECGP_OK);
     path_of(dataset->root, "index.html", path);
@@ -462,7 +432,6 @@ static void a_contact_sheet_shows_it(void **state)
         "src=\"overlap-dataset/with-overlap/image/0_3by1_lead_0.bmp\"",
     };
     const struct tiny_dataset *dataset = *state;
-    file_remove_tree(dataset->root, NULL);
     tiny_dataset_write(dataset);
     char *sheet = read_sheet(dataset);
     char *again = read_sheet(dataset);
@@ -476,9 +445,7 @@ static void a_contact_sheet_shows_it(void **state)
     assert_null(strstr(sheet, dataset->root));
     free(sheet);
     free(again);
-    struct told told;
-    assert_int_equal(verify(dataset->root, &told), 0);
-    text_free(&told.text);
+    assert_verified(dataset->root);
     assert_int_equal(contact_sheet_write("/nonexistent", NULL), ECGP_NO_INPUT);
 }
 
@@ -491,7 +458,6 @@ static bool stop_at_once(void *user)
 static void a_stop_is_obeyed(void **state)
 {
     const struct tiny_dataset *dataset = *state;
-    file_remove_tree(dataset->root, NULL);
     tiny_dataset_write(dataset);
     const struct ecgp_run_hooks hooks = {.stop = stop_at_once};
     struct ecgp_error error;
