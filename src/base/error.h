@@ -1,9 +1,9 @@
 /*
  * The one way to fail: fill the caller's ecgp_error and return its code.
  *
- * A function returns at the first step that fails. Where it must release something whatever comes,
- * each further step is `result = result ? result : step(..., error);`, which a failure skips, and
- * the end releases and returns `result`.
+ * Steps that can fail are chained: `result = result ? result : step(..., error);` is skipped once a
+ * step has failed, and the function's end releases what it must and returns `result`. A function
+ * that has nothing to release may return at the first failure instead.
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H

@@ -359,30 +359,35 @@ static enum ecgp_result make_parts(const struct job *job, int count, struct ecgp
     return result;
 }
 
+static enum ecgp_result check_size(const struct pixels *pixels, struct ecgp_error *error)
+{
+    const enum ecgp_result result = picture_check_size(pixels->width, pixels->height, error);
+    if (result == ECGP_OK &&
+        (pixels->width > JPEG_MAX_DIMENSION || pixels->height > JPEG_MAX_DIMENSION)) {
+        return error_set(error, ECGP_BAD_DATA, "a picture of %d x %d px is too large for JPEG",
+                         pixels->width, pixels->height);
+    }
+    return result;
+}
+
 enum ecgp_result jpeg_encoder_encode(struct jpeg_encoder *encoder, const struct pixels *pixels,
                                      const struct blank *blank, int quality, struct text *out,
                                      struct ecgp_error *error)
 {
     assert(pixels->channels == 3 || pixels->channels == 4);
-    enum ecgp_result result = picture_check_size(pixels->width, pixels->height, error);
-    if (result == ECGP_OK &&
-        (pixels->width > JPEG_MAX_DIMENSION || pixels->height > JPEG_MAX_DIMENSION)) {
-        result = error_set(error, ECGP_BAD_DATA, "a picture of %d x %d px is too large for JPEG",
-                           pixels->width, pixels->height);
-    }
+    enum ecgp_result result = check_size(pixels, error);
     if (result != ECGP_OK) {
         return result;
     }
     const struct job job = {encoder, pixels, blank, cut_of(pixels), quality};
-    if (!fits(&job) && (result = make_room(&job, error)) != ECGP_OK) {
+    result = fits(&job) ? ECGP_OK : make_room(&job, error);
+    if (result != ECGP_OK) {
         return result;
     }
     const int count = choose_parts(&job);
     result = make_parts(&job, count, error);
-    if (result == ECGP_OK) {
-        result = put_file(&job, out, error);
-    }
-    return result == ECGP_OK ? keep_parts(&job, count, error) : result;
+    result = result ? result : put_file(&job, out, error);
+    return result ? result : keep_parts(&job, count, error);
 }
 
 enum ecgp_result jpeg_encode(const struct pixels *pixels, int quality, struct text *out,

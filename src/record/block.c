@@ -96,9 +96,7 @@ enum ecgp_result block_get(struct block *block, int64_t from, int64_t to, int64_
         int64_t end = from + READ_AHEAD < limit ? from + READ_AHEAD : limit;
         end = end > to ? end : to;
         enum ecgp_result result = reserve(block, end - from, error);
-        if (result == ECGP_OK) {
-            result = fill(block, from, end, path, error);
-        }
+        result = result ? result : fill(block, from, end, path, error);
         if (result == ECGP_OK && from + block->size < to) {
             result = error_set(error, ECGP_IO,
                                "%s: ends at byte %jd, though it was longer when it was opened",

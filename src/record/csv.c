@@ -78,7 +78,7 @@ static enum ecgp_result read_names(struct csv *csv, struct table *table, struct 
         names[i] = *cells[i] ? cells[i] : unnamed[i];
     }
     result = record_set_channels(&csv->record, count, names, error);
-    return result == ECGP_OK ? check_leads(&csv->record, table->path, error) : result;
+    return result ? result : check_leads(&csv->record, table->path, error);
 }
 
 /* Room for one more row; returns where it goes, NULL without memory. */
@@ -126,23 +126,17 @@ static enum ecgp_result parse_row(struct csv *csv, const struct table *table, ch
 static enum ecgp_result read_rows(struct csv *csv, struct table *table, struct ecgp_error *error)
 {
     char *cells[ECGP_MAX_CHANNELS];
-    for (;;) {
-        int count;
-        enum ecgp_result result = table_row(table, cells, ECGP_MAX_CHANNELS, &count, error);
-        if (result == ECGP_OK && count > 0) {
-            result = parse_row(csv, table, cells, count, error);
-        }
-        if (result != ECGP_OK) {
-            return result;
-        }
-        if (count == 0) {
-            break;
-        }
+    int count;
+    enum ecgp_result result = table_row(table, cells, ECGP_MAX_CHANNELS, &count, error);
+    while (result == ECGP_OK && count > 0) {
+        result = parse_row(csv, table, cells, count, error);
+        result = result ? result : table_row(table, cells, ECGP_MAX_CHANNELS, &count, error);
     }
-    return csv->record.info.samples > 0
-               ? ECGP_OK
-               : error_set(error, ECGP_BAD_DATA, "%s: holds no samples, only column names",
+    if (result == ECGP_OK && csv->record.info.samples == 0) {
+        result = error_set(error, ECGP_BAD_DATA, "%s: holds no samples, only column names",
                            table->path);
+    }
+    return result;
 }
 
 static enum ecgp_result load(struct csv *csv, const char *path, struct ecgp_error *error)
@@ -155,12 +149,8 @@ static enum ecgp_result load(struct csv *csv, const char *path, struct ecgp_erro
     }
     struct table table;
     result = table_begin(&table, path, data, size, '\0', error);
-    if (result == ECGP_OK) {
-        result = read_names(csv, &table, error);
-    }
-    if (result == ECGP_OK) {
-        result = read_rows(csv, &table, error);
-    }
+    result = result ? result : read_names(csv, &table, error);
+    result = result ? result : read_rows(csv, &table, error);
     free(data);
     return result;
 }
@@ -215,7 +205,7 @@ static enum ecgp_result csv_open(struct ecgp_record *record, const char *path,
         return result;
     }
     result = load(csv, path, error);
-    return result == ECGP_OK ? check_time(csv, path, error) : result;
+    return result ? result : check_time(csv, path, error);
 }
 
 static const char *const endings[] = {".csv", NULL};

@@ -83,11 +83,8 @@ static void npy_close(struct ecgp_record *record)
 static enum ecgp_result open_array(struct block *block, const char *path, struct npy_header *header,
                                    struct ecgp_error *error)
 {
-    enum ecgp_result result = block_open(block, AT_FDCWD, path, 0, path, error);
-    if (result == ECGP_OK) {
-        result = npy_header_read(block, path, header, error);
-    }
-    return result;
+    const enum ecgp_result result = block_open(block, AT_FDCWD, path, 0, path, error);
+    return result ? result : npy_header_read(block, path, header, error);
 }
 
 /* The colon of "file.npy:7", or NULL. */
@@ -185,17 +182,11 @@ static enum ecgp_result npy_open(struct ecgp_record *record, const char *path,
     npy->block.fd = -1;
     int64_t row;
     enum ecgp_result result = parse_path(npy, path, &row, error);
-    if (result == ECGP_OK) {
-        result = set_rate(npy, settings, error);
-    }
-    if (result == ECGP_OK) {
-        result = set_leads(npy, settings, error);
-    }
+    result = result ? result : set_rate(npy, settings, error);
+    result = result ? result : set_leads(npy, settings, error);
     struct npy_header header;
-    if (result == ECGP_OK) {
-        result = open_array(&npy->block, npy->path, &header, error);
-    }
-    return result == ECGP_OK ? set_row(npy, &header, row, error) : result;
+    result = result ? result : open_array(&npy->block, npy->path, &header, error);
+    return result ? result : set_row(npy, &header, row, error);
 }
 
 static enum ecgp_result add_row(struct listing *listing, const char *path, int64_t row,

@@ -216,7 +216,7 @@ enum ecgp_result npy_header_read(struct block *block, const char *path, struct n
                          path, dictionary.at);
     }
     result = check_kind(&dictionary, path, header, error);
-    return result == ECGP_OK ? check_size(block, path, header, error) : result;
+    return result ? result : check_size(block, path, header, error);
 }
 
 double npy_rate_from_name(const char *path)

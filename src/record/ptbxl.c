@@ -144,17 +144,13 @@ static enum ecgp_result list_row(struct lister *lister, char **cells, int count,
 static enum ecgp_result list_rows(struct lister *lister, struct ecgp_error *error)
 {
     char *cells[MAX_COLUMNS];
-    for (;; lister->row++) {
-        int count;
-        enum ecgp_result result = table_row(&lister->table, cells, MAX_COLUMNS, &count, error);
-        if (result != ECGP_OK || count == 0) {
-            return result;
-        }
+    int count;
+    enum ecgp_result result = table_row(&lister->table, cells, MAX_COLUMNS, &count, error);
+    for (; result == ECGP_OK && count > 0; lister->row++) {
         result = list_row(lister, cells, count, error);
-        if (result != ECGP_OK) {
-            return result;
-        }
+        result = result ? result : table_row(&lister->table, cells, MAX_COLUMNS, &count, error);
     }
+    return result;
 }
 
 static enum ecgp_result list_table(struct lister *lister, const char *path, double rate_hz,
@@ -167,12 +163,9 @@ static enum ecgp_result list_table(struct lister *lister, const char *path, doub
         return result;
     }
     result = table_begin(&lister->table, path, data, size, ',', error);
-    if (result == ECGP_OK) {
-        result = read_columns(lister, rate_hz == 100 ? "filename_lr" : "filename_hr", error);
-    }
-    if (result == ECGP_OK) {
-        result = list_rows(lister, error);
-    }
+    const char *column = rate_hz == 100 ? "filename_lr" : "filename_hr";
+    result = result ? result : read_columns(lister, column, error);
+    result = result ? result : list_rows(lister, error);
     if (result == ECGP_OK && lister->listing->count == 0) {
         result = error_set(error, ECGP_NO_INPUT,
                            "%s: none of the %jd records that %s names at %g Hz is there",

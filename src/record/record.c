@@ -88,7 +88,7 @@ static enum ecgp_result open_as(const struct record_format *format, const char *
     }
     (*record)->format = format;
     const enum ecgp_result result = format->open(*record, path, settings, error);
-    return result == ECGP_OK ? set_names(*record, path, error) : result;
+    return result ? result : set_names(*record, path, error);
 }
 
 enum ecgp_result record_open(const char *path, const struct record_settings *settings,

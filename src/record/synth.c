@@ -303,9 +303,8 @@ static enum ecgp_result synth_open(struct ecgp_record *record, const char *path,
         return error_no_memory(error);
     }
     result = record_set_channels(record, ECGP_LEADS, lead_names, error);
-    return result == ECGP_OK
-               ? make_steps((struct synth *)record, settings->seed, (uint64_t)index, error)
-               : result;
+    return result ? result
+                  : make_steps((struct synth *)record, settings->seed, (uint64_t)index, error);
 }
 
 static const char *const endings[] = {NULL};

@@ -373,12 +373,8 @@ static enum ecgp_result open_header(struct wfdb *wfdb, const char *path, struct 
     }
     wfdb->record.info.rate_hz = header.rate_hz;
     result = make_channels(wfdb, path, &header, error);
-    if (result == ECGP_OK) {
-        result = open_files(wfdb, path, &header, error);
-    }
-    if (result == ECGP_OK) {
-        result = set_channels(wfdb, &header, error);
-    }
+    result = result ? result : open_files(wfdb, path, &header, error);
+    result = result ? result : set_channels(wfdb, &header, error);
     wfdb_header_free(&header);
     return result;
 }

@@ -257,17 +257,13 @@ static enum ecgp_result parse_signal_line(const struct reader *reader, char *lin
                       signal->file);
     }
     enum ecgp_result result = parse_format(reader, format, signal);
-    if (result == ECGP_OK) {
-        result = check_file_name(reader, signal->file);
-    }
+    result = result ? result : check_file_name(reader, signal->file);
     bool has_baseline = false;
     if (result == ECGP_OK && gain) {
         result = parse_gain(reader, gain, signal, &has_baseline);
     }
     int64_t adc_zero = 0;
-    if (result == ECGP_OK) {
-        result = parse_numbers(reader, &line, &adc_zero);
-    }
+    result = result ? result : parse_numbers(reader, &line, &adc_zero);
     signal->description = skip_blanks(line);
     signal->baseline = has_baseline ? signal->baseline : adc_zero;
     if (result == ECGP_OK &&
@@ -292,9 +288,7 @@ static enum ecgp_result parse_signals(struct reader *reader, struct wfdb_header 
                           "the header ends after %d signal lines, expected %d of them", i,
                           header->signals);
         }
-        if (result == ECGP_OK) {
-            result = parse_signal_line(reader, line, &header->signal[i]);
-        }
+        result = result ? result : parse_signal_line(reader, line, &header->signal[i]);
         if (result != ECGP_OK) {
             return result;
         }
@@ -320,12 +314,8 @@ enum ecgp_result wfdb_header_read(const char *path, struct wfdb_header *header,
     }
     struct reader reader = {
         .path = path, .cursor = header->text, .end = header->text + size, .error = error};
-    if (result == ECGP_OK) {
-        result = parse_record_line(&reader, header);
-    }
-    if (result == ECGP_OK) {
-        result = parse_signals(&reader, header);
-    }
+    result = result ? result : parse_record_line(&reader, header);
+    result = result ? result : parse_signals(&reader, header);
     if (result != ECGP_OK) {
         wfdb_header_free(header);
     }

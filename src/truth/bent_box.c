@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+#include "base/scalar.h"
 #include "truth/stroke.h"
 #include "truth/truth.h"
 
@@ -55,16 +57,12 @@ static bool keep(struct bent *bent, const struct spot *spot)
     if (!is_near(bent, spot)) {
         return true;
     }
-    if (bent->count == bent->room) {
-        const size_t room = 2 * bent->room + (size_t)bent->field->samples + 1;
-        struct spot *spots = realloc(bent->spots, room * sizeof *spots);
-        if (!spots) {
-            return false;
-        }
-        bent->spots = spots;
-        bent->room = room;
+    struct spot *spots = array_grow(bent->spots, &bent->room, bent->count + 1, sizeof *spots);
+    if (!spots) {
+        return false;
     }
-    bent->spots[bent->count++] = *spot;
+    bent->spots = spots;
+    spots[bent->count++] = *spot;
     return true;
 }
 
@@ -72,7 +70,7 @@ static bool keep(struct bent *bent, const struct spot *spot)
 static bool walk(struct bent *bent, const struct spot *from, const struct spot *to)
 {
     const double length = mesh_length(to->x - from->x, to->y - from->y);
-    const int steps = (int)fmin(fmax(ceil(length), 1), MOST_STEPS);
+    const int steps = (int)clamp(ceil(length), 1, MOST_STEPS);
     bool good = keep(bent, from);
     for (int i = 1; i < steps && good; i++) {
         const double share = (double)i / steps;

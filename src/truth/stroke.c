@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/scalar.h"
+
 #define LEAST_SCALE 0.1 /* paper that is seen more from the side has no width worth telling */
 
 enum { MAX_SUBDIVISION = 2 * STROKE_MAX_DEPTH - 1 };
@@ -163,7 +165,7 @@ bool stroke_span(const struct stroke *stroke, double x, double *low, double *hig
 /* Integral of clamp(u, 0, 1) from 0 to u. */
 static double ramp(double u)
 {
-    const double inside = fmin(fmax(u, 0), 1);
+    const double inside = clamp(u, 0, 1);
     return inside * inside / 2 + fmax(u - 1, 0);
 }
 
@@ -171,7 +173,7 @@ static double ramp(double u)
 static double mean_clamp(double a, double b)
 {
     if (fabs(b - a) < 1e-2) {
-        return fmin(fmax((a + b) / 2, 0), 1);
+        return clamp((a + b) / 2, 0, 1);
     }
     return (ramp(b) - ramp(a)) / (b - a);
 }
@@ -205,7 +207,7 @@ static double column_coverage(const struct stroke *stroke, const struct column *
                 mean_clamp(high[0] - row, high[1] - row) - mean_clamp(low[0] - row, low[1] - row);
         }
     }
-    return fmin(fmax(sum / stroke->subdivision, 0), 1);
+    return clamp(sum / stroke->subdivision, 0, 1);
 }
 
 double stroke_coverage(const struct stroke *stroke, int column, int row)
@@ -281,10 +283,10 @@ static bool reach(const struct stroke *stroke, struct ecgp_box *box)
     const int width = stroke->plan->width;
     const int height = stroke->plan->height;
     *box = (struct ecgp_box){
-        (int)fmin(fmax(floor(left - r), 0), width),
-        (int)fmin(fmax(floor(top - r), 0), height),
-        (int)fmin(fmax(ceil(right + r), 0), width),
-        (int)fmin(fmax(ceil(bottom + r), 0), height),
+        (int)clamp(floor(left - r), 0, width),
+        (int)clamp(floor(top - r), 0, height),
+        (int)clamp(ceil(right + r), 0, width),
+        (int)clamp(ceil(bottom + r), 0, height),
     };
     return left <= right && box->x0 < box->x1 && box->y0 < box->y1;
 }

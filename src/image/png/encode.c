@@ -73,7 +73,7 @@ static enum ecgp_result add_head(struct text *out, int width, int height, int co
 static enum ecgp_result add_tail(struct text *out, size_t data, struct ecgp_error *error)
 {
     const enum ecgp_result result = end_chunk(out, data, error);
-    return result == ECGP_OK ? end_chunk(out, begin_chunk(out, "IEND"), error) : result;
+    return result ? result : end_chunk(out, begin_chunk(out, "IEND"), error);
 }
 
 /* What `out` held before, where the picture could not be added. */
