@@ -10,7 +10,7 @@
 #include "export/page_json.h"
 #include "record/listing.h"
 #include "truth/page.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 /* Page millimetres back to cells, as the reference system counts them. */
 static double cells_x(const struct plan *plan, double x_mm)

@@ -15,7 +15,7 @@
 #include "export/page_json.h"
 #include "render/renderer.h"
 #include "truth/page.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
                                   struct ecgp_source *source, struct ecgp_error *error)

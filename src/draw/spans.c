@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "truth/stroke.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 #define MISSING 1e30f
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "truth/page.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 struct canvas {
     const struct ecgp_page *page;
@@ -158,7 +158,7 @@ static struct ecgp_box place_of(const struct plan *plan, const struct rect_mm *r
     const double spare = 3 / (plan->map.px_per_mm * fmin(plan->map.mesh ? plan->map.scale : 1, 1));
     const struct rect_mm wide = {rect->x0 - spare, rect->y0 - spare, rect->x1 + spare,
                                  rect->y1 + spare};
-    return truth_rect_box(plan, &wide);
+    return box_of_rect(plan, &wide);
 }
 
 /* Whether a point is between two others that are at least a pixel apart, or are taken to be. */

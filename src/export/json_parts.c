@@ -1,7 +1,7 @@
 #include "base/array.h"
 #include "export/page_json.h"
 #include "truth/page.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 void json_signal(struct json *json, const char *key, const double *mv, int64_t count)
 {

@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 #include "truth/page.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 /* --- leads --------------------------------------------------------------------------------------
  */
@@ -164,7 +164,7 @@ static void add_pulses(struct json *json, const struct plan *plan)
     json_array(json, "pulses", JSON_SPACED);
     for (int i = 0; i < plan->pulses; i++) {
         const struct plan_pulse *pulse = &plan->pulse[i];
-        const struct ecgp_box box = truth_rect_box(plan, &pulse->box);
+        const struct ecgp_box box = box_of_rect(plan, &pulse->box);
         json_object(json, NULL, JSON_SPACED);
         json_box(json, "box", &box);
         json_digits(json, "mv", pulse->mv, 6);

@@ -4,7 +4,7 @@
 
 #include "truth/page.h"
 #include "config/leads.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 /* --- shapes -------------------------------------------------------------------------------------
  */
@@ -139,7 +139,7 @@ void yolo_labels(struct text *out, const struct ecgp_page *page, enum label_shap
 {
     const struct plan *plan = &page->plan;
     for (int i = 0; i < plan->fields; i++) {
-        const struct ecgp_box name = truth_pad(plan, page->leads[i].name_box);
+        const struct ecgp_box name = box_pad(plan, page->leads[i].name_box);
         if (!box_is_empty(&page->leads[i].crop)) {
             add_lead(out, page, i, shape);
         }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 enum { ROWS = 4 };
 

@@ -21,7 +21,7 @@
 #include "render/sheet.h"
 #include "truth/overlap.h"
 #include "truth/stroke.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 /* Memory that grows and is kept from page to page. */
 struct pool {

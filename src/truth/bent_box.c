@@ -6,7 +6,7 @@
 #include "base/array.h"
 #include "base/scalar.h"
 #include "truth/stroke.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 enum { POINTS = 8, MOST_STEPS = 1 << 15 };
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 static int row_bytes(const struct ecgp_mask *mask)
 {

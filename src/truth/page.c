@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "page/plan_build.h"
 #include "config/leads.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
+#include "truth/stroke.h"
 
 /* The box of a printed name on a page that does not lie flat: the hull of those of its inked pixels
  * that are on the picture. */
@@ -151,13 +152,13 @@ static enum ecgp_result set_label(struct ecgp_page *page, int i, struct ecgp_err
     if (!field->present) {
         return ECGP_OK;
     }
-    lead->clipped = truth_clipped(plan, field);
+    lead->clipped = stroke_clipped(plan, field);
     lead->name_box = print_ink(plan, &page->print[i].run);
     lead->first_sample = field->first_sample;
     lead->samples = field->samples;
     lead->mv = field->mv;
-    const enum ecgp_result result = truth_lead_box(plan, field, &lead->box, error);
-    lead->crop = truth_pad(plan, lead->box);
+    const enum ecgp_result result = box_of_lead(plan, field, &lead->box, error);
+    lead->crop = box_pad(plan, lead->box);
     return result;
 }
 

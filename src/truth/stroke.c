@@ -66,6 +66,16 @@ int stroke_split(const struct plan *plan, const struct plan_field *field, double
     return lanes;
 }
 
+bool stroke_clipped(const struct plan *plan, const struct plan_field *field)
+{
+    for (int64_t i = 0; i < field->samples; i++) {
+        if (!isnan(field->mv[i]) && !plan_seen(plan, field, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct stroke stroke_of(const struct plan *plan, const struct plan_field *field, double radius)
 {
     double x, y;

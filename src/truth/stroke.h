@@ -44,6 +44,9 @@ enum { STROKE_MAX_LANES = 4096 };
  */
 int stroke_split(const struct plan *plan, const struct plan_field *field, double radius, int *lane);
 
+/* Whether a field has samples off the picture, or off the paper in it. */
+bool stroke_clipped(const struct plan *plan, const struct plan_field *field);
+
 struct stroke stroke_of(const struct plan *plan, const struct plan_field *field, double radius);
 
 /* The interval in which the vertical line at `x` meets the stroke. Just off its end, no farther

@@ -19,7 +19,7 @@
 #include "rig/random_page.h"
 #include "rig/spread.h"
 #include "truth/page.h"
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 enum {
     TRUTH = ECGP_DRAW_MASKS | ECGP_DRAW_MAP,

@@ -71,8 +71,8 @@ class Lint(unittest.TestCase):
 
     def test_rooms(self):
         self.finds("rooms", "src/base/text.c", '\n#include "page/mesh.h"\n', "base may use only")
-        self.finds("rooms", "src/truth/truth.h", '#include "export/yolo.h"\n', "truth may use only")
-        self.finds("rooms", "src/verify/verify.c", '#  include "truth/truth.h"\n',
+        self.finds("rooms", "src/truth/boxes.h", '#include "export/yolo.h"\n', "truth may use only")
+        self.finds("rooms", "src/verify/verify.c", '#  include "truth/boxes.h"\n',
                    "base, config, image, record")
         self.finds("rooms", "src/preview/app.c", '#include "page/mesh.h"\n', "base, gpu, glyph")
         self.finds("rooms", "src/preview/ui/view.c", '#include "preview/app.h"\n',

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 struct ecgp_renderer *drawn_renderer(void)
 {

@@ -1,4 +1,4 @@
-#include "truth/truth.h"
+#include "truth/boxes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ struct ecgp_box box_clip(struct ecgp_box box, const struct ecgp_box *to)
     return box_is_empty(&box) ? (struct ecgp_box){0, 0, 0, 0} : box;
 }
 
-struct ecgp_box truth_pad(const struct plan *plan, struct ecgp_box box)
+struct ecgp_box box_pad(const struct plan *plan, struct ecgp_box box)
 {
     const int x = plan->padding_x;
     const int y = plan->padding_y;
@@ -41,8 +41,8 @@ static struct ecgp_box box_join(struct ecgp_box a, const struct ecgp_box *b)
     return a;
 }
 
-enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field *field,
-                                struct ecgp_box *box, struct ecgp_error *error)
+enum ecgp_result box_of_lead(const struct plan *plan, const struct plan_field *field,
+                             struct ecgp_box *box, struct ecgp_error *error)
 {
     if (plan->map.mesh) {
         return bent_box(plan, field, box) ? ECGP_OK : error_no_memory(error);
@@ -63,7 +63,7 @@ enum ecgp_result truth_lead_box(const struct plan *plan, const struct plan_field
     return ECGP_OK;
 }
 
-struct ecgp_box truth_rect_box(const struct plan *plan, const struct rect_mm *rect)
+struct ecgp_box box_of_rect(const struct plan *plan, const struct rect_mm *rect)
 {
     const struct ecgp_box picture = {0, 0, plan->width, plan->height};
     enum { SIDE = 8 }; /* points a side */
@@ -82,14 +82,4 @@ struct ecgp_box truth_rect_box(const struct plan *plan, const struct rect_mm *re
     const struct ecgp_box box = {(int)lround(x0), (int)lround(y0), (int)lround(x1),
                                  (int)lround(y1)};
     return box_clip(box, &picture);
-}
-
-bool truth_clipped(const struct plan *plan, const struct plan_field *field)
-{
-    for (int64_t i = 0; i < field->samples; i++) {
-        if (!isnan(field->mv[i]) && !plan_seen(plan, field, i)) {
-            return true;
-        }
-    }
-    return false;
 }

@@ -1,4 +1,4 @@
-/* A page's map, as include/ecgpress/page.h tells it. */
+/* Where the places of a page are in its picture: the map, grid points and outlines. */
 #include <math.h>
 
 #include "truth/page.h"

@@ -1,0 +1,27 @@
+/* Boxes in pixels, computed from a plan (see include/ecgpress/page.h for what each means). */
+#ifndef TRUTH_BOXES_H
+#define TRUTH_BOXES_H
+
+#include "base/error.h"
+#include "page/plan.h"
+
+static inline bool box_is_empty(const struct ecgp_box *box)
+{
+    return box->x0 >= box->x1 || box->y0 >= box->y1;
+}
+
+/* The part that both hold. */
+struct ecgp_box box_clip(struct ecgp_box box, const struct ecgp_box *to);
+
+/* `box` grown by the plan's padding, half of it at each side, clipped to the picture. An odd
+ * padding gives its spare pixel to the right and the bottom. */
+struct ecgp_box box_pad(const struct plan *plan, struct ecgp_box box);
+
+/* The smallest box around a field's mask; empty where it has no ink on the picture. */
+enum ecgp_result box_of_lead(const struct plan *plan, const struct plan_field *field,
+                             struct ecgp_box *box, struct ecgp_error *error);
+
+/* The pixels of which a rectangle of the page holds at least half, on the picture. */
+struct ecgp_box box_of_rect(const struct plan *plan, const struct rect_mm *rect);
+
+#endif
