@@ -42,15 +42,9 @@ static enum ecgp_result read_own(const char *const *own, struct preview *preview
     long record = 0, number = 0, window = 0;
     enum ecgp_result result =
         find_layout(own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4", &preview->layout, error);
-    if (result == ECGP_OK) {
-        result = read_count("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
-    }
-    if (result == ECGP_OK) {
-        result = read_count("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
-    }
-    if (result == ECGP_OK) {
-        result = read_count("record", own[OWN_RECORD], MAX_NUMBER, &record, error);
-    }
+    result = result ? result : read_count("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
+    result = result ? result : read_count("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
+    result = result ? result : read_count("record", own[OWN_RECORD], MAX_NUMBER, &record, error);
     preview->number = number;
     preview->window = (int)window;
     preview->record = record;
@@ -61,9 +55,7 @@ static enum ecgp_result read_own(const char *const *own, struct preview *preview
 static enum ecgp_result load_base(struct ecgp_options **base, struct ecgp_error *error)
 {
     enum ecgp_result result = ecgp_options_create(base, error);
-    if (result == ECGP_OK) {
-        result = ecgp_options_load_dotenv(*base, ".env", NULL, NULL, error);
-    }
+    result = result ? result : ecgp_options_load_dotenv(*base, ".env", NULL, NULL, error);
     return result == ECGP_OK ? ecgp_options_load_environment(*base, error) : result;
 }
 
@@ -72,15 +64,11 @@ static enum ecgp_result show(const struct arguments *arguments, struct ecgp_erro
     struct ecgp_options *base = NULL;
     struct preview preview = {.options = arguments->options};
     enum ecgp_result result = read_own(arguments->own, &preview, error);
-    if (result == ECGP_OK) {
-        result = arguments_load(arguments, error);
-    }
+    result = result ? result : arguments_load(arguments, error);
     if (result == ECGP_OK && arguments->operand) {
         result = ecgp_options_set(arguments->options, "raw_signal_path", arguments->operand, error);
     }
-    if (result == ECGP_OK) {
-        result = load_base(&base, error);
-    }
+    result = result ? result : load_base(&base, error);
     if (result == ECGP_OK) {
         preview.base = base;
         result = preview_run(&preview, error);

@@ -229,18 +229,10 @@ static enum ecgp_result open_all(struct app *app, const struct preview *preview,
         .height = preview->height,
     };
     enum ecgp_result result = window_open(&app->window, &spec, error);
-    if (result == ECGP_OK) {
-        result = gpu_context_adopt(&app->gpu, error);
-    }
-    if (result == ECGP_OK) {
-        result = painter_init(&app->painter, error);
-    }
-    if (result == ECGP_OK) {
-        result = canvas_init(&app->canvas, error);
-    }
-    if (result == ECGP_OK) {
-        result = worker_create(&app->worker, glfwPostEmptyEvent, error);
-    }
+    result = result ? result : gpu_context_adopt(&app->gpu, error);
+    result = result ? result : painter_init(&app->painter, error);
+    result = result ? result : canvas_init(&app->canvas, error);
+    result = result ? result : worker_create(&app->worker, glfwPostEmptyEvent, error);
     return result;
 }
 
@@ -284,9 +276,7 @@ enum ecgp_result preview_run(const struct preview *preview, struct ecgp_error *e
         return error_no_memory(error);
     }
     enum ecgp_result result = watch_create(&app->watch, embedded_folder(), error);
-    if (result == ECGP_OK) {
-        result = open_all(app, preview, error);
-    }
+    result = result ? result : open_all(app, preview, error);
     if (result == ECGP_OK) {
         begin(app, preview);
         loop(app);

@@ -158,11 +158,7 @@ enum ecgp_result recipe_save(const struct request *request, const char *label, c
     const struct ecgp_page_paths paths = {
         .picture = names[0], .truth = names[1], .masks = names[2]};
     enum ecgp_result result = ecgp_page_save(renderer, page, &paths, error);
-    if (result == ECGP_OK) {
-        result = write_config(request, names[3], error);
-    }
-    if (result == ECGP_OK) {
-        result = write_script(request, label, stem, names[3], error);
-    }
+    result = result ? result : write_config(request, names[3], error);
+    result = result ? result : write_script(request, label, stem, names[3], error);
     return result;
 }

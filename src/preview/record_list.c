@@ -67,9 +67,7 @@ static enum ecgp_result add_path(struct record_list *list, const struct ecgp_opt
 {
     struct ecgp_options *own = NULL;
     enum ecgp_result result = ecgp_options_copy(options, &own, error);
-    if (result == ECGP_OK) {
-        result = ecgp_options_set(own, "raw_signal_path", path, error);
-    }
+    result = result ? result : ecgp_options_set(own, "raw_signal_path", path, error);
     if (result == ECGP_OK) {
         result = ecgp_source_open(own, &list->sources[list->count], error);
         list->count += result == ECGP_OK;

@@ -83,9 +83,7 @@ static enum ecgp_result draw_page(struct studio *studio, const struct request *r
 {
     struct ecgp_page *page;
     enum ecgp_result result = make_page(studio, request, options, &page, error);
-    if (result == ECGP_OK) {
-        result = drawing_make(drawing, studio->renderer, page, request->masks, error);
-    }
+    result = result ? result : drawing_make(drawing, studio->renderer, page, request->masks, error);
     return result;
 }
 
@@ -94,9 +92,7 @@ static enum ecgp_result draw_clean(struct studio *studio, const struct request *
 {
     struct ecgp_options *options = NULL;
     enum ecgp_result result = clean_options(request->options, &options, &reply->error);
-    if (result == ECGP_OK) {
-        result = draw_page(studio, request, options, &reply->clean, &reply->error);
-    }
+    result = result ? result : draw_page(studio, request, options, &reply->clean, &reply->error);
     ecgp_options_destroy(options);
     return result;
 }
@@ -112,12 +108,9 @@ void studio_draw(struct studio *studio, const struct request *request, struct re
 {
     const double start = now();
     enum ecgp_result result = open_record(studio, request, reply);
-    if (result == ECGP_OK) {
-        result = need_renderer(studio, &reply->error);
-    }
-    if (result == ECGP_OK) {
-        result = draw_page(studio, request, request->options, &reply->drawing, &reply->error);
-    }
+    result = result ? result : need_renderer(studio, &reply->error);
+    result = result ? result
+                    : draw_page(studio, request, request->options, &reply->drawing, &reply->error);
     if (result == ECGP_OK && request->clean) {
         result = draw_clean(studio, request, reply);
     }
@@ -150,12 +143,8 @@ void studio_save(struct studio *studio, const struct request *request, struct sa
     struct ecgp_page *page = NULL;
     enum ecgp_result result = open_record(studio, request, &found);
     saved->error = found.error;
-    if (result == ECGP_OK) {
-        result = need_renderer(studio, &saved->error);
-    }
-    if (result == ECGP_OK) {
-        result = make_page(studio, request, request->options, &page, &saved->error);
-    }
+    result = result ? result : need_renderer(studio, &saved->error);
+    result = result ? result : make_page(studio, request, request->options, &page, &saved->error);
     if (result == ECGP_OK) {
         recipe_free_stem(request, ecgp_record_info(studio->record)->name, saved->stem,
                          sizeof saved->stem);

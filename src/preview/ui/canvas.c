@@ -44,9 +44,7 @@ enum ecgp_result canvas_reload(struct canvas *canvas, struct ecgp_error *error)
 {
     struct gpu_program made[2] = {{0}};
     enum ecgp_result result = make_program(&made[0], 0, error);
-    if (result == ECGP_OK) {
-        result = make_program(&made[1], 1, error);
-    }
+    result = result ? result : make_program(&made[1], 1, error);
     if (result == ECGP_OK) {
         forget_programs(canvas);
         memcpy(canvas->programs, made, sizeof made);
