@@ -1,0 +1,221 @@
+"""Runs: the same bytes whatever happens to one, and nothing lost that is not its own."""
+
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from rig.datasets import DatasetTest, dataset
+from rig.files import files_of, tree
+
+
+class Same(DatasetTest):
+    """The same bytes, however a run went."""
+
+    WORDS = {"each": (6, 2, 1), "layouts": "3by1,3by4-II"}
+
+    def words(self, folder, *more, **named):
+        return dataset(folder, *more, **{**self.WORDS, **named})
+
+    def make(self, folder, *more, **named):
+        start = time.monotonic()
+        self.good(*self.words(folder, *more, **named))
+        return time.monotonic() - start
+
+    def test_jobs_and_seeds(self):
+        self.make("a", jobs=1)
+        a = tree(self.path("a"))
+        for jobs in (2, 3):
+            self.make(f"b{jobs}", jobs=jobs)
+            self.assertEqual(self.unlike(a, tree(self.path(f"b{jobs}"))), [])
+        self.make("c", "--seed", "2")
+        c = tree(self.path("c"))
+        self.assertNotEqual(set(a), set(c))
+        self.clean("c")
+
+    def unlike(self, a, b):
+        return sorted(name for name in set(a) | set(b) if a.get(name) != b.get(name))
+
+    def test_presets_whatever_the_jobs(self):
+        mix = ("--mix", "print:1,scan:1,photo:2,damaged:1,fax:1", "--strength", "0:1")
+        self.make("a", *mix, jobs=1)
+        self.make("b", *mix, jobs=3)
+        self.assertEqual(self.unlike(tree(self.path("a")), tree(self.path("b"))), [])
+        self.clean("a")
+
+    def test_killed(self):
+        seconds = self.make("whole")
+        whole = tree(self.path("whole"))
+        chance = random.Random(20240)
+        cut_off = 0
+        for attempt in range(4):
+            more = []
+            for _ in range(1 + attempt % 3):
+                with self.started(*self.words("out", *more)) as run:
+                    try:
+                        run.wait(chance.uniform(0.15, 0.9) * seconds)
+                    except subprocess.TimeoutExpired:
+                        if attempt % 2:
+                            os.killpg(run.pid, signal.SIGKILL)
+                        else:
+                            os.kill(run.pid, signal.SIGKILL)  # its workers are left alone
+                        run.wait()
+                        cut_off += 1
+                if os.path.exists(self.path("out")):
+                    more = ["--resume"]
+            self.resume("out")
+            self.assertEqual(self.unlike(whole, tree(self.path("out"))), [], attempt)
+            shutil.rmtree(self.path("out"))
+        self.assertGreater(cut_off, 2)
+
+    def resume(self, folder):
+        """Workers of a killed run may still end: the folder is theirs until then."""
+        limit = time.monotonic() + 20
+        while True:
+            done = self.run_program(*self.words(folder, "--resume"))
+            if done.returncode != 73 or time.monotonic() > limit:
+                break
+            time.sleep(0.1)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def test_interrupted(self):
+        seconds = self.make("whole")
+        with self.started(*self.words("out")) as run:
+            while not os.path.exists(self.path("out/segmentation")) and run.poll() is None:
+                time.sleep(0.01)
+            time.sleep(0.2 * seconds)
+            run.send_signal(signal.SIGINT)
+            _, lines = run.communicate(timeout=120)
+        self.assertEqual(run.returncode, 130, lines)
+        self.assertIn("--resume", lines)
+        self.assertFalse(os.path.exists(self.path("out/logs.json")))
+        self.resume("out")
+        self.assertEqual(self.unlike(tree(self.path("whole")), tree(self.path("out"))), [])
+        # a finished run stays as it is; its pages are not even written again
+        before = {name: os.stat(self.path("out/" + name)).st_mtime_ns
+                  for name in files_of(self.path("out"))}
+        self.resume("out")
+        for name in before:
+            if "_3by" in name:
+                self.assertEqual(os.stat(self.path("out/" + name)).st_mtime_ns, before[name])
+        self.assertEqual(self.unlike(tree(self.path("whole")), tree(self.path("out"))), [])
+
+    def test_resume_with_other_options(self):
+        self.make("out", each=(2, 1, 1))
+        before = tree(self.path("out"))
+        for more in (["--seed", "3"], ["--width", "500"], ["--padding_x", "10"],
+                     ["--sample_each_lead_train", "9"]):
+            done = self.run_program(*self.words("out", "--resume", *more, each=(2, 1, 1)))
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(more[0][2:], done.stderr)
+        self.assertEqual(tree(self.path("out")), before)
+        # how a run works may change
+        self.good(*self.words("out", "--resume", each=(2, 1, 1), jobs=1))
+
+
+class Safe(DatasetTest):
+    def test_foreign_folders_are_left_alone(self):
+        os.mkdir(self.path("mine"))
+        self.write("mine/thesis.txt", "years of work")
+        before = tree(self.path("mine"))
+        self.bad(73, "mine", *dataset("mine"))
+        self.bad(73, "mine", *dataset("mine", "--resume"))
+        self.assertEqual(tree(self.path("mine")), before)
+        self.write("mine/index.html", "home")
+        before = tree(self.path("mine"))
+        self.bad(73, "mine/index.html", *dataset("mine", "--overwrite"))
+        self.assertEqual(tree(self.path("mine")), before)
+        os.remove(self.path("mine/index.html"))
+        self.good(*dataset("mine", "--overwrite", each=(1, 0, 0), layouts="3by1"))
+        self.assertEqual(tree(self.path("mine"))["thesis.txt"], before["thesis.txt"])
+        self.write("file", "x")
+        self.bad(73, "file", *dataset("file"))
+        self.bad(73, "file", *dataset("file/out"))
+        with open(self.path("file"), encoding="ascii") as file:
+            self.assertEqual(file.read(), "x")
+        os.mkdir(self.path("empty"))
+        self.good(*dataset("empty", each=(1, 0, 0), layouts="3by1"))
+
+    def overwrite(self, *names):
+        """What is left of a user's files after a run and one that overwrites it."""
+        self.good(*dataset("out"))
+        for name in names:
+            os.makedirs(os.path.dirname(self.path("out/" + name)), exist_ok=True)
+            self.write("out/" + name, "keep")
+        self.good(*dataset("out", "--overwrite", "--seed", "5"))
+        self.good(*dataset("fresh", "--seed", "5"))
+        ours, fresh = tree(self.path("out")), tree(self.path("fresh"))
+        for name, digest in fresh.items():
+            self.assertEqual(ours[name], digest, name)
+        return sorted(set(ours) - set(fresh))
+
+    def test_overwrite(self):
+        self.assertEqual(self.overwrite("notes.txt", "mine/a.png"), ["mine/a.png", "notes.txt"])
+
+    def test_overwrite_within(self):
+        names = ["detection-dataset/labels/train.cache", "segmentation/mine/a.png"]
+        self.assertEqual(self.overwrite(*names), names)
+
+    def test_two_runs_at_once(self):
+        words = dataset("out", each=(2000, 1, 1))
+        with self.started(*words) as run:
+            while not os.path.exists(self.path("out/segmentation")) and run.poll() is None:
+                time.sleep(0.02)
+            with self.started(*words) as second, self.started(*words, "--resume") as third, \
+                    self.started(*words, "--overwrite") as fourth:
+                for other in (second, third, fourth):
+                    _, lines = other.communicate(timeout=60)
+                    self.assertEqual(other.returncode, 73, lines)
+                    self.assertRegex(lines, r"\Aecgpress: out[^\n]*\n\Z")
+            self.assertIsNone(run.poll())
+            run.send_signal(signal.SIGTERM)
+            _, lines = run.communicate(timeout=120)
+        self.assertEqual(run.returncode, 143, lines)
+
+    def limited(self, size):
+        def prepare():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        return prepare
+
+    def test_disk_full(self):
+        self.good(*dataset("whole"))
+        whole = tree(self.path("whole"))
+        for size in (0, 600, 20000):
+            done = self.run_program(*dataset("out"), preexec_fn=self.limited(size))
+            self.assertIn(done.returncode, (73, 74), done.stderr)
+            self.assertRegex(done.stderr, r"(?m)^ecgpress: .*\bout/\S+")
+            if os.path.exists(self.path("out")):
+                self.assertFalse(os.path.exists(self.path("out/index.html")))
+                for name in files_of(self.path("out")):
+                    if name in whole and not name.endswith((".part", ".json", ".txt", ".yaml")):
+                        with open(self.path("out/" + name), "rb") as file:
+                            self.assertLessEqual(len(file.read()), size)
+                        self.assertEqual(whole[name], tree(self.path("out"))[name], name)
+                done = self.run_program(*dataset("out", "--resume"))
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(tree(self.path("out")), whole)
+                shutil.rmtree(self.path("out"))
+
+    def test_page_on_a_full_disk(self):
+        for word, name in (("--out", "p.png"), ("--truth", "p.json"), ("--masks", "m")):
+            done = self.run_program("page", "builtin", "--width", "800", word, name,
+                                    preexec_fn=self.limited(300))
+            self.assertIn(done.returncode, (73, 74), done.stderr)
+            self.assertIn(name, done.stderr)
+        self.assertEqual([name for name in files_of(self.folder) if "tmp" not in name], [])
+
+    def test_a_folder_that_takes_no_files(self):
+        if os.geteuid() == 0:
+            self.skipTest("root may write everywhere")
+        os.mkdir(self.path("closed"), 0o555)
+        self.bad(73, "closed", *dataset("closed/out"))
+
+
+if __name__ == "__main__":
+    unittest.main()
