@@ -133,8 +133,8 @@ static enum ecgp_result read_rows(struct csv *csv, struct table *table, struct e
         result = result ? result : table_row(table, cells, ECGP_MAX_CHANNELS, &count, error);
     }
     if (result == ECGP_OK && csv->record.info.samples == 0) {
-        result = error_set(error, ECGP_BAD_DATA, "%s: holds no samples, only column names",
-                           table->path);
+        result =
+            error_set(error, ECGP_BAD_DATA, "%s: holds no samples, only column names", table->path);
     }
     return result;
 }
