@@ -42,6 +42,28 @@ ECGP_API enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
                                            struct ecgp_dataset_stats *stats,
                                            struct ecgp_error *error);
 
+/* What a page can be made into: a row of the table of products. */
+struct ecgp_product_info {
+    const char *name;     /* "truth": also an option of `ecgpress page` */
+    const char *argument; /* what that takes: "FILE", or "DIR" for a file of each lead */
+    const char *help;     /* one line */
+};
+
+/* The table's row `index`, or NULL past its end. */
+ECGP_API const struct ecgp_product_info *ecgp_product_info(size_t index);
+
+/* A file to make of a page, or a folder of files. */
+struct ecgp_page_file {
+    const char *product; /* a name from ecgp_product_info, or "map_float16": a "map" of float16 */
+    const char *path;
+};
+
+/* Draws a page once and writes those files of it. ECGP_USAGE where there is no such product. */
+ECGP_API enum ecgp_result ecgp_page_write(struct ecgp_renderer *renderer,
+                                          const struct ecgp_page *page,
+                                          const struct ecgp_page_file *files, size_t count,
+                                          struct ecgp_error *error);
+
 /* Where the files of a page go; NULL: that one is not asked for. */
 struct ecgp_page_paths {
     const char *picture; /* PNG */
@@ -57,7 +79,8 @@ struct ecgp_page_paths {
     bool map_float16;
 };
 
-/* Draws a page and writes the files that `paths` names. */
+/* Draws a page and writes the files that `paths` names: ecgp_page_write with names that are
+ * checked when a program is compiled. */
 ECGP_API enum ecgp_result ecgp_page_save(struct ecgp_renderer *renderer,
                                          const struct ecgp_page *page,
                                          const struct ecgp_page_paths *paths,

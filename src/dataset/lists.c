@@ -3,58 +3,49 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "dataset/tree.h"
 
-static void list_images(struct text *out, const struct page_summary *page)
+/* Adds a line for each file of those that are listed, of a page or of one of its leads. */
+static void list_files(struct text *out, const struct tree_dataset *dataset, enum product_unit unit,
+                       unsigned places, const char *name, int lead)
 {
-    text_addf(out, "./images/%s.jpg\n", page->name);
+    const unsigned here = places & dataset->places;
+    struct text path = {0};
+    for (int i = 0; here && i < PRODUCTS * PRODUCT_PATHS; i++) {
+        const struct product *product = &products[i / PRODUCT_PATHS];
+        text_clear(&path);
+        if (product->listed && product->unit == unit &&
+            product_add_file(product, i % PRODUCT_PATHS, here, name, lead, &path)) {
+            text_addf(out, ".%s\n", path.failed ? "" : path.data + strlen(dataset->folder));
+            out->failed |= path.failed;
+        }
+    }
+    text_free(&path);
 }
 
-static void list_pages(struct text *out, const struct page_summary *page)
+static void list_page(struct text *out, const struct tree_dataset *dataset,
+                      const struct page_summary *page)
 {
-    text_addf(out, "./%s/%s.jpg\n", page->name, page->name);
-}
-
-static void list_crops(struct text *out, const struct page_summary *page)
-{
+    const bool overlap_set = page->set == SET_OVERLAP;
+    list_files(out, dataset, PRODUCT_OF_PAGE, places_of_page(overlap_set), page->name, 0);
     for (int k = 0; k < 32; k++) {
         if (page->crops >> k & 1) {
-            text_addf(out, "./image/%s_lead_%d.png\n", page->name, k);
+            const unsigned places = places_of_lead(overlap_set, true, page->overlapped >> k & 1);
+            list_files(out, dataset, PRODUCT_OF_LEAD, places, page->name, k);
         }
     }
 }
 
-static void list_overlaps(struct text *out, const struct page_summary *page)
-{
-    for (int k = 0; k < 32; k++) {
-        if (page->crops >> k & 1) {
-            const bool with = page->overlapped >> k & 1;
-            text_addf(out, "./%s/image/%s_lead_%d.%s\n", with ? TREE_WITH : TREE_WITHOUT,
-                      page->name, k, with ? "bmp" : "png");
-        }
-    }
-}
-
-/* Which pages a dataset lists, and how. */
-static const struct {
-    const char *folder;
-    enum page_set set;
-    void (*list)(struct text *out, const struct page_summary *page);
-} datasets[] = {
-    {TREE_DETECTION, SET_PAGES, list_images},
-    {TREE_DIGITIZATION, SET_PAGES, list_pages},
-    {TREE_SEGMENTATION, SET_PAGES, list_crops},
-    {TREE_OVERLAP, SET_OVERLAP, list_overlaps},
-};
-
-static enum ecgp_result write_list(const char *folder, const char *dataset, enum ecgp_split split,
-                                   const struct text *list, struct ecgp_error *error)
+static enum ecgp_result write_list(const char *folder, const struct tree_dataset *dataset,
+                                   enum ecgp_split split, const struct text *list,
+                                   struct ecgp_error *error)
 {
     char *path = NULL;
     if (list->failed ||
-        asprintf(&path, "%s/%s/%s.txt", folder, dataset, ecgp_split_name(split)) < 0) {
+        asprintf(&path, "%s/%s/%s.txt", folder, dataset->folder, ecgp_split_name(split)) < 0) {
         return error_no_memory(error);
     }
     const enum ecgp_result result = file_write(path, list->data, list->length, error);
@@ -67,16 +58,16 @@ enum ecgp_result lists_write(const char *folder, const struct page_summary *page
 {
     struct text list = {0};
     enum ecgp_result result = ECGP_OK;
-    for (size_t i = 0; i < sizeof datasets / sizeof *datasets; i++) {
-        for (int split = 0; split < ECGP_SPLITS && result == ECGP_OK; split++) {
-            text_clear(&list);
-            for (int64_t page = 0; page < count; page++) {
-                if (pages[page].set == datasets[i].set && (int)pages[page].split == split) {
-                    datasets[i].list(&list, &pages[page]);
-                }
+    for (int i = 0; i < TREE_DATASETS * ECGP_SPLITS && result == ECGP_OK; i++) {
+        const struct tree_dataset *dataset = &tree_datasets[i / ECGP_SPLITS];
+        const enum ecgp_split split = (enum ecgp_split)(i % ECGP_SPLITS);
+        text_clear(&list);
+        for (int64_t page = 0; page < count; page++) {
+            if (pages[page].split == split) {
+                list_page(&list, dataset, &pages[page]);
             }
-            result = write_list(folder, datasets[i].folder, (enum ecgp_split)split, &list, error);
         }
+        result = write_list(folder, dataset, split, &list, error);
     }
     text_free(&list);
     return result;

@@ -13,6 +13,7 @@
 
 #include <ecgpress/ecgpress.h>
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "dataset/contact_sheet.h"
@@ -28,29 +29,11 @@ enum {
 /* All that a run makes in its folder. Where a run is removed the log goes first, so that what is
  * left by a broken-off removal never looks complete. */
 static const char *const own_names[] = {
-    TREE_LOGS,         TREE_LOGS_PART,    TREE_SKIPPED, TREE_INDEX,  TREE_DETECTION,
-    TREE_DIGITIZATION, TREE_SEGMENTATION, TREE_OVERLAP, TREE_CONFIG,
+    TREE_LOGS,    TREE_LOGS_PART, TREE_SKIPPED, TREE_INDEX,  DETECTION,
+    DIGITIZATION, SEGMENTATION,   OVERLAP,      TREE_CONFIG,
 };
 
-static const char *const subfolders[] = {
-    TREE_DETECTION "/images",
-    TREE_DETECTION "/labels",
-    TREE_DIGITIZATION,
-    TREE_SEGMENTATION "/image",
-    TREE_SEGMENTATION "/mask-png",
-    TREE_SEGMENTATION "/mask-bmp",
-    TREE_SEGMENTATION "/signal-json",
-    TREE_OVERLAP "/" TREE_WITH "/image",
-    TREE_OVERLAP "/" TREE_WITH "/mask-png",
-    TREE_OVERLAP "/" TREE_WITH "/mask-bmp",
-    TREE_OVERLAP "/" TREE_WITH "/signal-json",
-    TREE_OVERLAP "/" TREE_WITHOUT "/image",
-    TREE_OVERLAP "/" TREE_WITHOUT "/mask-png",
-    TREE_OVERLAP "/" TREE_WITHOUT "/mask-bmp",
-    TREE_OVERLAP "/" TREE_WITHOUT "/signal-json",
-};
-
-enum { OWN_NAMES = sizeof own_names / sizeof *own_names };
+enum { OWN_NAMES = ARRAY_COUNT(own_names) };
 
 /* A path under the folder for as long as a call needs it. */
 static enum ecgp_result with_path(const struct output *output, const char *name,
@@ -278,11 +261,28 @@ static enum ecgp_result open_log(struct output *output, off_t end, double rate_h
     return result;
 }
 
+/* Makes the folders of a product's files. */
+static enum ecgp_result make_folders(const struct output *output, const struct product_path *at,
+                                     struct ecgp_error *error)
+{
+    enum ecgp_result result = ECGP_OK;
+    for (int bit = 0; bit < PLACES && result == ECGP_OK; bit++) {
+        struct text name = {0};
+        if (at->places >> bit & 1) {
+            tree_add_folder(&name, (enum place)(1 << bit), at->pattern);
+            result = name.failed ? error_no_memory(error)
+                                 : with_path(output, name.data, file_make_folders, error);
+        }
+        text_free(&name);
+    }
+    return result;
+}
+
 enum ecgp_result output_make_subfolders(const struct output *output, struct ecgp_error *error)
 {
     enum ecgp_result result = ECGP_OK;
-    for (size_t i = 0; i < sizeof subfolders / sizeof *subfolders && result == ECGP_OK; i++) {
-        result = with_path(output, subfolders[i], file_make_folders, error);
+    for (int i = 0; i < PRODUCTS * PRODUCT_PATHS && result == ECGP_OK; i++) {
+        result = make_folders(output, &products[i / PRODUCT_PATHS].path[i % PRODUCT_PATHS], error);
     }
     return result;
 }
@@ -407,7 +407,7 @@ enum ecgp_result output_finish(struct output *output, enum label_shape shape,
     const struct {
         const char *name;
         const struct text *text;
-    } files[] = {{TREE_DETECTION "/data.yaml", &yaml}, {TREE_SKIPPED, skipped}};
+    } files[] = {{DETECTION "/" TREE_CLASSES, &yaml}, {TREE_SKIPPED, skipped}};
     for (int i = 0; i < 2 && result == ECGP_OK; i++) {
         char *path = file_join(output->folder, files[i].name);
         result = path && !files[i].text->failed

@@ -6,18 +6,18 @@
 
 #include "base/stages.h"
 #include "dataset/summary.h"
-#include "image/jpeg_encoder.h"
-#include "export/yolo.h"
+#include "export/products.h"
 
 /* What a worker keeps from page to page. */
 struct page_writer {
     const struct ecgp_options *options;
     struct ecgp_source *source;
     struct ecgp_renderer *renderer;
-    int classes[ECGP_LEADS]; /* of names in labels */
+    bool wanted[PRODUCTS];
+    struct product_style style;
     struct jpeg_encoder jpeg;
-    struct text file, signal, log; /* buffers; `log` holds the page's line after a call */
-    struct stages *stages;         /* where the time goes; NULL: nobody asks */
+    struct text file, path, log; /* buffers; `log` holds the page's line after a call */
+    struct stages *stages;       /* where the time goes; NULL: nobody asks */
 };
 
 enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,

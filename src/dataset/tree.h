@@ -1,32 +1,30 @@
-/* The names of a dataset's folders and files. */
+/* The names of a dataset's folders and files, beside those of its pages (export/products.h). */
 #ifndef DATASET_TREE_H
 #define DATASET_TREE_H
 
-#include <stdbool.h>
+#include "export/products.h"
 
-#include "dataset/schedule.h"
+#define TREE_LOGS      "logs.json"
+#define TREE_LOGS_PART "logs.json.part"
+#define TREE_SKIPPED   "skipped.json"
+#define TREE_CONFIG    "ecgpress.json"
+#define TREE_INDEX     "index.html"
+#define TREE_CLASSES   "data.yaml" /* in the detection dataset */
 
-#define TREE_DETECTION    "detection-dataset"
-#define TREE_DIGITIZATION "digitization-dataset"
-#define TREE_SEGMENTATION "segmentation"
-#define TREE_OVERLAP      "overlap-dataset"
-#define TREE_WITH         "with-overlap"
-#define TREE_WITHOUT      "without-overlap"
-#define TREE_LOGS         "logs.json"
-#define TREE_LOGS_PART    "logs.json.part"
-#define TREE_SKIPPED      "skipped.json"
-#define TREE_CONFIG       "ecgpress.json"
-#define TREE_INDEX        "index.html"
-#define TREE_GRIDPOINTS   "gridpoints.npy" /* in the folders of pages that do not lie flat */
-#define TREE_PAGE_MAP     "page_map.npy"   /* in the folders of pages, with the option page_maps */
-#define TREE_CLASSES      "classes.png"    /* likewise, with class_maps */
+/* Each has train.txt, val.txt and test.txt. */
+struct tree_dataset {
+    const char *folder;
+    unsigned places; /* whose files they list */
+};
+enum { TREE_DATASETS = 4 };
+extern const struct tree_dataset tree_datasets[TREE_DATASETS];
 
-/* The folder that holds a lead's crop, masks and signal. */
-static inline const char *tree_crop_folder(enum page_set set, bool overlapped)
-{
-    return set == SET_PAGES ? TREE_SEGMENTATION
-           : overlapped     ? TREE_OVERLAP "/" TREE_WITH
-                            : TREE_OVERLAP "/" TREE_WITHOUT;
-}
+/* Adds the folder that files of a pattern go to, without one that bears their page's name. */
+void tree_add_folder(struct text *out, enum place place, const char *pattern);
+
+/* Whether a path below a dataset's folder ("segmentation/train.txt") is one of a list, or of a
+ * page's file as products.def has them. */
+bool tree_is_list(const char *path);
+bool tree_is_product(const char *path);
 
 #endif

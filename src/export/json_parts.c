@@ -1,5 +1,6 @@
+#include "export/json_parts.h"
+
 #include "base/array.h"
-#include "export/page_json.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
 

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <ecgpress/render.h>
-
 enum { ALIGNMENT = 64, FIXED_HEAD = 10, MAX_HEAD = 256 };
 
 static const char *const descr[] = {[NPY_FLOAT32] = "<f4", [NPY_FLOAT16] = "<f2"};
@@ -77,23 +75,5 @@ void npy_add(struct text *out, enum npy_type type, const float *values, size_t c
             text_add_bytes(out, block, used);
             used = 0;
         }
-    }
-}
-
-void npy_page_map(struct text *out, enum npy_type type, const struct ecgp_frame *frame)
-{
-    npy_begin(out, type, (const int[]){frame->height, frame->width, 2}, 3);
-    npy_add(out, type, frame->map, 2 * (size_t)frame->width * (size_t)frame->height);
-}
-
-void npy_gridpoints(struct text *out, const struct ecgp_page *page)
-{
-    int columns, rows;
-    ecgp_page_crossings(page, &columns, &rows);
-    npy_begin(out, NPY_FLOAT32, (const int[]){rows, columns, 2}, 3);
-    for (int i = 0; i < rows * columns; i++) {
-        double x_mm, y_mm, x, y;
-        const bool seen = ecgp_page_crossing(page, i % columns, i / columns, &x_mm, &y_mm, &x, &y);
-        npy_add(out, NPY_FLOAT32, (const float[]){seen ? (float)x : 0, seen ? (float)y : 0}, 2);
     }
 }

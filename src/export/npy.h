@@ -12,14 +12,4 @@ void npy_begin(struct text *out, enum npy_type type, const int *shape, int dimen
 /* Numbers are rounded to the nearest of the type, ties to even; too large ones are infinite. */
 void npy_add(struct text *out, enum npy_type type, const float *values, size_t count);
 
-struct ecgp_frame;
-struct ecgp_page;
-
-/* A frame's map as (height, width, 2): x, y mm. */
-void npy_page_map(struct text *out, enum npy_type type, const struct ecgp_frame *frame);
-
-/* The grid's crossings as (rows, columns, 2) float32: x, y px; 0, 0 where one is off the picture.
- */
-void npy_gridpoints(struct text *out, const struct ecgp_page *page);
-
 #endif

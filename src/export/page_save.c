@@ -1,57 +1,57 @@
-#define _GNU_SOURCE
-#include <ecgpress/dataset.h>
-
-#include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <ecgpress/dataset.h>
+
+#include "base/array.h"
 #include "base/file.h"
-#include "export/class_map.h"
-#include "image/png.h"
-#include "export/npy.h"
-#include "export/page_json.h"
+#include "config/layout.h"
+#include "export/products.h"
+#include "render/renderer.h"
 #include "truth/page.h"
 
-/* A mask drawn into a picture-sized bitmap; both rows begin at a byte, the crop at any bit. */
-static void place_mask(const struct ecgp_mask *mask, uint8_t *bits, int stride)
-{
-    for (int y = mask->crop.y0; mask->bits && y < mask->crop.y1; y++) {
-        const uint8_t *from = mask->bits + (size_t)(y - mask->crop.y0) * (size_t)mask->stride;
-        uint8_t *to = bits + (size_t)y * (size_t)stride;
-        for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
-            const int i = x - mask->crop.x0;
-            if (from[i / 8] >> (7 - i % 8) & 1) {
-                to[x / 8] |= (uint8_t)(128 >> x % 8);
-            }
-        }
-    }
-}
+/* As the options are by default, but for what is done once and kept. */
+static const struct product_style style = {
+    .png_level = PNG_LEVEL_BALANCED,
+    .jpeg_quality = 75,
+    .label_class = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
+};
 
-static enum ecgp_result save_mask(const struct ecgp_frame *frame, int field, const char *path,
-                                  struct ecgp_error *error)
+static enum ecgp_result save(const struct product *product, const struct product_input *input,
+                             const char *path, struct ecgp_error *error)
 {
-    const int stride = (frame->width + 7) / 8;
-    uint8_t *bits = calloc((size_t)stride * (size_t)frame->height, 1);
-    if (!bits) {
-        return error_no_memory(error);
-    }
-    place_mask(&frame->mask[field], bits, stride);
     struct text file = {0};
-    const struct bitmap bitmap = {frame->width, frame->height, stride, bits};
-    enum ecgp_result result = png_encode_bitmap(&bitmap, PNG_LEVEL_BALANCED, &file, error);
+    enum ecgp_result result = product_make(product, input, &file, error);
     if (result == ECGP_OK) {
         result = file_write(path, file.data, file.length, error);
     }
     text_free(&file);
-    free(bits);
     return result;
 }
 
-static enum ecgp_result remove_mask(const char *folder, int k, struct ecgp_error *error)
+/* --- a file of each lead ------------------------------------------------------------------------
+ */
+
+/* The path of a lead's file, to be freed; NULL without memory. */
+static char *lead_path(const struct product *product, const char *folder, int lead)
 {
-    char *path = NULL;
-    if (asprintf(&path, "%s/lead_%d.png", folder, k) < 0) {
+    struct text path = {0};
+    text_addf(&path, "%s/", folder);
+    path_add(&path, product->lead_file, "", lead);
+    if (path.failed) {
+        text_free(&path);
+    }
+    return path.data;
+}
+
+/* Removes what another page left, drawn before. */
+static enum ecgp_result remove_lead(const struct product *product, const char *folder, int lead,
+                                    struct ecgp_error *error)
+{
+    char *path = lead_path(product, folder, lead);
+    if (!path) {
         return error_no_memory(error);
     }
     unlink(path);
@@ -59,154 +59,153 @@ static enum ecgp_result remove_mask(const char *folder, int k, struct ecgp_error
     return ECGP_OK;
 }
 
-static enum ecgp_result save_masks(const struct ecgp_page *page, const struct ecgp_frame *frame,
+static enum ecgp_result save_lead(const struct product *product, const struct product_input *input,
+                                  const char *folder, struct ecgp_error *error)
+{
+    char *path = lead_path(product, folder, input->page->leads[input->field].index);
+    const enum ecgp_result result =
+        path ? save(product, input, path, error) : error_no_memory(error);
+    free(path);
+    return result;
+}
+
+static enum ecgp_result save_leads(const struct product *product, struct product_input *input,
                                    const char *folder, struct ecgp_error *error)
 {
     enum ecgp_result result = file_make_folders(folder, error);
     for (int k = 0; k < LAYOUT_RHYTHM_INDEX + LAYOUT_MAX_RHYTHMS && result == ECGP_OK; k++) {
-        result = remove_mask(folder, k, error); /* of another page, drawn before */
+        result = remove_lead(product, folder, k, error);
     }
-    for (int i = 0; i < frame->masks && result == ECGP_OK; i++) {
-        char *path = NULL;
-        if (!page->leads[i].present) {
-            continue;
+    for (int i = 0; i < input->page->plan.fields && result == ECGP_OK; i++) {
+        if (input->page->leads[i].present) {
+            input->field = i;
+            result = save_lead(product, input, folder, error);
         }
-        if (asprintf(&path, "%s/lead_%d.png", folder, page->leads[i].index) < 0) {
-            return error_no_memory(error);
+    }
+    return result;
+}
+
+/* --- the public calls ---------------------------------------------------------------------------
+ */
+
+static const struct product *find_product(const char *name)
+{
+    for (int i = 0; i < PRODUCTS; i++) {
+        const struct product *product = &products[i];
+        const bool of_page = product->unit == PRODUCT_OF_PAGE || product->lead_file;
+        if (of_page && strcmp(product->info.name, name) == 0) {
+            return product;
         }
-        result = save_mask(frame, i, path, error);
-        free(path);
     }
-    return result;
-}
-
-static enum ecgp_result save_picture(const struct ecgp_frame *frame, const char *path,
-                                     struct ecgp_error *error)
-{
-    struct text file = {0};
-    const struct pixels pixels = {frame->width, frame->height, 4, frame->stride, frame->rgbx};
-    enum ecgp_result result = png_encode(&pixels, PNG_LEVEL_BALANCED, &file, error);
-    if (result == ECGP_OK) {
-        result = file_write(path, file.data, file.length, error);
-    }
-    text_free(&file);
-    return result;
-}
-
-/* Writes what was built and frees it. */
-static enum ecgp_result finish(struct text *file, const char *path, struct ecgp_error *error)
-{
-    const enum ecgp_result result =
-        file->failed ? error_no_memory(error) : file_write(path, file->data, file->length, error);
-    text_free(file);
-    return result;
-}
-
-static enum ecgp_result save_truth(const struct ecgp_page *page, const struct ecgp_frame *frame,
-                                   const char *path, struct ecgp_error *error)
-{
-    struct text file = {0};
-    page_json(&file, page, frame->mask);
-    return finish(&file, path, error);
-}
-
-static enum ecgp_result save_map(const struct ecgp_frame *frame,
-                                 const struct ecgp_page_paths *paths, struct ecgp_error *error)
-{
-    struct text file = {0};
-    const enum npy_type type = paths->map_float16 ? NPY_FLOAT16 : NPY_FLOAT32;
-    npy_page_map(&file, type, frame);
-    return finish(&file, paths->map, error);
-}
-
-static enum ecgp_result save_gridpoints(const struct ecgp_page *page, const char *path,
-                                        struct ecgp_error *error)
-{
-    struct text file = {0};
-    npy_gridpoints(&file, page);
-    return finish(&file, path, error);
-}
-
-static enum ecgp_result save_classes(const struct ecgp_page *page, const struct ecgp_frame *frame,
-                                     const char *path, struct ecgp_error *error)
-{
-    struct text file = {0};
-    const enum ecgp_result result = class_map_encode(page, frame, PNG_LEVEL_BALANCED, &file, error);
-    if (result != ECGP_OK) {
-        text_free(&file);
-        return result;
-    }
-    return finish(&file, path, error);
-}
-
-enum ecgp_result ecgp_frame_png(const struct ecgp_frame *frame, void **png, size_t *size,
-                                struct ecgp_error *error)
-{
-    *png = NULL;
-    *size = 0;
-    if (!frame->rgbx) {
-        return error_set(error, ECGP_USAGE, "the frame was drawn without its picture");
-    }
-    struct text file = {0};
-    const struct pixels pixels = {frame->width, frame->height, 4, frame->stride, frame->rgbx};
-    const enum ecgp_result result = png_encode(&pixels, PNG_LEVEL_BALANCED, &file, error);
-    if (result != ECGP_OK) {
-        text_free(&file);
-        return result;
-    }
-    *png = file.data;
-    *size = file.length;
-    return ECGP_OK;
-}
-
-enum ecgp_result ecgp_page_truth(const struct ecgp_page *page, const struct ecgp_frame *frame,
-                                 char **json, struct ecgp_error *error)
-{
-    *json = NULL;
-    if (!frame->mask) {
-        return error_set(error, ECGP_USAGE, "the frame was drawn without its masks");
-    }
-    struct text text = {0};
-    page_json(&text, page, frame->mask);
-    if (text.failed) {
-        text_free(&text);
-        return error_no_memory(error);
-    }
-    *json = text.data;
-    return ECGP_OK;
+    return NULL;
 }
 
 /* What must be drawn for the files. */
-static unsigned parts_of(const struct ecgp_page_paths *paths)
+static enum ecgp_result add_needs(const struct ecgp_page_file *files, size_t count, unsigned *parts,
+                                  struct ecgp_error *error)
 {
-    const bool masks = paths->truth || paths->masks || paths->classes;
-    const bool map = paths->map || paths->classes;
-    return (paths->picture ? ECGP_DRAW_PICTURE : 0u) | (masks ? ECGP_DRAW_MASKS : 0u) |
-           (map ? ECGP_DRAW_MAP : 0u);
+    *parts = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct product *product = find_product(files[i].product);
+        if (!product) {
+            return error_set(error, ECGP_USAGE, "\"%.100s\" is no product of a page",
+                             files[i].product);
+        }
+        *parts |= product->needs;
+    }
+    return ECGP_OK;
+}
+
+enum ecgp_result ecgp_page_write(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                 const struct ecgp_page_file *files, size_t count,
+                                 struct ecgp_error *error)
+{
+    struct ecgp_frame frame;
+    struct jpeg_encoder jpeg = {0};
+    unsigned parts;
+    enum ecgp_result result = add_needs(files, count, &parts, error);
+    if (result == ECGP_OK) {
+        result = ecgp_renderer_draw(renderer, page, parts, &frame, error);
+    }
+    for (size_t i = 0; i < count && result == ECGP_OK; i++) {
+        const struct product *product = find_product(files[i].product);
+        struct product_input input = {
+            .page = page,
+            .frame = &frame,
+            .style = style,
+            .blank = renderer_blank(renderer),
+            .jpeg = &jpeg,
+        };
+        result = product->unit == PRODUCT_OF_LEAD
+                     ? save_leads(product, &input, files[i].path, error)
+                     : save(product, &input, files[i].path, error);
+    }
+    jpeg_encoder_finish(&jpeg);
+    return result;
 }
 
 enum ecgp_result ecgp_page_save(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                 const struct ecgp_page_paths *paths, struct ecgp_error *error)
 {
-    struct ecgp_frame frame;
-    enum ecgp_result result = ecgp_renderer_draw(renderer, page, parts_of(paths), &frame, error);
-    if (result == ECGP_OK && paths->picture) {
-        result = save_picture(&frame, paths->picture, error);
+    const struct {
+        const char *path;
+        enum product_number product;
+    } members[] = {
+        {paths->picture, PRODUCT_out},
+        {paths->truth, PRODUCT_truth},
+        {paths->masks, PRODUCT_masks},
+        {paths->map, paths->map_float16 ? PRODUCT_map_float16 : PRODUCT_map},
+        {paths->gridpoints, PRODUCT_gridpoints},
+        {paths->classes, PRODUCT_classes},
+    };
+    struct ecgp_page_file files[ARRAY_COUNT(members)];
+    size_t count = 0;
+    for (size_t i = 0; i < ARRAY_COUNT(members); i++) {
+        if (members[i].path) {
+            files[count++] =
+                (struct ecgp_page_file){products[members[i].product].info.name, members[i].path};
+        }
     }
-    if (result == ECGP_OK && paths->truth) {
-        result = save_truth(page, &frame, paths->truth, error);
+    return ecgp_page_write(renderer, page, files, count, error);
+}
+
+/* A product of a frame in memory, for the caller to free. */
+static enum ecgp_result make(enum product_number number, const struct ecgp_page *page,
+                             const struct ecgp_frame *frame, char **data, size_t *size,
+                             struct ecgp_error *error)
+{
+    const struct product_input input = {.page = page, .frame = frame, .style = style};
+    struct text file = {0};
+    const enum ecgp_result result = product_make(&products[number], &input, &file, error);
+    if (result != ECGP_OK) {
+        text_free(&file);
     }
-    if (result == ECGP_OK && paths->masks) {
-        result = save_masks(page, &frame, paths->masks, error);
-    }
-    if (result == ECGP_OK && paths->map) {
-        result = save_map(&frame, paths, error);
-    }
-    if (result == ECGP_OK && paths->gridpoints) {
-        result = save_gridpoints(page, paths->gridpoints, error);
-    }
-    if (result == ECGP_OK && paths->classes) {
-        result = save_classes(page, &frame, paths->classes, error);
-    }
+    *data = file.data;
+    *size = file.length;
     return result;
+}
+
+enum ecgp_result ecgp_frame_png(const struct ecgp_frame *frame, void **png, size_t *size,
+                                struct ecgp_error *error)
+{
+    char *data = NULL;
+    *png = NULL;
+    *size = 0;
+    if (!frame->rgbx) {
+        return error_set(error, ECGP_USAGE, "the frame was drawn without its picture");
+    }
+    const enum ecgp_result result = make(PRODUCT_out, NULL, frame, &data, size, error);
+    *png = data;
+    return result;
+}
+
+enum ecgp_result ecgp_page_truth(const struct ecgp_page *page, const struct ecgp_frame *frame,
+                                 char **json, struct ecgp_error *error)
+{
+    size_t size;
+    *json = NULL;
+    if (!frame->mask) {
+        return error_set(error, ECGP_USAGE, "the frame was drawn without its masks");
+    }
+    return make(PRODUCT_truth, page, frame, json, &size, error);
 }

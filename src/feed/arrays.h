@@ -1,35 +1,13 @@
-/* The arrays of a batch: the table of them, and where each lies in a slot's memory. */
+/* Which arrays a batch has, and where each lies in a slot's memory. */
 #ifndef FEED_ARRAYS_H
 #define FEED_ARRAYS_H
 
 #include <stdalign.h>
 #include <stddef.h>
 
-#include <ecgpress/feed.h>
+#include "export/arrays.h"
 
-/* In the order of the table. */
-enum array {
-    ARRAY_INDEX,
-    ARRAY_IMAGES,
-    ARRAY_LEADS,
-    ARRAY_MASKS,
-    ARRAY_CLASSES,
-    ARRAY_PAGE_MAP,
-    ARRAY_BOXES,
-    ARRAY_NAME_BOXES,
-    ARRAY_POINTS,
-    ARRAY_SIGNALS,
-    ARRAY_SAMPLES,
-    ARRAY_FIRST_SAMPLE,
-    ARRAY_RATE_HZ,
-    ARRAY_PARAMETERS,
-    ARRAYS,
-};
-
-enum {
-    ARRAY_ALIGN = 64,
-    ARRAY_TEXT = 16384, /* bytes of a sample's parameters */
-};
+enum { ARRAY_ALIGN = 64 };
 
 /* What the letters of shapes stand for. */
 struct array_sizes {
@@ -61,6 +39,6 @@ void arrays_lay_out(struct arrays *arrays, const bool wanted[ARRAYS],
                     const struct array_sizes *sizes);
 
 /* Where a sample's part of an array begins in the slot at `base`; NULL where it is not wanted. */
-void *arrays_at(const struct arrays *arrays, void *base, enum array array, int position);
+void *arrays_at(const struct arrays *arrays, void *base, enum array_number array, int position);
 
 #endif

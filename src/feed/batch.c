@@ -10,7 +10,7 @@ bool ecgp_batch_array(const struct ecgp_batch *batch, const char *name, struct e
         const struct array_place *place = &batch->arrays->place[i];
         if (place->present && strcmp(info->name, name) == 0) {
             *array = (struct ecgp_array){
-                .data = arrays_at(batch->arrays, slot_base(batch), (enum array)i, 0),
+                .data = arrays_at(batch->arrays, slot_base(batch), (enum array_number)i, 0),
                 .type = info->type,
                 .dims = place->dims,
             };

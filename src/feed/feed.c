@@ -222,7 +222,7 @@ static struct ecgp_batch *find_asked(const struct ecgp_feed *feed, const int64_t
         if (!slot || slot->state != SLOT_DRAWN || slot->place >= 0) {
             continue;
         }
-        const void *own = arrays_at(slot->arrays, slot_base(slot), ARRAY_INDEX, 0);
+        const void *own = arrays_at(slot->arrays, slot_base(slot), ARRAY_index, 0);
         if (slot->count == count && memcmp(own, index, (size_t)count * sizeof *index) == 0) {
             found = slot;
         } else {

@@ -104,7 +104,7 @@ enum ecgp_result feed_order_ahead(struct ecgp_feed *feed, struct ecgp_error *err
         if (result != ECGP_OK) {
             return result;
         }
-        int64_t *index = arrays_at(slot->arrays, slot_base(slot), ARRAY_INDEX, 0);
+        int64_t *index = arrays_at(slot->arrays, slot_base(slot), ARRAY_index, 0);
         for (int i = 0; i < count; i++) {
             index[i] = spec->first + (feed_samples_before(feed, feed->ordered) + i) * spec->step;
         }
@@ -118,7 +118,7 @@ enum ecgp_result feed_order_samples(struct ecgp_feed *feed, const int64_t *index
 {
     const enum ecgp_result result = take_slot(feed, batch, error);
     if (result == ECGP_OK) {
-        memcpy(arrays_at((*batch)->arrays, slot_base(*batch), ARRAY_INDEX, 0), index,
+        memcpy(arrays_at((*batch)->arrays, slot_base(*batch), ARRAY_index, 0), index,
                (size_t)count * sizeof *index);
         order(feed, *batch, -1, count);
     }

@@ -43,7 +43,7 @@ static bool set_up(struct drawer *drawer, int batch)
 static enum ecgp_result draw_sample(struct drawer *drawer, void *base, int position,
                                     struct ecgp_error *error)
 {
-    const int64_t *index = arrays_at(&drawer->config.arrays, base, ARRAY_INDEX, position);
+    const int64_t *index = arrays_at(&drawer->config.arrays, base, ARRAY_index, position);
     struct ecgp_page *page = NULL;
     struct ecgp_frame frame;
     struct ecgp_error why = {0};

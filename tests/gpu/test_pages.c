@@ -13,7 +13,6 @@
 #include <ecgpress/ecgpress.h>
 
 #include "base/text.h"
-#include "export/page_json.h"
 #include "rig/random_page.h"
 
 enum { ALL = ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | ECGP_DRAW_MAP };
@@ -25,8 +24,10 @@ enum { ALL = ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | ECGP_DRAW_MAP };
 static void write_page(const struct scene *scene, struct text *out)
 {
     const struct ecgp_frame *frame = &scene->frame;
+    char *truth = scene_truth(scene);
     text_clear(out);
-    page_json(out, scene->page, frame->mask);
+    text_add(out, truth);
+    free(truth);
     for (int y = 0; y < frame->height; y++) {
         for (int x = 0; x < frame->width; x++) {
             text_add_bytes(out, frame->rgbx + (size_t)y * (size_t)frame->stride + 4 * (size_t)x, 3);

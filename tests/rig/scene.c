@@ -80,6 +80,16 @@ void scene_draw(struct scene *scene, struct ecgp_page *page, unsigned parts)
     }
 }
 
+char *scene_truth(const struct scene *scene)
+{
+    struct ecgp_error error = {0};
+    char *truth;
+    if (ecgp_page_truth(scene->page, &scene->frame, &truth, &error) != ECGP_OK) {
+        fail_msg("%s", error.text);
+    }
+    return truth;
+}
+
 void scene_put_away(struct scene *scene)
 {
     ecgp_page_destroy(scene->page);

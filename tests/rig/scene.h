@@ -39,6 +39,9 @@ struct ecgp_page *page_of_record(struct ecgp_record *record, struct ecgp_options
 /* Draws ECGP_DRAW_... `parts` of a page, which is the scene's then. */
 void scene_draw(struct scene *scene, struct ecgp_page *page, unsigned parts);
 
+/* The truth of the page that was drawn last; free it. */
+char *scene_truth(const struct scene *scene);
+
 void scene_put_away(struct scene *scene);
 
 #endif

@@ -2,11 +2,11 @@
  * Lines, bars and letters are asked for at the pixels' middles. What is thinner than a pixel is
  * taken to be one pixel wide, as in masks, so that it has no holes.
  */
-#include "export/class_map.h"
+#include <ecgpress/render.h>
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "base/scalar.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
 
@@ -297,24 +297,25 @@ static bool is_under(const struct nib *from, const struct nib *to, double x, dou
     const double dx = to->x - from->x, dy = to->y - from->y;
     const double squared = fmax(dx * dx + dy * dy, 1e-12);
     const double part = ((x - from->x) * dx + (y - from->y) * dy) / squared;
-    const double inside = fmin(fmax(part, 0), 1);
+    const double inside = clamp(part, 0, 1);
     const double radius = from->radius + inside * (to->radius - from->radius);
     return hypot(x - from->x - inside * dx, y - from->y - inside * dy) <= radius;
 }
 
-static int clamp(double value, int most)
+/* The pixel at a place, within 0..most. */
+static int pixel_at(double place, int most)
 {
-    return (int)fmin(fmax(value, 0), most);
+    return (int)clamp(place, 0, most);
 }
 
 static void add_piece(const struct canvas *canvas, const struct nib *from, const struct nib *to)
 {
     const double reach = fmax(from->radius, to->radius);
     const struct ecgp_frame *frame = canvas->frame;
-    const int x0 = clamp(floor(fmin(from->x, to->x) - reach), frame->width);
-    const int x1 = clamp(ceil(fmax(from->x, to->x) + reach), frame->width);
-    const int y0 = clamp(floor(fmin(from->y, to->y) - reach), frame->height);
-    const int y1 = clamp(ceil(fmax(from->y, to->y) + reach), frame->height);
+    const int x0 = pixel_at(floor(fmin(from->x, to->x) - reach), frame->width);
+    const int x1 = pixel_at(ceil(fmax(from->x, to->x) + reach), frame->width);
+    const int y0 = pixel_at(floor(fmin(from->y, to->y) - reach), frame->height);
+    const int y1 = pixel_at(ceil(fmax(from->y, to->y) + reach), frame->height);
     for (int y = y0; y < y1; y++) {
         for (int x = x0; x < x1; x++) {
             if (is_under(from, to, x + 0.5, y + 0.5)) {
@@ -358,18 +359,4 @@ void ecgp_frame_classes(const struct ecgp_frame *frame, const struct ecgp_page *
     for (int i = 0; i < page->plan.strokes; i++) {
         add_stroke(&canvas, &page->plan.stroke[i]);
     }
-}
-
-enum ecgp_result class_map_encode(const struct ecgp_page *page, const struct ecgp_frame *frame,
-                                  enum png_level level, struct text *out, struct ecgp_error *error)
-{
-    uint8_t *classes = malloc((size_t)frame->width * (size_t)frame->height);
-    if (!classes) {
-        return error_no_memory(error);
-    }
-    ecgp_frame_classes(frame, page, classes);
-    const struct pixels pixels = {frame->width, frame->height, 1, frame->width, classes};
-    const enum ecgp_result result = png_encode(&pixels, level, out, error);
-    free(classes);
-    return result;
 }

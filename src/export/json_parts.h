@@ -1,8 +1,8 @@
-/* Labels of a page as JSON: the parts that more than one file has, and the file of all. */
-#ifndef EXPORT_PAGE_JSON_H
-#define EXPORT_PAGE_JSON_H
+/* Labels as JSON: what more than one file has. */
+#ifndef EXPORT_JSON_PARTS_H
+#define EXPORT_JSON_PARTS_H
 
-#include <ecgpress/render.h>
+#include <ecgpress/page.h>
 
 #include "base/json.h"
 
@@ -27,8 +27,5 @@ void json_gridpoints(struct json *json, const char *key, const struct ecgp_page 
 
 /* The nine numbers of a page's homography; null where the page does not lie flat. */
 void json_homography(struct json *json, const char *key, const struct ecgp_page *page);
-
-/* The object that `ecgpress page --truth` writes; `masks` (one a field) gives the overlaps. */
-void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks);
 
 #endif

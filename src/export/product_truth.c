@@ -1,8 +1,8 @@
-#include "export/page_json.h"
-
+/* All labels of a page, and what it can be made from again. */
 #include <math.h>
 
-#include "base/json.h"
+#include "export/json_parts.h"
+#include "export/products.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
 
@@ -219,17 +219,20 @@ static void add_origin(struct json *json, const struct ecgp_page *page)
     json_raw(json, "configuration", page->configuration);
 }
 
-void page_json(struct text *out, const struct ecgp_page *page, const struct ecgp_mask *masks)
+enum ecgp_result product_truth(const struct product_input *input, struct text *out,
+                               struct ecgp_error *error)
 {
     struct json json = json_begin(out);
+    (void)error;
     json_object(&json, NULL, JSON_SPACED);
-    add_origin(&json, page);
-    add_map(&json, page);
-    add_words(&json, page);
-    add_pulses(&json, &page->plan);
-    add_leads(&json, page, masks);
-    add_marks(&json, page);
+    add_origin(&json, input->page);
+    add_map(&json, input->page);
+    add_words(&json, input->page);
+    add_pulses(&json, &input->page->plan);
+    add_leads(&json, input->page, input->frame->mask);
+    add_marks(&json, input->page);
     json_end(&json);
     json_finish(&json);
     text_add(out, "\n");
+    return ECGP_OK;
 }

@@ -1,0 +1,117 @@
+#include "dataset/tree.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "config/layout.h"
+
+const struct tree_dataset tree_datasets[TREE_DATASETS] = {
+    {DETECTION, PLACE_DETECTION},
+    {DIGITIZATION, PLACE_DIGITIZATION},
+    {SEGMENTATION, PLACE_SEGMENTATION},
+    {OVERLAP, PLACE_WITH | PLACE_WITHOUT},
+};
+
+void tree_add_folder(struct text *out, enum place place, const char *pattern)
+{
+    const size_t fixed = strcspn(pattern, "{");
+    text_add(out, place_folder(place));
+    for (size_t length = fixed; length > 0; length--) {
+        if (pattern[length - 1] == '/') {
+            text_addf(out, "/%.*s", (int)length - 1, pattern);
+            return;
+        }
+    }
+}
+
+/* --- whose file a path is -----------------------------------------------------------------------
+ */
+
+static bool skip_number(const char **at)
+{
+    const char *begin = *at;
+    while (isdigit((unsigned char)**at)) {
+        ++*at;
+    }
+    return *at > begin;
+}
+
+static bool skip_word(const char **at, const char *word)
+{
+    const size_t length = strlen(word);
+    const bool there = strncmp(*at, word, length) == 0;
+    *at += there ? length : 0;
+    return there;
+}
+
+/* The longest layout's name at this place. */
+static bool skip_layout(const char **at)
+{
+    size_t longest = 0;
+    const struct layout *layout;
+    for (size_t i = 0; (layout = layout_at(i)); i++) {
+        const size_t length = strlen(layout->name);
+        if (length > longest && strncmp(*at, layout->name, length) == 0) {
+            longest = length;
+        }
+    }
+    *at += longest;
+    return longest > 0;
+}
+
+/* "12_3by4", then perhaps "_w1". */
+static bool skip_page(const char **at)
+{
+    if (!skip_number(at) || !skip_word(at, "_") || !skip_layout(at)) {
+        return false;
+    }
+    return !skip_word(at, "_w") || skip_number(at);
+}
+
+static bool matches(const char *pattern, const char *path)
+{
+    while (*pattern) {
+        const bool page = skip_word(&pattern, "{page}");
+        const bool lead = !page && skip_word(&pattern, "{lead}");
+        if (page || lead ? !(page ? skip_page(&path) : skip_number(&path))
+                         : *pattern++ != *path++) {
+            return false;
+        }
+    }
+    return *path == '\0';
+}
+
+static bool matches_at(const struct product_path *at, const char *path)
+{
+    for (int bit = 0; bit < PLACES; bit++) {
+        const unsigned place = 1u << bit;
+        const char *rest = path;
+        if ((at->places & place) && skip_word(&rest, place_folder((enum place)place)) &&
+            skip_word(&rest, "/") && matches(at->pattern, rest)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool tree_is_product(const char *path)
+{
+    for (int i = 0; i < PRODUCTS * PRODUCT_PATHS; i++) {
+        if (matches_at(&products[i / PRODUCT_PATHS].path[i % PRODUCT_PATHS], path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool tree_is_list(const char *path)
+{
+    for (int i = 0; i < TREE_DATASETS * ECGP_SPLITS; i++) {
+        const char *rest = path;
+        if (skip_word(&rest, tree_datasets[i / ECGP_SPLITS].folder) && skip_word(&rest, "/") &&
+            skip_word(&rest, ecgp_split_name(i % ECGP_SPLITS)) && strcmp(rest, ".txt") == 0) {
+            return true;
+        }
+    }
+    return strcmp(path, DETECTION "/" TREE_CLASSES) == 0;
+}

@@ -1,0 +1,44 @@
+#include "export/arrays.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "config/layout.h"
+#include "truth/page.h"
+
+#define ARRAY(name_, ...)                                                                          \
+    [ARRAY_##name_] = {.info.name = #name_, .fill = array_##name_, __VA_ARGS__},
+const struct array_product array_products[ARRAYS] = {
+    [ARRAY_index] = {.info = {"index", "", "N", "the samples' numbers", ECGP_INT64}},
+#include "export/arrays.def"
+};
+#undef ARRAY
+
+int array_place(const struct ecgp_page *page, int field)
+{
+    const struct plan_field *own = &page->plan.field[field];
+    return own->index >= LAYOUT_RHYTHM_INDEX ? own->index : own->lead;
+}
+
+enum ecgp_result array_check_points(const struct ecgp_page *page, int points,
+                                    struct ecgp_error *error)
+{
+    for (int i = 0; i < page->plan.fields; i++) {
+        const int64_t samples = page->leads[i].samples;
+        if (samples > points) {
+            return error_set(error, ECGP_USAGE,
+                             "%s: a lead of layout %s has %lld samples, more than the %d there is "
+                             "room for: say points %lld",
+                             page->plan.record, page->plan.layout->name, (long long)samples, points,
+                             (long long)samples);
+        }
+    }
+    return ECGP_OK;
+}
+
+void array_fill_nan(float *data, size_t bytes)
+{
+    for (size_t i = 0; i < bytes / sizeof *data; i++) {
+        data[i] = NAN;
+    }
+}

@@ -1,0 +1,61 @@
+/*
+ * What a page can be made into: arrays of a feed's batches. (Files are the other kind: products.h.)
+ *
+ * arrays.def is the table. The feed lays the arrays that a user's targets name out in a batch and
+ * has each filled for each page. A new array is a row of arrays.def and a file array_NAME.c with
+ * its function.
+ */
+#ifndef EXPORT_ARRAYS_H
+#define EXPORT_ARRAYS_H
+
+#include <ecgpress/feed.h>
+
+#include "export/products.h"
+
+enum { ARRAY_TEXT = 16384 }; /* bytes of "T" in a shape; "3", "2" and "4" are themselves */
+
+/* A page's part of an array. */
+struct array_output {
+    void *data;
+    size_t bytes;
+    int fields;        /* F: places for leads */
+    int points;        /* P: places for samples of a lead */
+    bool planar;       /* the array has `planar_shape` */
+    struct text *text; /* a buffer that is kept from page to page */
+};
+
+typedef enum ecgp_result array_fill(const struct product_input *input,
+                                    const struct array_output *out, struct ecgp_error *error);
+
+struct array_product {
+    struct ecgp_array_info info;
+    const char *planar_shape; /* in planar feeds, where it differs */
+    unsigned needs;           /* enum ecgp_draw, or-ed */
+    array_fill *fill;         /* NULL: the feed knows it */
+};
+
+#define ARRAY(name, ...) array_fill array_##name;
+#include "export/arrays.def"
+#undef ARRAY
+
+#define ARRAY(name, ...) ARRAY_##name,
+enum array_number {
+    ARRAY_index,
+#include "export/arrays.def"
+    ARRAYS,
+};
+#undef ARRAY
+
+extern const struct array_product array_products[ARRAYS];
+
+/* The place among F of a field of the page. */
+int array_place(const struct ecgp_page *page, int field);
+
+/* ECGP_USAGE where a lead of the page has more samples than there are places. */
+enum ecgp_result array_check_points(const struct ecgp_page *page, int points,
+                                    struct ecgp_error *error);
+
+/* Fills `bytes` with NaN. */
+void array_fill_nan(float *data, size_t bytes);
+
+#endif

@@ -1,0 +1,24 @@
+/* A page's picture: PNG for `ecgpress page`, JPEG in datasets. */
+#include "export/products.h"
+#include "image/png.h"
+
+static struct pixels whole_picture(const struct ecgp_frame *frame)
+{
+    const struct ecgp_box whole = {0, 0, frame->width, frame->height};
+    return frame_pixels(frame, &whole);
+}
+
+enum ecgp_result product_out(const struct product_input *input, struct text *out,
+                             struct ecgp_error *error)
+{
+    const struct pixels pixels = whole_picture(input->frame);
+    return png_encode(&pixels, input->style.png_level, out, error);
+}
+
+enum ecgp_result product_picture(const struct product_input *input, struct text *out,
+                                 struct ecgp_error *error)
+{
+    const struct pixels pixels = whole_picture(input->frame);
+    return jpeg_encoder_encode(input->jpeg, &pixels, &input->blank, input->style.jpeg_quality, out,
+                               error);
+}

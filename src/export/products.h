@@ -1,0 +1,158 @@
+/*
+ * What a page can be made into: files. (Arrays of a feed's batches are the other kind: arrays.h.)
+ *
+ *     page, frame ── product.write ──> bytes ──> the path that `ecgpress page --NAME` is given
+ *                                           └──> its places in a dataset
+ *
+ * products.def is the table, and the one list of products: `ecgpress page` takes its options and
+ * their help from it, a dataset run its folders, files and lists, a run with --overwrite the names
+ * that it may remove. What must be drawn for a page is what the products that are asked for need.
+ * The checks that read products back (verify/checks.h) have their own idea of where those are; each
+ * product of a dataset names its check.
+ *
+ * A new product is a row of products.def and a file product_NAME.c with its write function. A row
+ * that has `argument` and `help` is an option of `ecgpress page`; one that has a `path` is written
+ * by datasets, with `option` where that option has that value.
+ */
+#ifndef EXPORT_PRODUCTS_H
+#define EXPORT_PRODUCTS_H
+
+#include <ecgpress/bench.h>
+#include <ecgpress/dataset.h>
+#include <ecgpress/source.h>
+
+#include "base/text.h"
+#include "config/choices.h"
+#include "image/jpeg_encoder.h"
+#include "image/pixels.h"
+
+/* --- where products go in a dataset ------------------------------------------------------------
+ */
+
+/* The four datasets of a run. */
+#define DETECTION    "detection-dataset"
+#define DIGITIZATION "digitization-dataset"
+#define SEGMENTATION "segmentation"
+#define OVERLAP      "overlap-dataset"
+
+/* Their folders, as bits. */
+enum place {
+    PLACE_DETECTION = 1,
+    PLACE_DIGITIZATION = 2,
+    PLACE_SEGMENTATION = 4, /* crops of leads */
+    PLACE_WITH = 8,         /* crops with other leads' ink in them */
+    PLACE_WITHOUT = 16,
+    PLACE_CROPS = PLACE_SEGMENTATION | PLACE_WITH | PLACE_WITHOUT,
+};
+enum { PLACES = 5, PRODUCT_PATHS = 2 };
+
+/* "overlap-dataset/with-overlap". */
+const char *place_folder(enum place place);
+/* The place of that folder; 0 where there is none. */
+enum place place_find(const char *folder);
+
+/* The places of a page's files, and of those of one of its leads: a page of the overlap dataset is
+ * there for its crops alone. */
+unsigned places_of_page(bool overlap_set);
+unsigned places_of_lead(bool overlap_set, bool has_crop, bool overlapped);
+
+/* --- what they are made from -------------------------------------------------------------------
+ */
+
+/* How files are encoded. */
+struct product_style {
+    enum png_level png_level;
+    int jpeg_quality;
+    enum label_shape label_shape;
+    int label_class[ECGP_LEADS]; /* of the leads' names: 1..12 */
+};
+
+/* What a dataset knows of its page; texts are the caller's. */
+struct product_entry {
+    const char *name, *split, *set, *record;
+    bool overlap_set;
+    int64_t record_index;
+    int window;
+    uint32_t signals_crc32;
+};
+
+struct product_input {
+    const struct ecgp_page *page;
+    const struct ecgp_frame *frame; /* drawn with what the product needs */
+    int field;                      /* of the page, for products of a lead */
+    struct product_style style;
+    struct blank blank;                /* what is known of the picture */
+    struct jpeg_encoder *jpeg;         /* kept from page to page */
+    const struct product_entry *entry; /* NULL: the page belongs to no dataset */
+};
+
+/* --- the table ---------------------------------------------------------------------------------
+ */
+
+/* How often a product is made. */
+enum product_unit {
+    PRODUCT_OF_PAGE,
+    PRODUCT_OF_LEAD, /* for each lead on the page */
+    PRODUCT_OF_LOG,  /* one for each page of a dataset: its line of logs.json */
+};
+
+/* Appends the product's bytes; running out of memory may be left to `out`. */
+typedef enum ecgp_result product_write(const struct product_input *input, struct text *out,
+                                       struct ecgp_error *error);
+
+/* A file of a dataset: below each of the places. {page} stands for the page's name, {lead} for the
+ * lead's index; "{page}/" at the beginning is a folder of the page's own. */
+struct product_path {
+    unsigned places; /* 0: no file */
+    const char *pattern;
+    const char *check; /* the check of verify that reads it back */
+};
+
+struct product {
+    struct ecgp_product_info info; /* its name, and the option of `ecgpress page` if it is one */
+    enum product_unit unit;
+    unsigned needs;                          /* enum ecgp_draw, or-ed */
+    struct product_path path[PRODUCT_PATHS]; /* what its files are in a dataset */
+    const char *lead_file;      /* in the folder that `ecgpress page` is given, of a lead */
+    bool listed;                /* train.txt, val.txt and test.txt name its files */
+    const char *option, *value; /* a dataset has it where the option has the value; NULL: always */
+    bool (*when)(const struct ecgp_page *page); /* which of its pages have it; NULL: all */
+    enum ecgp_stage stage;                      /* where the time to make it is counted */
+    product_write *write;
+};
+
+#define PRODUCT(name, ...) product_write product_##name;
+#include "export/products.def"
+#undef PRODUCT
+
+#define PRODUCT(name, ...) PRODUCT_##name,
+enum product_number {
+#include "export/products.def"
+    PRODUCTS,
+};
+#undef PRODUCT
+
+extern const struct product products[PRODUCTS];
+
+/* Which products a dataset of these options has. */
+void products_of_dataset(const struct ecgp_options *options, bool wanted[PRODUCTS]);
+
+/* Makes a product; `out` holds it alone. */
+enum ecgp_result product_make(const struct product *product, const struct product_input *input,
+                              struct text *out, struct ecgp_error *error);
+
+bool path_is_in_page_folder(const char *pattern);
+
+/* Adds a pattern with the page's name and the lead's index filled in. */
+void path_add(struct text *out, const char *pattern, const char *page, int lead);
+
+/* Adds the product's file number `i` below a dataset's folder: "segmentation/image/7_3by4_lead_0".
+ * False where it is in none of `places`, of which it is in one at the most. */
+bool product_add_file(const struct product *product, int i, unsigned places, const char *page,
+                      int lead, struct text *out);
+
+/* Views of a frame: of its picture within a box, and of a field's mask. */
+struct pixels frame_pixels(const struct ecgp_frame *frame, const struct ecgp_box *box);
+struct bitmap mask_bitmap(const struct ecgp_mask *mask);
+
+#endif
