@@ -48,6 +48,17 @@ static int find_own(const struct verb *verb, const char *name)
     return -1;
 }
 
+static const struct ecgp_product_info *find_product(const struct verb *verb, const char *name)
+{
+    const struct ecgp_product_info *info = NULL;
+    for (size_t i = 0; verb->products && (info = ecgp_product_info(i)); i++) {
+        if (same_name(info->name, name)) {
+            break;
+        }
+    }
+    return info;
+}
+
 bool arguments_takes(const struct verb *verb, const char *name)
 {
     return verb->table && !(verb->one_page && ecgp_option_is_of_datasets(name));
@@ -92,6 +103,22 @@ static enum ecgp_result take_own(const struct own_option *option, const char *gi
     return ECGP_OK;
 }
 
+/* Takes the path of a product; the one that is given last counts. */
+static enum ecgp_result take_file(struct arguments *arguments, const char *product,
+                                  const char *given, struct words *words, struct ecgp_error *error)
+{
+    size_t at = 0;
+    while (at < arguments->file_count && strcmp(arguments->files[at].product, product) != 0) {
+        at++;
+    }
+    if (at == FILES_MOST) {
+        return cli_usage(error, "more than %d files", FILES_MOST);
+    }
+    arguments->file_count += at == arguments->file_count;
+    arguments->files[at].product = product;
+    return take_value(words, product, given, &arguments->files[at].path, error);
+}
+
 static enum ecgp_result take_from_table(struct arguments *arguments, const struct verb *verb,
                                         const char *name, const char *given, struct words *words,
                                         struct ecgp_error *error)
@@ -134,6 +161,10 @@ static enum ecgp_result take_option(struct arguments *arguments, const struct ve
     const int own = find_own(verb, name);
     if (own >= 0) {
         return take_own(&verb->own[own], given, words, &arguments->own[own], error);
+    }
+    const struct ecgp_product_info *product = find_product(verb, name);
+    if (product) {
+        return take_file(arguments, product->name, given, words, error);
     }
     if (verb->table && strcmp(name, "config") == 0) {
         return take_value(words, name, given, &arguments->config, error);

@@ -2,9 +2,9 @@
 #ifndef CLI_ARGUMENTS_H
 #define CLI_ARGUMENTS_H
 
-#include <ecgpress/options.h>
+#include <ecgpress/dataset.h>
 
-enum { OWN_OPTIONS = 12 };
+enum { OWN_OPTIONS = 12, FILES_MOST = 32 };
 
 /* An option of one verb, beside those of the table. */
 struct own_option {
@@ -15,8 +15,10 @@ struct own_option {
 
 struct arguments {
     struct ecgp_options *options;
-    const char *own[OWN_OPTIONS]; /* in the order of the verb's; NULL: not given */
-    const char *operand;          /* NULL: not given */
+    const char *own[OWN_OPTIONS];            /* in the order of the verb's; NULL: not given */
+    struct ecgp_page_file files[FILES_MOST]; /* the products that are asked for */
+    size_t file_count;
+    const char *operand; /* NULL: not given */
     const char *config;
 };
 
@@ -27,6 +29,7 @@ struct verb {
     bool record;         /* the operand may be a record: the help tells the formats */
     bool table;          /* takes the options of the table and --config */
     bool one_page;       /* but none of those that only datasets have */
+    bool products;       /* takes an option for each product of a page */
     struct own_option own[OWN_OPTIONS];
     int (*run)(const struct arguments *arguments); /* returns the exit code */
 };

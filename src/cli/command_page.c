@@ -11,21 +11,11 @@
 
 enum own {
     OWN_LAYOUT,
-    OWN_OUT,
-    OWN_TRUTH,
-    OWN_MASKS,
-    OWN_MAP,
     OWN_MAP_TYPE,
-    OWN_GRIDPOINTS,
-    OWN_CLASSES,
     OWN_WINDOW,
     OWN_NUMBER,
     OWN_FROM,
 };
-
-/* Those that name a file to write. */
-static const enum own own_files[] = {OWN_OUT, OWN_TRUTH, OWN_MAP, OWN_GRIDPOINTS, OWN_CLASSES};
-enum { OWN_FILES = sizeof own_files / sizeof *own_files };
 
 /* What is made on the way to a page, to be freed in any case. */
 struct work {
@@ -35,10 +25,19 @@ struct work {
     struct ecgp_renderer *renderer;
 };
 
+/* Whether a product is a folder of files. */
+static bool is_folder(const char *product)
+{
+    const struct ecgp_product_info *info = NULL;
+    for (size_t i = 0; (info = ecgp_product_info(i)) && strcmp(info->name, product) != 0; i++) {
+    }
+    return info && strcmp(info->argument, "DIR") == 0;
+}
+
 /* Refuses a file whose folder is not there before any work is done for it. */
 static enum ecgp_result check_folder(const char *path, struct ecgp_error *error)
 {
-    const char *slash = path ? strrchr(path, '/') : NULL;
+    const char *slash = strrchr(path, '/');
     if (!slash || slash == path) {
         return ECGP_OK;
     }
@@ -55,7 +54,7 @@ static enum ecgp_result check_folder(const char *path, struct ecgp_error *error)
 
 static enum ecgp_result make_folder(const char *path, struct ecgp_error *error)
 {
-    if (!path || mkdir(path, 0777) == 0 || errno == EEXIST) {
+    if (mkdir(path, 0777) == 0 || errno == EEXIST) {
         return ECGP_OK;
     }
     error->code = ECGP_NO_OUTPUT;
@@ -64,24 +63,34 @@ static enum ecgp_result make_folder(const char *path, struct ecgp_error *error)
     return error->code;
 }
 
-static enum ecgp_result check_files(const char *const *own, struct ecgp_error *error)
+static enum ecgp_result nothing_to_write(struct ecgp_error *error)
 {
-    bool any = own[OWN_MASKS];
-    for (int i = 0; i < OWN_FILES; i++) {
-        const char *path = own[own_files[i]];
-        any = any || path;
-        for (int k = 0; k < i; k++) {
-            const char *other = own[own_files[k]];
-            if (path && other && strcmp(path, other) == 0) {
-                return cli_usage(error, "--%s and --%s name the same file",
-                                 verb_page.own[own_files[k]].name,
-                                 verb_page.own[own_files[i]].name);
+    const struct ecgp_product_info *info;
+    char names[256] = "";
+    size_t length = 0;
+    for (size_t i = 0; (info = ecgp_product_info(i)) && length < sizeof names; i++) {
+        const char *before = i == 0 ? "" : ecgp_product_info(i + 1) ? ", " : " or ";
+        length +=
+            (size_t)snprintf(names + length, sizeof names - length, "%s--%s", before, info->name);
+    }
+    return cli_usage(error, "nothing to write: give %s", names);
+}
+
+static enum ecgp_result check_files(const struct arguments *arguments, struct ecgp_error *error)
+{
+    enum ecgp_result result = arguments->file_count > 0 ? ECGP_OK : nothing_to_write(error);
+    for (size_t i = 0; i < arguments->file_count && result == ECGP_OK; i++) {
+        const struct ecgp_page_file *file = &arguments->files[i];
+        for (size_t k = 0; k < i; k++) {
+            const struct ecgp_page_file *other = &arguments->files[k];
+            if (strcmp(file->path, other->path) == 0) {
+                return cli_usage(error, "--%s and --%s name the same file", other->product,
+                                 file->product);
             }
         }
+        result = is_folder(file->product) ? ECGP_OK : check_folder(file->path, error);
     }
-    return any ? ECGP_OK
-               : cli_usage(error, "nothing to write: give --out, --truth, --masks, --map, "
-                                  "--gridpoints or --classes");
+    return result;
 }
 
 static enum ecgp_result check_map_type(const char *const *own, struct ecgp_error *error)
@@ -105,7 +114,7 @@ static enum ecgp_result check(const struct arguments *arguments, struct ecgp_pag
     }
     spec->layout = own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4";
     long window, number;
-    enum ecgp_result result = check_files(own, error);
+    enum ecgp_result result = check_files(arguments, error);
     if (result == ECGP_OK) {
         result = check_map_type(own, error);
     }
@@ -118,9 +127,6 @@ static enum ecgp_result check(const struct arguments *arguments, struct ecgp_pag
     }
     if (result == ECGP_OK) {
         spec->number = number;
-    }
-    for (int i = 0; i < OWN_FILES && result == ECGP_OK; i++) {
-        result = check_folder(own[own_files[i]], error);
     }
     return result;
 }
@@ -152,6 +158,26 @@ static enum ecgp_result take_origin(const struct arguments *arguments, struct wo
     return ECGP_OK;
 }
 
+static enum ecgp_result write_files(const struct arguments *arguments, const struct work *work,
+                                    struct ecgp_error *error)
+{
+    const char *type = arguments->own[OWN_MAP_TYPE];
+    const bool half = type && strcmp(type, "float16") == 0;
+    struct ecgp_page_file files[FILES_MOST];
+    enum ecgp_result result = ECGP_OK;
+    for (size_t i = 0; i < arguments->file_count && result == ECGP_OK; i++) {
+        files[i] = arguments->files[i];
+        if (half && strcmp(files[i].product, "map") == 0) {
+            files[i].product = "map_float16";
+        } else if (is_folder(files[i].product)) {
+            result = make_folder(files[i].path, error);
+        }
+    }
+    return result == ECGP_OK
+               ? ecgp_page_write(work->renderer, work->page, files, arguments->file_count, error)
+               : result;
+}
+
 static enum ecgp_result make(const struct arguments *arguments, struct work *work,
                              struct ecgp_error *error)
 {
@@ -173,23 +199,7 @@ static enum ecgp_result make(const struct arguments *arguments, struct work *wor
     if (result == ECGP_OK) {
         result = ecgp_renderer_create(&work->renderer, error);
     }
-    if (result == ECGP_OK) {
-        result = make_folder(arguments->own[OWN_MASKS], error);
-    }
-    if (result == ECGP_OK) {
-        const char *const *own = arguments->own;
-        const struct ecgp_page_paths paths = {
-            .picture = own[OWN_OUT],
-            .truth = own[OWN_TRUTH],
-            .masks = own[OWN_MASKS],
-            .map = own[OWN_MAP],
-            .gridpoints = own[OWN_GRIDPOINTS],
-            .classes = own[OWN_CLASSES],
-            .map_float16 = own[OWN_MAP_TYPE] && strcmp(own[OWN_MAP_TYPE], "float16") == 0,
-        };
-        result = ecgp_page_save(work->renderer, work->page, &paths, error);
-    }
-    return result;
+    return result == ECGP_OK ? write_files(arguments, work, error) : result;
 }
 
 static void print_summary(const struct ecgp_page *page)
@@ -236,17 +246,11 @@ const struct verb verb_page = {
     .record = true,
     .table = true,
     .one_page = true,
+    .products = true,
     .own =
         {
             [OWN_LAYOUT] = {"layout", "NAME", "layout of the page; default 3by4"},
-            [OWN_OUT] = {"out", "FILE", "the picture to write (PNG)"},
-            [OWN_TRUTH] = {"truth", "FILE", "the truth to write (JSON)"},
-            [OWN_MASKS] = {"masks", "DIR", "folder to write a mask of each lead to"},
-            [OWN_MAP] = {"map", "FILE", "the page's millimetres under each pixel to write (NumPy)"},
-            [OWN_MAP_TYPE] = {"map_type", "TYPE", "of these: float32 or float16; default float32"},
-            [OWN_GRIDPOINTS] = {"gridpoints", "FILE",
-                                "where the grid's crossings are to write (NumPy)"},
-            [OWN_CLASSES] = {"classes", "FILE", "what each pixel shows to write (PNG)"},
+            [OWN_MAP_TYPE] = {"map_type", "TYPE", "of --map: float32 or float16; default float32"},
             [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
             [OWN_NUMBER] = {"number", "N",
                             "which page of those that ranges give, with the seed; default 0"},

@@ -88,13 +88,20 @@ static void print_formats(void)
     puts("");
 }
 
+static void print_option(const char *name, const char *argument, const char *help)
+{
+    const int column = printf("  --%s%s%s", name, argument ? " " : "", argument ? argument : "");
+    print_wrapped(column, 29, help);
+}
+
 static void print_own(const struct verb *verb)
 {
+    const struct ecgp_product_info *info;
+    for (size_t i = 0; verb->products && (info = ecgp_product_info(i)); i++) {
+        print_option(info->name, info->argument, info->help);
+    }
     for (int i = 0; i < OWN_OPTIONS && verb->own[i].name; i++) {
-        const char *argument = verb->own[i].argument;
-        const int column =
-            printf("  --%s%s%s", verb->own[i].name, argument ? " " : "", argument ? argument : "");
-        print_wrapped(column, 29, verb->own[i].help);
+        print_option(verb->own[i].name, verb->own[i].argument, verb->own[i].help);
     }
     if (verb->table) {
         print_wrapped(printf("  --config FILE"), 29, "JSON object of option names and values");
