@@ -6,49 +6,13 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/embedded.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "dataset/tree.h"
 #include "verify/log_file.h"
 
 enum { GROUPS = 96, PAGES_SHOWN = 60, CROPS_A_PAGE = 3, PAIRS_SHOWN = 8 };
-
-static const char *const splits[] = {"train", "val", "test"};
-enum { SPLIT_COUNT = 3 };
-
-static const char style[] =
-    ":root{color-scheme:light dark;--back:#fbfaf8;--card:#fff;--text:#22252b;--dim:#6b7280;"
-    "--line:#e4e1dc;--lead:#0b72d9;--name:#c2410c}\n"
-    "@media(prefers-color-scheme:dark){:root{--back:#15171b;--card:#1e2126;--text:#e6e6e3;"
-    "--dim:#9aa1ac;--line:#30343b}}\n"
-    "*{box-sizing:border-box}\n"
-    "body{margin:0 auto;max-width:1500px;padding:1.2rem;background:var(--back);color:var(--text);"
-    "font:15px/1.5 system-ui,sans-serif}\n"
-    "h1{margin:.2rem 0;font-size:1.6rem;letter-spacing:-.02em}\n"
-    "h2{margin:2.2rem 0 .8rem;font-size:1.15rem}\n"
-    "p,figcaption,th{color:var(--dim)}\n"
-    "table{border-collapse:collapse;font-variant-numeric:tabular-nums}\n"
-    "th,td{padding:.2rem .9rem .2rem 0;text-align:right;border-bottom:1px solid var(--line);"
-    "font-weight:400}\n"
-    "th:first-child,td:first-child{text-align:left}\n"
-    ".grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr)"
-    ")}"
-    "\n"
-    "figure{margin:0;padding:.6rem;background:var(--card);border:1px solid var(--line);"
-    "border-radius:10px}\n"
-    "figcaption{display:flex;justify-content:space-between;gap:1rem;margin-top:.4rem;"
-    "font-size:.85rem;overflow-wrap:anywhere}\n"
-    ".page{position:relative;display:block;line-height:0}\n"
-    ".page img{width:100%;height:auto;border-radius:4px}\n"
-    ".page svg{position:absolute;inset:0;width:100%;height:100%}\n"
-    "rect{fill:transparent;stroke:var(--lead);stroke-width:1.2;vector-effect:non-scaling-stroke}\n"
-    "rect.name{stroke:var(--name)}\n"
-    "rect:hover{fill:rgb(11 114 217/.14)}\n"
-    ".bare svg{display:none}\n"
-    ".pair{display:grid;grid-template-columns:1fr 1fr;gap:.4rem;margin-top:.5rem}\n"
-    ".pair img{width:100%;height:auto;border:1px solid var(--line);border-radius:4px}\n"
-    ".key b{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em;vertical-align:-.1em;"
-    "border:2px solid var(--lead);border-radius:2px}\n"
-    ".key b.name{border-color:var(--name)}\n";
 
 /* Pages of one layout, split and set. */
 struct group {
@@ -119,8 +83,8 @@ static int int_of(const cJSON *object, const char *key)
 
 static int split_of(const char *name)
 {
-    for (int i = 0; i < SPLIT_COUNT; i++) {
-        if (strcmp(name, splits[i]) == 0) {
+    for (int i = 0; i < ECGP_SPLITS; i++) {
+        if (strcmp(name, ecgp_split_name(i)) == 0) {
             return i;
         }
     }
@@ -254,27 +218,30 @@ static void add_boxes(struct text *out, const cJSON *leads)
     }
 }
 
-static void add_crop_image(struct text *out, const char *folder, const char *part, const char *name,
-                           const cJSON *lead, const char *ending)
+/* A product of a lead whose crop is in the folder, as a picture; nothing where it has none there.
+ */
+static void add_crop_image(struct text *out, const struct product *product, const char *what,
+                           const char *name, const cJSON *lead)
 {
-    text_add(out, "<img loading=\"lazy\" src=\"");
-    add_address(out, folder);
-    text_addf(out, "/%s/", part);
-    add_address(out, name);
-    text_addf(out, "_lead_%d%s\" alt=\"%s of lead ", int_of(lead, "index"), ending,
-              strcmp(part, "image") == 0 ? "Crop" : "Mask");
-    add_html(out, text_of(lead, "lead"));
-    text_add(out, "\">");
+    struct text path = {0};
+    const enum place place = place_find(text_of(lead, "file"));
+    if (product_add_file(product, 0, place, name, int_of(lead, "index"), &path)) {
+        text_add(out, "<img loading=\"lazy\" src=\"");
+        add_address(out, path.failed ? "" : path.data);
+        text_addf(out, "\" alt=\"%s of lead ", what);
+        add_html(out, text_of(lead, "lead"));
+        text_add(out, "\">");
+    }
+    text_free(&path);
 }
 
 /* A lead's crop beside its mask. */
 static void add_pair(struct text *out, const char *name, const cJSON *lead)
 {
-    const char *folder = text_of(lead, "file");
-    const bool bmp = strcmp(folder, "overlap-dataset/with-overlap") == 0;
     text_add(out, "<div class=\"pair\">");
-    add_crop_image(out, folder, "image", name, lead, bmp ? ".bmp" : ".png");
-    add_crop_image(out, folder, "mask-png", name, lead, ".png");
+    add_crop_image(out, &products[PRODUCT_crop], "Crop", name, lead);
+    add_crop_image(out, &products[PRODUCT_crop_bmp], "Crop", name, lead);
+    add_crop_image(out, &products[PRODUCT_mask_png], "Mask", name, lead);
     text_add(out, "</div>\n");
 }
 
@@ -305,7 +272,7 @@ static void add_page(struct text *out, const cJSON *page, const struct group *gr
     text_add(out, "<figcaption><span>");
     add_html(out, name);
     text_addf(out, "</span><span>%s &middot; %d &times; %d</span></figcaption></figure>\n",
-              splits[group->split], width, height);
+              ecgp_split_name(group->split), width, height);
 }
 
 static void add_overlaps(struct sheet *sheet, const cJSON *page)
@@ -314,7 +281,7 @@ static void add_overlaps(struct sheet *sheet, const cJSON *page)
     cJSON_ArrayForEach(lead, cJSON_GetObjectItemCaseSensitive(page, "leads"))
     {
         const char *folder = text_of(lead, "file");
-        const int without = strcmp(folder, "overlap-dataset/without-overlap") == 0;
+        const int without = place_find(folder) == PLACE_WITHOUT;
         if (!*folder || sheet->paired[without] == PAIRS_SHOWN) {
             continue;
         }
@@ -376,7 +343,7 @@ static void add_counts_row(struct text *out, const struct sheet *sheet, const ch
     text_add(out, "<tr><td>");
     add_html(out, layout ? layout : "all");
     text_add(out, overlap ? " (overlap)</td>" : "</td>");
-    for (int split = 0; split < SPLIT_COUNT; split++) {
+    for (int split = 0; split < ECGP_SPLITS; split++) {
         const int64_t pages = count_in(sheet, layout, overlap, split);
         text_addf(out, "<td>%lld</td>", (long long)pages);
         sum += pages;
@@ -415,21 +382,18 @@ static void add_section(struct text *out, const char *title, const struct text *
     }
 }
 
+/* Puts the counts and figures where contact_sheet.html has a place for them. */
 static void add_document(struct text *out, const struct sheet *sheet)
 {
-    text_add(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                  "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-                  "<title>ECG pages</title>\n<style>\n");
-    text_add(out, style);
-    text_add(out, "</style>\n</head>\n<body>\n<h1>ECG pages</h1>\n"
-                  "<p class=\"key\"><label><input type=\"checkbox\" checked onchange=\""
-                  "document.body.classList.toggle('bare',!this.checked)\"> boxes</label>"
-                  "<b></b>lead<b class=\"name\"></b>printed name</p>\n");
+    static const char place[] = "<!-- counts and figures -->\n";
+    const struct embedded_file *file = embedded_find("contact_sheet.html");
+    const char *at = strstr(file->data, place);
+    text_add_bytes(out, file->data, (size_t)(at - file->data));
     add_counts(out, sheet);
     add_section(out, "Pages", &sheet->pages);
     add_section(out, "With overlap", &sheet->pairs[0]);
     add_section(out, "Without overlap", &sheet->pairs[1]);
-    text_add(out, "</body>\n</html>\n");
+    text_add(out, at + sizeof place - 1);
 }
 
 static bool ran_out(const struct sheet *sheet)
@@ -442,7 +406,7 @@ static enum ecgp_result write_document(const char *folder, const struct sheet *s
 {
     struct text out = {0};
     add_document(&out, sheet);
-    char *path = file_join(folder, "index.html");
+    char *path = file_join(folder, TREE_INDEX);
     const enum ecgp_result result = out.failed || ran_out(sheet) || !path
                                         ? error_no_memory(error)
                                         : file_write(path, out.data, out.length, error);
