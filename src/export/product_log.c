@@ -1,6 +1,7 @@
 /* A page's line of logs.json: what the reference system logs of it, and what truth needs beyond. */
 #include <math.h>
 
+#include "draw/capture.h"
 #include "export/json_parts.h"
 #include "export/products.h"
 #include "truth/page.h"
@@ -96,7 +97,7 @@ static void add_lead(struct json *json, const struct product_input *input, int i
 /* Whether the picture is more than ink on paper. */
 static bool is_captured(const struct ecgp_page *page)
 {
-    return !capture_is_none(&page->plan.capture) || page->plan.capture.jpeg_quality < 100;
+    return !capture_is_none(&page->plan) || page->plan.capture.jpeg_quality < 100;
 }
 
 static void add_entry(struct json *json, const struct product_entry *entry, const struct plan *plan)

@@ -1,6 +1,7 @@
 #include "gpu/draw.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/array.h"
 #include "gpu/gl.h"
@@ -35,7 +36,7 @@ static enum ecgp_result find_textures(const struct gpu_draw *draw, struct ecgp_e
             continue;
         }
         const GLint location = glGetUniformLocation(program->id, name);
-        if (location < 0 && is_strict) {
+        if (location < 0 && is_strict && !draw->textures[unit].spare) {
             return name_failed(draw, name, error);
         }
         glUniform1i(location, unit);
@@ -56,32 +57,50 @@ static enum ecgp_result find_numbers(const struct gpu_draw *draw, const struct g
         snprintf(name, sizeof name, "%s%s", before, numbers[i].name);
         places[i].name = numbers[i].name;
         places[i].location = glGetUniformLocation(draw->program->id, name);
-        if (places[i].location < 0 && is_strict) {
+        if (places[i].location < 0 && is_strict && !numbers[i].spare) {
             return name_failed(draw, name, error);
         }
     }
     return ECGP_OK;
 }
 
+static bool names(const struct gpu_draw *draw, const char *name)
+{
+    const char *bare = draw->program->flat && strncmp(name, "number_", 7) == 0 ? name + 7 : name;
+    for (int i = 0; i < GPU_MAX_TEXTURES && draw->textures[i].name; i++) {
+        if (strcmp(draw->textures[i].name, name) == 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(draw->vertex_numbers) && draw->vertex_numbers[i].name; i++) {
+        if (strcmp(draw->vertex_numbers[i].name, name) == 0) {
+            return true;
+        }
+    }
+    for (int i = 0; i < GPU_MAX_NUMBERS && draw->numbers[i].name; i++) {
+        if (strcmp(draw->numbers[i].name, bare) == 0) {
+            return true;
+        }
+    }
+    return strcmp(name, "size") == 0;
+}
+
 /* Whether the draw names all that its program has. */
 static enum ecgp_result check_complete(const struct gpu_draw *draw, struct ecgp_error *error)
 {
-    GLint uniforms = 0, named = draw->program->size >= 0;
+    GLint uniforms = 0;
     glGetProgramiv(draw->program->id, GL_ACTIVE_UNIFORMS, &uniforms);
-    for (int i = 0; i < GPU_MAX_TEXTURES && draw->textures[i].name; i++) {
-        named++;
+    for (GLint i = 0; i < uniforms; i++) {
+        char name[64];
+        GLint size;
+        GLenum type;
+        glGetActiveUniform(draw->program->id, (GLuint)i, sizeof name, NULL, &size, &type, name);
+        if (!names(draw, name)) {
+            return error_set(error, ECGP_INTERNAL, "shaders %s.vert and %s.frag are not given %s",
+                             draw->shader.vertex, draw->shader.fragment, name);
+        }
     }
-    for (size_t i = 0; i < ARRAY_COUNT(draw->vertex_numbers) && draw->vertex_numbers[i].name; i++) {
-        named++;
-    }
-    for (int i = 0; i < GPU_MAX_NUMBERS && draw->numbers[i].name; i++) {
-        named++;
-    }
-    return uniforms == named
-               ? ECGP_OK
-               : error_set(error, ECGP_INTERNAL,
-                           "shaders %s.vert and %s.frag have %d uniforms, of which %d are given",
-                           draw->shader.vertex, draw->shader.fragment, uniforms, named);
+    return ECGP_OK;
 }
 
 /* Finds what the draw's names stand for in its program, unless that is known from a draw before. */
@@ -96,6 +115,33 @@ static enum ecgp_result find_names(const struct gpu_draw *draw, struct ecgp_erro
                     : find_numbers(draw, draw->numbers, GPU_MAX_NUMBERS, program->number,
                                    program->flat ? "number_" : "", error);
     return result || !is_strict ? result : check_complete(draw, error);
+}
+
+/* --- lists --- */
+
+void gpu_draw_add_texture(struct gpu_draw *draw, const char *name,
+                          const struct gpu_texture *texture)
+{
+    int i = 0;
+    while (i < GPU_MAX_TEXTURES && draw->textures[i].name) {
+        i++;
+    }
+    if (i < GPU_MAX_TEXTURES) {
+        draw->textures[i] = (struct gpu_texture_name){.name = name, .texture = texture};
+    }
+    draw->overfull = draw->overfull || i == GPU_MAX_TEXTURES;
+}
+
+void gpu_draw_add_number(struct gpu_draw *draw, struct gpu_number number)
+{
+    int i = 0;
+    while (i < GPU_MAX_NUMBERS && draw->numbers[i].name) {
+        i++;
+    }
+    if (i < GPU_MAX_NUMBERS) {
+        draw->numbers[i] = number;
+    }
+    draw->overfull = draw->overfull || i == GPU_MAX_NUMBERS;
 }
 
 /* --- drawing --- */
@@ -147,6 +193,10 @@ enum ecgp_result gpu_draw_quads(const struct gpu_draw *draw, struct ecgp_error *
     struct gpu_program *program = draw->program;
     if (draw->quads == 0) {
         return ECGP_OK;
+    }
+    if (draw->overfull) {
+        return error_set(error, ECGP_INTERNAL, "shader %s.frag: too many textures or numbers",
+                         draw->shader.fragment);
     }
     enum ecgp_result result =
         program->id ? ECGP_OK : gpu_program_link(program, &draw->shader, draw->numbers, error);

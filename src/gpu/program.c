@@ -11,7 +11,7 @@
 
 /* --- files --- */
 
-enum { MOST_FILES = 32 };
+enum { MOST_FILES = 64 };
 
 struct file {
     char name[64];
@@ -116,7 +116,9 @@ static enum ecgp_result add_main(struct source *source, const char *name, const 
     enum ecgp_result result = read_file(source, name, &file, error);
     result = result ? result : add_includes(source, file, error);
     for (; parts && *parts && result == ECGP_OK; parts++) {
-        result = add_file(source, *parts, error);
+        char part[sizeof file->name];
+        snprintf(part, sizeof part, "%s.glsl", *parts);
+        result = add_file(source, part, error);
     }
     if (result == ECGP_OK) {
         text_add(&source->text, calls ? calls : "");

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-enum { GPU_MAX_TEXTURES = 10, GPU_MAX_NUMBERS = 32 };
+enum { GPU_MAX_TEXTURES = 16, GPU_MAX_NUMBERS = 32 };
 
 /* What a program is linked from. A file may begin with lines `#include "FILE"`, which put that file
  * before it, once a shader. */
@@ -14,7 +14,7 @@ struct gpu_shader {
     const char *vertex, *fragment; /* files of shaders/, without ".vert" and ".frag" */
     const char *defines;           /* whole lines that both begin with; NULL: none */
     /* Between what the fragment shader includes and its own text: */
-    const char *const *parts; /* files, up to a NULL; NULL: none */
+    const char *const *parts; /* files, without ".glsl", up to a NULL; NULL: none */
     const char *calls;        /* then this text; NULL: none */
     /*
      * It is drawn with as few quads as make sense, each of many fragments. Its NUMBERs, which the
@@ -30,10 +30,31 @@ struct gpu_shader {
 
 /* One to four numbers, the same for all of a draw. */
 struct gpu_number {
-    const char *name;
+    const char *name; /* a constant: programs remember where it stands */
     int count;
     float value[4];
+    bool spare; /* a program may have no use for it */
 };
+
+static inline struct gpu_number gpu_float(const char *name, float a)
+{
+    return (struct gpu_number){.name = name, .count = 1, .value = {a}};
+}
+
+static inline struct gpu_number gpu_vec2(const char *name, float a, float b)
+{
+    return (struct gpu_number){.name = name, .count = 2, .value = {a, b}};
+}
+
+static inline struct gpu_number gpu_vec3(const char *name, float a, float b, float c)
+{
+    return (struct gpu_number){.name = name, .count = 3, .value = {a, b, c}};
+}
+
+static inline struct gpu_number gpu_vec4(const char *name, float a, float b, float c, float d)
+{
+    return (struct gpu_number){.name = name, .count = 4, .value = {a, b, c, d}};
+}
 
 /* Zero it to begin: it is linked when it is first drawn with. */
 struct gpu_program {

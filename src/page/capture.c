@@ -153,12 +153,7 @@ static void shape_glare(const struct look *look, struct capture *capture)
 static void draw_paper(const struct look *look, struct rng *rng, struct capture *capture)
 {
     struct rng shapes = rng_stream((uint64_t)capture->seed, STREAM_STAINS, RNG_CAPTURE);
-    capture->paper_texture = (float)look->paper_texture;
-    capture->ageing = (float)look->ageing;
     capture->ageing_angle = between(rng, 0, 1) * turn;
-    capture->mould = (float)look->mould;
-    capture->fading = (float)look->fading;
-    capture->see_through = (float)look->see_through;
     capture->turned = (float)rng_below(rng, 2);
     capture->tint = fade(tint_color(look->tint_color), look->paper_tint);
     capture->stains = look->stains > 0 ? (int)lround(look->stain_count) : 0;
@@ -166,21 +161,15 @@ static void draw_paper(const struct look *look, struct rng *rng, struct capture 
         capture->stain[i] = draw_stain(rng, look->stains);
         shape_stain(&shapes, &capture->stain[i]);
     }
-    capture->background = look->background;
-    capture->background_color = background_color(capture->background, rng);
-    capture->page_shadow = (float)look->page_shadow;
+    capture->background_color = background_color(look->background, rng);
 }
 
 static void draw_light(const struct look *look, struct rng *rng, struct capture *capture)
 {
-    capture->light_falloff = (float)look->light_falloff;
     capture->light_angle = between(rng, 0, 1) * turn;
     capture->light_mix = between(rng, -1, 1);
-    capture->vignette = (float)look->vignette;
-    capture->shadow = (float)look->shadow;
     draw_shadow(rng, &capture->cast);
     shape_shadow(capture, rng, &capture->cast);
-    capture->glare = (float)look->glare;
     capture->glare_x = between(rng, 0.05, 0.95);
     capture->glare_y = between(rng, 0.05, 0.95);
     capture->glare_radius = between(rng, 0.08, 0.3);
@@ -198,28 +187,14 @@ static struct rgb draw_gain(const struct look *look)
 
 static void draw_device(const struct look *look, struct rng *rng, struct capture *capture)
 {
-    capture->defocus_mm = (float)look->defocus;
-    capture->motion_mm = (float)look->motion;
     capture->motion_angle = between(rng, 0, 0.5) * turn;
     capture->gain = draw_gain(look);
-    capture->contrast = (float)look->contrast;
-    capture->haze = (float)look->haze;
-    capture->gray = (float)look->gray;
-    capture->noise = (float)(look->noise / 255);
-    capture->bands = (float)look->bands;
     capture->bands_across = rng_below(rng, 2);
     /* Lamps as large as the camera's pixels beat with them, in wide and weak bands of colour. */
     const bool beats = rng_below(rng, 2);
     capture->moire = (float)look->moire * (beats ? 0.4f : 1);
     capture->moire_pitch_px = beats ? between(rng, 0.97, 1.03) : between(rng, 2.02, 3.3);
     capture->moire_angle = between(rng, -0.03, 0.03) * turn;
-    capture->halftone = (float)look->halftone;
-    capture->halftone_pitch_mm = (float)look->halftone_pitch;
-    capture->bilevel = (float)look->bilevel;
-    /* A little off, so that no mix of whole levels lies right on it. */
-    capture->bilevel_level = (float)(look->bilevel_level + 1.3e-5);
-    capture->dropout = (float)look->dropout;
-    capture->speckle = (float)look->speckle;
     capture->jpeg_quality = (int)lround(look->jpeg_quality);
 }
 
@@ -230,46 +205,4 @@ void capture_of(const struct look *look, struct capture *capture)
     draw_paper(look, &rng, capture);
     draw_light(look, &rng, capture);
     draw_device(look, &rng, capture);
-}
-
-static bool is_white(const struct rgb *color)
-{
-    return color->r == 1 && color->g == 1 && color->b == 1;
-}
-
-bool capture_has_paper(const struct capture *capture)
-{
-    return capture->paper_texture > 0 || capture->ageing > 0 || capture->mould > 0 ||
-           capture->fading > 0 || capture->see_through > 0 || capture->stains > 0 ||
-           !is_white(&capture->tint);
-}
-
-bool capture_has_light(const struct capture *capture)
-{
-    return capture->light_falloff > 0 || capture->vignette > 0 || capture->shadow > 0 ||
-           capture->glare > 0;
-}
-
-bool capture_has_copy(const struct capture *capture)
-{
-    return capture->bands > 0 || capture->halftone > 0 || capture->bilevel > 0 ||
-           capture->dropout > 0 || capture->speckle > 0;
-}
-
-bool capture_has_tone(const struct capture *capture)
-{
-    return !is_white(&capture->gain) || capture->contrast != 0 || capture->haze > 0 ||
-           capture->gray > 0 || capture->noise > 0;
-}
-
-bool capture_has_blur(const struct capture *capture)
-{
-    return capture->defocus_mm > 0 || capture->motion_mm > 0;
-}
-
-bool capture_is_none(const struct capture *capture)
-{
-    return !capture_has_paper(capture) && !capture_has_light(capture) &&
-           !capture_has_copy(capture) && !capture_has_tone(capture) && !capture_has_blur(capture) &&
-           capture->moire == 0;
 }

@@ -165,6 +165,17 @@ struct plan {
     double *signals;                         /* owns what the fields' mv point into */
 };
 
+/* The page while it lies flat. */
+static inline double plan_width_mm(const struct plan *plan)
+{
+    return plan->width / plan->map.px_per_mm;
+}
+
+static inline double plan_height_mm(const struct plan *plan)
+{
+    return plan->height / plan->map.px_per_mm;
+}
+
 /* Picture position of a field's sample, and its position while the page lies flat; false where it
  * is missing. */
 bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,

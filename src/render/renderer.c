@@ -43,7 +43,7 @@ struct ecgp_renderer {
     struct gpu_target picture;
     struct sheet sheet;  /* what is known of the pixels */
     struct ink_map near; /* the leads */
-    struct capture_effect capture;
+    struct capture_pass capture;
     struct text jpeg;
     struct pool pixels, levels, bits, places;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
@@ -339,7 +339,7 @@ static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct 
 /* Whether a page's picture is the same as any other's on its paper where there is no ink. */
 static bool is_plain(const struct ecgp_page *page)
 {
-    return page->plan.shape == SHAPE_FLAT && capture_is_none(&page->plan.capture) &&
+    return page->plan.shape == SHAPE_FLAT && capture_is_none(&page->plan) &&
            page->plan.capture.jpeg_quality >= 100;
 }
 
@@ -362,7 +362,7 @@ static enum ecgp_result begin(struct ecgp_renderer *renderer, const struct ecgp_
                               bool picture, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
-    renderer->picture.texture.exact = !capture_is_none(&page->plan.capture); /* it may be blurred */
+    renderer->picture.texture.exact = !capture_is_none(&page->plan); /* it may be blurred */
     if (picture && !sheet_begin(&renderer->sheet, plan->width, plan->height)) {
         return error_no_memory(error);
     }
@@ -374,14 +374,13 @@ static enum ecgp_result begin(struct ecgp_renderer *renderer, const struct ecgp_
 
 /* Reads the page's pixels back, as the capture makes them of the drawn picture. */
 static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const struct plan *plan,
-                                      const struct capture *capture, int *stride,
-                                      struct ecgp_error *error)
+                                      int *stride, struct ecgp_error *error)
 {
     const size_t size = (size_t)block_rows_stride(plan->width) * (size_t)plan->height;
     enum ecgp_result result = pool_size(&renderer->pixels, size, error);
     if (result == ECGP_OK) {
         *stride = block_rows_stride(plan->width);
-        result = capture_draw(&renderer->capture, capture, plan, &renderer->picture,
+        result = capture_draw(&renderer->capture, plan, &renderer->picture,
                               plan->map.mesh ? &renderer->map : NULL, renderer->pixels.data, error);
         mark(renderer, ECGP_STAGE_DRAW);
     }
@@ -432,7 +431,7 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
                                        struct ecgp_frame *frame, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
-    const struct capture *capture = &page->plan.capture;
+    const int quality = plan->capture.jpeg_quality;
     enum ecgp_result result =
         sprite_draw(&renderer->sprite, plan, page->print, page->prints, map_of(renderer, plan),
                     &renderer->picture, &renderer->sheet.ink, error);
@@ -440,12 +439,12 @@ static enum ecgp_result finish_picture(struct ecgp_renderer *renderer, const str
                  ? result
                  : pen_draw(&renderer->pen, plan, &renderer->picture, &renderer->sheet.ink, error);
     if (result == ECGP_OK) {
-        result = capture_is_none(capture) && !plan->shaded
+        result = capture_is_none(plan) && !plan->shaded
                      ? read_picture(renderer, page, &frame->stride, error)
-                     : read_captured(renderer, plan, capture, &frame->stride, error);
+                     : read_captured(renderer, plan, &frame->stride, error);
     }
-    if (result == ECGP_OK && capture->jpeg_quality < 100) {
-        result = recompress(renderer, plan, frame->stride, capture->jpeg_quality, error);
+    if (result == ECGP_OK && quality < 100) {
+        result = recompress(renderer, plan, frame->stride, quality, error);
     }
     frame->rgbx = result == ECGP_OK ? renderer->pixels.data : NULL;
     return result;

@@ -15,7 +15,6 @@
 
 #include "draw/capture.h"
 #include "gpu/context.h"
-#include "page/capture.h"
 #include "truth/page.h"
 
 /* A picture of its own memory. */
@@ -104,7 +103,7 @@ static void test_parameters_are_none_by_default(void **state)
 {
     (void)state;
     struct ecgp_page *page = plan_page((const char *const[]){NULL}, 7);
-    assert_true(capture_is_none(&page->plan.capture));
+    assert_true(capture_is_none(&page->plan));
     assert_int_equal(page->plan.capture.jpeg_quality, 100);
     ecgp_page_destroy(page);
 }

@@ -1,0 +1,1 @@
+NUMBER(vec3, blank); // level of the paper without ink

@@ -1,0 +1,1 @@
+uniform sampler2D grain; // r fibres, g clouds; it repeats

@@ -1,0 +1,288 @@
+#include "draw/effects.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/rng.h"
+#include "draw/effect_table.h"
+
+#define FINEST_DOTS_PX 2.6f /* closer ones would beat with the pixels */
+
+static struct gpu_number color(const char *name, const struct rgb *color)
+{
+    return gpu_vec3(name, color->r, color->g, color->b);
+}
+
+/* --- paper --- */
+
+static bool is_white(const struct rgb *color)
+{
+    return color->r == 1 && color->g == 1 && color->b == 1;
+}
+
+static bool is_tinted(const struct plan *plan)
+{
+    return !is_white(&plan->capture.tint);
+}
+
+static void set_tint(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    gpu_draw_add_number(draw, color("tint_color", &what->plan->capture.tint));
+}
+
+static void set_ageing(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct plan *plan = what->plan;
+    const float angle = plan->capture.ageing_angle;
+    gpu_draw_add_number(
+        draw, gpu_vec2("page_mm", (float)plan_width_mm(plan), (float)plan_height_mm(plan)));
+    gpu_draw_add_number(draw, gpu_vec2("yellow_to", cosf(angle), sinf(angle)));
+}
+
+static bool is_stained(const struct plan *plan)
+{
+    return plan->capture.stains > 0;
+}
+
+static enum ecgp_result write_stains(const struct plan *plan, struct effect_textures *textures,
+                                     struct ecgp_error *error)
+{
+    (void)error;
+    float texels[CAPTURE_MAX_STAINS][STAIN_PARTS + 1][4] = {{{0}}};
+    for (int i = 0; i < plan->capture.stains; i++) {
+        const struct capture_stain *stain = &plan->capture.stain[i];
+        const float look[STAIN_PARTS] = {stain->radius_mm, stain->rim, stain->ring};
+        const float x = stain->x * (float)plan_width_mm(plan);
+        const float y = stain->y * (float)plan_height_mm(plan);
+        for (int k = 0; k < STAIN_PARTS; k++) {
+            const float *part = stain->part[k];
+            float *texel = texels[i][k];
+            texel[0] = x + part[0] * stain->radius_mm;
+            texel[1] = y + part[1] * stain->radius_mm;
+            texel[2] = part[2] * stain->radius_mm;
+            texel[3] = look[k];
+        }
+        texels[i][STAIN_PARTS][0] = stain->depth * stain->absorbed.r;
+        texels[i][STAIN_PARTS][1] = stain->depth * stain->absorbed.g;
+        texels[i][STAIN_PARTS][2] = stain->depth * stain->absorbed.b;
+    }
+    gpu_array_write(&textures->stains, 4, texels[0][0],
+                    (STAIN_PARTS + 1) * (size_t)plan->capture.stains);
+    return ECGP_OK;
+}
+
+static void set_stains(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    gpu_draw_add_texture(draw, "spilled", &what->textures->stains);
+    gpu_draw_add_number(draw, gpu_float("stain_count", (float)what->plan->capture.stains));
+}
+
+static void set_see_through(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    gpu_draw_add_number(draw, gpu_vec2("back_print", (float)what->plan->look.see_through,
+                                       what->plan->capture.turned));
+}
+
+/* --- light --- */
+
+static void set_light_falloff(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct capture *capture = &what->plan->capture;
+    gpu_draw_add_number(draw, gpu_float("falloff_color", capture->light_mix));
+    gpu_draw_add_number(
+        draw, gpu_vec2("falloff_to", cosf(capture->light_angle), sinf(capture->light_angle)));
+}
+
+/* What throws the shadow, two texels a part. */
+static enum ecgp_result write_outline(const struct plan *plan, struct effect_textures *textures,
+                                      struct ecgp_error *error)
+{
+    (void)error;
+    const struct shadow_outline *outline = &plan->capture.cast.outline;
+    float texels[SHADOW_PARTS][8] = {{0}};
+    for (int i = 0; i < outline->parts; i++) {
+        const struct shadow_part *part = &outline->part[i];
+        const float x = part->x1 - part->x0, y = part->y1 - part->y0;
+        const float values[8] = {part->x0,
+                                 part->y0,
+                                 x,
+                                 y,
+                                 part->r0,
+                                 part->r1 - part->r0,
+                                 1 / fmaxf(x * x + y * y, 1e-6f),
+                                 0};
+        memcpy(texels[i], values, sizeof values);
+    }
+    gpu_array_write(&textures->outline, 4, texels[0], 2 * (size_t)outline->parts);
+    return ECGP_OK;
+}
+
+static float tall(const struct plan *plan)
+{
+    return (float)plan->height / (float)plan->width;
+}
+
+static void set_shadow(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct capture_shadow *cast = &what->plan->capture.cast;
+    gpu_draw_add_texture(draw, "outline", &what->textures->outline);
+    gpu_draw_add_number(draw, gpu_float("parts", (float)cast->outline.parts));
+    gpu_draw_add_number(draw, gpu_vec4("cast_at", cast->x, cast->y * tall(what->plan),
+                                       cosf(cast->angle), sinf(cast->angle)));
+    gpu_draw_add_number(draw, gpu_vec3("cast_look", 1 / cast->scale, cast->softness, cast->rising));
+    gpu_draw_add_number(draw, gpu_vec3("again", cast->again, cast->by_x, cast->by_y));
+    gpu_draw_add_number(draw, gpu_vec2("phone", cast->outline.half_x, cast->outline.half_y));
+}
+
+static void set_glare(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct capture *capture = &what->plan->capture;
+    gpu_draw_add_number(draw,
+                        gpu_vec4("shiny", capture->glare_x, capture->glare_y * tall(what->plan),
+                                 capture->glare_radius, (float)what->plan->look.glare));
+    gpu_draw_add_number(draw,
+                        gpu_vec3("shiny_way", cosf(capture->glare_angle),
+                                 sinf(capture->glare_angle), 1 / sqrtf(capture->glare_stretch)));
+}
+
+/* --- what lies around the page --- */
+
+static bool is_on_wood(const struct plan *plan)
+{
+    return plan->look.background == BACKGROUND_WOOD;
+}
+
+static bool is_on_cloth(const struct plan *plan)
+{
+    return plan->look.background == BACKGROUND_CLOTH;
+}
+
+static bool is_on_plain(const struct plan *plan)
+{
+    return !is_on_wood(plan) && !is_on_cloth(plan);
+}
+
+/* --- the device --- */
+
+static void set_moire(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct capture *capture = &what->plan->capture;
+    gpu_draw_add_number(draw, gpu_vec4("screen", capture->moire, capture->moire_pitch_px,
+                                       cosf(capture->moire_angle), sinf(capture->moire_angle)));
+}
+
+/* A scanner's sensitivity along its line: it drifts, and a few places of it are off. */
+static enum ecgp_result write_streaks(const struct plan *plan, struct effect_textures *textures,
+                                      struct ecgp_error *error)
+{
+    const int count = plan->capture.bands_across ? plan->height : plan->width;
+    struct rng rng = rng_stream((uint64_t)plan->capture.seed, 1, RNG_CAPTURE);
+    uint8_t *texels = calloc((size_t)count, 4);
+    if (!texels) {
+        return error_no_memory(error);
+    }
+    float drift = 0, streak = 0;
+    for (int i = 0; i < count; i++) {
+        drift = 0.98f * drift + 0.02f * (float)rng_normal(&rng);
+        streak *= 0.6f;
+        streak = rng_uniform(&rng) < 6.0 / count ? (float)rng_between(&rng, -0.5, 0.2) : streak;
+        const float level = 0.5f + 0.6f * drift + streak + 0.03f * (float)rng_normal(&rng);
+        texels[4 * i] = (uint8_t)lrintf(fminf(fmaxf(level, 0), 1) * 255);
+    }
+    gpu_texture_size(&textures->streaks, GPU_RGBA8, count, 1);
+    gpu_texture_write(&textures->streaks, 0, 0, count, 1, texels);
+    free(texels);
+    return ECGP_OK;
+}
+
+static void set_bands(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    gpu_draw_add_texture(draw, "streaks", &what->textures->streaks);
+    gpu_draw_add_number(draw, gpu_vec2("streaky", (float)what->plan->look.bands,
+                                       what->plan->capture.bands_across ? 1.0f : 0.0f));
+}
+
+static void set_halftone(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct look *look = &what->plan->look;
+    const float pitch = (float)look->halftone_pitch * (float)what->plan->map.px_per_mm;
+    gpu_draw_add_number(draw,
+                        gpu_vec2("dots", (float)look->halftone, 1 / fmaxf(pitch, FINEST_DOTS_PX)));
+}
+
+static bool has_tone(const struct plan *plan)
+{
+    const struct look *look = &plan->look;
+    return !is_white(&plan->capture.gain) || look->contrast != 0 || look->haze > 0 ||
+           look->noise > 0;
+}
+
+/* Contrast turns about the middle, haze lifts black and leaves white: one product and one sum. */
+static void set_tone(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct look *look = &what->plan->look;
+    const struct rgb *gain = &what->plan->capture.gain;
+    const float contrast = (float)look->contrast, clear = 1 - (float)look->haze;
+    const float steep = (1 + contrast) * clear;
+    gpu_draw_add_number(draw, gpu_vec3("gain", gain->r * steep, gain->g * steep, gain->b * steep));
+    gpu_draw_add_number(draw,
+                        gpu_float("offset", 255 * (-0.5f * contrast * clear + (float)look->haze)));
+    gpu_draw_add_number(draw, gpu_float("noisiness", 255 * (float)(look->noise / 255)));
+}
+
+/* A little off, so that no mix of whole levels lies right on it. */
+static void set_bilevel(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct look *look = &what->plan->look;
+    const float level = (float)(look->bilevel_level + 1.3e-5);
+    gpu_draw_add_number(draw, gpu_vec2("threshold", (float)look->bilevel, 255 * level));
+}
+
+static void set_speckle(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    gpu_draw_add_number(draw, gpu_vec2("specks", (float)what->plan->look.speckle,
+                                       (float)what->plan->map.px_per_mm));
+}
+
+/* --- the table --- */
+
+#define OPTION(name) .option = offsetof(struct look, name)
+
+const struct effect effect_table[] = {
+    {"paper/tint", STAGE_PAPER, .is_on = is_tinted, .set = set_tint},
+    {"paper/ageing", STAGE_PAPER, OPTION(ageing), .number = "yellow", .set = set_ageing},
+    {"paper/stains", STAGE_PAPER, .is_on = is_stained, .write = write_stains, .set = set_stains,
+     .step_mm = 0.8},
+    {"paper/mould", STAGE_PAPER, OPTION(mould), .number = "mouldy", .step_mm = 0.65},
+    {"paper/fading", STAGE_PAPER, OPTION(fading), .number = "pale"},
+
+    {"light/light_falloff", STAGE_LIGHT, OPTION(light_falloff), .number = "falloff",
+     .set = set_light_falloff},
+    {"light/vignette", STAGE_LIGHT, OPTION(vignette), .number = "vignetting"},
+    {"light/shadow", STAGE_LIGHT, OPTION(shadow), .number = "shadow_depth", .write = write_outline,
+     .set = set_shadow},
+    {"light/glare", STAGE_LIGHT, OPTION(glare), .set = set_glare},
+
+    {"capture/dropout", STAGE_PAGE, OPTION(dropout), .number = "missing"},
+    {"capture/see_through", STAGE_PAGE, OPTION(see_through), .set = set_see_through},
+    {"capture/faded", STAGE_PAGE, OPTION(fading)},
+    {"capture/paper_texture", STAGE_PAGE, OPTION(paper_texture), .number = "rough"},
+
+    {"capture/plain", STAGE_AROUND, .is_on = is_on_plain},
+    {"capture/wood", STAGE_AROUND, .is_on = is_on_wood},
+    {"capture/cloth", STAGE_AROUND, .is_on = is_on_cloth},
+
+    {"capture/moire", STAGE_PICTURE, OPTION(moire), .set = set_moire},
+    {"capture/bands", STAGE_PICTURE, OPTION(bands), .write = write_streaks, .set = set_bands},
+    {"capture/halftone", STAGE_PICTURE, OPTION(halftone), .set = set_halftone},
+    {"capture/gray", STAGE_PICTURE, OPTION(gray), .number = "color_lost"},
+    {"capture/tone", STAGE_PICTURE, .is_on = has_tone, .set = set_tone},
+    {"capture/bilevel", STAGE_PICTURE, OPTION(bilevel), .set = set_bilevel},
+    {"capture/speckle", STAGE_PICTURE, OPTION(speckle), .set = set_speckle},
+};
+
+const size_t effect_count = ARRAY_COUNT(effect_table);
+_Static_assert(ARRAY_COUNT(effect_table) <= 64, "an effect_set has 64 bits");
