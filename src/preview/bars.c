@@ -98,6 +98,7 @@ static void describe(const struct app *app, char *text, size_t size)
     const struct ecgp_options *options = app->request.options;
     const char *mix = ecgp_options_get(options, "mix");
     const char *preset = ecgp_options_get(options, "preset");
+    preset = *preset == '{' ? "own preset" : preset; /* the whole of a user's own file */
     const struct knob knob = option_knob(option_named("strength"));
     char record[64] = "", window[32] = "", strength[KNOB_SIZE];
     knob_show(&knob, ecgp_options_get(options, "strength"), strength);
