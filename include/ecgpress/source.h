@@ -28,8 +28,8 @@ struct ecgp_source_entry {
     enum ecgp_split split;
 };
 
-/* Opens what the options name: raw_signal_path (a PTB-XL folder, a folder tree of .hea and .csv
- * files, or one record), else signal_dataset_path (an .npy file or a folder with
+/* Opens what the options name: raw_signal_path (a PTB-XL folder, a folder tree of files that are
+ * one record each, or one file), else signal_dataset_path (an .npy file or a folder with
  * all_signals_{rate}Hz.npy), else the built-in ECGs. */
 ECGP_API enum ecgp_result ecgp_source_open(const struct ecgp_options *options,
                                            struct ecgp_source **source, struct ecgp_error *error);

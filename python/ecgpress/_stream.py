@@ -151,8 +151,8 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
     Arrays are views of the memory that was drawn into. They are the caller's, to write to as well,
     for as long as any array of the batch lives.
 
-    :param records: "builtin", or a path: a PTB-XL folder, a folder of WFDB or CSV files, a record,
-        a NumPy file or a folder that holds one
+    :param records: "builtin", or a path: a PTB-XL folder, a folder of records, a record (see
+        ``ecgpress.FORMATS``), a NumPy file or a folder that holds one
     :param batch: samples a batch; the last one of a finite stream may have fewer
     :param size: width and height of the pictures, px
     :param split: "train", "val" or "test": only records of that split
