@@ -25,7 +25,8 @@ class Screen:
         try:
             self.server = subprocess.Popen(
                 ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24",
-                 "-fbdir", self.folder.name, "-nolisten", "tcp", "-noreset"],
+                 "-fbdir", self.folder.name, "-nolisten", "tcp", "-noreset",
+                 "-dumbSched"],  # its scheduler's timer would at times go on while nothing happens
                 pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         except FileNotFoundError as error:
             raise Missing("Xvfb") from error
