@@ -6,7 +6,8 @@ import sys
 import tempfile
 import unittest
 
-from rig.package import ROOT, Case
+from rig.files import ROOT
+from rig.package import Case
 
 ALONE = ("ECGPRESS_LIBRARY", "ECGPRESS_FEED", "ECGPRESS_BUILD", "PYTHONPATH")
 SCRIPT = """if True:

@@ -17,7 +17,8 @@ from PIL import Image
 
 import ecgpress
 from ecgpress import Code, _library
-from rig.package import ROOT, SMALL, Case
+from rig.files import ROOT
+from rig.package import SMALL, Case
 from rig.processes import shared_maps
 
 HEADERS = os.path.join(ROOT, "include", "ecgpress")

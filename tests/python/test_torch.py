@@ -11,7 +11,8 @@ import unittest
 
 import ecgpress
 from ecgpress import Code
-from rig.package import ROOT, SMALL, Case
+from rig.files import ROOT
+from rig.package import SMALL, Case
 from rig.processes import children, is_alive, wait_for
 
 try:

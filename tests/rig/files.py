@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+
 
 def load_json(path):
     """Strict JSON: NaN and Infinity are no numbers of it."""

@@ -1,13 +1,11 @@
 """The Python package under test."""
 
 import faulthandler
-import os
 import threading
 import unittest
 
 import ecgpress
 
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 SMALL = {"batch": 3, "size": (240, 176), "targets": ("masks", "boxes"), "workers": 2}
 
 
