@@ -3,23 +3,21 @@
 #include <ecgpress/dataset.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/process.h"
-#include "dataset/lanes.h"
 #include "dataset/output.h"
 #include "dataset/page_files.h"
 #include "image/png.h"
 #include "render/renderer.h"
+#include "run/workers.h"
 
 enum { MIN_PAGES = 3, MAX_PAGES = 1 << 20, FIGURES = ECGP_STAGES + 1 };
 
@@ -33,13 +31,8 @@ struct timing {
     struct page_writer writer;
     struct stages stages;
     double *ms; /* of each page: its stages, then all of it */
-    int64_t pages, room;
-};
-
-/* What that process answers. */
-struct answer {
-    struct ecgp_bench_row row;
-    struct ecgp_error error; /* code ECGP_OK: none */
+    int64_t pages;
+    size_t room; /* numbers in `ms` */
 };
 
 static double now_s(void)
@@ -75,23 +68,14 @@ static enum ecgp_result median(const struct timing *timing, int figure, double *
 }
 
 /* A page whose picture is its only file. */
-static enum ecgp_result write_picture(struct timing *timing, const struct scheduled *page,
-                                      struct ecgp_error *error)
+static enum ecgp_result write_picture(struct timing *timing, const struct deal *deal,
+                                      const struct ecgp_page *page, struct ecgp_error *error)
 {
     struct page_writer *writer = &timing->writer;
-    const struct ecgp_page_spec spec = {.layout = timing->layout->name};
-    struct ecgp_record *record = NULL;
-    struct ecgp_page *planned = NULL;
     struct ecgp_frame frame;
     char *path = NULL;
-    enum ecgp_result result = ecgp_source_open_record(timing->source, page->entry, &record, error);
-    if (result == ECGP_OK) {
-        result = ecgp_page_create(record, timing->options, &spec, &planned, error);
-        stages_mark(writer->stages, ECGP_STAGE_READ);
-    }
-    if (result == ECGP_OK) {
-        result = ecgp_renderer_draw(writer->renderer, planned, ECGP_DRAW_PICTURE, &frame, error);
-    }
+    enum ecgp_result result =
+        ecgp_renderer_draw(writer->renderer, page, ECGP_DRAW_PICTURE, &frame, error);
     if (result == ECGP_OK) {
         const struct pixels pixels = {frame.width, frame.height, 4, frame.stride, frame.rgbx};
         const struct blank blank = renderer_blank(writer->renderer);
@@ -100,7 +84,7 @@ static enum ecgp_result write_picture(struct timing *timing, const struct schedu
                                   &writer->file, error);
         stages_mark(writer->stages, ECGP_STAGE_PNG);
     }
-    if (result == ECGP_OK && asprintf(&path, "%s/%s.png", timing->folder, page->name) < 0) {
+    if (result == ECGP_OK && asprintf(&path, "%s/%s.png", timing->folder, deal->name) < 0) {
         path = NULL;
         result = error_no_memory(error);
     }
@@ -108,38 +92,44 @@ static enum ecgp_result write_picture(struct timing *timing, const struct schedu
         result = file_write(path, writer->file.data, writer->file.length, error);
     }
     free(path);
-    ecgp_page_destroy(planned);
-    ecgp_record_close(record);
     stages_mark(writer->stages, ECGP_STAGE_WRITE);
     return result;
 }
 
-static enum ecgp_result write_page(struct timing *timing, int64_t number, struct ecgp_error *error)
+static enum ecgp_result write_page(struct timing *timing, int64_t index, struct ecgp_error *error)
 {
-    const size_t entry = (size_t)number % ecgp_source_count(timing->source);
-    const long long index = (long long)ecgp_source_entry(timing->source, entry).index;
-    struct scheduled page = {
-        .number = number,
-        .layout = timing->layout,
-        .entry = entry,
-    };
+    const size_t entry = (size_t)index % ecgp_source_count(timing->source);
+    const struct ecgp_page_spec spec = {.layout = timing->layout->name, .number = index};
+    struct deal deal = {.index = index, .layout = timing->layout, .record = (int64_t)entry};
+    struct ecgp_record *record = NULL;
+    struct ecgp_page *page = NULL;
     struct page_summary summary;
-    snprintf(page.name, sizeof page.name, "%lld_%s", index, timing->layout->name);
-    return timing->spec->picture_only ? write_picture(timing, &page, error)
-                                      : page_writer_write(&timing->writer, &page, &summary, error);
+    snprintf(deal.name, sizeof deal.name, "%lld_%s",
+             (long long)ecgp_source_entry(timing->source, entry).index, timing->layout->name);
+    enum ecgp_result result = ecgp_source_open_record(timing->source, entry, &record, error);
+    if (result == ECGP_OK) {
+        result = ecgp_page_create(record, timing->options, &spec, &page, error);
+        stages_mark(timing->writer.stages, ECGP_STAGE_READ);
+    }
+    if (result == ECGP_OK) {
+        result = timing->spec->picture_only
+                     ? write_picture(timing, &deal, page, error)
+                     : page_writer_write(&timing->writer, &deal, page, &summary, error);
+    }
+    ecgp_page_destroy(page);
+    ecgp_record_close(record);
+    stages_mark(timing->writer.stages, ECGP_STAGE_READ);
+    return result;
 }
 
 static enum ecgp_result add_figures(struct timing *timing, struct ecgp_error *error)
 {
-    if (timing->pages == timing->room) {
-        const int64_t room = timing->room ? 2 * timing->room : 64;
-        double *ms = realloc(timing->ms, (size_t)room * FIGURES * sizeof *ms);
-        if (!ms) {
-            return error_no_memory(error);
-        }
-        timing->ms = ms;
-        timing->room = room;
+    double *grown =
+        array_grow(timing->ms, &timing->room, (size_t)(timing->pages + 1) * FIGURES, sizeof *grown);
+    if (!grown) {
+        return error_no_memory(error);
     }
+    timing->ms = grown;
     double *figures = timing->ms + timing->pages++ * FIGURES;
     figures[ECGP_STAGES] = 0;
     for (int i = 0; i < ECGP_STAGES; i++) {
@@ -216,7 +206,6 @@ static enum ecgp_result time_all(struct timing *timing, struct ecgp_bench_row *r
                                  struct ecgp_error *error)
 {
     *row = (struct ecgp_bench_row){0};
-    process_settle();
     enum ecgp_result result =
         page_writer_init(&timing->writer, timing->options, timing->source, error);
     if (result == ECGP_OK) {
@@ -233,63 +222,48 @@ static enum ecgp_result time_all(struct timing *timing, struct ecgp_bench_row *r
     return result;
 }
 
-/* The whole life of the process that makes the pages. */
-static void become_timer(int pipe, pid_t parent, struct timing *timing)
+/* The process that makes the pages. */
+static void live(int socket, void *context)
 {
-    struct answer answer = {0};
-    signal(SIGINT, SIG_DFL);
+    struct ecgp_bench_row row;
+    struct ecgp_error error = {0};
+    signal(SIGINT, SIG_DFL); /* nobody asks in between whether to stop */
     signal(SIGTERM, SIG_DFL);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) {
-        _exit(0);
+    if (time_all(context, &row, &error) == ECGP_OK) {
+        const struct message done = {.size = sizeof row};
+        wire_send(socket, &done, &row, -1);
+    } else {
+        wire_answer(socket, 0, 0, &error);
     }
-    answer.error.code = time_all(timing, &answer.row, &answer.error);
-    _exit(write(pipe, &answer, sizeof answer) == (ssize_t)sizeof answer ? 0 : 1);
 }
 
-static bool receive(int pipe, struct answer *answer)
+static enum ecgp_result receive(struct workers *workers, struct ecgp_bench_row *row,
+                                struct ecgp_error *error)
 {
-    size_t got = 0;
-    while (got < sizeof *answer) {
-        const ssize_t n = read(pipe, (char *)answer + got, sizeof *answer - got);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n <= 0) {
-            return false;
-        }
-        got += (size_t)n;
+    struct message answer;
+    struct text body = {0};
+    enum ecgp_result result = ECGP_OK;
+    if (!wire_receive(workers->worker[0].socket, &answer, &body, NULL)) {
+        result = workers_lost(workers, 0, error);
+    } else if (answer.code != ECGP_OK) {
+        result = error_set(error, (enum ecgp_result)answer.code, "%s", body.data);
+    } else {
+        memcpy(row, body.data, sizeof *row);
     }
-    return true;
+    text_free(&body);
+    return result;
 }
 
 static enum ecgp_result fork_timer(struct timing *timing, struct ecgp_bench_row *row,
                                    struct ecgp_error *error)
 {
-    int ends[2];
-    struct answer answer;
-    const pid_t parent = getpid();
-    fflush(NULL); /* the child must not write what the caller has buffered */
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        return error_set(error, ECGP_IO, "a process cannot be started: %s", strerror(errno));
+    struct workers workers;
+    enum ecgp_result result = workers_fork(&workers, 1, live, timing, error);
+    if (result == ECGP_OK) {
+        result = receive(&workers, row, error);
     }
-    const pid_t process = fork();
-    if (process == 0) {
-        become_timer(ends[1], parent, timing);
-    }
-    close(ends[1]);
-    const bool answered = process > 0 && receive(ends[0], &answer);
-    close(ends[0]);
-    while (process > 0 && waitpid(process, NULL, 0) < 0 && errno == EINTR) {
-    }
-    if (!answered) {
-        return error_set(error, ECGP_INTERNAL, "the process that makes the pages %s",
-                         process > 0 ? "ended early" : "cannot be started");
-    }
-    *row = answer.row;
-    return answer.error.code == ECGP_OK
-               ? ECGP_OK
-               : error_set(error, answer.error.code, "%s", answer.error.text);
+    workers_finish(&workers, -1);
+    return result;
 }
 
 enum ecgp_result ecgp_bench_pages(const struct ecgp_options *options,
@@ -355,7 +329,7 @@ static enum ecgp_result bench_layout(struct bench *bench, const char *layout, co
     }
     enum ecgp_result result = ecgp_options_create(&options, error);
     if (result == ECGP_OK) {
-        result = set_all(options, pairs, sizeof pairs / sizeof *pairs, error);
+        result = set_all(options, pairs, ARRAY_COUNT(pairs), error);
     }
     if (result == ECGP_OK) {
         result = ecgp_bench_pages(options, &spec, &row, error);
@@ -404,7 +378,7 @@ static enum ecgp_result bench_run(const struct bench *bench, struct ecgp_error *
     enum ecgp_result result =
         folder ? ecgp_options_create(&options, error) : error_no_memory(error);
     if (result == ECGP_OK) {
-        result = set_all(options, pairs, sizeof pairs / sizeof *pairs, error);
+        result = set_all(options, pairs, ARRAY_COUNT(pairs), error);
     }
     if (result == ECGP_OK) {
         result = run_dataset(bench, options, error);
@@ -418,7 +392,7 @@ static enum ecgp_result bench_all(struct bench *bench, struct ecgp_error *error)
 {
     static const char *const parts[][2] = {{"3by1", "0"}, {"3by4", "0"}, {"3by4-II", "2200"}};
     enum ecgp_result result = ECGP_OK;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts && result == ECGP_OK; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(parts) && result == ECGP_OK; i++) {
         result = bench_layout(bench, parts[i][0], parts[i][1], error);
     }
     return result == ECGP_OK ? bench_run(bench, error) : result;

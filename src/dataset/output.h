@@ -2,7 +2,7 @@
  * The folder of a dataset run: made or taken up again, locked while a run works in it, and closed
  * off with lists, logs and the contact sheet.
  *
- * logs.json grows as logs.json.part, a line a page in the order of the schedule; what stands there
+ * logs.json grows as logs.json.part, a line a page in the order of the pages; what stands there
  * is written in full, all else is made anew when the run is taken up again.
  */
 #ifndef DATASET_OUTPUT_H

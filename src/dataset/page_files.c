@@ -171,54 +171,27 @@ static enum ecgp_result write_files(struct job *job, struct page_summary *summar
     return result;
 }
 
-/* Makes the files of a page of the record. */
-static enum ecgp_result write_page(struct page_writer *writer, const struct scheduled *scheduled,
+enum ecgp_result page_writer_write(struct page_writer *writer, const struct deal *deal,
                                    const struct ecgp_page *page, struct page_summary *summary,
                                    struct ecgp_error *error)
 {
-    const struct ecgp_source_entry of = ecgp_source_entry(writer->source, scheduled->entry);
+    const struct ecgp_source_entry of = ecgp_source_entry(writer->source, (size_t)deal->record);
+    *summary = (struct page_summary){
+        .set = deal->set, .split = deal->split, .signals_crc32 = page_sign(page, of.label)};
+    snprintf(summary->name, sizeof summary->name, "%s", deal->name);
     struct job job = {
         .writer = writer,
         .folder = options_settings(writer->options)->datasets_path,
-        .entry = {.name = scheduled->name,
-                  .split = ecgp_split_name(scheduled->split),
-                  .set = set_names[scheduled->set],
+        .entry = {.name = deal->name,
+                  .split = ecgp_split_name(deal->split),
+                  .set = set_names[deal->set],
                   .record = of.label,
-                  .overlap_set = scheduled->set == SET_OVERLAP,
+                  .overlap_set = deal->set == SET_OVERLAP,
                   .record_index = of.index,
-                  .window = scheduled->window,
-                  .signals_crc32 = scheduled->signals_crc32},
+                  .window = deal->window,
+                  .signals_crc32 = summary->signals_crc32},
         .input = {.page = page, .style = writer->style, .jpeg = &writer->jpeg},
     };
     job.input.entry = &job.entry;
-    *summary = (struct page_summary){
-        .set = scheduled->set,
-        .split = scheduled->split,
-        .signals_crc32 = scheduled->signals_crc32,
-    };
-    snprintf(summary->name, sizeof summary->name, "%s", scheduled->name);
     return write_files(&job, summary, error);
-}
-
-enum ecgp_result page_writer_write(struct page_writer *writer, const struct scheduled *scheduled,
-                                   struct page_summary *summary, struct ecgp_error *error)
-{
-    struct ecgp_record *record;
-    struct ecgp_page *page = NULL;
-    enum ecgp_result result =
-        ecgp_source_open_record(writer->source, scheduled->entry, &record, error);
-    if (result != ECGP_OK) {
-        return result;
-    }
-    const struct ecgp_page_spec spec = {scheduled->layout->name, scheduled->window,
-                                        scheduled->row_height, scheduled->number};
-    result = ecgp_page_create(record, writer->options, &spec, &page, error);
-    stages_mark(writer->stages, ECGP_STAGE_READ);
-    if (result == ECGP_OK) {
-        result = write_page(writer, scheduled, page, summary, error);
-    }
-    ecgp_page_destroy(page);
-    ecgp_record_close(record);
-    stages_mark(writer->stages, ECGP_STAGE_READ);
-    return result;
 }

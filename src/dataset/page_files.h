@@ -1,4 +1,4 @@
-/* The files of one scheduled page: drawn, encoded, written. */
+/* The files of a page: drawn, encoded, written. */
 #ifndef DATASET_PAGE_FILES_H
 #define DATASET_PAGE_FILES_H
 
@@ -27,9 +27,10 @@ void page_writer_finish(struct page_writer *writer);
 /* Marks the stages of each page from now on. */
 void page_writer_set_stages(struct page_writer *writer, struct stages *stages);
 
-/* Writes all files of the page under the option datasets_path and its line of logs.json (without a
- * newline) into writer->log. */
-enum ecgp_result page_writer_write(struct page_writer *writer, const struct scheduled *page,
-                                   struct page_summary *summary, struct ecgp_error *error);
+/* Writes all files of the page that was dealt under the option datasets_path and its line of
+ * logs.json (without a newline) into writer->log. */
+enum ecgp_result page_writer_write(struct page_writer *writer, const struct deal *deal,
+                                   const struct ecgp_page *page, struct page_summary *summary,
+                                   struct ecgp_error *error);
 
 #endif

@@ -1,41 +1,57 @@
 #define _GNU_SOURCE
 #include <ecgpress/dataset.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/error.h"
 #include "base/process.h"
-#include "dataset/lanes.h"
 #include "dataset/output.h"
-#include "dataset/schedule.h"
+#include "dataset/resume.h"
+#include "dataset/tally.h"
+#include "dataset/worker.h"
+#include "run/workers.h"
 
 enum {
     AHEAD = 1024, /* pages that may be finished before one that is still at work, at the most */
-    AHEAD_A_LANE = 4,
+    AHEAD_A_WORKER = 4,
+    DEPTH = 2,     /* pages a worker holds: one at work, one waiting, so that it never idles */
     WAIT_MS = 200, /* between questions whether to stop */
 };
 
-/* A run at work. Results come in any order and are added to the output in that of the schedule. */
+/* The pages that a worker holds, in the order in which they were given. */
+struct load {
+    int64_t page[DEPTH];
+    int count;
+};
+
+/* A page's answer that waits for the pages before it. */
+struct early {
+    bool here;
+    enum ecgp_result code;
+    struct text body;
+};
+
+/* A run at work. Answers come in any order and are taken in that of the pages. */
 struct run {
     const struct ecgp_options *options;
     const struct ecgp_run_hooks *hooks;
     struct ecgp_source *source;
-    struct schedule *schedule;
+    struct dealer dealer;
+    struct tally tally;
     struct output output;
-    struct lanes *lanes;
-    struct lane_result early[AHEAD]; /* by number modulo AHEAD; data NULL where there is none */
-    struct scheduled next;
-    bool more;
+    struct workers workers;
+    struct load *load;         /* of each worker */
+    struct early early[AHEAD]; /* by index modulo AHEAD */
+    int64_t total;             /* pages of the run */
+    int64_t next;              /* the page that is given next ... */
+    int64_t end;               /* ... unless it is this one: the total, or the first that failed */
 };
 
 static void tell_progress(const struct run *run)
 {
     if (run->hooks->progress) {
-        run->hooks->progress(run->hooks->user, "pages", run->output.count,
-                             schedule_total(run->schedule));
+        run->hooks->progress(run->hooks->user, "pages", run->output.count, run->total);
     }
 }
 
@@ -44,96 +60,149 @@ static bool asked_to_stop(const struct run *run)
     return run->hooks->stop && run->hooks->stop(run->hooks->user);
 }
 
-static int lane_count(const struct run *run, int64_t pages)
+static int worker_count(const struct run *run)
 {
+    const int64_t pages = run->total - run->output.count;
     int64_t count = options_settings(run->options)->jobs;
     count = count > 0 ? count : process_processors();
-    return (int)(count < pages ? count : pages > 0 ? pages : 1);
+    return (int)(count < pages ? count : pages);
 }
 
-/* Passes over the pages that were written before; the schedule deals them again to come to the same
- * state. */
-static enum ecgp_result skip_written(struct run *run, struct ecgp_error *error)
+/* Takes the answer of the next page in order. */
+static enum ecgp_result add_page(struct run *run, const struct text *body, struct ecgp_error *error)
 {
-    for (int64_t i = 0; i < run->output.count; i++) {
-        const struct page_summary *page = &run->output.pages[i];
-        if (!run->more || strcmp(run->next.name, page->name) != 0 ||
-            run->next.signals_crc32 != page->signals_crc32) {
-            return error_set(error, ECGP_NO_OUTPUT,
-                             "%s: page %s would be another one now: the records have changed since "
-                             "this run was begun; --overwrite it",
-                             run->output.folder, page->name);
-        }
-        const enum ecgp_result result = schedule_next(run->schedule, &run->next, &run->more, error);
-        if (result != ECGP_OK) {
-            return result;
-        }
+    struct page_result page;
+    page_result_read(body, &page);
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < page.faults && result == ECGP_OK; i++) {
+        int64_t record;
+        bool elsewhere;
+        const char *reason = page_result_fault(&page, &record, &elsewhere);
+        result = tally_fault(&run->tally, record, elsewhere, reason, error);
     }
-    return ECGP_OK;
+    if (result == ECGP_OK) {
+        const struct text line = {.data = page.log, .length = page.log_length};
+        tally_page(&run->tally, &page.summary, page.record);
+        result = output_add(&run->output, &page.summary, &line, error);
+    }
+    return result;
 }
 
-/* Adds every result that is next in order. */
+/* Takes every answer that is next in order. */
 static enum ecgp_result add_ready(struct run *run, struct ecgp_error *error)
 {
     for (;;) {
-        struct lane_result *result = &run->early[run->output.count % AHEAD];
-        if (!result->log.data) {
+        struct early *early = &run->early[run->output.count % AHEAD];
+        if (!early->here) {
             return ECGP_OK;
         }
-        const enum ecgp_result added =
-            output_add(&run->output, &result->summary, &result->log, error);
-        text_free(&result->log);
-        if (added != ECGP_OK) {
-            return added;
+        const enum ecgp_result result = early->code == ECGP_OK
+                                            ? add_page(run, &early->body, error)
+                                            : error_set(error, early->code, "%s", early->body.data);
+        text_free(&early->body);
+        early->here = false;
+        if (result != ECGP_OK) {
+            return result;
         }
         tell_progress(run);
     }
 }
 
-static enum ecgp_result give_pages(struct run *run, struct ecgp_error *error)
+/* The worker with the fewest pages. */
+static int least_busy(const struct run *run)
 {
-    enum ecgp_result result = ECGP_OK;
-    const int64_t ahead = AHEAD_A_LANE * (int64_t)lanes_count(run->lanes);
-    while (result == ECGP_OK && run->more && lanes_have_room(run->lanes) &&
-           run->next.number < run->output.count + ahead) {
-        result = lanes_give(run->lanes, &run->next, error);
-        if (result == ECGP_OK) {
-            result = schedule_next(run->schedule, &run->next, &run->more, error);
-        }
+    int best = 0;
+    for (int i = 1; i < run->workers.count; i++) {
+        best = run->load[i].count < run->load[best].count ? i : best;
     }
-    return result;
+    return best;
 }
 
-static enum ecgp_result take_page(struct run *run, struct ecgp_error *error)
+static enum ecgp_result lost(struct run *run, int worker, struct ecgp_error *error)
 {
-    struct lane_result taken;
-    bool have;
-    const enum ecgp_result result = lanes_take(run->lanes, WAIT_MS, &taken, &have, error);
-    if (result != ECGP_OK || !have) {
-        return result;
+    const struct load *load = &run->load[worker];
+    struct ecgp_error why = {0};
+    struct deal deal;
+    const enum ecgp_result result = workers_lost(&run->workers, worker, &why);
+    run->dealer.deal(&run->dealer, load->page[0], 0, &deal);
+    return error_set(error, result, "%s%s%s; run again with --resume", why.text,
+                     load->count > 0 ? " at page " : "", load->count > 0 ? deal.name : "");
+}
+
+static enum ecgp_result give_pages(struct run *run, struct ecgp_error *error)
+{
+    const int64_t ahead = run->output.count + AHEAD_A_WORKER * (int64_t)run->workers.count;
+    while (run->next < run->end && run->next < ahead) {
+        const int worker = least_busy(run);
+        struct load *load = &run->load[worker];
+        if (load->count == DEPTH) {
+            break;
+        }
+        const struct message order = {.subject = run->next};
+        load->page[load->count++] = run->next++;
+        if (!wire_send(run->workers.worker[worker].socket, &order, NULL, -1)) {
+            return lost(run, worker, error);
+        }
     }
-    run->early[taken.number % AHEAD] = taken;
-    return add_ready(run, error);
+    return ECGP_OK;
+}
+
+static enum ecgp_result take_answer(struct run *run, int worker, struct ecgp_error *error)
+{
+    struct load *load = &run->load[worker];
+    struct message answer;
+    struct text body = {0};
+    if (!wire_receive(run->workers.worker[worker].socket, &answer, &body, NULL)) {
+        const bool failed = body.failed;
+        text_free(&body);
+        return failed ? error_no_memory(error) : lost(run, worker, error);
+    }
+    memmove(load->page, load->page + 1, (DEPTH - 1) * sizeof *load->page);
+    load->count--;
+    run->early[answer.subject % AHEAD] =
+        (struct early){.here = true, .code = (enum ecgp_result)answer.code, .body = body};
+    if (answer.code != ECGP_OK && answer.subject < run->end) {
+        run->end = answer.subject;
+    }
+    return ECGP_OK;
+}
+
+static enum ecgp_result take_answers(struct run *run, struct ecgp_error *error)
+{
+    enum ecgp_result result = ECGP_OK;
+    if (workers_wait(&run->workers, -1, WAIT_MS) <= 0) {
+        return ECGP_OK;
+    }
+    for (int i = 0; i < run->workers.count && result == ECGP_OK; i++) {
+        if (workers_have_answer(&run->workers, i)) {
+            result = take_answer(run, i, error);
+        }
+    }
+    return result == ECGP_OK ? add_ready(run, error) : result;
+}
+
+static enum ecgp_result start_workers(struct run *run, struct ecgp_error *error)
+{
+    struct page_work work = {run->options, &run->dealer};
+    const int count = worker_count(run);
+    run->load = calloc((size_t)count, sizeof *run->load);
+    return run->load ? workers_fork(&run->workers, count, page_worker, &work, error)
+                     : error_no_memory(error);
 }
 
 static enum ecgp_result make_pages(struct run *run, struct ecgp_error *error)
 {
-    const int64_t left = schedule_total(run->schedule) - run->output.count;
-    enum ecgp_result result =
-        lanes_create(lane_count(run, left), run->options, run->source, &run->lanes, error);
+    enum ecgp_result result = start_workers(run, error);
     tell_progress(run);
-    while (result == ECGP_OK && (run->more || lanes_pending(run->lanes) > 0)) {
+    while (result == ECGP_OK && run->output.count < run->total) {
         if (asked_to_stop(run)) {
-            result =
-                error_set(error, ECGP_STOPPED,
-                          "stopped after %lld of %lld pages; run again with --resume to "
-                          "finish",
-                          (long long)run->output.count, (long long)schedule_total(run->schedule));
-            break;
+            return error_set(error, ECGP_STOPPED,
+                             "stopped after %lld of %lld pages; run again with --resume to finish",
+                             (long long)run->output.count, (long long)run->total);
         }
         result = give_pages(run, error);
         if (result == ECGP_OK) {
-            result = take_page(run, error);
+            result = take_answers(run, error);
         }
     }
     return result;
@@ -142,12 +211,13 @@ static enum ecgp_result make_pages(struct run *run, struct ecgp_error *error)
 static enum ecgp_result finish(struct run *run, struct ecgp_error *error)
 {
     struct text skipped = {0};
-    schedule_write_skipped(run->schedule, &skipped);
     int classes[ECGP_LEADS];
-    const struct settings *values = options_settings(run->options);
-    settings_label_classes(values, classes);
+    const struct settings *settings = options_settings(run->options);
+    tally_end(&run->tally);
+    tally_write_skipped(&run->tally, &skipped);
+    settings_label_classes(settings, classes);
     const enum ecgp_result result =
-        output_finish(&run->output, values->label_shape, classes, &skipped, error);
+        output_finish(&run->output, settings->label_shape, classes, &skipped, error);
     text_free(&skipped);
     return result;
 }
@@ -166,39 +236,72 @@ static void count(const struct run *run, struct ecgp_dataset_stats *stats)
         stats->without_overlap += main_set ? 0 : crops - overlapped;
         stats->clipped_leads += __builtin_popcount(page->clipped);
     }
-    stats->skipped_records = schedule_skipped(run->schedule);
-    stats->reused = schedule_reused(run->schedule);
-    stats->absent_records = ecgp_source_absent(run->source);
+    stats->skipped_records = tally_skipped(&run->tally);
+    stats->reused = run->tally.reused;
+    stats->absent_records = run->source ? ecgp_source_absent(run->source) : 0;
 }
 
 static enum ecgp_result open_run(struct run *run, struct ecgp_error *error)
 {
-    const struct settings *values = options_settings(run->options);
-    if (!values->datasets_path[0]) {
+    const struct settings *settings = options_settings(run->options);
+    if (!settings->datasets_path[0]) {
         return error_set(error, ECGP_USAGE,
                          "--datasets_path is not given: it names the folder to make");
     }
     enum ecgp_result result = ecgp_source_open(run->options, &run->source, error);
     if (result == ECGP_OK) {
-        const struct schedule_hooks hooks = {run->hooks->user, run->hooks->notice};
-        result = schedule_create(run->options, run->source, &hooks, &run->schedule, error);
+        result = dealer_init_dataset(&run->dealer, run->options, run->source, error);
     }
     if (result == ECGP_OK) {
-        result = schedule_next(run->schedule, &run->next, &run->more, error);
+        result = tally_init(&run->tally, &run->dealer, run->hooks, error);
+        run->total = run->end = dealer_total(&run->dealer);
     }
+    return result;
+}
+
+/* Opens the folder; what the log says of all pages, the sampling rate, is that of the first. */
+static enum ecgp_result open_output(struct run *run, struct ecgp_error *error)
+{
+    struct deal deal;
+    struct ecgp_page *page;
+    struct ecgp_page_info info;
+    enum ecgp_result result = dealer_page(&run->dealer, 0, NULL, NULL, &deal, &page, error);
+    if (result == ECGP_OK) {
+        ecgp_page_info(page, &info);
+        result = output_open(&run->output, run->options, info.rate_hz, error);
+    }
+    ecgp_page_destroy(page);
     return result;
 }
 
 static void close_run(struct run *run)
 {
-    lanes_destroy(run->lanes);
+    workers_finish(&run->workers, -1);
     for (int i = 0; i < AHEAD; i++) {
-        text_free(&run->early[i].log);
+        text_free(&run->early[i].body);
     }
+    free(run->load);
     output_close(&run->output);
-    schedule_destroy(run->schedule);
+    tally_finish(&run->tally);
+    dealer_finish(&run->dealer);
     ecgp_source_close(run->source);
     free(run);
+}
+
+static enum ecgp_result do_run(struct run *run, struct ecgp_error *error)
+{
+    enum ecgp_result result = open_run(run, error);
+    if (result == ECGP_OK) {
+        result = open_output(run, error);
+    }
+    if (result == ECGP_OK) {
+        result = resume_check(&run->dealer, &run->output, &run->tally, error);
+    }
+    if (result == ECGP_OK && run->output.count < run->total) {
+        run->next = run->output.count;
+        result = make_pages(run, error);
+    }
+    return result == ECGP_OK ? finish(run, error) : result;
 }
 
 enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
@@ -215,22 +318,8 @@ enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
     run->options = options;
     run->hooks = hooks;
     run->output = (struct output){.lock = -1, .log = -1};
-    enum ecgp_result result = open_run(run, error);
-    if (result == ECGP_OK) {
-        result = output_open(&run->output, options, run->next.rate_hz, error);
-    }
-    if (result == ECGP_OK) {
-        result = skip_written(run, error);
-    }
-    if (result == ECGP_OK && run->more) {
-        result = make_pages(run, error);
-    }
-    if (result == ECGP_OK) {
-        result = finish(run, error);
-    }
-    if (run->schedule) {
-        count(run, stats);
-    }
+    const enum ecgp_result result = do_run(run, error);
+    count(run, stats);
     close_run(run);
     clock_gettime(CLOCK_MONOTONIC, &ended);
     stats->seconds =

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import unittest
 
@@ -74,14 +75,46 @@ class Resume(ProgramTest):
         self.good(*RUN, "--resume")
         self.assertEqual(tree(self.path("out")), whole)
 
-    def write_records(self, gain):
+    def write_records(self, gain, bad=()):
         os.makedirs(self.path("records"), exist_ok=True)
+        for record in bad:
+            with open(self.path(f"records/bad{record:02}.csv"), "w", encoding="utf-8") as file:
+                file.write("I,II,III\nnonsense\n")
         for record in range(12):
             with open(self.path(f"records/r{record:02}.csv"), "w", encoding="utf-8") as file:
                 file.write("I,II,III,V1\n")
                 for i in range(1000):
                     file.write(",".join(f"{gain * ((i * (c + 3) + record) % 50) / 100:.3f}"
                                         for c in range(4)) + "\n")
+
+    def test_bad_records_are_the_same_for_every_part_of_a_run(self):
+        """Whole, with other workers, and taken up again at every page."""
+        self.write_records(1, bad=range(20))
+        run = [*RUN, "--raw_signal_path", "records", "--sampling_rate", "100"]
+        told = self.good(*run, "--jobs", "1").stderr
+        self.assertIn("skipped records/bad", told)
+        whole = tree(self.path("out"))
+        with open(self.log(), "rb") as file:
+            pages = file.read().count(b"\n{")
+        with open(self.path("out/skipped.json"), encoding="utf-8") as file:
+            skipped = [entry["record"] for entry in json.load(file)]
+        self.assertEqual(skipped, sorted(skipped))
+        self.assertEqual(told.count("skipped "), len(skipped))
+        self.good(*run, "--jobs", "3", "--overwrite")
+        self.assertEqual(tree(self.path("out")), whole)
+        for lines in range(pages):
+            self.cut_log(lines)
+            self.assertEqual(self.good(*run, "--resume").stderr.count("skipped "), len(skipped))
+            self.assertEqual(tree(self.path("out")), whole)
+
+    def test_a_bad_record_that_was_mended_is_noticed(self):
+        self.write_records(1, bad=range(20))
+        run = [*RUN, "--raw_signal_path", "records", "--sampling_rate", "100"]
+        told = self.good(*run).stderr
+        mended = re.search(r"skipped (records/bad\d+\.csv)", told)[1]  # the first page's
+        self.cut_log(5)
+        shutil.copy(self.path("records/r00.csv"), self.path(mended))
+        self.bad(73, "records have changed", *run, "--resume")
 
     def test_changed_records_are_noticed(self):
         run = [*RUN, "--raw_signal_path", "records", "--sampling_rate", "100"]

@@ -273,7 +273,6 @@ static void test_what_is_not_valid_is_refused_by_name(void **state)
         {{.batch = 65536, .width = 16384, .height = 16384, .targets = "masks"}, "seed", "1", "GiB"},
         {{.batch = 1}, "raw_signal_path", "/nowhere", "/nowhere"},
         {{.split = "val"}, "builtin_records", "1", "split val"},
-        {{.batch = 1}, "lead_3by4_n_column", "3", "lead_3by4"},
     };
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         const char *const settings[] = {cases[i].option, cases[i].value, NULL};

@@ -1,0 +1,115 @@
+#include "dataset/worker.h"
+
+#include <string.h>
+
+#include "dataset/page_files.h"
+#include "run/wire.h"
+
+/* What begins the body of an answer; the faults follow it, then the page's line of the log. */
+struct head {
+    struct page_summary summary;
+    int64_t record;
+    int faults;
+    uint64_t log_at; /* of the body */
+};
+
+/* What begins a fault; its reason follows, and a zero byte. */
+struct fault_head {
+    int64_t record;
+    bool elsewhere;
+};
+
+struct answer {
+    struct text body;
+    int faults;
+};
+
+static void add_fault(void *user, const struct dealer_fault *fault)
+{
+    struct answer *answer = user;
+    const struct fault_head head = {fault->record, fault->elsewhere};
+    text_add_bytes(&answer->body, &head, sizeof head);
+    text_add_bytes(&answer->body, fault->why->text, strlen(fault->why->text) + 1);
+    answer->faults++;
+}
+
+/* Makes the page's files, and the body of the answer. */
+static enum ecgp_result make_page(struct page_writer *writer, const struct page_work *work,
+                                  int64_t index, struct answer *answer, struct ecgp_error *error)
+{
+    struct text *body = &answer->body;
+    struct head head = {0};
+    struct deal deal;
+    struct ecgp_page *page;
+    text_clear(body);
+    text_add_bytes(body, &head, sizeof head);
+    answer->faults = 0;
+    enum ecgp_result result =
+        dealer_page(work->dealer, index, add_fault, answer, &deal, &page, error);
+    if (result == ECGP_OK) {
+        result = page_writer_write(writer, &deal, page, &head.summary, error);
+    }
+    ecgp_page_destroy(page);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    head.record = deal.record;
+    head.faults = answer->faults;
+    head.log_at = body->length;
+    text_add_bytes(body, writer->log.data, writer->log.length);
+    if (body->failed) {
+        return error_no_memory(error);
+    }
+    memcpy(body->data, &head, sizeof head);
+    return ECGP_OK;
+}
+
+void page_worker(int socket, void *context)
+{
+    const struct page_work *work = context;
+    struct page_writer writer;
+    struct answer answer = {0};
+    struct text order_body = {0};
+    struct message order;
+    struct ecgp_error error = {0};
+    const enum ecgp_result ready =
+        page_writer_init(&writer, work->options, work->dealer->source, &error);
+    bool heard = true;
+    while (heard && wire_receive(socket, &order, &order_body, NULL)) {
+        const int64_t index = order.subject;
+        if (ready == ECGP_OK && make_page(&writer, work, index, &answer, &error) == ECGP_OK) {
+            const struct message done = {.subject = index, .size = answer.body.length};
+            heard = wire_send(socket, &done, answer.body.data, -1);
+        } else {
+            heard = wire_answer(socket, index, 0, &error);
+        }
+    }
+    page_writer_finish(&writer);
+    text_free(&answer.body);
+    text_free(&order_body);
+}
+
+void page_result_read(const struct text *body, struct page_result *result)
+{
+    struct head head;
+    memcpy(&head, body->data, sizeof head);
+    *result = (struct page_result){
+        .summary = head.summary,
+        .record = head.record,
+        .faults = head.faults,
+        .log = body->data + head.log_at,
+        .log_length = body->length - head.log_at,
+        .next = body->data + sizeof head,
+    };
+}
+
+const char *page_result_fault(struct page_result *result, int64_t *record, bool *elsewhere)
+{
+    struct fault_head head;
+    memcpy(&head, result->next, sizeof head);
+    const char *reason = result->next + sizeof head;
+    result->next = reason + strlen(reason) + 1;
+    *record = head.record;
+    *elsewhere = head.elsewhere;
+    return reason;
+}
