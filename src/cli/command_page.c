@@ -113,21 +113,13 @@ static enum ecgp_result check(const struct arguments *arguments, struct ecgp_pag
         return cli_usage(error, "--from brings a configuration, so --config cannot stand with it");
     }
     spec->layout = own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4";
-    long window, number;
+    long window = 0, number = 0;
     enum ecgp_result result = check_files(arguments, error);
-    if (result == ECGP_OK) {
-        result = check_map_type(own, error);
-    }
-    if (result == ECGP_OK) {
-        result = read_count("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
-    }
-    if (result == ECGP_OK) {
-        spec->window = (int)window;
-        result = read_count("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
-    }
-    if (result == ECGP_OK) {
-        spec->number = number;
-    }
+    result = result ? result : check_map_type(own, error);
+    result = result ? result : read_count("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
+    result = result ? result : read_count("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
+    spec->window = (int)window;
+    spec->number = number;
     return result;
 }
 
@@ -173,9 +165,9 @@ static enum ecgp_result write_files(const struct arguments *arguments, const str
             result = make_folder(files[i].path, error);
         }
     }
-    return result == ECGP_OK
-               ? ecgp_page_write(work->renderer, work->page, files, arguments->file_count, error)
-               : result;
+    return result
+               ? result
+               : ecgp_page_write(work->renderer, work->page, files, arguments->file_count, error);
 }
 
 static enum ecgp_result make(const struct arguments *arguments, struct work *work,
@@ -183,23 +175,14 @@ static enum ecgp_result make(const struct arguments *arguments, struct work *wor
 {
     struct ecgp_page_spec spec = {0};
     const char *source;
+    struct ecgp_options *options = arguments->options;
     enum ecgp_result result = check(arguments, &spec, error);
-    if (result == ECGP_OK) {
-        result = arguments_load(arguments, error);
-    }
-    if (result == ECGP_OK) {
-        result = take_origin(arguments, work, &spec, &source, error);
-    }
-    if (result == ECGP_OK) {
-        result = ecgp_record_open(source, arguments->options, &work->record, error);
-    }
-    if (result == ECGP_OK) {
-        result = ecgp_page_create(work->record, arguments->options, &spec, &work->page, error);
-    }
-    if (result == ECGP_OK) {
-        result = ecgp_renderer_create(&work->renderer, error);
-    }
-    return result == ECGP_OK ? write_files(arguments, work, error) : result;
+    result = result ? result : arguments_load(arguments, error);
+    result = result ? result : take_origin(arguments, work, &spec, &source, error);
+    result = result ? result : ecgp_record_open(source, options, &work->record, error);
+    result = result ? result : ecgp_page_create(work->record, options, &spec, &work->page, error);
+    result = result ? result : ecgp_renderer_create(&work->renderer, error);
+    return result ? result : write_files(arguments, work, error);
 }
 
 static void print_summary(const struct ecgp_page *page)

@@ -10,10 +10,17 @@
 #include "verbs.def"
 #undef VERB
 
+/* Row `index` of verbs.def, or NULL past the last one. */
+const struct verb *verb_row(size_t index);
+
+/* Fails with ECGP_USAGE and a sentence. */
 enum ecgp_result cli_usage(struct ecgp_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Prints the one line of an error and returns its exit code. */
 int cli_fail(const struct ecgp_error *error);
+
+/* What exit codes mean, in lines of the help. */
+extern const char exit_help[];
 
 #endif
