@@ -11,6 +11,7 @@
 
 #include <ecgpress/ecgpress.h>
 
+#include "base/array.h"
 #include "rig/scene.h"
 
 #include "draw/capture.h"
@@ -85,7 +86,7 @@ static double mean(const struct shot *shot, int channel)
 
 static const char *const presets[] = {"print",   "scan",    "scan-bw", "photo", "screen-photo",
                                       "stained", "damaged", "mould",   "fax"};
-enum { PRESET_COUNT = sizeof presets / sizeof *presets };
+enum { PRESET_COUNT = ARRAY_COUNT(presets) };
 
 static void test_presets_at_strength_0_are_clean(void **state)
 {
@@ -434,7 +435,7 @@ static void test_every_option_shows(void **state)
         {"speckle", "1"},       {"exposure", "-1"},
     };
     struct shot plain = clean(*state);
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(told); i++) {
         struct shot shot = shoot(*state, (const char *const[]){told[i][0], told[i][1], NULL}, 3);
         if (same(&plain, &shot) || sharpness(&shot) < 0.02 * sharpness(&plain)) {
             fail_msg("%s", told[i][0]);
@@ -450,7 +451,7 @@ static void test_a_flat_map_changes_nothing(void **state)
     const char *const flat[] = {"stains",    "0.8",   "ageing", "0.5",           "paper_texture",
                                 "0.5",       "noise", "4",      "light_falloff", "0.4",
                                 "show_grid", "0",     NULL};
-    const char *mapped[sizeof flat / sizeof *flat + 2];
+    const char *mapped[ARRAY_COUNT(flat) + 2];
     memcpy(mapped, flat, sizeof flat);
     mapped[12] = "shift_x";
     mapped[13] = "0.0000001";

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <jpeglib.h>
 
+#include "base/array.h"
 #include "base/rng.h"
 #include "image/jpeg.h"
 #include "image/jpeg_encoder.h"
@@ -194,7 +195,7 @@ static void parts_are_seen_nowhere(void **state)
         {7, 5, 4},     {2 * 97 * 16, 15, 4}, {128, 65489, 3},
     };
     struct rng rng = rng_stream(3, 4, RNG_CAPTURE);
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(sizes); i++) {
         struct sheet sheet;
         struct text file = {0};
         make_sheet(&sheet, sizes[i][0], sizes[i][1], sizes[i][2], 1);

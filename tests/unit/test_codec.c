@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <jpeglib.h>
 
+#include "base/array.h"
 #include "base/rng.h"
 #include "image/bmp.h"
 #include "image/jpeg.h"
@@ -246,7 +247,7 @@ static void jpeg_is_as_asked(void **state)
     } cases[] = {{100, 1}, {95, 2}, {75, 8}, {50, 16}, {25, 32}};
     const struct pixels page = ecg_pixels(333, 77);
     struct text out = {0};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         text_clear(&out);
         assert_int_equal(jpeg_encode(&page, cases[i].quality, &out, NULL), ECGP_OK);
         assert_int_equal(first_quantiser(&out), cases[i].quantiser);

@@ -12,7 +12,9 @@
 #include <math.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "rig/expect.h"
+#include "rig/options.h"
 #include "rig/scratch.h"
 #include "config/settings.h"
 #include "base/number.h"
@@ -76,7 +78,7 @@ static void test_separators(void **state)
     static const char *const texts[] = {"I,II\n1,2\n,3", "I;II\n1;2\n;3\n", "I\tII\n1\t2\n\t3\n",
                                         "I ;\"II\"\n 1 ; 2 \n;3\n\n\n",
                                         "\"I\",\"II\"\r\n1,2\r\n,3"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
         struct ecgp_record *record;
         struct ecgp_error error;
         assert_int_equal(open_text(*state, texts[i], &record, &error), ECGP_OK);
@@ -100,7 +102,7 @@ static void test_times(void **state)
 {
     static const char *const good[] = {"time,I\n0,1\n0.004,2\n0.008,3\n", "Time,I\n0,1\n4,2\n8,3\n",
                                        "time,I\n,1\n,2\n"};
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(good); i++) {
         struct ecgp_record *record;
         struct ecgp_error error;
         assert_int_equal(open_text(*state, good[i], &record, &error), ECGP_OK);
@@ -138,7 +140,7 @@ static void test_refusals(void **state)
         {"I,\"II\n1,2\n", "line 1: a quote is never closed"},
         {"I,II\n1,\"2\"x\n", "line 2: text behind a closing quote"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct ecgp_record *record;
         struct ecgp_error error;
         assert_refused(open_text(*state, cases[i].text, &record, &error), ECGP_BAD_DATA, &error,
@@ -176,15 +178,14 @@ static void test_files(void **state)
 static void test_rate_option(void **state)
 {
     const char *path = scratch_text(*state, "x.csv", "I\n1\n");
-    struct ecgp_options *options;
+    struct ecgp_options *options = options_default();
     struct ecgp_record *record;
     struct ecgp_error error;
-    assert_int_equal(ecgp_options_create(&options, &error), ECGP_OK);
     assert_refused(ecgp_record_open(path, options, &record, &error), ECGP_USAGE, &error,
                    "--sampling_rate");
     assert_refused(ecgp_record_open(path, NULL, &record, &error), ECGP_USAGE, &error,
                    "--sampling_rate");
-    assert_int_equal(ecgp_options_set(options, "sampling_rate", "360", &error), ECGP_OK);
+    options_give(options, "sampling_rate", "360");
     assert_int_equal(ecgp_record_open(path, options, &record, &error), ECGP_OK);
     assert_true(ecgp_record_info(record)->rate_hz == 360);
     ecgp_record_close(record);
@@ -215,14 +216,14 @@ static void test_numbers(void **state)
                                         "-2.5e-3",
                                         "99999999999999999999",
                                         "0.1234567890123456789"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
         double value;
         assert_true(number_is_real(texts[i], &value));
         assert_true(value == strtod(texts[i], NULL));
     }
     static const char *const bad[] = {"",   "-",  ".",  "e5",  "nan",   "inf", "0x1",
                                       "1e", "1 ", " 1", "1,5", "1e400", "--1"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(bad); i++) {
         double value;
         assert_false(number_is_real(bad[i], &value));
     }

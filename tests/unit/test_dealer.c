@@ -15,6 +15,7 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "rig/expect.h"
+#include "rig/options.h"
 #include "rig/scratch.h"
 #include "run/dealer.h"
 
@@ -25,35 +26,19 @@ struct table {
     struct dealer dealer;
 };
 
-static void set(struct ecgp_options *options, const char *name, const char *value)
-{
-    struct ecgp_error error;
-    if (ecgp_options_set(options, name, value, &error) != ECGP_OK) {
-        fail_msg("%s", error.text);
-    }
-}
-
-static void set_number(struct ecgp_options *options, const char *name, int64_t value)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%lld", (long long)value);
-    set(options, name, text);
-}
-
 /* `pages` of each layout in train; a tenth of them in val and in test. */
 static struct table open_table(const char *layouts, int64_t pages, const char *option,
                                const char *value)
 {
-    struct table table = {0};
+    struct table table = {.options = options_default()};
     struct ecgp_error error;
-    assert_int_equal(ecgp_options_create(&table.options, &error), ECGP_OK);
-    set(table.options, "layouts", layouts);
-    set(table.options, "seed", "12");
-    set(table.options, "sampling_rate", "100");
-    set(table.options, option, value);
-    set_number(table.options, "sample_each_lead_train", pages);
-    set_number(table.options, "sample_each_lead_val", pages / 10);
-    set_number(table.options, "sample_each_lead_test", pages / 10);
+    options_give(table.options, "layouts", layouts);
+    options_give(table.options, "seed", "12");
+    options_give(table.options, "sampling_rate", "100");
+    options_give(table.options, option, value);
+    options_give_number(table.options, "sample_each_lead_train", (double)pages);
+    options_give_number(table.options, "sample_each_lead_val", (double)(pages / 10));
+    options_give_number(table.options, "sample_each_lead_test", (double)(pages / 10));
     assert_int_equal(ecgp_source_open(table.options, &table.source, &error), ECGP_OK);
     return table;
 }
@@ -281,7 +266,7 @@ static void test_seeds_and_sets_have_orders_of_their_own(void **state)
     struct table table = table_of("3by4", 500, "builtin_records", "1000");
     const int64_t half = dealer_total(&table.dealer) / 2;
     struct table other = open_table("3by4", 500, "builtin_records", "1000");
-    set(other.options, "seed", "13");
+    options_give(other.options, "seed", "13");
     assert_int_equal(dealer_init_dataset(&other.dealer, other.options, other.source, NULL),
                      ECGP_OK);
     int same_set = 0, same_seed = 0, in_order = 0;
@@ -341,8 +326,8 @@ static void write_record(struct scratch *scratch, const char *name, const char *
 static struct table table_of_files(struct scratch *scratch, const char *layouts)
 {
     struct table table = open_table(layouts, 20, "raw_signal_path", scratch->folder);
-    set(table.options, "sample_each_lead_val", "0");
-    set(table.options, "sample_each_lead_test", "0");
+    options_give(table.options, "sample_each_lead_val", "0");
+    options_give(table.options, "sample_each_lead_test", "0");
     return table;
 }
 
@@ -416,7 +401,7 @@ static void test_strict_runs_end_at_a_bad_record(void **state)
     assert_refused(dealer_page(&table.dealer, 0, NULL, NULL, &deal, &page, &error), ECGP_BAD_DATA,
                    &error, "none of the ");
     dealer_finish(&table.dealer);
-    set(table.options, "strict", "1");
+    options_give(table.options, "strict", "1");
     assert_int_equal(dealer_init_dataset(&table.dealer, table.options, table.source, NULL),
                      ECGP_OK);
     assert_refused(dealer_page(&table.dealer, 0, NULL, NULL, &deal, &page, &error), ECGP_BAD_DATA,

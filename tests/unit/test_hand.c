@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "rig/scene.h"
 #include "page/hand.h"
 #include "page/hand_font.h"
@@ -72,7 +73,7 @@ static void test_bad_fonts_are_refused_by_line(void **state)
         "glyph A 50\nstrike 1,2 3,4\n",
     };
     static struct hand_font font;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(bad); i++) {
         struct ecgp_error error = {0};
         assert_int_equal(hand_font_parse(&font, bad[i], &error), ECGP_INTERNAL);
         assert_non_null(strstr(error.text, i == 6 || i == 5 ? "hand.txt:1" : "hand.txt:2"));

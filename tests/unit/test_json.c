@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/json.h"
 
 static void expect(struct json *json, const char *wanted)
@@ -149,7 +150,7 @@ static void test_what_is_no_value_fails(void **state)
     (void)state;
     static void (*const wrong[])(struct json *) = {
         no_key, key_in_array, key_of_root, two_roots, end_too_many, no_end, nothing, too_deep};
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(wrong); i++) {
         struct text text = {0};
         struct json json = json_begin(&text);
         wrong[i](&json);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "page/mesh.h"
 
 enum { COLUMNS = 120, ROWS = 90 };
@@ -146,7 +147,7 @@ static void test_least_stretch(void **state)
     (void)state;
     static const double slopes[][4] = {
         {4, 0, 0, 4}, {4, 0, 0, 1}, {3, 1, -2, 5}, {1, 2, 2, 4}, {-3, 0.5, 0.2, 2}};
-    for (size_t i = 0; i < sizeof slopes / sizeof *slopes; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(slopes); i++) {
         const double *slope = slopes[i], least = mesh_least(slope);
         double found = INFINITY;
         for (int k = 0; k < 3600; k++) {

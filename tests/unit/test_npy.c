@@ -11,10 +11,12 @@
 #include <math.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "record/formats.h"
 #include "record/npy_header.h"
 #include "rig/expect.h"
+#include "rig/options.h"
 #include "rig/scratch.h"
 
 /* An array file of that version, header and data. */
@@ -146,7 +148,7 @@ static void test_refusals(void **state)
         {"", ECGP_BAD_DATA, "not understood"},
     };
     static const double data[4] = {1, 2, 3, 4};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         const char *path = write_array(*state, "x.npy", 1, cases[i].header, data, sizeof data);
         struct ecgp_record *record;
         struct ecgp_error error;
@@ -207,7 +209,7 @@ static void test_rate_from_name(void **state)
                                          "x_all_signals_1Hz.npy",
                                          "all_signals_1e9Hz.npy",
                                          ""};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
         assert_true(npy_rate_from_name(others[i]) == 0);
     }
 }
@@ -215,17 +217,16 @@ static void test_rate_from_name(void **state)
 static void test_options(void **state)
 {
     struct scratch *scratch = *state;
-    struct ecgp_options *options;
+    struct ecgp_options *options = options_default();
     struct ecgp_record *record;
     struct ecgp_error error;
-    assert_int_equal(ecgp_options_create(&options, &error), ECGP_OK);
     write_f8(scratch, "x.npy", 1);
     assert_refused(ecgp_record_open(scratch->path, options, &record, &error), ECGP_USAGE, &error,
                    "--sampling_rate");
-    assert_int_equal(ecgp_options_set(options, "sampling_rate", "200", &error), ECGP_OK);
+    options_give(options, "sampling_rate", "200");
     assert_refused(ecgp_record_open(scratch->path, options, &record, &error), ECGP_USAGE, &error,
                    "has 2 channels, but lead_index names 12");
-    assert_int_equal(ecgp_options_set(options, "lead_index", "v2, I", &error), ECGP_OK);
+    options_give(options, "lead_index", "v2, I");
     char row[2 * TEST_PATH + 8];
     snprintf(row, sizeof row, "%s:2", scratch->path);
     assert_int_equal(ecgp_record_open(row, options, &record, &error), ECGP_OK);

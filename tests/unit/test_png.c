@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <libdeflate.h>
 
+#include "base/array.h"
 #include "base/rng.h"
 #include "image/png.h"
 
@@ -69,7 +70,7 @@ static uint32_t paint_uneven(struct rng *rng, int x, int y, uint32_t left, uint3
 
 static paint_fn *const paints[] = {paint_flat, paint_noise, paint_gradient,
                                    paint_ecg,  paint_runs,  paint_uneven};
-enum { PAINTS = sizeof paints / sizeof *paints };
+enum { PAINTS = ARRAY_COUNT(paints) };
 
 /* Draws into fresh memory with padding; what is not a picture's is noise. */
 static struct pixels draw(struct rng *rng, paint_fn *paint, int width, int height, int channels)
@@ -238,7 +239,7 @@ static void wide_pictures_come_back(void **state)
     (void)state;
     static const int widths[] = {10920, 10921, 10922, 10923, 10924, 16384, 21845, 65534, 65535};
     struct rng rng = rng_stream(3, 0, RNG_PAGE);
-    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(widths); i++) {
         for (int kind = 0; kind < PAINTS; kind++) {
             const struct pixels pixels = draw(&rng, paints[kind], widths[i], 3, 4);
             assert_comes_back(&pixels, PNG_LEVEL_FAST);
@@ -269,8 +270,8 @@ static void repetitions_come_back(void **state)
     for (int length = 1; length < 300; length++) {
         assert_repetition_comes_back(&rng, length + (int)rng_below(&rng, 20), length);
     }
-    for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
-        for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
+    for (size_t i = 0; i < ARRAY_COUNT(periods); i++) {
+        for (size_t k = 0; k < ARRAY_COUNT(lengths); k++) {
             assert_repetition_comes_back(&rng, periods[i], lengths[k]);
         }
     }
@@ -367,7 +368,7 @@ static void large_bitmaps_come_back(void **state)
     (void)state;
     static const int sizes[][2] = {{65535, 3}, {16384, 200}, {3, 65535}, {1999, 801}};
     struct rng rng = rng_stream(8, 0, RNG_PAGE);
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(sizes); i++) {
         const int width = sizes[i][0], height = sizes[i][1], stride = (width + 7) / 8;
         uint8_t *data = calloc((size_t)stride, (size_t)height);
         assert_non_null(data);

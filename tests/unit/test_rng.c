@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/rng.h"
 
 /* Known answers of the authors' Random123 library for philox4x32-10. */
@@ -21,7 +22,7 @@ static void test_known_answers(void **state)
          {0xa4093822, 0x299f31d0},
          {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         uint32_t out[4];
         rng_philox(cases[i].counter, cases[i].key, out);
         assert_memory_equal(out, cases[i].expected, sizeof out);
@@ -38,7 +39,7 @@ static void test_streams_differ(void **state)
                            rng_stream(1 | 1ull << 32, 7, RNG_PAGE)};
     const uint32_t first = rng_u32(&a);
     assert_int_equal(first, rng_u32(&same));
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
         assert_int_not_equal(first, rng_u32(&others[i]));
     }
 }

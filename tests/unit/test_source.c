@@ -12,10 +12,12 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "rig/data.h"
 #include "rig/expect.h"
+#include "rig/options.h"
 #include "rig/scratch.h"
 #include <ecgpress/source.h>
 #include "record/formats.h"
@@ -26,13 +28,12 @@ static enum ecgp_result open_with(const char *option, const char *value, const c
                                   struct ecgp_source **source, struct ecgp_error *error)
 {
     *error = (struct ecgp_error){0};
-    struct ecgp_options *options;
-    assert_int_equal(ecgp_options_create(&options, error), ECGP_OK);
+    struct ecgp_options *options = options_default();
     if (option) {
-        assert_int_equal(ecgp_options_set(options, option, value, error), ECGP_OK);
+        options_give(options, option, value);
     }
     if (rate) {
-        assert_int_equal(ecgp_options_set(options, "sampling_rate", rate, error), ECGP_OK);
+        options_give(options, "sampling_rate", rate);
     }
     const enum ecgp_result result = ecgp_source_open(options, source, error);
     ecgp_options_destroy(options);
@@ -218,7 +219,7 @@ static void test_table_refusals(void **state)
     struct scratch *scratch = *state;
     struct ecgp_source *source;
     struct ecgp_error error;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         write_table(scratch, cases[i].rows);
         assert_refused(open_with("raw_signal_path", scratch->folder, "100", &source, &error),
                        cases[i].result, &error, cases[i].part);
@@ -233,12 +234,12 @@ static void test_tree(void **state)
 {
     struct scratch *scratch = *state;
     static const char *const folders[] = {"t", "t/a", "t/a/deep", "t/.hidden", "elsewhere"};
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(folders); i++) {
         assert_int_equal(mkdir(scratch_path(scratch, folders[i]), 0700), 0);
     }
     static const char *const records[] = {"t/a",        "t/b",         "t/a/z",
                                           "t/a/deep/m", "t/.hidden/h", "elsewhere/e"};
-    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(records); i++) {
         write_record(scratch, records[i]);
     }
     scratch_text(scratch, "t/B.CSV", "I\n1\n");
@@ -361,12 +362,9 @@ static void test_priority(void **state)
 {
     struct scratch *scratch = *state;
     write_record(scratch, "one");
-    struct ecgp_options *options;
-    assert_int_equal(ecgp_options_create(&options, NULL), ECGP_OK);
-    assert_int_equal(ecgp_options_set(options, "signal_dataset_path", "/nowhere", NULL), ECGP_OK);
-    assert_int_equal(
-        ecgp_options_set(options, "raw_signal_path", scratch_path(scratch, "one.hea"), NULL),
-        ECGP_OK);
+    struct ecgp_options *options = options_default();
+    options_give(options, "signal_dataset_path", "/nowhere");
+    options_give(options, "raw_signal_path", scratch_path(scratch, "one.hea"));
     struct ecgp_source *source;
     assert_int_equal(ecgp_source_open(options, &source, NULL), ECGP_OK);
     assert_int_equal(ecgp_source_count(source), 1);

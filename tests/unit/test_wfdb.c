@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "rig/data.h"
 #include "rig/expect.h"
 #include "rig/scratch.h"
@@ -298,7 +299,7 @@ static void test_units(void **state)
         double mv;
     } cases[] = {{"/mV", 1},           {"/mv", 1},  {"/uV", 1e-3}, {"/\xC2\xB5V", 1e-3},
                  {"/\xCE\xBCV", 1e-3}, {"/V", 1e3}, {"/", 1},      {"", 1}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         char text[128];
         snprintf(text, sizeof text, "x 1\nx.dat 16 1%s 16 0 0 0 0 I\n", cases[i].units);
         struct ecgp_record *record;
@@ -335,7 +336,7 @@ static void test_ranges_212(void **state)
     static const int64_t ranges[][2] = {{0, FRAMES},   {1, 1},      {FRAMES - 1, 1}, {50001, 2000},
                                         {49990, 3000}, {FRAMES, 0}, {7, 99990}};
     double *mv = malloc(FRAMES * sizeof *mv);
-    for (size_t r = 0; r < sizeof ranges / sizeof *ranges; r++) {
+    for (size_t r = 0; r < ARRAY_COUNT(ranges); r++) {
         for (int channel = 0; channel < CHANNELS; channel++) {
             const int64_t first = ranges[r][0], count = ranges[r][1];
             assert_int_equal(ecgp_record_read(record, channel, first, count, mv, &error), ECGP_OK);
@@ -357,7 +358,7 @@ static void test_bounds(void **state)
     double mv[6];
     static const int64_t ranges[][2] = {{-1, 1}, {0, 7},         {6, 1},        {7, 0},
                                         {0, -1}, {1, INT64_MAX}, {INT64_MAX, 1}};
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(ranges); i++) {
         assert_refused(ecgp_record_read(record, 0, ranges[i][0], ranges[i][1], mv, &error),
                        ECGP_USAGE, &error, "it has 6");
     }
@@ -461,7 +462,7 @@ static void test_refusals(void **state)
     };
     struct scratch *scratch = *state;
     write_odd_files(scratch);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct ecgp_record *record;
         struct ecgp_error error;
         assert_refused(open_text(scratch, cases[i].text, &record, &error), cases[i].result, &error,
