@@ -24,9 +24,7 @@ static enum ecgp_result save(const struct product *product, const struct product
 {
     struct text file = {0};
     enum ecgp_result result = product_make(product, input, &file, error);
-    if (result == ECGP_OK) {
-        result = file_write(path, file.data, file.length, error);
-    }
+    result = result ? result : file_write(path, file.data, file.length, error);
     text_free(&file);
     return result;
 }
@@ -124,9 +122,7 @@ enum ecgp_result ecgp_page_write(struct ecgp_renderer *renderer, const struct ec
     struct jpeg_encoder jpeg = {0};
     unsigned parts;
     enum ecgp_result result = add_needs(files, count, &parts, error);
-    if (result == ECGP_OK) {
-        result = ecgp_renderer_draw(renderer, page, parts, &frame, error);
-    }
+    result = result ? result : ecgp_renderer_draw(renderer, page, parts, &frame, error);
     for (size_t i = 0; i < count && result == ECGP_OK; i++) {
         const struct product *product = find_product(files[i].product);
         struct product_input input = {

@@ -2,9 +2,13 @@
 
 #include <math.h>
 
-#include "truth/page.h"
+#include "base/scalar.h"
 #include "config/leads.h"
+#include "export/polygon.h"
 #include "truth/boxes.h"
+#include "truth/page.h"
+
+enum { YOLO_LEAD = 0, YOLO_CLASSES = ECGP_LEADS + 1, YOLO_KEYPOINTS = 9 };
 
 /* --- shapes -------------------------------------------------------------------------------------
  */
@@ -17,8 +21,9 @@ static void add_corners(struct polygon *polygon, const struct ecgp_box *box)
     polygon_add(polygon, box->x0, box->y1);
 }
 
-void yolo_polygon(const double outline[2 * ECGP_OUTLINE], const struct ecgp_box *box, double width,
-                  double height, struct polygon *polygon)
+/* A lead's polygon, px: its outline, cut to the picture; its box where that leaves nothing. */
+static void find_polygon(const double outline[2 * ECGP_OUTLINE], const struct ecgp_box *box,
+                         double width, double height, struct polygon *polygon)
 {
     polygon->points = 0;
     for (int i = 0; i < ECGP_OUTLINE; i++) {
@@ -31,19 +36,22 @@ void yolo_polygon(const double outline[2 * ECGP_OUTLINE], const struct ecgp_box 
     }
 }
 
-void yolo_corners(const double outline[2 * ECGP_OUTLINE], const struct ecgp_box *box, double width,
-                  double height, double corner[4][2])
+/* The rectangle of the least area around that polygon, clockwise from the outline's top left;
+ * corners beyond the picture are moved to its edge. */
+static void find_corners(const double outline[2 * ECGP_OUTLINE], const struct ecgp_box *box,
+                         double width, double height, double corner[4][2])
 {
     struct polygon polygon;
-    yolo_polygon(outline, box, width, height, &polygon);
+    find_polygon(outline, box, width, height, &polygon);
     polygon_rectangle(&polygon, outline[0], outline[1], corner);
     for (int i = 0; i < 4; i++) {
-        corner[i][0] = fmin(fmax(corner[i][0], 0), width);
-        corner[i][1] = fmin(fmax(corner[i][1], 0), height);
+        corner[i][0] = clamp(corner[i][0], 0, width);
+        corner[i][1] = clamp(corner[i][1], 0, height);
     }
 }
 
-int64_t yolo_sample(int keypoint, int64_t samples)
+/* The sample of a lead that a keypoint is at. */
+static int64_t keypoint_sample(int keypoint, int64_t samples)
 {
     const int64_t parts = YOLO_KEYPOINTS - 1;
     return ((samples - 1) * keypoint + parts / 2) / parts;
@@ -65,8 +73,7 @@ static void add_box(struct text *out, int class, const struct ecgp_box *box,
 static void add_point(struct text *out, const struct plan *plan, double x, double y)
 {
     /* readers drop a picture for a value beyond 0..1, be it by rounding */
-    text_addf(out, " %.8f %.8f", fmin(fmax(x / plan->width, 0), 1),
-              fmin(fmax(y / plan->height, 0), 1));
+    text_addf(out, " %.8f %.8f", clamp(x / plan->width, 0, 1), clamp(y / plan->height, 0, 1));
 }
 
 static void add_polygon(struct text *out, int class, const struct polygon *polygon,
@@ -82,7 +89,7 @@ static void add_keypoints(struct text *out, const struct ecgp_page *page, int fi
 {
     const struct plan *plan = &page->plan;
     for (int i = 0; i < YOLO_KEYPOINTS; i++) {
-        const int64_t sample = yolo_sample(i, page->leads[field].samples);
+        const int64_t sample = keypoint_sample(i, page->leads[field].samples);
         double x, y;
         const bool seen = ecgp_page_point(page, field, sample, &x, &y) && x >= 0 && y >= 0 &&
                           x < plan->width && y < plan->height;
@@ -100,10 +107,10 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int field,
     struct polygon polygon = {0};
     ecgp_page_outline(page, field, outline);
     if (shape == LABEL_SEGMENT) {
-        yolo_polygon(outline, &lead->box, plan->width, plan->height, &polygon);
+        find_polygon(outline, &lead->box, plan->width, plan->height, &polygon);
         add_polygon(out, YOLO_LEAD, &polygon, plan);
     } else if (shape == LABEL_OBB) {
-        yolo_corners(outline, &lead->box, plan->width, plan->height, corner);
+        find_corners(outline, &lead->box, plan->width, plan->height, corner);
         for (int i = 0; i < 4; i++) {
             polygon_add(&polygon, corner[i][0], corner[i][1]);
         }
