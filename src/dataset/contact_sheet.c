@@ -4,15 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "base/embedded.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "dataset/contact_figure.h"
 #include "dataset/tree.h"
 #include "verify/log_file.h"
 
-enum { GROUPS = 96, PAGES_SHOWN = 60, CROPS_A_PAGE = 3, PAIRS_SHOWN = 8 };
+enum { GROUPS = 96, PAGES_SHOWN = 60, PAIRS_SHOWN = 8 };
 
 /* Pages of one layout, split and set. */
 struct group {
@@ -30,54 +29,6 @@ struct sheet {
     int paired[2];
 };
 
-/* --- texts -------------------------------------------------------------------------------------
- */
-
-static void add_html(struct text *out, const char *string)
-{
-    for (; *string; string++) {
-        switch (*string) {
-        case '&':
-            text_add(out, "&amp;");
-            break;
-        case '<':
-            text_add(out, "&lt;");
-            break;
-        case '"':
-            text_add(out, "&quot;");
-            break;
-        default:
-            text_add_bytes(out, string, 1);
-        }
-    }
-}
-
-/* A part of a relative address, within quotes. */
-static void add_address(struct text *out, const char *string)
-{
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";
-    for (; *string; string++) {
-        if (strchr(plain, *string)) {
-            text_add_bytes(out, string, 1);
-        } else {
-            text_addf(out, "%%%02X", (unsigned char)*string);
-        }
-    }
-}
-
-static const char *text_of(const cJSON *object, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
-    return text ? text : "";
-}
-
-static int int_of(const cJSON *object, const char *key)
-{
-    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
-    return cJSON_IsNumber(value) ? value->valueint : 0;
-}
-
 /* --- groups ------------------------------------------------------------------------------------
  */
 
@@ -94,9 +45,9 @@ static int split_of(const char *name)
 /* The page's group, made where it is new; NULL for a page that fits nowhere. */
 static struct group *group_of(struct sheet *sheet, const cJSON *page)
 {
-    struct group wanted = {.split = split_of(text_of(page, "split")),
-                           .overlap = strcmp(text_of(page, "set"), "overlap") == 0};
-    snprintf(wanted.layout, sizeof wanted.layout, "%s", text_of(page, "layout"));
+    struct group wanted = {.split = split_of(figure_text(page, "split")),
+                           .overlap = strcmp(figure_text(page, "set"), "overlap") == 0};
+    snprintf(wanted.layout, sizeof wanted.layout, "%s", figure_text(page, "layout"));
     for (int i = 0; i < sheet->groups; i++) {
         struct group *group = &sheet->group[i];
         if (strcmp(group->layout, wanted.layout) == 0 && group->split == wanted.split &&
@@ -172,130 +123,17 @@ static bool is_shown(const struct group *group, int64_t quota)
            group->seen * shown / group->pages != (group->seen + 1) * shown / group->pages;
 }
 
-/* --- pictures ----------------------------------------------------------------------------------
- */
-
-static void add_rect(struct text *out, const char *class, const int box[4], const char *what,
-                     const char *lead)
-{
-    text_addf(out, "<rect%s x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"><title>%s ", class, box[0],
-              box[1], box[2], box[3], what);
-    add_html(out, lead);
-    text_add(out, "</title></rect>");
-}
-
-/* Four whole numbers; false for null. */
-static bool four(const cJSON *lead, const char *key, int value[4])
-{
-    const cJSON *list = cJSON_GetObjectItemCaseSensitive(lead, key);
-    for (int i = 0; i < 4; i++) {
-        const cJSON *item = cJSON_GetArrayItem(list, i);
-        if (!cJSON_IsNumber(item)) {
-            return false;
-        }
-        value[i] = item->valueint;
-    }
-    return true;
-}
-
-static void add_boxes(struct text *out, const cJSON *leads)
-{
-    const cJSON *lead;
-    int box[4];
-    cJSON_ArrayForEach(lead, leads)
-    {
-        if (four(lead, "crop", box)) {
-            box[2] -= box[0];
-            box[3] -= box[1];
-            add_rect(out, "", box, "lead", text_of(lead, "lead"));
-        }
-    }
-    cJSON_ArrayForEach(lead, leads)
-    {
-        if (four(lead, "bbox", box)) {
-            add_rect(out, " class=\"name\"", box, "name", text_of(lead, "lead"));
-        }
-    }
-}
-
-/* A product of a lead whose crop is in the folder, as a picture; nothing where it has none there.
- */
-static void add_crop_image(struct text *out, const struct product *product, const char *what,
-                           const char *name, const cJSON *lead)
-{
-    struct text path = {0};
-    const enum place place = place_find(text_of(lead, "file"));
-    if (product_add_file(product, 0, place, name, int_of(lead, "index"), &path)) {
-        text_add(out, "<img loading=\"lazy\" src=\"");
-        add_address(out, path.failed ? "" : path.data);
-        text_addf(out, "\" alt=\"%s of lead ", what);
-        add_html(out, text_of(lead, "lead"));
-        text_add(out, "\">");
-    }
-    text_free(&path);
-}
-
-/* A lead's crop beside its mask. */
-static void add_pair(struct text *out, const char *name, const cJSON *lead)
-{
-    text_add(out, "<div class=\"pair\">");
-    add_crop_image(out, &products[PRODUCT_crop], "Crop", name, lead);
-    add_crop_image(out, &products[PRODUCT_crop_bmp], "Crop", name, lead);
-    add_crop_image(out, &products[PRODUCT_mask_png], "Mask", name, lead);
-    text_add(out, "</div>\n");
-}
-
-static void add_page(struct text *out, const cJSON *page, const struct group *group, bool crops)
-{
-    const char *path = text_of(page, "save_path");
-    const char *name = text_of(page, "name");
-    const cJSON *leads = cJSON_GetObjectItemCaseSensitive(page, "leads");
-    const int width = int_of(page, "width"), height = int_of(page, "height");
-    text_add(out, "<figure><a class=\"page\" href=\"");
-    add_address(out, path);
-    text_add(out, "\"><img loading=\"lazy\" src=\"");
-    add_address(out, path);
-    text_addf(out, "\" width=\"%d\" height=\"%d\" alt=\"Page ", width, height);
-    add_html(out, name);
-    text_addf(out, "\"><svg viewBox=\"0 0 %d %d\">", width, height);
-    add_boxes(out, leads);
-    text_add(out, "</svg></a>\n");
-    const cJSON *lead;
-    int shown = 0;
-    cJSON_ArrayForEach(lead, leads)
-    {
-        if (crops && shown < CROPS_A_PAGE && *text_of(lead, "file")) {
-            add_pair(out, name, lead);
-            shown++;
-        }
-    }
-    text_add(out, "<figcaption><span>");
-    add_html(out, name);
-    text_addf(out, "</span><span>%s &middot; %d &times; %d</span></figcaption></figure>\n",
-              ecgp_split_name(group->split), width, height);
-}
-
 static void add_overlaps(struct sheet *sheet, const cJSON *page)
 {
     const cJSON *lead;
     cJSON_ArrayForEach(lead, cJSON_GetObjectItemCaseSensitive(page, "leads"))
     {
-        const char *folder = text_of(lead, "file");
+        const char *folder = figure_text(lead, "file");
         const int without = place_find(folder) == PLACE_WITHOUT;
-        if (!*folder || sheet->paired[without] == PAIRS_SHOWN) {
-            continue;
+        if (*folder && sheet->paired[without] < PAIRS_SHOWN) {
+            sheet->paired[without]++;
+            figure_add_lead(&sheet->pairs[without], page, lead);
         }
-        struct text *out = &sheet->pairs[without];
-        sheet->paired[without]++;
-        text_add(out, "<figure>");
-        add_pair(out, text_of(page, "name"), lead);
-        text_add(out, "<figcaption><span>");
-        add_html(out, text_of(page, "name"));
-        text_add(out, " &middot; ");
-        add_html(out, text_of(lead, "lead"));
-        const cJSON *share = cJSON_GetObjectItemCaseSensitive(lead, "overlap");
-        text_addf(out, "</span><span>%.1f %% under other leads</span></figcaption></figure>\n",
-                  cJSON_IsNumber(share) ? 100 * share->valuedouble : 0.0);
     }
 }
 
@@ -315,7 +153,7 @@ static void show_page(struct sheet *sheet, const char *line)
         add_overlaps(sheet, page);
     } else if (page) {
         const bool first = group->seen * sheet->quota < group->pages;
-        add_page(&sheet->pages, page, group, first);
+        figure_add_page(&sheet->pages, page, first);
     }
     cJSON_Delete(page);
     group->seen++;
@@ -341,7 +179,7 @@ static void add_counts_row(struct text *out, const struct sheet *sheet, const ch
 {
     int64_t sum = 0;
     text_add(out, "<tr><td>");
-    add_html(out, layout ? layout : "all");
+    html_add(out, layout ? layout : "all");
     text_add(out, overlap ? " (overlap)</td>" : "</td>");
     for (int split = 0; split < ECGP_SPLITS; split++) {
         const int64_t pages = count_in(sheet, layout, overlap, split);
@@ -423,12 +261,8 @@ enum ecgp_result contact_sheet_write(const char *folder, struct ecgp_error *erro
     }
     enum ecgp_result result = visit(folder, sheet, count_page, error);
     set_quota(sheet);
-    if (result == ECGP_OK) {
-        result = visit(folder, sheet, show_page, error);
-    }
-    if (result == ECGP_OK) {
-        result = write_document(folder, sheet, error);
-    }
+    result = result ? result : visit(folder, sheet, show_page, error);
+    result = result ? result : write_document(folder, sheet, error);
     text_free(&sheet->pages);
     text_free(&sheet->pairs[0]);
     text_free(&sheet->pairs[1]);

@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "dataset/output.h"
 
-#include <cjson/cJSON.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,20 +10,16 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <ecgpress/ecgpress.h>
-
 #include "base/array.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "dataset/contact_sheet.h"
 #include "dataset/lists.h"
+#include "dataset/output_log.h"
+#include "dataset/run_config.h"
 #include "dataset/tree.h"
 #include "dataset/tree_remove.h"
 
-enum {
-    MAX_CONFIG = 1 << 20, /* bytes of ecgpress.json */
-    LOCK_TRIES = 50,      /* of a tenth of a second: workers of a killed run end within that */
-};
+enum { LOCK_TRIES = 50 }; /* of a tenth of a second: workers of a killed run end within that */
 
 /* All that a run makes in its folder. Where a run is removed the log goes first, so that what is
  * left by a broken-off removal never looks complete. */
@@ -85,70 +80,6 @@ static enum ecgp_result lock(struct output *output, struct ecgp_error *error)
                      output->folder);
 }
 
-static void write_config(const struct ecgp_options *options, struct text *text)
-{
-    struct text values = {0};
-    options_write_json(options, true, &values);
-    struct json json = json_begin(text);
-    json_object(&json, NULL, JSON_SPACED);
-    json_string(&json, "ecgpress", ecgp_version());
-    json_raw(&json, "options", values.failed ? NULL : values.data);
-    json_end(&json);
-    json_finish(&json);
-    text_add(text, "\n");
-    text_free(&values);
-}
-
-/* The first option in which two configurations differ, in a sentence. */
-static enum ecgp_result explain_difference(const struct output *output, const char *before,
-                                           size_t size, const char *now, struct ecgp_error *error)
-{
-    cJSON *a = cJSON_ParseWithLength(before, size);
-    cJSON *b = cJSON_Parse(now);
-    const cJSON *old = cJSON_GetObjectItemCaseSensitive(a, "options");
-    const cJSON *item;
-    enum ecgp_result result = ECGP_OK;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(b, "options"))
-    {
-        const cJSON *other = cJSON_GetObjectItemCaseSensitive(old, item->string);
-        if (!cJSON_Compare(item, other, true)) {
-            char *was = other ? cJSON_PrintUnformatted(other) : NULL;
-            char *is = cJSON_PrintUnformatted(item);
-            result = error_set(error, ECGP_NO_OUTPUT,
-                               "%s: this run was begun with %s %s, not %s; take it up again with "
-                               "the same options, or --overwrite it",
-                               output->folder, item->string, was ? was : "unset", is ? is : "?");
-            cJSON_free(was);
-            cJSON_free(is);
-            break;
-        }
-    }
-    if (result == ECGP_OK) {
-        result = error_set(error, ECGP_NO_OUTPUT,
-                           "%s: this run was begun by another version of ecgpress; --overwrite it",
-                           output->folder);
-    }
-    cJSON_Delete(a);
-    cJSON_Delete(b);
-    return result;
-}
-
-static enum ecgp_result check_same_run(const struct output *output, const struct text *config,
-                                       struct ecgp_error *error)
-{
-    char *path = file_join(output->folder, TREE_CONFIG);
-    char *before = NULL;
-    size_t size = 0;
-    enum ecgp_result result =
-        path ? file_read(path, MAX_CONFIG, &before, &size, error) : error_no_memory(error);
-    if (result == ECGP_OK && (size != config->length || memcmp(before, config->data, size) != 0)) {
-        result = explain_difference(output, before, size, config->data, error);
-    }
-    free(before);
-    free(path);
-    return result;
-}
-
 /* Removes what an earlier run made here. What is not known to be of ecgpress is never touched. */
 static enum ecgp_result remove_own(const struct output *output, struct ecgp_error *error)
 {
@@ -167,97 +98,6 @@ static enum ecgp_result remove_own(const struct output *output, struct ecgp_erro
     for (int i = 0; i < OWN_NAMES && result == ECGP_OK; i++) {
         result = with_path(output, own_names[i], tree_remove, error);
     }
-    return result;
-}
-
-static bool make_room(struct output *output)
-{
-    if (output->count < output->room) {
-        return true;
-    }
-    const int64_t room = output->room ? 2 * output->room : 256;
-    struct page_summary *pages = realloc(output->pages, (size_t)room * sizeof *pages);
-    if (!pages) {
-        return false;
-    }
-    output->pages = pages;
-    output->room = room;
-    return true;
-}
-
-/* Reads the pages of a log; `*end` is where its last whole line ends. */
-static enum ecgp_result read_log(struct output *output, FILE *file, const char *name, off_t *end,
-                                 struct ecgp_error *error)
-{
-    char *line = NULL;
-    size_t room = 0;
-    enum ecgp_result result = ECGP_OK;
-    ssize_t length = getline(&line, &room, file); /* the head */
-    *end = length > 0 && line[length - 1] == '\n' ? length : 0;
-    while (*end > 0 && (length = getline(&line, &room, file)) > 0 && line[0] == '{') {
-        const bool followed = length > 1 && line[length - 2] == ',' && line[length - 1] == '\n';
-        if (!followed && !output->complete) {
-            break; /* cut short, or the end of a log that was being closed: made again */
-        }
-        *end += length;
-        const size_t json = (size_t)length - 1 - followed;
-        if (!make_room(output)) {
-            result = error_no_memory(error);
-            break;
-        }
-        if (!log_line_read(line, json, &output->pages[output->count])) {
-            result =
-                error_set(error, ECGP_BAD_DATA, "%s/%s:%lld: not a page's line; --overwrite it",
-                          output->folder, name, (long long)output->count + 2);
-            break;
-        }
-        output->count++;
-    }
-    free(line);
-    return result;
-}
-
-static enum ecgp_result take_up(struct output *output, const char *name, off_t *end,
-                                struct ecgp_error *error)
-{
-    char *path = file_join(output->folder, name);
-    FILE *file = path ? fopen(path, "re") : NULL;
-    const enum ecgp_result result =
-        file ? read_log(output, file, name, end, error)
-             : error_set(error, ECGP_NO_INPUT, "%s/%s: %s", output->folder, name, strerror(errno));
-    if (file) {
-        fclose(file);
-    }
-    free(path);
-    return result;
-}
-
-static enum ecgp_result log_failed(const struct output *output, struct ecgp_error *error)
-{
-    return error_set(error, ECGP_IO, "%s/" TREE_LOGS_PART ": writing failed: %s", output->folder,
-                     strerror(errno));
-}
-
-/* Opens logs.json.part behind its last whole line, or begins it. */
-static enum ecgp_result open_log(struct output *output, off_t end, double rate_hz,
-                                 struct ecgp_error *error)
-{
-    output->log =
-        openat(output->lock, TREE_LOGS_PART, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (output->log < 0) {
-        return error_set(error, ECGP_NO_OUTPUT, "%s/" TREE_LOGS_PART ": cannot be written: %s",
-                         output->folder, strerror(errno));
-    }
-    struct text head = {0};
-    text_add(&head, "{\"frequency\": ");
-    text_add_json_number(&head, rate_hz);
-    text_add(&head, ", \"samples\": [\n");
-    const bool good = !head.failed && ftruncate(output->log, end) == 0 &&
-                      (end > 0 || file_write_all(output->log, head.data, head.length));
-    const enum ecgp_result result = head.failed ? error_no_memory(error)
-                                    : good      ? ECGP_OK
-                                                : log_failed(output, error);
-    text_free(&head);
     return result;
 }
 
@@ -287,13 +127,22 @@ enum ecgp_result output_make_subfolders(const struct output *output, struct ecgp
     return result;
 }
 
+/* Writes a file of the folder. */
+static enum ecgp_result write_file(const struct output *output, const char *name,
+                                   const struct text *text, struct ecgp_error *error)
+{
+    char *path = file_join(output->folder, name);
+    const enum ecgp_result result = path && !text->failed
+                                        ? file_write(path, text->data, text->length, error)
+                                        : error_no_memory(error);
+    free(path);
+    return result;
+}
+
 static enum ecgp_result begin(struct output *output, const struct text *config,
                               struct ecgp_error *error)
 {
-    char *path = file_join(output->folder, TREE_CONFIG);
-    const enum ecgp_result result =
-        path ? file_write(path, config->data, config->length, error) : error_no_memory(error);
-    free(path);
+    const enum ecgp_result result = write_file(output, TREE_CONFIG, config, error);
     return result == ECGP_OK ? output_make_subfolders(output, error) : result;
 }
 
@@ -306,18 +155,14 @@ static enum ecgp_result prepare(struct output *output, const struct settings *va
     if (!empty && values->resume && has(output, TREE_CONFIG)) {
         output->complete = has(output, TREE_LOGS);
         const char *log = output->complete ? TREE_LOGS : TREE_LOGS_PART;
-        result = check_same_run(output, config, error);
+        result = run_config_check(output->folder, config, error);
         if (result == ECGP_OK && has(output, log)) {
-            result = take_up(output, log, &end, error);
+            result = output_read_log(output, log, &end, error);
         }
-        if (result == ECGP_OK) {
-            result = output_make_subfolders(output, error);
-        }
+        result = result ? result : output_make_subfolders(output, error);
     } else if (empty || values->overwrite) {
         result = empty ? ECGP_OK : remove_own(output, error);
-        if (result == ECGP_OK) {
-            result = begin(output, config, error);
-        }
+        result = result ? result : begin(output, config, error);
     } else {
         return error_set(error, ECGP_NO_OUTPUT,
                          values->resume ? "%s: not empty, and not a run of ecgpress to resume"
@@ -326,7 +171,7 @@ static enum ecgp_result prepare(struct output *output, const struct settings *va
                          output->folder);
     }
     if (result == ECGP_OK && !output->complete) {
-        result = open_log(output, end, rate_hz, error);
+        result = output_open_log(output, end, rate_hz, error);
     }
     return result;
 }
@@ -343,11 +188,9 @@ enum ecgp_result output_open(struct output *output, const struct ecgp_options *o
         return error_set(error, ECGP_USAGE, "--resume and --overwrite exclude one another");
     }
     struct text config = {0};
-    write_config(options, &config);
+    run_config_write(options, &config);
     enum ecgp_result result = file_make_folders(output->folder, error);
-    if (result == ECGP_OK) {
-        result = lock(output, error);
-    }
+    result = result ? result : lock(output, error);
     if (result == ECGP_OK) {
         result = config.failed ? error_no_memory(error)
                                : prepare(output, values, &config, rate_hz, error);
@@ -368,35 +211,6 @@ void output_close(struct output *output)
     free(output->folder);
 }
 
-enum ecgp_result output_add(struct output *output, const struct page_summary *summary,
-                            const struct text *line, struct ecgp_error *error)
-{
-    if (!make_room(output)) {
-        return error_no_memory(error);
-    }
-    if (!file_write_all(output->log, line->data, line->length) ||
-        !file_write_all(output->log, ",\n", 2)) {
-        return log_failed(output, error);
-    }
-    output->pages[output->count++] = *summary;
-    return ECGP_OK;
-}
-
-/* Closes the list and gives the log its name. */
-static enum ecgp_result finish_log(struct output *output, struct ecgp_error *error)
-{
-    static const char tail[] = "\n]}\n";
-    const off_t end = lseek(output->log, 0, SEEK_END);
-    const off_t cut = output->count > 0 ? end - 2 : end; /* the comma behind the last page */
-    if (end < 0 || ftruncate(output->log, cut) != 0 ||
-        !file_write_all(output->log, tail, sizeof tail - 1) || fsync(output->log) != 0 ||
-        renameat(output->lock, TREE_LOGS_PART, output->lock, TREE_LOGS) != 0) {
-        return log_failed(output, error);
-    }
-    fsync(output->lock);
-    return ECGP_OK;
-}
-
 enum ecgp_result output_finish(struct output *output, enum label_shape shape,
                                const int classes[ECGP_LEADS], const struct text *skipped,
                                struct ecgp_error *error)
@@ -404,20 +218,11 @@ enum ecgp_result output_finish(struct output *output, enum label_shape shape,
     enum ecgp_result result = lists_write(output->folder, output->pages, output->count, error);
     struct text yaml = {0};
     yolo_data(&yaml, shape, classes);
-    const struct {
-        const char *name;
-        const struct text *text;
-    } files[] = {{DETECTION "/" TREE_CLASSES, &yaml}, {TREE_SKIPPED, skipped}};
-    for (int i = 0; i < 2 && result == ECGP_OK; i++) {
-        char *path = file_join(output->folder, files[i].name);
-        result = path && !files[i].text->failed
-                     ? file_write(path, files[i].text->data, files[i].text->length, error)
-                     : error_no_memory(error);
-        free(path);
-    }
+    result = result ? result : write_file(output, DETECTION "/" TREE_CLASSES, &yaml, error);
+    result = result ? result : write_file(output, TREE_SKIPPED, skipped, error);
     text_free(&yaml);
     if (result == ECGP_OK && !output->complete) {
-        result = finish_log(output, error);
+        result = output_finish_log(output, error);
     }
     return result == ECGP_OK ? contact_sheet_write(output->folder, error) : result;
 }

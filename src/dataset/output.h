@@ -17,7 +17,8 @@ struct output {
     int lock;                   /* the folder, open and locked */
     int log;                    /* logs.json.part; -1: the run was complete before */
     struct page_summary *pages; /* those written, in order */
-    int64_t count, room;
+    int64_t count;
+    size_t capacity;
     bool complete; /* logs.json stands already */
 };
 

@@ -1,0 +1,171 @@
+#include "dataset/contact_figure.h"
+
+#include <string.h>
+
+#include "dataset/tree.h"
+
+enum { CROPS_A_PAGE = 3 };
+
+/* --- texts -------------------------------------------------------------------------------------
+ */
+
+void html_add(struct text *out, const char *string)
+{
+    for (; *string; string++) {
+        switch (*string) {
+        case '&':
+            text_add(out, "&amp;");
+            break;
+        case '<':
+            text_add(out, "&lt;");
+            break;
+        case '"':
+            text_add(out, "&quot;");
+            break;
+        default:
+            text_add_bytes(out, string, 1);
+        }
+    }
+}
+
+/* A part of a relative address, within quotes. */
+static void add_address(struct text *out, const char *string)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";
+    for (; *string; string++) {
+        if (strchr(plain, *string)) {
+            text_add_bytes(out, string, 1);
+        } else {
+            text_addf(out, "%%%02X", (unsigned char)*string);
+        }
+    }
+}
+
+const char *figure_text(const cJSON *object, const char *key)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+    return text ? text : "";
+}
+
+static int int_of(const cJSON *object, const char *key)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+    return cJSON_IsNumber(value) ? value->valueint : 0;
+}
+
+/* --- pictures ----------------------------------------------------------------------------------
+ */
+
+static void add_rect(struct text *out, const char *class, const int box[4], const char *what,
+                     const char *lead)
+{
+    text_addf(out, "<rect%s x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"><title>%s ", class, box[0],
+              box[1], box[2], box[3], what);
+    html_add(out, lead);
+    text_add(out, "</title></rect>");
+}
+
+/* Four whole numbers; false for null. */
+static bool four(const cJSON *lead, const char *key, int value[4])
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(lead, key);
+    for (int i = 0; i < 4; i++) {
+        const cJSON *item = cJSON_GetArrayItem(list, i);
+        if (!cJSON_IsNumber(item)) {
+            return false;
+        }
+        value[i] = item->valueint;
+    }
+    return true;
+}
+
+static void add_boxes(struct text *out, const cJSON *leads)
+{
+    const cJSON *lead;
+    int box[4];
+    cJSON_ArrayForEach(lead, leads)
+    {
+        if (four(lead, "crop", box)) {
+            box[2] -= box[0];
+            box[3] -= box[1];
+            add_rect(out, "", box, "lead", figure_text(lead, "lead"));
+        }
+    }
+    cJSON_ArrayForEach(lead, leads)
+    {
+        if (four(lead, "bbox", box)) {
+            add_rect(out, " class=\"name\"", box, "name", figure_text(lead, "lead"));
+        }
+    }
+}
+
+/* A product of a lead whose crop is in the folder, as a picture; nothing where it has none there.
+ */
+static void add_crop_image(struct text *out, const struct product *product, const char *what,
+                           const char *name, const cJSON *lead)
+{
+    struct text path = {0};
+    const enum place place = place_find(figure_text(lead, "file"));
+    if (product_add_file(product, 0, place, name, int_of(lead, "index"), &path)) {
+        text_add(out, "<img loading=\"lazy\" src=\"");
+        add_address(out, path.failed ? "" : path.data);
+        text_addf(out, "\" alt=\"%s of lead ", what);
+        html_add(out, figure_text(lead, "lead"));
+        text_add(out, "\">");
+    }
+    text_free(&path);
+}
+
+/* A lead's crop beside its mask. */
+static void add_pair(struct text *out, const char *name, const cJSON *lead)
+{
+    text_add(out, "<div class=\"pair\">");
+    add_crop_image(out, &products[PRODUCT_crop], "Crop", name, lead);
+    add_crop_image(out, &products[PRODUCT_crop_bmp], "Crop", name, lead);
+    add_crop_image(out, &products[PRODUCT_mask_png], "Mask", name, lead);
+    text_add(out, "</div>\n");
+}
+
+void figure_add_page(struct text *out, const cJSON *page, bool crops)
+{
+    const char *path = figure_text(page, "save_path");
+    const char *name = figure_text(page, "name");
+    const cJSON *leads = cJSON_GetObjectItemCaseSensitive(page, "leads");
+    const int width = int_of(page, "width"), height = int_of(page, "height");
+    text_add(out, "<figure><a class=\"page\" href=\"");
+    add_address(out, path);
+    text_add(out, "\"><img loading=\"lazy\" src=\"");
+    add_address(out, path);
+    text_addf(out, "\" width=\"%d\" height=\"%d\" alt=\"Page ", width, height);
+    html_add(out, name);
+    text_addf(out, "\"><svg viewBox=\"0 0 %d %d\">", width, height);
+    add_boxes(out, leads);
+    text_add(out, "</svg></a>\n");
+    const cJSON *lead;
+    int shown = 0;
+    cJSON_ArrayForEach(lead, leads)
+    {
+        if (crops && shown < CROPS_A_PAGE && *figure_text(lead, "file")) {
+            add_pair(out, name, lead);
+            shown++;
+        }
+    }
+    text_add(out, "<figcaption><span>");
+    html_add(out, name);
+    text_addf(out, "</span><span>%s &middot; %d &times; %d</span></figcaption></figure>\n",
+              figure_text(page, "split"), width, height);
+}
+
+void figure_add_lead(struct text *out, const cJSON *page, const cJSON *lead)
+{
+    const cJSON *share = cJSON_GetObjectItemCaseSensitive(lead, "overlap");
+    text_add(out, "<figure>");
+    add_pair(out, figure_text(page, "name"), lead);
+    text_add(out, "<figcaption><span>");
+    html_add(out, figure_text(page, "name"));
+    text_add(out, " &middot; ");
+    html_add(out, figure_text(lead, "lead"));
+    text_addf(out, "</span><span>%.1f %% under other leads</span></figcaption></figure>\n",
+              cJSON_IsNumber(share) ? 100 * share->valuedouble : 0.0);
+}

@@ -1,0 +1,20 @@
+/* Figures of the contact sheet, as HTML: a page with its boxes, a lead's crop beside its mask. */
+#ifndef DATASET_CONTACT_FIGURE_H
+#define DATASET_CONTACT_FIGURE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+#include "base/text.h"
+
+/* Adds text that HTML shows as it is. */
+void html_add(struct text *out, const char *string);
+
+/* A text of an object of logs.json; "" where it has none of that name. */
+const char *figure_text(const cJSON *object, const char *key);
+
+/* `page` and `lead` are objects of logs.json; with `crops` a page has some of its leads below. */
+void figure_add_page(struct text *out, const cJSON *page, bool crops);
+void figure_add_lead(struct text *out, const cJSON *page, const cJSON *lead);
+
+#endif
