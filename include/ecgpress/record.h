@@ -1,5 +1,5 @@
 /*
- * Records: digitised ECG recordings, read as millivolts.
+ * Records: digitized ECG recordings, read as millivolts.
  *
  * A record is a file of one of the formats that ecgp_record_format lists, one row of a NumPy array,
  * or a built-in ECG made from (seed, index). Opening reads and checks what describes the record;

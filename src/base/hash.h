@@ -1,4 +1,4 @@
-/* FNV-1a, 64 bits (Fowler, Noll and Vo): a number for a name, the same on every machine. */
+/* The hash FNV-1a, 64 bits (Fowler, Noll and Vo), the same on every machine. */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 

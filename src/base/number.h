@@ -1,5 +1,5 @@
-/* Numbers in files, in the same spelling whatever the locale. Both calls move `*at` behind what
- * they read and fail where no number stands there; they skip no blanks. */
+/* Numbers in files, independent of the locale. number_int and number_real advance `*at` past the
+ * number and fail where there is none; they do not skip blanks. */
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H
 

@@ -1,16 +1,16 @@
-/* This process among others that draw side by side. */
+/* The process and its machine. */
 #ifndef BASE_PROCESS_H
 #define BASE_PROCESS_H
 
 #include <stdint.h>
 
-/* Sets a process that draws pages one after another up for it; before OpenGL is begun. */
+/* Configures a process for drawing pages; call it before OpenGL is initialized. */
 void process_settle(void);
 
-/* Processors that this process may use. */
+/* The number of processors that this process may use. */
 int process_processors(void);
 
-/* Milliseconds of a clock that nobody sets; only differences mean something. */
+/* Milliseconds of a monotonic clock; only differences are meaningful. */
 int64_t process_now_ms(void);
 
 #endif

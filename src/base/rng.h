@@ -8,7 +8,8 @@
 
 #include <stdint.h>
 
-/* What a stream is for, so that one use never shifts the numbers of another. */
+/* The purpose of a stream: each has its own numbers, so that changes of one do not affect others.
+ */
 enum rng_purpose {
     RNG_DEAL = 1, /* the order of a split's records */
     RNG_PAGE,     /* what is drawn for a page */

@@ -1,4 +1,4 @@
-/* Arithmetic of single numbers that more than one room needs. */
+/* Arithmetic of single numbers. */
 #ifndef BASE_SCALAR_H
 #define BASE_SCALAR_H
 

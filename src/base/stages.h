@@ -1,18 +1,18 @@
-/* Where the CPU time of making a page goes. Calls with NULL do nothing. */
+/* CPU time of the stages of making a page. Calls with NULL do nothing. */
 #ifndef BASE_STAGES_H
 #define BASE_STAGES_H
 
 #include <ecgpress/bench.h>
 
-/* Zero it, then stages_begin, before the first mark. */
+/* Zero it and call stages_begin before the first mark. */
 struct stages {
     double seconds[ECGP_STAGES];
     double last;
 };
 
-/* Time until now belongs to no stage. */
+/* Starts the clock: earlier time belongs to no stage. */
 void stages_begin(struct stages *stages);
-/* The CPU time of this process since the last mark belongs to `stage`. */
+/* Adds the CPU time of this process since the last mark to `stage`. */
 void stages_mark(struct stages *stages, enum ecgp_stage stage);
 
 #endif

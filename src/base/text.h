@@ -1,12 +1,12 @@
-/* A growing byte string: texts, JSON and encoded files are built in one before they are written. */
+/* A growing byte string, in which texts, JSON and encoded files are built. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Zero it to begin. `data` is always terminated where it is not NULL. Once memory runs out `failed`
- * stays true and further calls do nothing: check once, at the end. */
+/* Zero it to begin. `data` is NULL or terminated. Once memory has run out, `failed` is true and
+ * further calls do nothing, so that a caller checks once, at the end. */
 struct text {
     char *data;
     size_t length, capacity;

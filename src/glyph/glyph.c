@@ -53,7 +53,7 @@ void glyph_face_destroy(struct glyph_face *face)
     }
 }
 
-/* The next character of valid UTF-8; bytes that are none stand for themselves. */
+/* Decodes the next UTF-8 character; invalid bytes stand for themselves. */
 static unsigned long next_character(const char **text)
 {
     const unsigned char *s = (const unsigned char *)*text;
@@ -74,7 +74,7 @@ static unsigned long next_character(const char **text)
     return character;
 }
 
-/* Makes the run large enough for a rectangle too, keeping what it has. */
+/* Enlarges the run to include a rectangle and keeps its pixels. */
 static bool grow(struct glyph_run *run, int x0, int y0, int x1, int y1)
 {
     if (run->width > 0) {
@@ -97,7 +97,7 @@ static bool grow(struct glyph_run *run, int x0, int y0, int x1, int y1)
     return true;
 }
 
-/* Adds a rendered glyph whose bitmap's corner is at (x, y). */
+/* Adds a rendered glyph with the corner of its bitmap at (x, y). */
 static bool add_bitmap(struct glyph_run *run, const FT_Bitmap *bitmap, int x, int y)
 {
     const int width = (int)bitmap->width;
@@ -175,7 +175,7 @@ void glyph_face_bold(struct glyph_face *face, double em)
     face->bold_em = em;
 }
 
-/* Moves on from glyph `before` (0: none) to where `glyph` stands. */
+/* Advances from glyph `before` (0: none) to the origin of `glyph`. */
 static double kern(FT_Face face, FT_UInt before, FT_UInt glyph)
 {
     FT_Vector kerning = {0, 0};

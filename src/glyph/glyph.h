@@ -1,4 +1,4 @@
-/* Printed text: runs of glyphs as coverage, placed to a 64th of a pixel, never hinted. */
+/* Printed text as runs of glyph coverage, positioned to 1/64 px, without hinting. */
 #ifndef GLYPH_GLYPH_H
 #define GLYPH_GLYPH_H
 
@@ -17,7 +17,7 @@ struct glyph_run {
     uint8_t *coverage;
 };
 
-/* A run and the ink that it is printed in. */
+/* A run and the color of its ink. */
 struct glyph_print {
     struct glyph_run run;
     float color[3];
@@ -28,17 +28,17 @@ enum ecgp_result glyph_face_create(const char *path, enum typeface typeface,
                                    struct glyph_face **face, struct ecgp_error *error);
 void glyph_face_destroy(struct glyph_face *face);
 
-/* Makes the strokes of what is set from now on thicker by so many em. */
+/* Sets by how many em the strokes of further texts are thicker. */
 void glyph_face_bold(struct glyph_face *face, double em);
 
-/* The way from a text's first origin to where the next letter would stand, in px. */
+/* The advance width of a text, px. */
 double glyph_text_width(struct glyph_face *face, const char *text, double size_px);
 
-/* Sets UTF-8 `text` at `size_px` an em with its baseline's left end at (x, y). */
+/* Sets UTF-8 `text` at `size_px` per em with the left end of its baseline at (x, y). */
 enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, const char *text,
                                 double size_px, double x, double y, struct ecgp_error *error);
-/* The smallest box around the pixels of a run within `clip` that are at least half ink; around all
- * ink there where the strokes are too thin for that; empty where there is none. */
+/* The smallest box around the pixels of a run within `clip` that are at least half ink, or around
+ * all ink where the strokes are too thin for that. Empty where there is none. */
 struct ecgp_box glyph_run_ink(const struct glyph_run *run, const struct ecgp_box *clip);
 void glyph_run_finish(struct glyph_run *run);
 

@@ -8,8 +8,8 @@
 
 #include "image/bytes.h"
 
-/* The only two kinds that are written and read: 24-bit without palette, 1-bit with black and white,
- * both uncompressed with the last row first. */
+/* The two kinds that are written and read: 24-bit without a palette and 1-bit with the palette
+ * black, white. Both are uncompressed and store the bottom row first. */
 struct bmp_kind {
     unsigned bits;    /* a pixel */
     unsigned palette; /* bytes */
@@ -43,7 +43,7 @@ static uint32_t get(const uint8_t *from, int bytes)
     return value;
 }
 
-/* The header of a file of that kind and size; what is not set here is 0 in every such file. */
+/* The headers of a file of that kind and size; all other bytes are 0. */
 static void fill_header(const struct bmp_kind *kind, int width, int height, uint8_t header[HEADERS])
 {
     const uint64_t pixels = row_bytes(kind, width) * (uint64_t)height;
@@ -61,7 +61,7 @@ static void fill_header(const struct bmp_kind *kind, int width, int height, uint
     put(header + 46, 4, kind->palette / 4);
 }
 
-/* Adds the headers and room for the pixels, and gives the place of these. */
+/* Adds the headers and room for the pixels; returns where the pixels go. */
 static enum ecgp_result begin(const struct bmp_kind *kind, int width, int height, struct text *out,
                               uint8_t **pixels, struct ecgp_error *error)
 {
@@ -86,8 +86,8 @@ static enum ecgp_result begin(const struct bmp_kind *kind, int width, int height
     return ECGP_OK;
 }
 
-/* Red and blue of RGBX pixels change places; then the fourth bytes are closed up. A store goes
- * beyond the pixels that it is for, never beyond the row. Returns how many pixels were put. */
+/* Swaps red and blue of RGBX pixels and drops the fourth bytes. A store may write beyond its
+ * pixels but never beyond the row. Returns the number of pixels written. */
 #ifdef __SSE2__
 static int put_many(const uint8_t *from, int width, uint8_t *to)
 {
@@ -195,7 +195,7 @@ static enum ecgp_result refuse(const char *name, const char *why, struct ecgp_er
     return error_set(error, ECGP_BAD_DATA, "%s: not a readable BMP file: %s", name, why);
 }
 
-/* The kind of file, or NULL where its headers are not byte for byte what is written here. */
+/* The kind of a file, or NULL where its headers differ from those written here. */
 static const struct bmp_kind *find_kind(const uint8_t *header, size_t size, int64_t width,
                                         int64_t height)
 {

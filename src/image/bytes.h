@@ -1,4 +1,4 @@
-/* Eight bytes at once, the first one lowest, on any machine. */
+/* Unaligned little-endian loads and stores of eight bytes, on any machine. */
 #ifndef IMAGE_BYTES_H
 #define IMAGE_BYTES_H
 

@@ -4,7 +4,7 @@
 
 #include "image/jpeg_guard.h"
 
-enum { MOST_SCANS = 500 }; /* a small file may ask for more than anybody can wait for */
+enum { MOST_SCANS = 500 }; /* more would let a small file take hours */
 
 struct decoder {
     struct jpeg_decompress_struct jpeg;
@@ -49,7 +49,7 @@ static enum ecgp_result decode(struct decoder *decoder, const char *name, const 
     jpeg_create_decompress(jpeg);
     jpeg_mem_src(jpeg, data, size);
     jpeg_read_header(jpeg, TRUE);
-    /* Each block of 64 samples takes a bit at least, and 16 x 16 px have at least one block. */
+    /* Each block of 64 samples takes at least one bit, and 16 x 16 px have at least one block. */
     const uint64_t most = ((uint64_t)size + 64) * 8 * 256 * 3;
     const enum ecgp_result result = picture_allocate(name, jpeg->image_width, jpeg->image_height, 3,
                                                      most, &decoder->picture, error);

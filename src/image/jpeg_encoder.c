@@ -9,8 +9,8 @@
 #include <jerror.h>
 
 enum {
-    BLOCK = 16, /* px a side of what is encoded together: four blocks of luma, one each of chroma */
-    SHORTEST = 8, /* blocks of a part: a shorter one wastes more on its marker */
+    BLOCK = 16,   /* px per side of a coding unit: four blocks of luma, one of each chroma */
+    SHORTEST = 8, /* coding units per part; shorter parts would waste too much on markers */
     MOST_PARTS = JPEG_MAX_DIMENSION / BLOCK, /* at a time */
     CHUNK = 1 << 16,                         /* bytes of output at a time */
     MARK = 0xFF,
@@ -20,7 +20,7 @@ enum {
     END_MARKER = 0xD9,
 };
 
-/* How a picture is cut into parts, row by row from left to right. */
+/* How a picture is divided into parts, numbered row by row from left to right. */
 struct cut {
     int width;  /* of a part, px */
     int across; /* parts a row */
@@ -46,7 +46,7 @@ void jpeg_encoder_finish(struct jpeg_encoder *encoder)
     *encoder = (struct jpeg_encoder){0};
 }
 
-/* A row is whole parts, all alike, since restart intervals are. */
+/* All parts of a row have the same width, because restart intervals do. */
 static struct cut cut_of(const struct pixels *pixels)
 {
     const int columns = (pixels->width + BLOCK - 1) / BLOCK;

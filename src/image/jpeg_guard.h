@@ -1,4 +1,5 @@
-/* How libjpeg fails: with a sentence, and back to where setjmp(guard.back) was called. */
+/* Error handling for libjpeg: a failure formats its message and jumps back to setjmp(guard.back).
+ */
 #ifndef IMAGE_JPEG_GUARD_H
 #define IMAGE_JPEG_GUARD_H
 
@@ -8,15 +9,16 @@
 #include <jpeglib.h>
 
 struct jpeg_guard {
-    struct jpeg_error_mgr errors; /* first: libjpeg knows the guard by it */
+    struct jpeg_error_mgr errors; /* must be first: libjpeg passes a pointer to it */
     jmp_buf back;
     char why[JMSG_LENGTH_MAX];
 };
 
-/* The errors of a libjpeg object. Warnings, which are about damaged files, fail too. */
+/* Sets the guard up and returns what goes into the member `err` of a libjpeg object. Warnings,
+ * which report damaged files, fail too. */
 struct jpeg_error_mgr *jpeg_guard_set(struct jpeg_guard *guard);
 
-/* Fails with what `why` says. */
+/* Fails with the message in `why`. */
 _Noreturn void jpeg_guard_fail(j_common_ptr jpeg);
 
 #endif

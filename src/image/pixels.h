@@ -1,10 +1,10 @@
-/* Views of pixels that somebody else owns. */
+/* Views of pixels; the owner is someone else. */
 #ifndef IMAGE_PIXELS_H
 #define IMAGE_PIXELS_H
 
 #include <stdint.h>
 
-/* Bytes: `channels` apart, `stride` from row to row. */
+/* 8-bit pixels of `channels` bytes, rows of `stride` bytes. */
 struct pixels {
     int width, height;
     int channels; /* 1 gray, 3 RGB, 4 RGBX (the fourth byte is ignored) */

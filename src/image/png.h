@@ -12,14 +12,14 @@
 /* 8-bit RGB, or gray where there is 1 channel. */
 enum ecgp_result png_encode(const struct pixels *pixels, enum png_level level, struct text *out,
                             struct ecgp_error *error);
-/* The same file, sooner. `blank` is what is known of the picture, or NULL. */
+/* The same file, faster where `blank` says what is known about the picture; it may be NULL. */
 enum ecgp_result png_encode_known(const struct pixels *pixels, const struct blank *blank,
                                   enum png_level level, struct text *out, struct ecgp_error *error);
-/* 8-bit gray, 0 and 255. */
+/* 8-bit gray with the values 0 and 255. */
 enum ecgp_result png_encode_bitmap(const struct bitmap *bitmap, enum png_level level,
                                    struct text *out, struct ecgp_error *error);
 
-/* 1 channel for gray files, 3 for others. `name` is the file's in sentences. */
+/* Gives 1 channel for gray files, 3 for others. `name` is for error messages. */
 enum ecgp_result png_decode(const char *name, const void *data, size_t size,
                             struct picture *picture, struct ecgp_error *error);
 

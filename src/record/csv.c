@@ -81,7 +81,7 @@ static enum ecgp_result read_names(struct csv *csv, struct table *table, struct 
     return result ? result : check_leads(&csv->record, table->path, error);
 }
 
-/* Room for one more row; returns where it goes, NULL without memory. */
+/* Makes room for one more row and returns its place; NULL without memory. */
 static double *add_row(struct csv *csv)
 {
     const size_t channels = (size_t)csv->record.info.channels;
@@ -168,7 +168,7 @@ static int time_channel(const struct ecgp_record *record)
     return -1;
 }
 
-/* A column of times, in seconds or milliseconds, must tell the same rate as the option. */
+/* A column of times, in seconds or milliseconds, must agree with the rate of the option. */
 static enum ecgp_result check_time(const struct csv *csv, const char *path,
                                    struct ecgp_error *error)
 {

@@ -48,7 +48,7 @@ void heart_electrodes_to_leads(const double electrodes[SYNTH_ELECTRODES], double
     }
 }
 
-/* A normal number around `mean`, never further than two deviations. */
+/* A normally distributed number, clamped to two standard deviations around `mean`. */
 static double around(struct rng *rng, double mean, double deviation)
 {
     const double n = rng_normal(rng);
@@ -60,7 +60,7 @@ static double gauss(double x)
     return exp(-0.5 * x * x);
 }
 
-/* What lead II sees of a part at most. */
+/* The largest amplitude of a part in lead II, mV. */
 static double peak_in_ii(const struct heart *heart, enum part part)
 {
     double peak = 0;
@@ -78,8 +78,8 @@ static double peak_in_ii(const struct heart *heart, enum part part)
     return peak;
 }
 
-/* Turns a part's axes: in the frontal plane from the left to the feet, in the horizontal plane from
- * the left to the back. */
+/* Rotates the axes of a part: in the frontal plane from left to feet, in the horizontal plane from
+ * left to back. */
 static void turn_part(struct heart *heart, enum part part, double frontal, double horizontal)
 {
     const double cf = cos(frontal), sf = sin(frontal);
@@ -97,7 +97,7 @@ static void turn_part(struct heart *heart, enum part part, double frontal, doubl
     }
 }
 
-/* Scales a part so that lead II sees about `mv` of it, as far as factors low..high go. */
+/* Scales a part to a peak of about `mv` in lead II, by a factor of low to high. */
 static void scale_part(struct heart *heart, enum part part, double mv, double low, double high)
 {
     const double peak = peak_in_ii(heart, part);
@@ -124,7 +124,7 @@ static void draw_waves(struct heart *heart, struct rng *rng)
         if (wave->part == PART_ECTOPIC) {
             wave->mv *= ectopic[wave->axis];
         } else if (wave->part == PART_VENTRICLES) {
-            /* A broad complex has its peaks further apart, too. */
+            /* The peaks of a broad complex are also further apart. */
             wave->angle *= 0.5 + 0.5 * widths[PART_VENTRICLES];
         }
     }
@@ -150,7 +150,7 @@ static void draw_projection(struct heart *heart, struct rng *rng)
     }
 }
 
-/* The waves of fibrillating atria are largest in V1 and in the lower leads. */
+/* Fibrillation waves are largest in V1 and in the inferior leads. */
 static void draw_flutter(struct heart *heart, struct rng *rng)
 {
     const double mv = rng_between(rng, 0.03, 0.08);
@@ -177,7 +177,7 @@ static enum rhythm draw_rhythm(struct rng *rng)
 struct heart heart_draw(struct rng *rng)
 {
     struct heart heart = {.rhythm = draw_rhythm(rng)};
-    /* Most hearts beat 60 to 90 times a minute; extra beats belong to slower ones. */
+    /* Most hearts beat at 60 to 90 bpm; those with premature beats are slower. */
     const double bpm = clamp(75 + 17 * rng_normal(rng), 45, 130);
     const double fast = heart.rhythm == RHYTHM_FIBRILLATION ? 1.15 : 1.0;
     heart.rr_s = 60 / fmin(heart.rhythm >= RHYTHM_VENTRICULAR ? 95 : 130, bpm * fast);
@@ -220,7 +220,7 @@ static void add_beat(const struct heart *heart, struct rng *rng, struct beats *b
     beats->beat[beats->count++] = beat;
 }
 
-/* A premature beat of the kind that the rhythm has. */
+/* A premature beat, ventricular or atrial as the rhythm demands. */
 static struct beat premature(const struct heart *heart, double time_s)
 {
     struct beat beat = {.time_s = time_s};
@@ -257,8 +257,8 @@ enum ecgp_result heart_beats(const struct heart *heart, struct rng *rng, double 
                                                          : rng_between(rng, 0.64, 0.76));
             add_beat(heart, rng, beats, premature(heart, time + early), early);
             until_extra = 2 + rng_below(rng, 5);
-            /* The sinus node keeps its time through a ventricular beat and starts anew after an
-             * atrial one. */
+            /* A ventricular beat does not reset the sinus node (compensatory pause); an atrial one
+             * does. */
             interval = ventricular ? 2 * interval : early + interval * 1.08;
         }
         time += interval;

@@ -19,12 +19,12 @@ enum {
     SYNTH_AXES = 3,  /* x to the left, y to the feet, z to the back */
 };
 
-/* What is scaled and turned on its own. */
+/* The parts of a beat that are scaled and rotated separately. */
 enum part { PART_ATRIA, PART_VENTRICLES, PART_RECOVERY, PART_ECTOPIC, PARTS };
 
 enum rhythm { RHYTHM_SINUS, RHYTHM_FIBRILLATION, RHYTHM_VENTRICULAR, RHYTHM_ATRIAL };
 
-/* A Gaussian on one axis; times stand in radians of a beat at 60 bpm, 0 at the R peak. */
+/* A Gaussian on one axis. Times are in radians of a beat at 60 bpm, 0 at the R peak. */
 struct wave {
     enum part part;
     int axis;
@@ -57,11 +57,11 @@ struct beats {
 /* Draws a patient from `rng`. */
 struct heart heart_draw(struct rng *rng);
 
-/* The beats that may be seen in [0, seconds]; free(beats->beat) is the caller's. */
+/* The beats that reach into [0, seconds]. The caller frees beats->beat. */
 enum ecgp_result heart_beats(const struct heart *heart, struct rng *rng, double seconds,
                              struct beats *beats, struct ecgp_error *error);
 
-/* What the leads see of noise at the electrodes RA, LA, LL, C1 .. C6. */
+/* Lead voltages from those at the electrodes RA, LA, LL, C1 .. C6. */
 enum { SYNTH_ELECTRODES = 9 };
 void heart_electrodes_to_leads(const double electrodes[SYNTH_ELECTRODES],
                                double leads[SYNTH_LEADS]);

@@ -42,8 +42,7 @@ enum ecgp_result listing_add_file(struct listing *listing, const char *path, int
     return listing_add(listing, path, index, split_by_name(base, file_stem_length(base)), error);
 }
 
-/* With the finalizer of splitmix64, since names that differ in their last digit alone must not fall
- * together. */
+/* The finalizer of splitmix64 spreads names that differ only in their last digit. */
 static uint64_t hash(const char *name, size_t length)
 {
     uint64_t h = hash_bytes(name, length);

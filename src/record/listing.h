@@ -25,11 +25,11 @@ void listing_free(struct listing *listing);
 enum ecgp_result listing_add(struct listing *listing, const char *label, int64_t index,
                              enum ecgp_split split, struct ecgp_error *error);
 
-/* Adds a file, split by its name. */
+/* Adds a file; its name decides the split. */
 enum ecgp_result listing_add_file(struct listing *listing, const char *path, int64_t index,
                                   struct ecgp_error *error);
 
-/* By a hash of the name: 80 % train, 10 % val, 10 % test. */
+/* The split by a hash of the name: 80 % train, 10 % val, 10 % test. */
 enum ecgp_split split_by_name(const char *name, size_t length);
 
 /* Lists the records that <folder>/ptbxl_database.csv names at `rate_hz`; rows whose file is absent

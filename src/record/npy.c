@@ -12,7 +12,7 @@
 #include "record/formats.h"
 #include "record/npy_header.h"
 
-/* Read at once, at most. */
+/* The largest single read. */
 #define MAX_PIECE_BYTES 1048576
 
 struct npy {
@@ -32,7 +32,7 @@ static uint64_t little_endian(const uint8_t *bytes, int count)
     return value;
 }
 
-/* Infinities are no voltage: missing, as NaN is. */
+/* Infinities count as missing, like NaN. */
 static double number_at(const uint8_t *bytes, int item)
 {
     double value;
@@ -99,7 +99,7 @@ static bool npy_probe(const char *path)
     return record_has_ending(path, ".npy") || row_colon(path);
 }
 
-/* "file.npy:7", or its row 0 where none is named. */
+/* Splits "file.npy:7" into file and row; the row is 0 where none is given. */
 static enum ecgp_result parse_path(struct npy *npy, const char *path, int64_t *row,
                                    struct ecgp_error *error)
 {
@@ -127,7 +127,7 @@ static enum ecgp_result set_rate(struct npy *npy, const struct record_settings *
                            error);
 }
 
-/* Names the channels as lead_index does, each one a different standard lead. */
+/* Names the channels after lead_index, which must list distinct standard leads. */
 static enum ecgp_result set_leads(struct npy *npy, const struct record_settings *settings,
                                   struct ecgp_error *error)
 {

@@ -11,7 +11,7 @@
 #define MAX_TEXT   65536
 #define FIRST_READ 1024
 
-/* What has been read of the dictionary, and where it is being read. */
+/* The dictionary of the header while it is parsed. */
 struct dictionary {
     const char *at;
     char descr[16];
@@ -142,7 +142,7 @@ static enum ecgp_result check_kind(const struct dictionary *d, const char *path,
     return ECGP_OK;
 }
 
-/* Compares the size that the shape asks for with what the file holds. */
+/* Checks that the file is large enough for the shape. */
 static enum ecgp_result check_size(const struct block *block, const char *path,
                                    const struct npy_header *header, struct ecgp_error *error)
 {

@@ -1,6 +1,6 @@
 /*
- * What records of every format have: info, channel names, samples. The structure of a format
- * (formats.h) embeds `struct ecgp_record` as its first member.
+ * An open record of any format. The structure of a format (formats.h) embeds `struct ecgp_record`
+ * as its first member.
  */
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
@@ -22,7 +22,7 @@ struct ecgp_record {
     char **channel_names; /* info.channels of them, standard spelling where standard */
 };
 
-/* What options say about records: copied out of them, so that a source outlives its options. */
+/* The options that concern records, copied, so that a source may outlive its options. */
 struct record_settings {
     uint64_t seed;
     double rate_hz;
@@ -34,16 +34,16 @@ struct record_settings {
 
 struct record_settings record_settings(const struct ecgp_options *options);
 
-/* ecgp_record_open, with settings in place of options. */
+/* ecgp_record_open with settings in place of options. */
 enum ecgp_result record_open(const char *path, const struct record_settings *settings,
                              struct ecgp_record **record, struct ecgp_error *error);
 
-/* Sets the channels' names (copied) and finds the leads among them. The first of two channels of
- * one name wins. */
+/* Sets the names of the channels (copied) and finds the standard leads among them. Of two channels
+ * with the same name, the first is the lead. */
 enum ecgp_result record_set_channels(struct ecgp_record *record, int channels,
                                      const char *const *names, struct ecgp_error *error);
 
-/* Sets the rate that an option or a file's name gave; refuses one beyond the bounds. */
+/* Sets a rate that comes from an option or a file name; refuses one out of bounds. */
 enum ecgp_result record_set_rate(struct ecgp_record *record, const char *path, double rate_hz,
                                  struct ecgp_error *error);
 

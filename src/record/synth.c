@@ -9,10 +9,10 @@
 #include "record/formats.h"
 #include "record/heart.h"
 
-#define WORD     "builtin" /* what paths of such records begin with */
+#define WORD     "builtin" /* how the paths of such records begin */
 #define STEPS_MV 1000.0    /* samples are whole microvolts, as recorders give them */
-#define REACH    4.5       /* deviations beyond which a Gaussian is nothing */
-#define NOISE_HZ 250.0     /* muscle noise is drawn at this rate whatever the record's */
+#define REACH    4.5       /* standard deviations beyond which a Gaussian is neglected */
+#define NOISE_HZ 250.0     /* the rate of muscle noise, whatever the record's */
 
 struct synth {
     struct ecgp_record record;
@@ -23,10 +23,10 @@ struct canvas {
     double rate_hz;
     size_t samples;
     double *leads; /* SYNTH_LEADS rows, mV */
-    double *part;  /* one row: what is being added to the leads */
+    double *part;  /* one row: the signal to add to the leads */
 };
 
-/* The twelve leads from what is stored: limb leads by Einthoven and Goldberger. */
+/* The limb leads from the stored leads I and II (Einthoven, Goldberger). */
 static const struct {
     double i, ii;
 } limb[6] = {{1, 0}, {0, 1}, {-1, 1}, {-0.5, -0.5}, {1, -0.5}, {-0.5, 1}};
@@ -53,7 +53,7 @@ static void synth_close(struct ecgp_record *record)
     free(((struct synth *)record)->steps);
 }
 
-/* Adds one Gaussian to the row; each step multiplies by a ratio that itself shrinks evenly. */
+/* Adds a Gaussian to the row. The ratio of successive samples shrinks by a constant factor. */
 static void add_gauss(const struct canvas *canvas, double mv, double centre_s, double width_s)
 {
     const double from = ceil((centre_s - REACH * width_s) * canvas->rate_hz);
@@ -120,7 +120,7 @@ static void add_beats(const struct canvas *canvas, const struct heart *heart,
     }
 }
 
-/* Fibrillation: a wave with harmonics whose frequency and size wander. */
+/* Adds a fibrillation wave: harmonics with wandering frequency and amplitude. */
 static void add_flutter(const struct canvas *canvas, const struct heart *heart)
 {
     if (heart->rhythm != RHYTHM_FIBRILLATION) {
@@ -137,8 +137,8 @@ static void add_flutter(const struct canvas *canvas, const struct heart *heart)
     project(canvas, heart->flutter_mv);
 }
 
-/* Adds a sine of that frequency: the electrodes differ in size and a little in phase. What the rate
- * cannot show is drawn all the same and left out. */
+/* Adds a sine of that frequency, with a random amplitude and phase per electrode. Random numbers
+ * are drawn even where the sampling rate is too low to show it. */
 static void add_sine(const struct canvas *canvas, struct rng *rng, double hz, double mv)
 {
     double electrodes[2][SYNTH_ELECTRODES];
@@ -169,7 +169,8 @@ static void add_sine(const struct canvas *canvas, struct rng *rng, double hz, do
     }
 }
 
-/* The four bytes of a random number, summed: near enough to normal for noise. Deviation 1. */
+/* Sums the four bytes of a random number: close enough to a normal distribution for noise. The
+ * standard deviation is 1. */
 static double quick_normal(struct rng *rng)
 {
     const uint32_t u = rng_u32(rng);
@@ -217,7 +218,7 @@ static void add_noise(const struct canvas *canvas, struct rng *rng, double breat
     add_sine(canvas, rng, breath_hz, breath_mv);
     add_sine(canvas, rng, drift_hz, drift_mv);
     add_sine(canvas, rng, mains_hz, mains_mv);
-    /* Muscles come last, since how much of that noise is drawn depends on the length. */
+    /* Muscle noise comes last: it draws a number of random numbers that depends on the length. */
     add_muscle(canvas, rng, muscle_mv);
 }
 

@@ -51,7 +51,7 @@ static bool is_blank(const struct table *table, char c)
     return (c == ' ' || c == '\t' || c == '\r') && c != table->separator;
 }
 
-/* Takes away the quotes; returns the cell's end, or NULL where the closing quote is missing. */
+/* Removes the quotes. Returns the end of the cell, or NULL where the closing quote is missing. */
 static char *unquote(struct table *table, char *cell, char **end)
 {
     char *out = cell;
@@ -68,7 +68,7 @@ static char *unquote(struct table *table, char *cell, char **end)
     return NULL;
 }
 
-/* Reads one cell; the cursor stays on the separator or newline behind it. */
+/* Reads one cell and leaves the cursor on the separator or newline that follows. */
 static enum ecgp_result take_cell(struct table *table, char **cell, char **cell_end,
                                   struct ecgp_error *error)
 {

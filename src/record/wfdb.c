@@ -16,7 +16,7 @@
 #include "record/formats.h"
 #include "record/wfdb_header.h"
 
-/* Read at once, at most. */
+/* The largest single read. */
 #define MAX_PIECE_BYTES 1048576
 
 #define ENDING ".hea"
@@ -35,13 +35,13 @@ struct samples {
 
 struct format {
     int64_t code;
-    /* Bytes of `samples` samples from an even one on. */
+    /* The bytes of that many samples, the first of which is at an even place. */
     int64_t (*bytes)(int64_t samples);
     int64_t (*samples)(int64_t bytes);
     void (*decode)(struct samples samples, const struct channel *channel, double *mv);
 };
 
-/* The signals that share a file: their samples take turns in it. */
+/* The signals that share a file; their samples are interleaved. */
 struct group {
     struct block block;
     char *path;
@@ -72,7 +72,7 @@ static int64_t bytes_212(int64_t samples)
     return (samples * 3 + 1) / 2;
 }
 
-/* bytes / 1.5, without a product that overflows */
+/* bytes / 1.5 without overflow */
 static int64_t samples_212(int64_t bytes)
 {
     return bytes / 3 * 2 + (bytes % 3 == 2);
@@ -92,7 +92,7 @@ static void decode_16(struct samples samples, const struct channel *channel, dou
     }
 }
 
-/* Two samples of 12 bits in three bytes: the middle one holds the high bits of both. */
+/* Two samples of 12 bits are packed in three bytes; the middle byte holds the high bits of both. */
 static void decode_212(struct samples samples, const struct channel *channel, double *mv)
 {
     for (int64_t i = 0; i < samples.count; i++) {
@@ -165,7 +165,7 @@ static void wfdb_close(struct ecgp_record *record)
     free(wfdb->channels);
 }
 
-/* Steps per mV; units that measure no voltage are taken as they are. */
+/* Sets the gain in steps per mV. Units other than voltages are kept, but refused in leads. */
 static enum ecgp_result scale(const char *path, const struct wfdb_signal *signal,
                               struct channel *channel, struct ecgp_error *error)
 {
@@ -210,7 +210,7 @@ static enum ecgp_result check_mate(const char *path, const struct wfdb_signal *f
     return ECGP_OK;
 }
 
-/* Signals that share a file stand in consecutive lines. */
+/* Groups the signals by file. Signals that share a file must be on consecutive lines. */
 static enum ecgp_result make_groups(struct wfdb *wfdb, const char *path,
                                     const struct wfdb_header *header, struct ecgp_error *error)
 {
@@ -267,7 +267,7 @@ static enum ecgp_result make_channels(struct wfdb *wfdb, const char *path,
     return make_groups(wfdb, path, header, error);
 }
 
-/* Opens a group's file and compares its size with what the header says. */
+/* Opens the file of a group and checks its size against the header. */
 static enum ecgp_result open_group(struct group *group, int folder_fd, const char *path,
                                    const struct wfdb_header *header, int64_t *frames,
                                    struct ecgp_error *error)
@@ -358,7 +358,7 @@ static enum ecgp_result set_channels(struct wfdb *wfdb, const struct wfdb_header
     return record_set_channels(&wfdb->record, header->signals, names, error);
 }
 
-/* Names the record after its header, whose path it takes. */
+/* Opens the record whose header is at `path` and names it after that file. */
 static enum ecgp_result open_header(struct wfdb *wfdb, const char *path, struct ecgp_error *error)
 {
     const char *base = file_base(path);

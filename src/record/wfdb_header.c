@@ -49,7 +49,7 @@ static char *skip_blanks(char *p)
     return p;
 }
 
-/* The next word of a line, terminated, or NULL; `*at` moves behind it. */
+/* The next word of a line, terminated, or NULL. Advances `*at` past it. */
 static char *next_word(char **at)
 {
     char *word = skip_blanks(*at);
@@ -62,7 +62,7 @@ static char *next_word(char **at)
     return *word ? word : NULL;
 }
 
-/* The next line that is neither blank nor a comment, without its outer blanks; NULL at the end. */
+/* The next line that is neither blank nor a comment, trimmed; NULL at the end. */
 static enum ecgp_result next_line(struct reader *reader, char **line)
 {
     while (reader->cursor < reader->end) {
@@ -200,7 +200,7 @@ static enum ecgp_result parse_format(const struct reader *reader, const char *wo
     return ECGP_OK;
 }
 
-/* gain[(baseline)][/units]; *has_baseline says whether the bracket is there. */
+/* gain[(baseline)][/units]; *has_baseline is set where the baseline is given. */
 static enum ecgp_result parse_gain(const struct reader *reader, const char *word,
                                    struct wfdb_signal *signal, bool *has_baseline)
 {
@@ -225,7 +225,7 @@ static enum ecgp_result parse_gain(const struct reader *reader, const char *word
     return ECGP_OK;
 }
 
-/* The five numbers between gain and description, as far as they are there. */
+/* The up to five numbers between gain and description. */
 static enum ecgp_result parse_numbers(const struct reader *reader, char **at, int64_t *adc_zero)
 {
     static const char *const names[] = {"ADC resolution", "ADC zero", "initial value", "checksum",

@@ -10,11 +10,11 @@
 
 enum { POINTS = 8, MOST_STEPS = 1 << 15 };
 
-enum { LINES = 16 }; /* rows or columns that are looked at together */
+enum { LINES = 16 }; /* rows or columns that share one search for spots */
 
-/* A point of the stroke's middle line on the page and in the picture, and the map around it. */
+/* A point of the stroke's center line, on the page and in the picture, and the map around it. */
 struct spot {
-    int64_t sample; /* at it or the last one before it */
+    int64_t sample; /* the sample here, or the last one before */
     double x_mm, y_mm, x, y;
     double slope[4];
     double radius_mm;    /* of the pen there */
@@ -26,9 +26,9 @@ struct bent {
     const struct plan *plan;
     const struct plan_field *field;
     double width_mm, height_mm; /* of the page */
-    struct spot *spots;         /* at samples, and so dense that no pixel is skipped */
+    struct spot *spots;         /* at samples and between them, at most a pixel apart */
     size_t count, room;
-    size_t *near; /* of them, those near the lines that are looked at, in their order */
+    size_t *near; /* the indices of spots near the current lines, in order */
     size_t nears;
 };
 
@@ -51,7 +51,7 @@ static bool is_near(const struct bent *bent, const struct spot *spot)
            spot->x_mm < bent->width_mm + r && spot->y_mm < bent->height_mm + r;
 }
 
-/* Keeps a spot whose pen may have ink on the picture; false without memory. */
+/* Adds a spot if its ink may reach the picture; false without memory. */
 static bool keep(struct bent *bent, const struct spot *spot)
 {
     if (!is_near(bent, spot)) {
@@ -66,7 +66,7 @@ static bool keep(struct bent *bent, const struct spot *spot)
     return true;
 }
 
-/* Keeps the spots from one sample up to the next one, at most a pixel apart. */
+/* Adds the spots from one sample up to the next, at most a pixel apart. */
 static bool walk(struct bent *bent, const struct spot *from, const struct spot *to)
 {
     const double length = mesh_length(to->x - from->x, to->y - from->y);
@@ -101,7 +101,7 @@ static bool find_spots(struct bent *bent)
     return good && (last.sample < 0 || keep(bent, &last));
 }
 
-/* Whether a point of the page is within the pen's radius of the middle line near a spot. */
+/* Whether a point of the page is within the pen's radius of the center line near a spot. */
 static bool is_inked(const struct bent *bent, const struct spot *spot, int64_t reach, double x,
                      double y)
 {
@@ -128,7 +128,7 @@ static bool is_inked(const struct bent *bent, const struct spot *spot, int64_t r
     return false;
 }
 
-/* Whether the stroke near a spot covers half of a pixel, whose middle lies on the page. */
+/* Whether the stroke near a spot covers half of a pixel at least half of which is paper. */
 static bool covers(const struct bent *bent, const struct spot *spot, int column, int row)
 {
     const double *slope = spot->slope;
@@ -155,13 +155,13 @@ static bool covers(const struct bent *bent, const struct spot *spot, int column,
     return 2 * hits >= POINTS * POINTS && 2 * on_page >= POINTS * POINTS;
 }
 
-/* How far a spot's pen is from the middle of a row (or of a column, where `upright`). */
+/* The distance of a spot's ellipse from the center of a row (or a column, where `upright`). */
 static double away_from(const struct spot *spot, bool upright, double middle)
 {
     return fabs((upright ? spot->x : spot->y) - middle) - (upright ? spot->across : spot->down);
 }
 
-/* Finds the spots near one of LINES lines from `first` on. */
+/* Finds the spots near the LINES lines from `first` on. */
 static void find_near(struct bent *bent, bool upright, int first)
 {
     bent->nears = 0;
@@ -172,11 +172,11 @@ static void find_near(struct bent *bent, bool upright, int first)
     }
 }
 
-/* Whether the stroke covers a pixel of a line by half, between two pixels along it. Spots are so
- * dense that neighbours mostly ask for the same pixels: those are looked at once. */
+/* Whether the stroke covers half of any pixel of a line, from `first` to `end` along it.
+ * Neighboring spots mostly share their pixels, which are checked once. */
 static bool line_is_inked(const struct bent *bent, bool upright, int line, int first, int end)
 {
-    int seen_first = 0, seen_last = -1; /* by the spot before */
+    int seen_first = 0, seen_last = -1; /* range of the previous spot */
     size_t before = 0;
     for (size_t i = 0; i < bent->nears; i++) {
         const struct spot *spot = &bent->spots[bent->near[i]];
@@ -202,7 +202,7 @@ static bool line_is_inked(const struct bent *bent, bool upright, int line, int f
     return false;
 }
 
-/* Takes away rows, or columns, without ink at both sides. */
+/* Trims rows (or columns) without ink from both sides. */
 static void trim(struct bent *bent, bool upright, struct ecgp_box *box)
 {
     int *low = upright ? &box->x0 : &box->y0, *high = upright ? &box->x1 : &box->y1;
@@ -223,7 +223,7 @@ static void trim(struct bent *bent, bool upright, struct ecgp_box *box)
     }
 }
 
-/* The hull of the pen's ellipses on the picture; empty where there is none. */
+/* The hull of the ellipses on the picture; empty where there are none. */
 static struct ecgp_box hull(const struct bent *bent)
 {
     const struct plan *plan = bent->plan;

@@ -34,7 +34,7 @@ bool ecgp_page_homography(const struct ecgp_page *page, double h[9])
     if (page->plan.shape == SHAPE_BENT) {
         return false;
     }
-    /* at corners of the mesh the map is exact */
+    /* the map is exact at corners of the mesh */
     const double width = mesh ? mesh->cell_mm * (mesh->columns - 4) : 100;
     const double height = mesh ? mesh->cell_mm * (mesh->rows - 4) : 100;
     double x[4], y[4];
@@ -62,13 +62,15 @@ bool ecgp_page_crossing(const struct ecgp_page *page, int column, int row, doubl
     int columns, rows;
     ecgp_page_crossings(page, &columns, &rows);
     *x_mm = plan->grid.area.x0 + column * plan->grid.major_mm;
-    *y_mm = plan->grid.area.y1 - (rows - 1 - row) * plan->grid.major_mm; /* lines run up */
+    *y_mm =
+        plan->grid.area.y1 -
+        (rows - 1 - row) * plan->grid.major_mm; /* rows count downward, lines start at the bottom */
     map_point(&plan->map, *x_mm, *y_mm, x, y);
     return column >= 0 && column < columns && row >= 0 && row < rows && *x >= 0 && *y >= 0 &&
            *x < plan->width && *y < plan->height;
 }
 
-/* The box on the page that a field's stroke fills, mm; false where it has no samples. */
+/* The bounding box of a field's stroke on the page, mm; false where it has no samples. */
 static bool stroke_area(const struct plan *plan, const struct plan_field *field,
                         struct rect_mm *area)
 {

@@ -1,4 +1,4 @@
-/* Where leads run into one another, from their masks. */
+/* Overlaps between leads, from their masks. */
 #ifndef TRUTH_OVERLAP_H
 #define TRUTH_OVERLAP_H
 

@@ -4,12 +4,13 @@
 
 #include "base/scalar.h"
 
-#define LEAST_SCALE 0.1 /* paper that is seen more from the side has no width worth telling */
+#define LEAST_SCALE 0.1 /* below this scale paper is seen edge-on */
 
 enum { MAX_SUBDIVISION = 2 * STROKE_MAX_DEPTH - 1 };
 
-/* A thin pen's round outline and a steep flank's corners need more boundaries than a thick pen's.
- * With these coverage is on average within 1/255 of what eight texels give. */
+/* The round outline of a thin pen and the corners of steep flanks need more boundaries than a
+ * thick pen. With these depths, coverage is on average within 1/255 of that with eight subcolumns.
+ */
 int stroke_depth(const struct plan *plan)
 {
     return stroke_mask_radius(plan) < 0.8 ? STROKE_MAX_DEPTH : 2;
@@ -44,7 +45,7 @@ double stroke_mask_radius_at(const struct plan *plan, const double slope[4])
 int stroke_split(const struct plan *plan, const struct plan_field *field, double radius, int *lane)
 {
     const double step = map_length(&plan->map, field->sample_mm);
-    int64_t ends[STROKE_MAX_LANES]; /* per lane: its last sample */
+    int64_t ends[STROKE_MAX_LANES]; /* the last sample of each lane */
     int lanes = 0;
     for (int64_t i = 0; i < field->samples; i++) {
         int number = -1;
@@ -101,7 +102,7 @@ static bool point_at(const struct stroke *stroke, int64_t sample, struct point *
            plan_flat_point(stroke->plan, stroke->field, sample, &at->x, &at->y);
 }
 
-/* Widens [low, high] by where the parallel edges of the segment from a to b are at x. */
+/* Extends [low, high] by the edges of the segment from a to b at x. */
 static void add_edges(double radius, struct point a, struct point b, double x, double *low,
                       double *high)
 {
@@ -119,7 +120,7 @@ static void add_edges(double radius, struct point a, struct point b, double x, d
     }
 }
 
-/* First and last sample within `reach` of x; false where there is none. */
+/* The first and last sample within `reach` of x; false where there is none. */
 static bool samples_near(const struct stroke *stroke, double x, double reach, int64_t *first,
                          int64_t *last)
 {
@@ -191,7 +192,7 @@ static double mean_clamp(double a, double b)
 /* The intervals at a column's boundaries. */
 struct column {
     double low[MAX_SUBDIVISION + 1], high[MAX_SUBDIVISION + 1];
-    double top, bottom; /* hull; top > bottom where there is no stroke */
+    double top, bottom; /* bounds; top > bottom where there is no stroke */
 };
 
 static struct column column_at(const struct stroke *stroke, int x)

@@ -62,7 +62,7 @@ static void decode_rows(png_structp png, const struct picture *picture, int pass
     }
 }
 
-/* False after a longjmp: none of the arguments change after setjmp, so all of them still hold. */
+/* Returns false after a longjmp; the arguments do not change after setjmp and stay valid. */
 static bool decode_all(png_structp png, png_infop info, struct decoder *decoder)
 {
     if (setjmp(png_jmpbuf(png))) {
@@ -78,8 +78,8 @@ static bool decode_all(png_structp png, png_infop info, struct decoder *decoder)
     if (png_get_bit_depth(png, info) != 8 || (channels != 1 && channels != 3)) {
         png_error(png, "a kind of pixel that is not known here");
     }
-    /* Deflate packs at most 1032 bytes into one; a bit a pixel expands eightfold or, in a palette,
-     * 24-fold. */
+    /* Deflate packs at most 1032 bytes into one. Pixels of one bit expand to 8 times their size,
+     * or 24 times with a palette. */
     const uint64_t most = ((uint64_t)decoder->size + 64) * 1032 * 24;
     if (picture_allocate(decoder->name, png_get_image_width(png, info),
                          png_get_image_height(png, info), channels, most, &decoder->picture,

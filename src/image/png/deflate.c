@@ -11,17 +11,17 @@ _Static_assert(3 * DEFLATE_TOKENS < HUFFMAN_MOST_COUNT, "a word may be each one 
 
 enum { FIRST_LENGTH = 257, LENGTHS = 29, DISTANCES = 30, CODE_LENGTHS = 19, HEAD_MOST = 1024 };
 
-/* The shortest match of each length symbol, and the bits that follow the symbol. */
+/* The shortest match of each length symbol, and the number of extra bits. */
 static const uint16_t length_base[LENGTHS] = {3,  4,  5,  6,   7,   8,   9,   10,  11, 13,
                                               15, 17, 19, 23,  27,  31,  35,  43,  51, 59,
                                               67, 83, 99, 115, 131, 163, 195, 227, 258};
 static const uint8_t length_extra[LENGTHS] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
                                               2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
-/* The order in which the code of the code lengths is told. */
+/* The order in which a block lists the lengths of the code length code (RFC 1951, 3.2.7). */
 static const uint8_t told_order[CODE_LENGTHS] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
                                                  11, 4,  12, 3, 13, 2, 14, 1, 15};
 
-/* Bits to be written at once. */
+/* Bits to write at once. */
 struct word {
     uint32_t bits;
     uint32_t count;
@@ -32,7 +32,7 @@ struct codes {
     struct word word[DEFLATE_WORDS];
 };
 
-/* Where bits go; there is always room for 8 bytes. */
+/* The destination of bits; it always has room for 8 bytes. */
 struct bit_writer {
     uint8_t *to;
     uint64_t bits;
@@ -64,7 +64,7 @@ static void write_bits(struct bit_writer *writer, uint64_t bits, unsigned count)
     writer->held += count;
 }
 
-/* Hands whole bytes on. At most 56 bits may be written between two calls. */
+/* Writes whole bytes out. At most 56 bits may be added between two calls. */
 static void flush_bits(struct bit_writer *writer)
 {
     store_le64(writer->to, writer->bits);
@@ -85,7 +85,7 @@ struct told {
     uint8_t symbol, extra;
 };
 
-/* Returns how many entries tell these lengths. */
+/* Returns the number of entries that encode these lengths. */
 static int tell_lengths(const uint8_t *lengths, int count, struct told *told)
 {
     int entries = 0;
@@ -151,7 +151,7 @@ static void write_head(struct bit_writer *writer, const struct codes *codes, boo
 
 /* --- the codes of a block --- */
 
-/* The number among the length symbols of a match, going on from that of a match 1 shorter. */
+/* The length symbol of a match, given that of a match 1 shorter. */
 static int length_number(int length, int number)
 {
     return number < LENGTHS - 1 && length == length_base[number + 1] ? number + 1 : number;
@@ -168,7 +168,7 @@ static void build_codes(const uint32_t *counts, struct codes *codes)
         number = length_number(length, number);
         symbols[FIRST_LENGTH + number] += counts[DEFLATE_LENGTH + length];
     }
-    symbols[0]++; /* so that there are at least two of each */
+    symbols[0]++; /* at least two symbols of each code are used */
     distances[0]++;
     distances[2]++;
     huffman_build(&codes->symbols, symbols, HUFFMAN_MOST_SYMBOLS, HUFFMAN_MOST_BITS);
@@ -195,8 +195,8 @@ static void make_words(struct codes *codes)
     }
 }
 
-/* A token is at most 56 bits: three literals 45, a literal, a length and a distance without further
- * bits 50, a length and a distance with them 48. */
+/* A token has at most 56 bits: 45 for three literals; 50 for a literal, a length and a distance
+ * without extra bits; 48 for a length and a distance with them. */
 static void write_tokens(struct bit_writer *result, const struct word *word, const uint64_t *tokens,
                          size_t count)
 {

@@ -1,7 +1,7 @@
 /*
- * Deflate for bytes whose maker knows their runs: literals and matches go in, a zlib stream with
- * one code a block comes out. Nothing is searched for; the maker also tells the Adler-32 of what it
- * put, which it can know from the runs.
+ * A deflate encoder without match search: the caller supplies literals and matches, and the encoder
+ * writes a zlib stream with one dynamic Huffman code per block. The caller also supplies the
+ * Adler-32, which it can compute from runs.
  */
 #ifndef IMAGE_PNG_DEFLATE_H
 #define IMAGE_PNG_DEFLATE_H
@@ -11,8 +11,8 @@
 
 #include "base/text.h"
 
-/* What a token's words are: literals 0..255, the end of a block, nothing, matches by their length
- * of 3..258, distances by their symbol of 0..29. */
+/* The words of a token: literals 0..255, end of block, nothing, match lengths 3..258, distance
+ * symbols 0..29. */
 enum {
     DEFLATE_END = 256,
     DEFLATE_NOTHING,
@@ -25,19 +25,19 @@ enum { DEFLATE_TOKENS = 1 << 14, DEFLATE_MOST_DISTANCE = 1 << 15 };
 
 struct deflate {
     struct text *out;
-    uint64_t bits; /* not yet written, the first one lowest */
-    unsigned held; /* how many, below 8 between calls */
+    uint64_t bits; /* not yet written, the first bit lowest */
+    unsigned held; /* their number, below 8 between calls */
     uint32_t tokens;
     uint32_t counts[DEFLATE_WORDS]; /* how often each word occurs in the block */
-    /* Three words of 10 bits, then 4 bits that say how many more bits there are, and these. */
+    /* Three words of 10 bits, the number of extra bits (4 bits), and the extra bits. */
     uint64_t token[DEFLATE_TOKENS];
 };
 
-/* Begins a zlib stream at the end of `out`; NULL without memory. Memory that runs out later is told
- * by out->failed. */
+/* Begins a zlib stream at the end of `out`; NULL without memory. If memory runs out later,
+ * out->failed is set. */
 struct deflate *deflate_create(struct text *out);
 void deflate_destroy(struct deflate *deflate);
-/* Writes what was put as a block. */
+/* Writes the tokens so far as a block. */
 void deflate_end_block(struct deflate *deflate, bool last);
 /* Ends the stream. */
 void deflate_finish(struct deflate *deflate, uint32_t adler);
@@ -65,13 +65,13 @@ static inline void deflate_byte(struct deflate *deflate, uint8_t byte)
     deflate_put(deflate, byte, DEFLATE_NOTHING, DEFLATE_NOTHING, 0);
 }
 
-/* How much of a match of 3 or more bytes its first word takes: never 1 or 2 less than all. */
+/* The length of the first match of a run of 3 or more bytes; it never leaves 1 or 2 bytes over. */
 static inline uint32_t deflate_first_part(uint32_t length)
 {
     return length <= 258 ? length : length >= 261 ? 258 : length - 3;
 }
 
-/* Repeats for `length` bytes, 3 or more, what was `distance` bytes ago. */
+/* Repeats `length` bytes, 3 or more, from `distance` bytes ago. */
 static inline void deflate_match(struct deflate *deflate, uint32_t length, uint32_t distance)
 {
     const uint32_t below = distance - 1;
@@ -89,7 +89,7 @@ static inline void deflate_match(struct deflate *deflate, uint32_t length, uint3
     }
 }
 
-/* Puts a byte `length` times, 1 or more. */
+/* Adds a byte `length` times, 1 or more. */
 static inline void deflate_run(struct deflate *deflate, uint8_t byte, uint32_t length)
 {
     if (length < 4) {

@@ -7,9 +7,9 @@
 #include "image/png/fast.h"
 #include "image/png/packed.h"
 
-/* How the levels pack what png_fast.h does not. Chosen by measurement on ruled pages: their rows
- * repeat, which a search of any depth finds by itself where it is not hidden by a filter; the quick
- * ones find more in the differences. */
+/* Filter and effort of the levels where png/fast.h is not used, chosen by measurement on ruled
+ * pages. Their rows repeat, which a deep search finds best without a filter; quick searches do
+ * better on the differences. */
 static const struct png_packing packing_pixels[] = {
     [PNG_LEVEL_FAST] = {.filter = PNG_FILTER_ROW_UP, .effort = 1},
     [PNG_LEVEL_BALANCED] = {.filter = PNG_FILTER_ROW_UP, .effort = 6},
@@ -20,7 +20,7 @@ static const struct png_packing packing_bitmap[] = {
     [PNG_LEVEL_SMALL] = {.filter = PNG_FILTER_ROW_NONE, .effort = 10},
 };
 
-enum { COLOUR_GRAY = 0, COLOUR_RGB = 2, CHUNK_HEAD = 8 };
+enum { COLOR_GRAY = 0, COLOR_RGB = 2, CHUNK_HEAD = 8 };
 
 static void put_be32(uint8_t *to, uint64_t value)
 {
@@ -29,7 +29,7 @@ static void put_be32(uint8_t *to, uint64_t value)
     }
 }
 
-/* Begins a chunk whose length is not yet known; returns where. */
+/* Begins a chunk whose length is not yet known; returns its place. */
 static size_t begin_chunk(struct text *out, const char *type)
 {
     const size_t begin = out->length;
@@ -38,7 +38,7 @@ static size_t begin_chunk(struct text *out, const char *type)
     return begin;
 }
 
-/* Ends it: its length and its checksum. */
+/* Ends the chunk: sets its length and adds its checksum. */
 static enum ecgp_result end_chunk(struct text *out, size_t begin, struct ecgp_error *error)
 {
     if (out->failed) {
@@ -57,10 +57,10 @@ static enum ecgp_result end_chunk(struct text *out, size_t begin, struct ecgp_er
     return out->failed ? error_no_memory(error) : ECGP_OK;
 }
 
-static enum ecgp_result add_head(struct text *out, int width, int height, int colour,
+static enum ecgp_result add_head(struct text *out, int width, int height, int color,
                                  struct ecgp_error *error)
 {
-    uint8_t fields[13] = {[8] = 8, [9] = (uint8_t)colour}; /* 8 bits a channel; not interlaced */
+    uint8_t fields[13] = {[8] = 8, [9] = (uint8_t)color}; /* 8 bits per channel, not interlaced */
     put_be32(fields, (uint64_t)width);
     put_be32(fields + 4, (uint64_t)height);
     text_add_bytes(out, "\x89PNG\r\n\x1A\n", 8);
@@ -69,14 +69,14 @@ static enum ecgp_result add_head(struct text *out, int width, int height, int co
     return end_chunk(out, begin, error);
 }
 
-/* The chunk's contents, the zlib stream of the rows, have been added since `data`. */
+/* Ends the data chunk that begins at `data` and adds the end chunk. */
 static enum ecgp_result add_tail(struct text *out, size_t data, struct ecgp_error *error)
 {
     const enum ecgp_result result = end_chunk(out, data, error);
     return result ? result : end_chunk(out, begin_chunk(out, "IEND"), error);
 }
 
-/* What `out` held before, where the picture could not be added. */
+/* Restores `out` where the picture could not be added. */
 static enum ecgp_result keep_or_undo(struct text *out, size_t before, enum ecgp_result result)
 {
     if (result != ECGP_OK && out->data) {
@@ -102,7 +102,7 @@ enum ecgp_result png_encode_known(const struct pixels *pixels, const struct blan
     if (result != ECGP_OK) {
         return result;
     }
-    result = add_head(out, pixels->width, pixels->height, gray ? COLOUR_GRAY : COLOUR_RGB, error);
+    result = add_head(out, pixels->width, pixels->height, gray ? COLOR_GRAY : COLOR_RGB, error);
     if (result == ECGP_OK) {
         const size_t data = begin_chunk(out, "IDAT");
         const bool good = level == PNG_LEVEL_FAST && !gray
@@ -121,7 +121,7 @@ enum ecgp_result png_encode_bitmap(const struct bitmap *bitmap, enum png_level l
     if (result != ECGP_OK) {
         return result;
     }
-    result = add_head(out, bitmap->width, bitmap->height, COLOUR_GRAY, error);
+    result = add_head(out, bitmap->width, bitmap->height, COLOR_GRAY, error);
     if (result == ECGP_OK) {
         const size_t data = begin_chunk(out, "IDAT");
         const bool good = level == PNG_LEVEL_FAST

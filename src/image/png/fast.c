@@ -38,10 +38,10 @@ struct rows {
     struct adler adler;
     struct row_sums sums;
     size_t width;
-    /* Of a row's pixels, red lowest, the high byte 0. Before and behind them is one like no pixel,
-     * so that no run goes on there; some more may be read. */
+    /* The changes of a row's pixels, red lowest, the high byte 0. A sentinel before and after them
+     * ends every run; a few more may be read. */
     uint32_t *change;
-    uint32_t place[1 << PLACE_BITS]; /* where in the row a change was, by its hash */
+    uint32_t place[1 << PLACE_BITS]; /* the place of a change in the row, by its hash */
     size_t from, to;                 /* all other changes are 0 */
     const struct blank *blank;       /* NULL: nothing is known */
     uint8_t *tiles;                  /* of the picture's: whether one of these two rows of them */
@@ -68,7 +68,8 @@ static uint64_t add_lanes(__m128i sums)
     return lanes[0] + lanes[1];
 }
 
-/* The changes of a row from pixel `x` on, in fours; returns up to which, at most `end`. */
+/* Finds the changes of a row from pixel `x` on, four at a time; returns where it stopped, at most
+ * `end`. */
 static size_t find_fours(struct rows *rows, const uint8_t *row, const uint8_t *above, size_t x,
                          size_t end)
 {
@@ -105,7 +106,7 @@ static size_t find_fours(struct rows *rows, const uint8_t *row, const uint8_t *a
 }
 #endif
 
-/* Sets the changes of a row's pixels [x, end) and adds to their sums. */
+/* Finds the changes of the pixels [x, end) and updates the sums. */
 static void find_changes(struct rows *rows, const uint8_t *row, const uint8_t *above, size_t x,
                          size_t end)
 {
@@ -128,8 +129,8 @@ static uint64_t load_pair(const uint32_t *at)
     return pair;
 }
 
-/* How many pixels from the first one on are alike at both places. Sums of conditions, here and
- * below, in place of branches that could not be foretold. */
+/* The number of equal pixels at both places. Here and below, sums of conditions replace
+ * unpredictable branches. */
 static size_t count_alike(const uint32_t *a, const uint32_t *b)
 {
     size_t count = 0;
@@ -141,7 +142,7 @@ static size_t count_alike(const uint32_t *a, const uint32_t *b)
     return count + (a[count] == b[count]);
 }
 
-/* How many pixels from the first one on are 0. */
+/* The number of leading pixels that are 0. */
 static size_t count_zeros(const uint32_t *a)
 {
     size_t count = 0;
@@ -154,7 +155,7 @@ static size_t count_zeros(const uint32_t *a)
     return count + (a[count] == 0);
 }
 
-/* Where the pixels at `x` last were, or one pixel before them, where they cannot be. */
+/* Where the pixels at `x` may have occurred before; `x` - 1 if nowhere. */
 static const uint32_t *find_before(struct rows *rows, size_t x)
 {
     const uint32_t *at = rows->change + x;
@@ -165,7 +166,7 @@ static const uint32_t *find_before(struct rows *rows, size_t x)
     return at - (distance - 1 < FARTHEST ? distance : 1);
 }
 
-/* Puts one or more pixels from `x` on; returns how many. */
+/* Writes one or more pixels from `x` on; returns their number. */
 static size_t put_pixels(struct rows *rows, size_t x)
 {
     const uint32_t *at = rows->change + x;
@@ -201,7 +202,7 @@ static void put_row(struct rows *rows)
     adler->a = (adler->a + FILTER_UP + rows->sums.plain) % ADLER;
 }
 
-/* A row of RGB as RGBX. */
+/* Converts a row from RGB to RGBX. */
 static void spread_row(const uint8_t *from, size_t width, uint8_t *to)
 {
     for (size_t x = 0; x < width; x++, from += 3, to += 4) {
@@ -212,14 +213,14 @@ static void spread_row(const uint8_t *from, size_t width, uint8_t *to)
     }
 }
 
-/* Whether a row is known to be like the one above it wherever neither has ink. */
+/* Whether a row is known to equal the one above wherever neither has ink. */
 static bool is_known(const struct rows *rows, int y)
 {
     const struct blank *blank = rows->blank;
     return blank && y > 0 && blank->repeats[blank->y + y];
 }
 
-/* Sets which of the tiles from the picture's left edge on have ink in a row or the one above it. */
+/* Finds the tiles that have ink in a row or in the one above it. */
 static void find_tiles(struct rows *rows, int y)
 {
     const struct ink_map *ink = rows->blank->ink;
@@ -240,7 +241,7 @@ static size_t clip(int x, size_t width)
     return x < 0 ? 0 : (size_t)x < width ? (size_t)x : width;
 }
 
-/* Sets the changes of a row that is known but where there is ink. */
+/* Finds the changes of a known row, which are all where there is ink. */
 static void find_inked_changes(struct rows *rows, const uint8_t *row, const uint8_t *above)
 {
     const int left = rows->blank->x;
@@ -324,7 +325,7 @@ bool png_fast_pixels(const struct pixels *pixels, const struct blank *blank, str
 struct runs {
     struct deflate *deflate;
     struct adler adler;
-    uint64_t start; /* of the run that is not yet put */
+    uint64_t start; /* of the pending run */
     uint8_t value;  /* its bytes */
 };
 
@@ -335,7 +336,7 @@ static void add_run(struct adler *adler, uint64_t value, uint64_t length)
     adler->a = (adler->a + count * value) % ADLER;
 }
 
-/* The run ends before the byte at `place`, and one of the other value begins. */
+/* Ends the run before the byte at `place` and begins one of the other value. */
 static void change_at(struct runs *runs, uint64_t place)
 {
     const uint64_t length = place - runs->start;

@@ -1,5 +1,5 @@
-/* The zlib stream of a PNG picture, made at once from runs of pixels that change alike from row to
- * row: for pictures whose rows mostly repeat. */
+/* The zlib stream of a PNG picture, written in one pass as runs of equal changes between rows:
+ * fast for pictures whose rows mostly repeat. */
 #ifndef IMAGE_PNG_FAST_H
 #define IMAGE_PNG_FAST_H
 

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* A symbol that occurs. */
+/* A symbol that is used. */
 struct leaf {
     uint32_t count;
     uint16_t symbol;
@@ -25,7 +25,7 @@ static void sort_by_byte(const struct leaf *from, struct leaf *to, int leaves, i
     }
 }
 
-/* The symbols that occur, the rarest first; returns how many. */
+/* Sorts the symbols in use, the rarest first; returns their number. */
 static int sort_leaves(const uint32_t *counts, int symbols, struct leaf *leaves)
 {
     struct leaf other[HUFFMAN_MOST_SYMBOLS];
@@ -41,8 +41,8 @@ static int sort_leaves(const uint32_t *counts, int symbols, struct leaf *leaves)
     return used;
 }
 
-/* Huffman's algorithm on sorted leaves, with the two queues of leaves and of joined nodes in one
- * array; counts how many leaves there are at each depth, where depths beyond `most` count as it. */
+/* Huffman's algorithm on sorted leaves, with the queues of leaves and of inner nodes in one array.
+ * Counts the leaves at each depth; depths beyond `most` count as `most`. */
 static void count_depths(const struct leaf *leaves, int used, int most, int *at_depth)
 {
     uint32_t weight[2 * HUFFMAN_MOST_SYMBOLS];
@@ -72,8 +72,8 @@ static void count_depths(const struct leaf *leaves, int used, int most, int *at_
     }
 }
 
-/* Pushes leaves down until the code has room for all: a leaf at the deepest level above `most` that
- * has one becomes two, one of them taken from `most`. */
+/* Moves leaves down until the code is not oversubscribed: the deepest leaf above `most` becomes a
+ * node with two leaves, one of which comes from `most`. */
 static void limit_depths(int *at_depth, int most)
 {
     int64_t room = -((int64_t)1 << most);

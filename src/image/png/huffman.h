@@ -8,12 +8,12 @@ enum { HUFFMAN_MOST_SYMBOLS = 286, HUFFMAN_MOST_BITS = 15, HUFFMAN_MOST_COUNT = 
 
 struct huffman {
     uint8_t length[HUFFMAN_MOST_SYMBOLS]; /* bits; 0: the symbol has no code */
-    uint16_t code[HUFFMAN_MOST_SYMBOLS];  /* its first bit lowest */
+    uint16_t code[HUFFMAN_MOST_SYMBOLS];  /* the first bit lowest */
 };
 
-/* The code for symbols that occur counts[0..symbols-1] times (their sum below 2^32), no length
- * above `most`. At least two counts must not be 0: then the code is complete. Equal counts give
- * equal codes on every machine. */
+/* Builds the code for symbols with the frequencies counts[0..symbols-1] (sum below 2^32) and
+ * lengths up to `most`. At least two counts must be nonzero; the code is complete then. Equal
+ * counts give equal codes on every machine. */
 void huffman_build(struct huffman *huffman, const uint32_t *counts, int symbols, int most);
 
 #endif

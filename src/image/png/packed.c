@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows as PNG has them: one after the other, each behind the number of its filter. */
+/* Rows as in a PNG file, each after the number of its filter. */
 struct rows {
-    size_t row_bytes; /* without that number */
+    size_t row_bytes; /* without the filter's number */
     size_t height;
     uint8_t *data;
 };
@@ -54,7 +54,7 @@ static bool compress(const struct rows *rows, int effort, struct text *out)
     return used > 0;
 }
 
-/* Takes the rows' memory. */
+/* Frees the rows. */
 static bool pack(struct rows *rows, const struct png_packing *packing, struct text *out)
 {
     filter_rows(rows, packing->filter);
