@@ -4,12 +4,12 @@
 #include <stdlib.h>
 
 /* In how many pieces the rectangles are at most. */
-static size_t most_pieces(const struct page_tiles *tiles)
+static size_t most_pieces(const struct page_tiles *tiles, int band)
 {
     size_t pieces = 1;
     for (int kind = 0, i = 0; kind < PAGE_KINDS; kind++) {
         for (const int end = i + tiles->count[kind]; i < end; i++) {
-            pieces += (size_t)((tiles->rect[i][3] - tiles->rect[i][1]) / BAND) + 2;
+            pieces += (size_t)((tiles->rect[i][3] - tiles->rect[i][1]) / (float)band) + 2;
         }
     }
     return pieces;
@@ -26,9 +26,9 @@ static void add_piece(struct bands *bands, const float rect[4], float y0, float 
 
 bool bands_cut(const struct page_tiles *tiles, int height, struct bands *bands)
 {
-    const int count = band_count(height);
+    const int count = band_count(height), rows = band_height(height);
     *bands = (struct bands){
-        .rect = malloc(most_pieces(tiles) * sizeof *bands->rect),
+        .rect = malloc(most_pieces(tiles, rows) * sizeof *bands->rect),
         .start = malloc(((size_t)count * PAGE_KINDS + 1) * sizeof *bands->start),
     };
     if (!bands->rect || !bands->start) {
@@ -36,7 +36,7 @@ bool bands_cut(const struct page_tiles *tiles, int height, struct bands *bands)
         return false;
     }
     for (int band = 0; band < count; band++) {
-        const float y0 = (float)(band * BAND), y1 = y0 + BAND;
+        const float y0 = (float)(band * rows), y1 = y0 + (float)rows;
         for (int kind = 0, i = 0; kind < PAGE_KINDS; kind++) {
             bands->start[band * PAGE_KINDS + kind] = bands->rects;
             for (const int end = i + tiles->count[kind]; i < end; i++) {

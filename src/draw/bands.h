@@ -5,19 +5,26 @@
 #ifndef DRAW_BANDS_H
 #define DRAW_BANDS_H
 
+#include "draw/block_rows.h"
 #include "draw/page_tiles.h"
 
-enum { BAND = 128 }; /* rows of pixels; a multiple of BLOCK_SIDE */
+/* Rows of a band of a picture, a multiple of BLOCK_SIDE. */
+static inline int band_height(int height)
+{
+    const int most = gpu_tuning()->band_rows, all = block_count(height) * BLOCK_SIDE;
+    return all < most ? all : most;
+}
 
 static inline int band_count(int height)
 {
-    return (height + BAND - 1) / BAND;
+    return (height + band_height(height) - 1) / band_height(height);
 }
 
-/* Rows of the band that begins at `y`. */
+/* Those of the picture in the band that begins at `y`. */
 static inline int band_rows(int height, int y)
 {
-    return height - y < BAND ? height - y : BAND;
+    const int most = band_height(height);
+    return height - y < most ? height - y : most;
 }
 
 /* The rectangles of band b and kind k are [start[i], start[i + 1]) with i = b * PAGE_KINDS + k;

@@ -47,7 +47,7 @@ static enum ecgp_result draw_blocks(struct bent_paper *paper, const struct plan 
 {
     const struct plan_grid *grid = &plan->grid;
     const struct rgb *blank = &grid->paper, *minor = &grid->minor, *major = &grid->major;
-    const int width = block_count(plan->width), height = block_count(BAND);
+    const int width = block_count(plan->width), height = block_count(band_height(plan->height));
     const double per_major = round(grid->major_mm / grid->minor_mm);
     const float show = grid->show ? 255 : 0;
     const struct gpu_draw draw = {
@@ -93,7 +93,8 @@ enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *pl
                                  const struct map_effect *map, const struct gpu_target *picture,
                                  struct ecgp_error *error)
 {
-    const size_t size = (size_t)block_rows_stride(plan->width) * BAND;
+    const int band = band_height(plan->height);
+    const size_t size = (size_t)block_rows_stride(plan->width) * (size_t)band;
     if (size > paper->room) {
         free(paper->band);
         paper->band = malloc(size);
@@ -104,9 +105,9 @@ enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *pl
     }
     /* Packed targets cannot be blended to, so the rows go to one that can. */
     const bool fine = least_density(plan->map.mesh) * plan->grid.minor_mm > FINE_PX;
-    block_rows_size(&paper->rows, plan->width, BAND);
+    block_rows_size(&paper->rows, plan->width, band);
     enum ecgp_result result = ECGP_OK;
-    for (int y = 0; y < plan->height && result == ECGP_OK; y += BAND) {
+    for (int y = 0; y < plan->height && result == ECGP_OK; y += band) {
         const int rows = band_rows(plan->height, y);
         result = draw_blocks(paper, plan, map, fine, y, error);
         block_rows_read(&paper->rows, plan->width, rows, paper->band);

@@ -6,8 +6,7 @@
 #define DRAW_BLOCK_ROWS_H
 
 #include "gpu/target.h"
-
-enum { BLOCK_SIDE = 4 };
+#include "gpu/tuning.h"
 
 struct block_rows {
     struct gpu_target row[BLOCK_SIDE]; /* rows i, i + 4, ... of the picture */

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "gpu/tuning.h"
+
 #define UNSEEN     0.04 /* px2 of variance: a fifth of a pixel is not seen */
 #define MOST_SMALL 4.5  /* px2 that shares of nine pixels reach well */
 #define SHORT_LINE 0.5  /* px2: a movement that looks the same told as one along either axis */
@@ -134,7 +136,7 @@ static enum ecgp_result blur_rows(struct blur *blur, const struct blur_shares *s
 {
     const int columns = gpu_packed_width(width);
     const int *share = shares->share;
-    const bool far = shares->reach > BLUR_NEAR;
+    const bool far = shares->reach > gpu_tuning()->near_blur;
     gpu_target_size(&blur->row, GPU_RGBA32UI, columns, height);
     const struct gpu_draw draw = {
         .program = far ? &blur->far : &blur->near,

@@ -4,7 +4,7 @@
 
 #include "gpu/draw.h"
 
-enum { BLUR_REACH = 4, BLUR_NEAR = 2 };
+enum { BLUR_REACH = 4 };
 
 /* How a picture is blurred along one axis: whole shares of 256, symmetrical, of the pixels 0, 1, ..
  * away; the reach is that of the last that has one. */
@@ -14,7 +14,7 @@ struct blur_shares {
 
 /* Zero it to begin. */
 struct blur {
-    struct gpu_program wide, near, far; /* along rows: up to BLUR_NEAR and BLUR_REACH pixels */
+    struct gpu_program wide, near, far; /* along rows: up to 2 and BLUR_REACH pixels */
     struct gpu_target step[2], row;
     struct gpu_texture packed;
 };

@@ -13,7 +13,7 @@ enum part {
     PART_EDGES = 1 << 2, /* it has some */
     PART_LIGHT = 1 << 3, /* there is a field of light */
     PART_BLUR = 1 << 4,
-    PART_FAR = 1 << 5,     /* the blur reaches more than BLUR_NEAR rows */
+    PART_FAR = 1 << 5,     /* the blur reaches more rows than gpu_tuning()->near_blur */
     PART_AROUND = 1 << 6,  /* something lies around the page */
     PART_OUTSIDE = 1 << 7, /* nothing else is to be seen */
 };
@@ -65,9 +65,9 @@ static unsigned parts_of(effect_set effects, const struct map_effect *map)
 
 static unsigned parts_of_blur(const struct work *work)
 {
-    return !work->blurred.rows                 ? 0u
-           : work->rest.down.reach > BLUR_NEAR ? PART_BLUR | PART_FAR
-                                               : PART_BLUR;
+    return !work->blurred.rows                               ? 0u
+           : work->rest.down.reach > gpu_tuning()->near_blur ? PART_BLUR | PART_FAR
+                                                             : PART_BLUR;
 }
 
 /* --- the draw --- */
@@ -159,7 +159,7 @@ static enum ecgp_result draw_rects(const struct work *work, effect_set effects, 
                    .few_quads = true},
         .target = &pass->rows.all,
         .width = block_count(plan->width),
-        .height = block_count(BAND),
+        .height = block_count(band_height(plan->height)),
         .textures = {{"rects", &pass->rects},
                      {"grain", &pass->grain.grain, .spare = true},
                      {"fibres", &pass->grain.fibres, .spare = true},
@@ -235,9 +235,9 @@ static enum ecgp_result draw_bands(struct work *work, const struct bands *bands,
     struct capture_pass *pass = work->pass;
     enum ecgp_result result = ECGP_OK;
     gpu_array_write(&pass->rects, 4, bands->rect[0], (size_t)bands->rects);
-    block_rows_size(&pass->rows, width, BAND);
+    block_rows_size(&pass->rows, width, band_height(height));
     for (int i = 0; i < band_count(height) && result == ECGP_OK; i++) {
-        const int y = i * BAND, rows = band_rows(height, y);
+        const int y = i * band_height(height), rows = band_rows(height, y);
         work->y = y;
         result = blur_band(&pass->blur, &work->rest, width, height, y, rows, &work->blurred, error);
         result = result ? result : draw_band(work, bands->start + i * PAGE_KINDS, error);

@@ -5,10 +5,6 @@
 
 enum { ATLAS_ROWS = 8192 }; /* lanes beyond so many rows of the picture go to another batch */
 
-/* The lean below which a line of pixels, four of them long, is so near the page's columns that the
- * stroke is cut once for all of them: as near as one of two is at SPANS_UPRIGHT. */
-#define LEAN_OF_FOUR (SPANS_UPRIGHT / 3)
-
 /* What the shaders read of a block. */
 struct block_place {
     float x0, y0, x1, y1;   /* in the picture */
@@ -123,7 +119,8 @@ static enum ecgp_result draw_bent(struct coverage *coverage, const struct spans 
 {
     const bool exact = map->kinked;
     const double lean = mesh_lean(plan->map.mesh);
-    const int together = lean < LEAN_OF_FOUR ? 4 : lean < SPANS_UPRIGHT ? 2 : 1;
+    const struct gpu_tuning *tuning = gpu_tuning();
+    const int together = lean < tuning->lean_of_four ? 4 : lean < tuning->lean_of_two ? 2 : 1;
     char defines[80];
     snprintf(defines, sizeof defines, "#define DEPTH %d\n#define TOGETHER %d\n#define BENT\n%s",
              spans->depth, together, exact ? "#define EXACT\n" : "");

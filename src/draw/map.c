@@ -3,9 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Of the twentieth of a pixel that strokes may be beside their samples. */
-#define MAX_KINK_PX 0.045
-
 void map_finish(struct map_effect *effect)
 {
     gpu_program_destroy(&effect->program);
@@ -76,7 +73,7 @@ enum ecgp_result map_find(struct map_effect *effect, const struct plan *plan,
     const struct page_mesh *mesh = plan->map.mesh;
     const int width = block_count(plan->width) + 1, height = block_count(plan->height) + 1;
     const size_t count = (size_t)width * (size_t)height;
-    effect->kinked = mesh_kink(mesh, BLOCK_SIDE) > MAX_KINK_PX;
+    effect->kinked = mesh_kink(mesh, BLOCK_SIDE) > gpu_tuning()->kink_px;
     effect->holes = mesh_turns_over(mesh);
     if (count > effect->room) {
         free(effect->place);

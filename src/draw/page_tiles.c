@@ -4,35 +4,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scalar.h"
+#include "gpu/tuning.h"
+
 /* A tile that stands in a rectangle already. */
 enum { TAKEN = PAGE_KINDS };
-
-/* Software OpenGL shades what lies along a rectangle's diagonal twice, so the fewer and larger ones
- * there are, the better; the rest goes into runs. */
-enum { LARGE_RECTS = 8, LEAST_LARGE = 12 };
 
 #define STEP_MM  2.0 /* along the page's outline */
 #define SPARE_PX 3   /* around it */
 
 struct finder {
     const struct plan *plan;
+    int side; /* of a tile, px */
     int columns, rows;
     uint8_t *kind; /* of each tile */
     int *height;   /* per column: tiles of a kind from a row upwards */
 };
 
-static int clamp(double value, int most)
-{
-    return value < 0 ? 0 : value > most ? most : (int)value;
-}
-
 /* Marks the tiles around a point of the outline. */
 static void mark(struct finder *finder, double x, double y)
 {
-    const int left = clamp(floor((x - SPARE_PX) / PAGE_TILE), finder->columns);
-    const int right = clamp(floor((x + SPARE_PX) / PAGE_TILE) + 1, finder->columns);
-    const int top = clamp(floor((y - SPARE_PX) / PAGE_TILE), finder->rows);
-    const int bottom = clamp(floor((y + SPARE_PX) / PAGE_TILE) + 1, finder->rows);
+    const int left = (int)clamp(floor((x - SPARE_PX) / finder->side), 0, finder->columns);
+    const int right = (int)clamp(floor((x + SPARE_PX) / finder->side) + 1, 0, finder->columns);
+    const int top = (int)clamp(floor((y - SPARE_PX) / finder->side), 0, finder->rows);
+    const int bottom = (int)clamp(floor((y + SPARE_PX) / finder->side) + 1, 0, finder->rows);
     for (int row = top; row < bottom; row++) {
         for (int column = left; column < right; column++) {
             finder->kind[row * finder->columns + column] = PAGE_EDGE;
@@ -45,12 +40,12 @@ static void mark(struct finder *finder, double x, double y)
 static void cross(struct finder *finder, double x0, double y0, double x1, double y1)
 {
     for (int row = 0; row < finder->rows; row++) {
-        const double y = (row + 0.5) * PAGE_TILE;
+        const double y = (row + 0.5) * finder->side;
         if ((y0 <= y) == (y1 <= y)) {
             continue;
         }
         const double x = x0 + (y - y0) / (y1 - y0) * (x1 - x0);
-        for (int column = clamp(ceil(x / PAGE_TILE - 0.5), finder->columns);
+        for (int column = (int)clamp(ceil(x / finder->side - 0.5), 0, finder->columns);
              column < finder->columns; column++) {
             uint8_t *kind = &finder->kind[row * finder->columns + column];
             *kind = *kind == PAGE_OUTSIDE ? PAGE_INSIDE : PAGE_OUTSIDE;
@@ -62,7 +57,7 @@ typedef void visitor(struct finder *finder, double x0, double y0, double x1, dou
 
 static void mark_piece(struct finder *finder, double x0, double y0, double x1, double y1)
 {
-    const int steps = (int)fmin(ceil(hypot(x1 - x0, y1 - y0) / PAGE_TILE * 2) + 1, 4096);
+    const int steps = (int)fmin(ceil(hypot(x1 - x0, y1 - y0) / finder->side * 2) + 1, 4096);
     for (int i = 0; i <= steps; i++) {
         mark(finder, x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps);
     }
@@ -96,10 +91,10 @@ static void take(struct finder *finder, const struct ecgp_box *tiles, float rect
         memset(finder->kind + row * finder->columns + tiles->x0, TAKEN,
                (size_t)(tiles->x1 - tiles->x0));
     }
-    rect[0] = (float)(tiles->x0 * PAGE_TILE);
-    rect[1] = (float)(tiles->y0 * PAGE_TILE);
-    rect[2] = (float)fmin(tiles->x1 * PAGE_TILE, finder->plan->width);
-    rect[3] = (float)fmin(tiles->y1 * PAGE_TILE, finder->plan->height);
+    rect[0] = (float)(tiles->x0 * finder->side);
+    rect[1] = (float)(tiles->y0 * finder->side);
+    rect[2] = (float)fmin(tiles->x1 * finder->side, finder->plan->width);
+    rect[3] = (float)fmin(tiles->y1 * finder->side, finder->plan->height);
 }
 
 static int area(const struct ecgp_box *box)
@@ -165,9 +160,9 @@ static struct ecgp_box run_at(const struct finder *finder, enum page_kind kind, 
 static int add_rects(struct finder *finder, enum page_kind kind, float (*rect)[4])
 {
     int count = 0;
-    while (count < LARGE_RECTS) {
+    while (count < gpu_tuning()->large_rects) {
         const struct ecgp_box box = largest(finder, kind);
-        if (area(&box) < LEAST_LARGE) {
+        if (area(&box) < gpu_tuning()->least_large) {
             break;
         }
         take(finder, &box, rect[count++]);
@@ -184,10 +179,12 @@ static int add_rects(struct finder *finder, enum page_kind kind, float (*rect)[4
 
 bool page_tiles_find(const struct plan *plan, struct page_tiles *tiles)
 {
+    const int side = gpu_tuning()->page_tile;
     struct finder finder = {
         .plan = plan,
-        .columns = (plan->width + PAGE_TILE - 1) / PAGE_TILE,
-        .rows = (plan->height + PAGE_TILE - 1) / PAGE_TILE,
+        .side = side,
+        .columns = (plan->width + side - 1) / side,
+        .rows = (plan->height + side - 1) / side,
     };
     const size_t count = (size_t)finder.columns * (size_t)finder.rows;
     finder.kind = malloc(count);

@@ -7,8 +7,6 @@
 
 #include "page/plan.h"
 
-enum { PAGE_TILE = 32 }; /* px a side */
-
 enum page_kind { PAGE_INSIDE, PAGE_EDGE, PAGE_OUTSIDE, PAGE_KINDS };
 
 /* Rectangles of tiles in px, clipped to the picture: first `count` of the one kind, then of the

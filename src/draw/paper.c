@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRIP_RUN = 64 }; /* rows of one kind that are copied at once */
+#include "gpu/tuning.h"
 
 /* What a column or a row of pixels holds of the ruling: shares of its width, 0..1. */
 struct ruling {
@@ -121,6 +121,7 @@ static int find_kind(struct strip *strip, const struct ruling *row)
  * many of a kind as its longest run has, but no more than are copied at once. */
 static void sort_rows(struct strip *strip, int height)
 {
+    const int copied = gpu_tuning()->copied_rows;
     for (int y = 0; y < height; y++) {
         const struct ruling *row = &strip->rows[y];
         struct run *last = strip->runs > 0 ? &strip->run[strip->runs - 1] : NULL;
@@ -130,7 +131,7 @@ static void sort_rows(struct strip *strip, int height)
         }
         strip->repeats[y] = last->rows++ > 0;
         int *count = &strip->count[last->kind];
-        *count = last->rows > *count && last->rows <= STRIP_RUN ? last->rows : *count;
+        *count = last->rows > *count && last->rows <= copied ? last->rows : *count;
     }
     strip->height = strip->kinds;
     for (int i = 0; i < strip->kinds; i++) {

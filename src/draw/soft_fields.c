@@ -2,22 +2,23 @@
 
 #include <math.h>
 
+#include "gpu/tuning.h"
+
 void soft_fields_destroy(struct soft_fields *fields)
 {
     gpu_target_destroy(&fields->paper);
     gpu_target_destroy(&fields->light);
 }
 
-/* Texels of a field over such a length, with some beyond it; no power of two (see gpu/texture.c).
- */
+/* Texels of a field over such a length, with some beyond it. */
 static int field_side(double length, double step)
 {
-    return ((int)ceil(length / step) + 2) | 1;
+    return gpu_odd_side((int)ceil(length / step) + 2);
 }
 
 double light_step_px(const struct plan *plan)
 {
-    return fmax(8, plan->width / 104.0);
+    return fmax(8, plan->width / (double)LIGHT_TEXELS);
 }
 
 /* A draw over a field of so many texels. */

@@ -8,10 +8,7 @@
 
 #define MISSING 1e30f
 
-enum {
-    MAX_SAMPLES = 1 << 24, /* whole numbers that a float of the shader holds */
-    QUAD = 60,             /* pixels that take software OpenGL as long as a quad's corners do */
-};
+enum { MAX_SAMPLES = 1 << 24 }; /* whole numbers that a float of the shader holds */
 
 /* What the shader reads of a lane. */
 struct place {
@@ -219,6 +216,7 @@ static void next_box(const struct gathering *g, int lane, int x, const struct ex
  * the pixels that this adds take less time than a block of their own. */
 static bool add_lane_blocks(struct gathering *g, int number, const struct extents *extents)
 {
+    const int quad = gpu_tuning()->quad_px;
     struct ecgp_box *lane = &g->spans->lane[number].box;
     struct ecgp_box block = {0};
     for (int x = lane->x0; x < lane->x1; x += SPANS_ROWS) {
@@ -230,7 +228,7 @@ static bool add_lane_blocks(struct gathering *g, int number, const struct extent
         const struct ecgp_box both = {block.x0, block.y0 < next.y0 ? block.y0 : next.y0, next.x1,
                                       block.y1 > next.y1 ? block.y1 : next.y1};
         if (!box_is_empty(&block) && block.x1 == next.x0 &&
-            area(&both) <= area(&block) + area(&next) + QUAD) {
+            area(&both) <= area(&block) + area(&next) + quad) {
             block = both;
             continue;
         }
@@ -279,8 +277,8 @@ static bool add_lane_tiles(struct gathering *g, int number)
         }
     }
     g->spans->lane[number].box =
-        (struct ecgp_box){tiles->bounds.x0 * TILE_WIDTH, tiles->bounds.y0 * TILE_HEIGHT,
-                          tiles->bounds.x1 * TILE_WIDTH, tiles->bounds.y1 * TILE_HEIGHT};
+        (struct ecgp_box){tiles->bounds.x0 * tiles->width, tiles->bounds.y0 * tiles->height,
+                          tiles->bounds.x1 * tiles->width, tiles->bounds.y1 * tiles->height};
     for (int tile = 0; tiles_next(tiles, &tile, &run);) {
         if (!add_block(g->spans, number, &run)) {
             return false;

@@ -4,13 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scalar.h"
+
 bool tiles_clear(struct tiles *tiles, const struct plan *plan)
 {
-    const int columns = (plan->width + TILE_WIDTH - 1) / TILE_WIDTH;
-    const int rows = (plan->height + TILE_HEIGHT - 1) / TILE_HEIGHT;
+    const struct gpu_tuning *tuning = gpu_tuning();
+    const int width = tuning->stroke_tile_width, height = tuning->stroke_tile_height;
+    const int columns = (plan->width + width - 1) / width;
+    const int rows = (plan->height + height - 1) / height;
     if (columns != tiles->columns || rows != tiles->rows || !tiles->marked) {
         free(tiles->marked);
-        *tiles = (struct tiles){.columns = columns, .rows = rows};
+        *tiles = (struct tiles){.width = width, .height = height, .columns = columns, .rows = rows};
         tiles->marked = malloc((size_t)columns * (size_t)rows);
     }
     if (tiles->marked) {
@@ -24,11 +28,6 @@ void tiles_finish(struct tiles *tiles)
 {
     free(tiles->marked);
     *tiles = (struct tiles){0};
-}
-
-static int clamp(double value, int most)
-{
-    return value < 0 ? 0 : value > most ? most : (int)value;
 }
 
 /* A rectangle of the picture, px. */
@@ -57,10 +56,10 @@ void tiles_mark(struct tiles *tiles, const struct plan *plan, const struct ecgp_
 {
     const struct around at = around_of(plan, flat);
     struct ecgp_box *bounds = &tiles->bounds;
-    const int left = clamp(at.x0 / TILE_WIDTH, tiles->columns);
-    const int right = clamp(at.x1 / TILE_WIDTH + 1, tiles->columns);
-    const int top = clamp(at.y0 / TILE_HEIGHT, tiles->rows);
-    const int bottom = clamp(at.y1 / TILE_HEIGHT + 1, tiles->rows);
+    const int left = (int)clamp(at.x0 / tiles->width, 0, tiles->columns);
+    const int right = (int)clamp(at.x1 / tiles->width + 1, 0, tiles->columns);
+    const int top = (int)clamp(at.y0 / tiles->height, 0, tiles->rows);
+    const int bottom = (int)clamp(at.y1 / tiles->height + 1, 0, tiles->rows);
     for (int row = top; row < bottom && left < right; row++) {
         memset(tiles->marked + row * tiles->columns + left, 1, (size_t)(right - left));
         *bounds = (struct ecgp_box){
@@ -86,8 +85,8 @@ bool tiles_next(const struct tiles *tiles, int *tile, struct ecgp_box *run)
         last++;
     }
     *tile = row * tiles->columns + last;
-    *run = (struct ecgp_box){first * TILE_WIDTH, row * TILE_HEIGHT, last * TILE_WIDTH,
-                             (row + 1) * TILE_HEIGHT};
+    *run = (struct ecgp_box){first * tiles->width, row * tiles->height, last * tiles->width,
+                             (row + 1) * tiles->height};
     return true;
 }
 
@@ -118,10 +117,10 @@ void extents_mark(struct extents *extents, const struct plan *plan, const struct
     const struct around at = around_of(plan, flat);
     const int rows = (plan->height + SPANS_ROWS - 1) / SPANS_ROWS;
     struct ecgp_box *bounds = &extents->bounds;
-    const int left = clamp(at.x0 / SPANS_ROWS, extents->columns);
-    const int right = clamp(at.x1 / SPANS_ROWS + 1, extents->columns);
-    const int top = SPANS_ROWS * clamp(at.y0 / SPANS_ROWS, rows);
-    const int bottom = SPANS_ROWS * clamp(at.y1 / SPANS_ROWS + 1, rows);
+    const int left = (int)clamp(at.x0 / SPANS_ROWS, 0, extents->columns);
+    const int right = (int)clamp(at.x1 / SPANS_ROWS + 1, 0, extents->columns);
+    const int top = SPANS_ROWS * (int)clamp(at.y0 / SPANS_ROWS, 0, rows);
+    const int bottom = SPANS_ROWS * (int)clamp(at.y1 / SPANS_ROWS + 1, 0, rows);
     if (left >= right || top >= bottom) {
         return;
     }

@@ -5,15 +5,12 @@
 #ifndef DRAW_TILES_H
 #define DRAW_TILES_H
 
+#include "gpu/tuning.h"
 #include "page/plan.h"
-
-/* Rows, and columns, that software OpenGL draws together. */
-enum { SPANS_ROWS = 4 };
-
-enum { TILE_WIDTH = 8, TILE_HEIGHT = 16 }; /* px; multiples of SPANS_ROWS */
 
 /* The tiles that hold ink of one lane. Zero it to begin. */
 struct tiles {
+    int width, height; /* of a tile, px; multiples of SPANS_ROWS */
     int columns, rows; /* of the picture */
     uint8_t *marked;
     struct ecgp_box bounds; /* of the marked ones, in tiles */

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "gpu/gl.h"
+#include "gpu/tuning.h"
 
 enum { MAX_DEVICES = 32 };
 
@@ -39,6 +40,7 @@ struct gpu {
     EGLDisplay display;
     EGLContext context;
     GLint max_size;
+    const struct gpu_tuning *tuning;
     char name[256];
     char fault[256]; /* first error that the driver's debug output told of */
 };
@@ -286,6 +288,8 @@ static void GLAD_API_PTR keep_fault(GLenum source, GLenum type, GLuint id, GLenu
 
 static void settle(struct gpu *gpu)
 {
+    gpu->tuning = gpu_tuning_of((const char *)glGetString(GL_RENDERER));
+    gpu_tuning_use(gpu->tuning);
     GLuint no_vertices; /* core profile: an array object is bound, though vertices need none */
     glGenVertexArrays(1, &no_vertices);
     glBindVertexArray(no_vertices);
@@ -367,6 +371,7 @@ void gpu_context_destroy(struct gpu *gpu)
 enum ecgp_result gpu_context_use(struct gpu *gpu, struct ecgp_error *error)
 {
     if (gpu->egl.make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, gpu->context)) {
+        gpu_tuning_use(gpu->tuning);
         return ECGP_OK;
     }
     return error_set(error, ECGP_NO_GPU, "the context of %s cannot be made current (%s)", gpu->name,

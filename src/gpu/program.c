@@ -8,6 +8,7 @@
 #include "base/embedded.h"
 #include "base/text.h"
 #include "gpu/gl.h"
+#include "gpu/tuning.h"
 
 /* --- files --- */
 
@@ -244,7 +245,7 @@ enum ecgp_result gpu_program_link(struct gpu_program *program, const struct gpu_
                                   const struct gpu_number *numbers, struct ecgp_error *error)
 {
     struct source vertex = {0}, fragment = {0};
-    const bool flat = numbers && shader->few_quads && fits(numbers);
+    const bool flat = gpu_tuning()->flat_numbers && numbers && shader->few_quads && fits(numbers);
     const GLuint id = glCreateProgram();
     enum ecgp_result result = compose(shader, flat ? numbers : NULL, &vertex, &fragment, error);
     result = result ? result : compile(GL_VERTEX_SHADER, &vertex, id, error);

@@ -2,6 +2,7 @@
 
 #include "gpu/gl.h"
 #include "gpu/pixel_format.h"
+#include "gpu/tuning.h"
 
 const struct pixel_format *gpu_pixel_format(enum gpu_format format)
 {
@@ -14,21 +15,21 @@ const struct pixel_format *gpu_pixel_format(enum gpu_format format)
         [GPU_RGBA32F] = {GL_RGBA32F, GL_RGBA, GL_FLOAT},
         [GPU_RGBA32UI] = {GL_RGBA32UI, GL_RGBA_INTEGER, GL_UNSIGNED_INT},
     };
-    return &formats[format];
+    static const struct pixel_format swapped = {GL_RGBA8, GL_BGRA, GL_UNSIGNED_BYTE};
+    return format == GPU_BGRA8 && !gpu_tuning()->bgra_targets ? &swapped : &formats[format];
 }
 
-/* llvmpipe compiles a program anew for a texture one of whose sides is a power of two where before
- * none was, so sides that may be any are odd, up to the most that every driver has. */
-static int odd(int side, bool exact)
+int gpu_odd_side(int side)
 {
-    return exact || side >= 16384 ? side : side | 1;
+    return gpu_tuning()->odd_sides && side < 16384 ? side | 1 : side;
 }
 
-/* The same for buffers, of whose sizes it looks at bits 8 to 15, too: whether any is set. */
+/* Of buffers llvmpipe also looks at bits 8 to 15 of the size: whether any is set. */
 static size_t buffer_size(size_t bytes)
 {
+    const bool odd = gpu_tuning()->odd_sides;
     const bool power = (bytes & (bytes - 1)) == 0;
-    return power || (bytes >> 8 & 255) == 0 ? bytes + 0x110 : bytes;
+    return odd && (power || (bytes >> 8 & 255) == 0) ? bytes + 0x110 : bytes;
 }
 
 void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int width, int height)
@@ -43,10 +44,10 @@ void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int w
     }
     texture->format = format;
     if (width > texture->width || texture->exact) {
-        texture->width = odd(width, texture->exact);
+        texture->width = texture->exact ? width : gpu_odd_side(width);
     }
     if (height > texture->height || texture->exact) {
-        texture->height = odd(height, texture->exact);
+        texture->height = texture->exact ? height : gpu_odd_side(height);
     }
     const struct pixel_format *pixel = gpu_pixel_format(format);
     const bool swapped = format == GPU_BGRA8;

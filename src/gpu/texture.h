@@ -3,7 +3,6 @@
 #define GPU_TEXTURE_H
 
 #include <stdbool.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,9 +26,12 @@ struct gpu_texture {
     bool exact;
 };
 
-/* Software OpenGL is quicker at drawing rectangles to textures of blue, green, red and alpha (see
- * shaders/quad.glsl). What shaders write to GPU_BGRA8 as blue, green, red, alpha is read back, and
- * by shaders, as red, green, blue, alpha.
+/* A side of at least so many texels that llvmpipe is used to (see struct gpu_tuning), up to the
+ * most that every driver has. */
+int gpu_odd_side(int side);
+
+/* What shaders write to GPU_BGRA8 as blue, green, red, alpha is read back, and by shaders, as red,
+ * green, blue, alpha (see bgra_targets of struct gpu_tuning).
  *
  * A 2D texture at least this large; it grows and never shrinks (unless it is exact), what was in it
  * is lost then. */

@@ -1,0 +1,73 @@
+#include "gpu/tuning.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+const struct gpu_tuning gpu_tuning_software = {
+    .flat_numbers = true,
+    .odd_sides = true,
+    .bgra_targets = true,
+    .band_rows = 128,
+    .page_tile = 32,
+    .large_rects = 8,
+    .least_large = 12,
+    .stroke_tile_width = 8,
+    .stroke_tile_height = 16,
+    .quad_px = 60,
+    .copied_rows = 64,
+    .kink_px = 0.045,
+    .lean_of_two = 0.577,      /* 30 degrees */
+    .lean_of_four = 0.577 / 3, /* a line of four pixels is as near as one of two there */
+    .near_blur = 2,
+};
+
+const struct gpu_tuning gpu_tuning_hardware = {
+    .flat_numbers = false,
+    .odd_sides = false,
+    .bgra_targets = false,
+    .band_rows = 1 << 14,
+    .page_tile = 32,
+    .large_rects = 0,
+    .least_large = 0,
+    .stroke_tile_width = 16,
+    .stroke_tile_height = 16,
+    .quad_px = 0,
+    .copied_rows = 1024,
+    .kink_px = 0,
+    .lean_of_two = 0,
+    .lean_of_four = 0,
+    .near_blur = 0,
+};
+
+static _Thread_local const struct gpu_tuning *current = &gpu_tuning_software;
+
+const struct gpu_tuning *gpu_tuning(void)
+{
+    return current;
+}
+
+void gpu_tuning_use(const struct gpu_tuning *tuning)
+{
+    current = tuning;
+}
+
+const struct gpu_tuning *gpu_tuning_of(const char *renderer)
+{
+    static const char *const software[] = {"llvmpipe", "softpipe", "swrast", "SwiftShader",
+                                           "Software"};
+    const char *forced = getenv("ECGPRESS_TUNING");
+    if (forced && strcmp(forced, "software") == 0) {
+        return &gpu_tuning_software;
+    }
+    if (forced && strcmp(forced, "hardware") == 0) {
+        return &gpu_tuning_hardware;
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(software); i++) {
+        if (strstr(renderer, software[i])) {
+            return &gpu_tuning_software;
+        }
+    }
+    return &gpu_tuning_hardware;
+}
