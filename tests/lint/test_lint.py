@@ -13,7 +13,7 @@ import lint
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
-COPIED = ["src", "include", "tests", ".clang-format", ".gitignore"]
+COPIED = ["src", "include", "tests", "docs", "CONTRIBUTING.md", ".clang-format", ".gitignore"]
 
 LONG_BODY = "    puts(name);\n" * 80
 LONG_FUNCTION = f"#include <stdio.h>\n\nvoid greet(const char *name)\n{{\n{LONG_BODY}}}\n"
@@ -82,6 +82,16 @@ class Lint(unittest.TestCase):
         self.finds("rooms", "src/draw/tiles/a.c", '#include "render/renderer.h"\n', "draw may use")
         self.finds("rooms", "src/cli/main.c", '#include "arguments.h"\n')
 
+    def test_docs(self):
+        self.finds("docs", "CONTRIBUTING.md", "      base cli\n", "CONTRIBUTING.md: lists")
+        before = self.tree.text("docs/architecture.md")
+        row = next(line for line in before.split("\n") if line.startswith("| `truth` |"))
+        with open(self.tree.path("docs/architecture.md"), "w", encoding="utf-8") as file:
+            file.write(before.replace(row, row.replace("truth", "lies")))
+        self.assertIn("docs/architecture.md: lists", " ".join(self.sentences("docs")))
+        with open(self.tree.path("docs/architecture.md"), "w", encoding="utf-8") as file:
+            file.write(before)
+
     def test_glad(self):
         self.finds("glad", "src/draw/pen.c", "#include <glad/gl.h>\n", "only src/gpu may",
                    "in 2 files")
@@ -103,7 +113,8 @@ class Lint(unittest.TestCase):
 
     def test_functions(self):
         self.finds("functions", "src/base/new.c", LONG_FUNCTION, "greet() has 83 lines")
-        self.finds("functions", "src/base/new.c", MANY_FUNCTIONS, "median is 43", "percentile is 43")
+        self.finds("functions", "src/base/new.c", MANY_FUNCTIONS, "median is 43",
+                   "percentile is 43")
         self.finds("functions", "tests/new.py", "def f():\n" + "    pass\n" * 80,
                    "f() has 81 lines")
 
