@@ -24,8 +24,9 @@ enum { LOCK_TRIES = 50 }; /* of a tenth of a second: workers of a killed run end
 /* All that a run makes in its folder. Where a run is removed the log goes first, so that what is
  * left by a broken-off removal never looks complete. */
 static const char *const own_names[] = {
-    TREE_LOGS,    TREE_LOGS_PART, TREE_SKIPPED, TREE_INDEX,  DETECTION,
-    DIGITIZATION, SEGMENTATION,   OVERLAP,      TREE_CONFIG,
+    TREE_LOGS,         TREE_LOGS_PART,       TREE_SKIPPED,         TREE_INDEX,
+    DATASET_DETECTION, DATASET_DIGITIZATION, DATASET_SEGMENTATION, DATASET_OVERLAP,
+    TREE_CONFIG,
 };
 
 enum { OWN_NAMES = ARRAY_COUNT(own_names) };
@@ -218,7 +219,7 @@ enum ecgp_result output_finish(struct output *output, enum label_shape shape,
     enum ecgp_result result = lists_write(output->folder, output->pages, output->count, error);
     struct text yaml = {0};
     yolo_data(&yaml, shape, classes);
-    result = result ? result : write_file(output, DETECTION "/" TREE_CLASSES, &yaml, error);
+    result = result ? result : write_file(output, DATASET_DETECTION "/" TREE_CLASSES, &yaml, error);
     result = result ? result : write_file(output, TREE_SKIPPED, skipped, error);
     text_free(&yaml);
     if (result == ECGP_OK && !output->complete) {

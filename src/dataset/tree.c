@@ -6,10 +6,10 @@
 #include "config/layout.h"
 
 const struct tree_dataset tree_datasets[TREE_DATASETS] = {
-    {DETECTION, PLACE_DETECTION},
-    {DIGITIZATION, PLACE_DIGITIZATION},
-    {SEGMENTATION, PLACE_SEGMENTATION},
-    {OVERLAP, PLACE_WITH | PLACE_WITHOUT},
+    {DATASET_DETECTION, PLACE_DETECTION},
+    {DATASET_DIGITIZATION, PLACE_DIGITIZATION},
+    {DATASET_SEGMENTATION, PLACE_SEGMENTATION},
+    {DATASET_OVERLAP, PLACE_WITH | PLACE_WITHOUT},
 };
 
 void tree_add_folder(struct text *out, enum place place, const char *pattern)
@@ -113,5 +113,5 @@ bool tree_is_list(const char *path)
             return true;
         }
     }
-    return strcmp(path, DETECTION "/" TREE_CLASSES) == 0;
+    return strcmp(path, DATASET_DETECTION "/" TREE_CLASSES) == 0;
 }

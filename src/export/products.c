@@ -53,15 +53,15 @@ const char *place_folder(enum place place)
 {
     switch (place) {
     case PLACE_DETECTION:
-        return DETECTION;
+        return DATASET_DETECTION;
     case PLACE_DIGITIZATION:
-        return DIGITIZATION;
+        return DATASET_DIGITIZATION;
     case PLACE_SEGMENTATION:
-        return SEGMENTATION;
+        return DATASET_SEGMENTATION;
     case PLACE_WITH:
-        return OVERLAP "/with-overlap";
+        return DATASET_OVERLAP "/with-overlap";
     case PLACE_WITHOUT:
-        return OVERLAP "/without-overlap";
+        return DATASET_OVERLAP "/without-overlap";
     case PLACE_CROPS:
         break;
     }

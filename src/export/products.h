@@ -30,10 +30,10 @@
  */
 
 /* The four datasets of a run. */
-#define DETECTION    "detection-dataset"
-#define DIGITIZATION "digitization-dataset"
-#define SEGMENTATION "segmentation"
-#define OVERLAP      "overlap-dataset"
+#define DATASET_DETECTION    "detection-dataset"
+#define DATASET_DIGITIZATION "digitization-dataset"
+#define DATASET_SEGMENTATION "segmentation"
+#define DATASET_OVERLAP      "overlap-dataset"
 
 /* Their folders, as bits. */
 enum place {
