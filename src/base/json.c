@@ -15,6 +15,46 @@ bool json_finish(struct json *json)
     return !json->out->failed;
 }
 
+/* Bytes of the UTF-8 character at `s`, or 0 where there is none. */
+static size_t utf8_length(const unsigned char *s)
+{
+    if (s[0] < 0x80) {
+        return 1;
+    }
+    const size_t length = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
+    if (s[0] < 0xC2 || s[0] > 0xF4) {
+        return 0;
+    }
+    for (size_t i = 1; i < length; i++) {
+        if ((s[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+    }
+    const bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
+    const bool surrogate = s[0] == 0xED && s[1] >= 0xA0;
+    const bool beyond = s[0] == 0xF4 && s[1] >= 0x90;
+    return overlong || surrogate || beyond ? 0 : length;
+}
+
+static void add_string(struct text *text, const char *string)
+{
+    text_add(text, "\"");
+    for (const unsigned char *s = (const unsigned char *)string; *s;) {
+        const size_t length = utf8_length(s);
+        if (*s == '"' || *s == '\\') {
+            text_addf(text, "\\%c", *s);
+        } else if (*s < 0x20) {
+            text_addf(text, "\\u%04x", *s);
+        } else if (length == 0) {
+            text_add(text, "\xEF\xBF\xBD");
+        } else {
+            text_add_bytes(text, s, length);
+        }
+        s += length ? length : 1;
+    }
+    text_add(text, "\"");
+}
+
 static void add_line(struct json *json)
 {
     const struct json_level *level = &json->level[json->depth];
@@ -42,7 +82,7 @@ static void begin_value(struct json *json, const char *key)
         text_add_bytes(json->out, " ", 1);
     }
     if (key) {
-        text_add_json_string(json->out, key);
+        add_string(json->out, key);
         text_add(json->out, level->style == JSON_TIGHT ? ":" : ": ");
     }
     level->filled = true;
@@ -96,7 +136,7 @@ void json_string(struct json *json, const char *key, const char *value)
         return;
     }
     begin_value(json, key);
-    text_add_json_string(json->out, value);
+    add_string(json->out, value);
 }
 
 void json_int(struct json *json, const char *key, int64_t value)

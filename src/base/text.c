@@ -77,46 +77,6 @@ void text_addf(struct text *text, const char *format, ...)
     va_end(again);
 }
 
-/* Bytes of the UTF-8 character at `s`, or 0 where there is none. */
-static size_t utf8_length(const unsigned char *s)
-{
-    if (s[0] < 0x80) {
-        return 1;
-    }
-    const size_t length = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4) {
-        return 0;
-    }
-    for (size_t i = 1; i < length; i++) {
-        if ((s[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    const bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
-    const bool surrogate = s[0] == 0xED && s[1] >= 0xA0;
-    const bool beyond = s[0] == 0xF4 && s[1] >= 0x90;
-    return overlong || surrogate || beyond ? 0 : length;
-}
-
-void text_add_json_string(struct text *text, const char *string)
-{
-    text_add(text, "\"");
-    for (const unsigned char *s = (const unsigned char *)string; *s;) {
-        const size_t length = utf8_length(s);
-        if (*s == '"' || *s == '\\') {
-            text_addf(text, "\\%c", *s);
-        } else if (*s < 0x20) {
-            text_addf(text, "\\u%04x", *s);
-        } else if (length == 0) {
-            text_add(text, "\xEF\xBF\xBD");
-        } else {
-            text_add_bytes(text, s, length);
-        }
-        s += length ? length : 1;
-    }
-    text_add(text, "\"");
-}
-
 /* Writes `value` if it is a multiple of 1/1000 below a million, as nearly every ECG sample is: the
  * correctly rounded quotient k / 1000.0 is what a reader makes of those digits. */
 static bool add_thousandths(struct text *text, double value)

@@ -21,8 +21,6 @@ void text_add(struct text *text, const char *string);
 void text_add_bytes(struct text *text, const void *bytes, size_t count);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* A JSON string with its quotes; bytes that are not valid UTF-8 become U+FFFD. */
-void text_add_json_string(struct text *text, const char *string);
 /* The shortest decimal that reads back as the same double; `null` for NaN and infinities. */
 void text_add_json_number(struct text *text, double value);
 

@@ -40,6 +40,17 @@ static void test_values(void **state)
     text_free(&text);
 }
 
+static void test_strings(void **state)
+{
+    (void)state;
+    struct text text = {0};
+    struct json json = json_begin(&text);
+    json_string(&json, NULL, "a\"b\\c\n\xC3\xA4\xFF\xED\xA0\x80");
+    expect(&json, "\"a\\\"b\\\\c\\u000a\xC3\xA4\xEF\xBF\xBD"
+                  "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
+    text_free(&text);
+}
+
 static void test_styles(void **state)
 {
     (void)state;
@@ -164,6 +175,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_strings),
         cmocka_unit_test(test_styles),
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_a_value_goes_behind_what_was_there),

@@ -51,16 +51,6 @@ static void test_numbers_read_back_the_same(void **state)
     text_free(&text);
 }
 
-static void test_strings(void **state)
-{
-    (void)state;
-    struct text text = {0};
-    text_add_json_string(&text, "a\"b\\c\n\xC3\xA4\xFF\xED\xA0\x80");
-    assert_string_equal(text.data, "\"a\\\"b\\\\c\\u000a\xC3\xA4\xEF\xBF\xBD"
-                                   "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
-    text_free(&text);
-}
-
 static void test_grows(void **state)
 {
     (void)state;
@@ -79,7 +69,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers_as_written_by_hand),
         cmocka_unit_test(test_numbers_read_back_the_same),
-        cmocka_unit_test(test_strings),
         cmocka_unit_test(test_grows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
