@@ -1,7 +1,8 @@
 """The recipes of CONTRIBUTING.md: a copy of the source tree gets a layout, a choice of an option, an
-effect, a record format, a product and a verb. It is built, each is used, and none may touch more
-files than its recipe names. New files are in the folders beside this file, at their places in the
-tree. The copy and its build are kept in the build folder, so that a later run builds what changed."""
+effect, a record format, a product, an array and a verb. It is built, each is used, and none may
+touch more files than its recipe names. New files are in the folders beside this file, at their
+places in the tree. The copy and its build are kept in the build folder, so that a later run builds
+what changed."""
 
 import filecmp
 import json
@@ -55,6 +56,10 @@ RECIPES = {
     "product": Recipe(
         2, ("src/export/products.def", "--- asked for by",
             'PRODUCT(words, .info.argument = "FILE", .info.help = "the printed words to write")\n')),
+    "array": Recipe(
+        2, ("src/export/arrays.def", "makes this page again of",
+            'ARRAY(clipped, .info.target = "boxes", .info.shape = "NF", .info.type = ECGP_UINT8,\n'
+            '      .info.help = "1 where the lead has samples off the picture")\n')),
     "verb": Recipe(
         2, ("src/cli/verbs.def", "VERB(doctor)", "VERB(layouts)\n")),
 }
@@ -128,7 +133,8 @@ def build():
     for words in (["cmake", "-S", TREE, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
                    "-DCMAKE_C_FLAGS_DEBUG=-O0", "-DECGPRESS_WERROR=ON", "-DECGPRESS_PREVIEW=OFF",
                    *launcher],
-                  ["cmake", "--build", BUILD, "--target", "ecgpress_program"]):
+                  ["cmake", "--build", BUILD, "--target", "ecgpress_program", "ecgpress_shared",
+                   "ecgpress_feed"]):
         done = subprocess.run(words, env=environment, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, check=False)
         if done.returncode != 0:
@@ -174,6 +180,17 @@ class Recipes(PageTest):
         self.good("page", "builtin", "--layout", "3by1", "--words", "words.txt")
         with open(self.path("words.txt"), encoding="utf-8") as file:
             self.assertEqual(file.read(), "lead I\nlead II\nlead III\n")
+
+    def test_array(self):
+        environment = {**os.environ, "PYTHONPATH": os.path.join(TREE, "python"),
+                       "ECGPRESS_LIBRARY": os.path.join(BUILD, "libecgpress.so"),
+                       "ECGPRESS_FEED": os.path.join(BUILD, "ecgpress-feed")}
+        code = ("import ecgpress\n"
+                "with ecgpress.stream(batch=2, size=(320, 240), targets='boxes') as stream:\n"
+                "    print(next(stream)[1]['clipped'].shape)\n")
+        done = subprocess.run(["/usr/bin/python3", "-c", code], env=environment, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        self.assertEqual(done.stdout, "(2, 13)\n")
 
     def test_verb(self):
         self.assertIn("2by3\n", self.good("layouts").stdout)
