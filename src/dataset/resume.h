@@ -1,13 +1,13 @@
-/* Whether the pages that a run wrote before are those that it would make now. */
+/* Checks that the pages a run has written are those that it would make now. */
 #ifndef DATASET_RESUME_H
 #define DATASET_RESUME_H
 
 #include "dataset/output.h"
 #include "dataset/tally.h"
 
-/* Deals the pages in `output` again and adds them to the tally. No record is read for a page whose
- * first record was used; records that were passed over are tried again. The samples of up to a
- * thousand pages are compared. ECGP_NO_OUTPUT where a page would be another one now. */
+/* Compares the names of all pages in `output`, and the samples of up to a thousand of them, with
+ * those that are dealt now, and adds the pages to the tally. Records that were replaced are tried
+ * again; of other pages, no record is read. ECGP_NO_OUTPUT if a page differs. */
 enum ecgp_result resume_check(const struct dealer *dealer, const struct output *output,
                               struct tally *tally, struct ecgp_error *error);
 

@@ -183,10 +183,9 @@ static enum ecgp_result take_answers(struct run *run, struct ecgp_error *error)
 
 static enum ecgp_result start_workers(struct run *run, struct ecgp_error *error)
 {
-    struct page_work work = {run->options, &run->dealer};
     const int count = worker_count(run);
     run->load = calloc((size_t)count, sizeof *run->load);
-    return run->load ? workers_fork(&run->workers, count, page_worker, &work, error)
+    return run->load ? workers_fork(&run->workers, count, page_worker, &run->dealer, error)
                      : error_no_memory(error);
 }
 

@@ -1,7 +1,6 @@
 /*
- * What a run has to say of its records: those that pages could not use, and those that several
- * pages share. It is told of all pages in their order, so that its words do not depend on who made
- * them.
+ * What a run reports about its records: which ones could not be used, and which ones are on several
+ * pages. Pages are added in their order, so that reports do not depend on the number of workers.
  */
 #ifndef DATASET_TALLY_H
 #define DATASET_TALLY_H
@@ -18,31 +17,31 @@ struct tally {
     struct skipped {
         int64_t record;
         char *reason;
-    } * skipped; /* those that some page could not use */
+    } * skipped; /* by at least one page */
     size_t count, capacity;
-    int64_t reused; /* pages from a record that had one before in its split and set */
-    /* of the split that pages come from at present */
+    int64_t reused; /* pages whose record is on an earlier page of the set */
+    /* of the split that pages are being added to */
     enum page_set set;
     enum ecgp_split split;
     int64_t pages_here, reused_here;
 };
 
-/* Finish with tally_finish, also after a failure. */
+/* Call tally_finish even after a failure. */
 enum ecgp_result tally_init(struct tally *tally, const struct dealer *dealer,
                             const struct ecgp_run_hooks *hooks, struct ecgp_error *error);
 void tally_finish(struct tally *tally);
 
-/* The next page could not use a record. A bad record is told once. */
+/* Adds a record that the next page could not use. A bad record is reported once. */
 enum ecgp_result tally_fault(struct tally *tally, int64_t record, bool elsewhere,
                              const char *reason, struct ecgp_error *error);
-/* The next page, which shows `record`. */
+/* Adds the next page, which shows `record`. */
 void tally_page(struct tally *tally, const struct page_summary *page, int64_t record);
-/* There is no next page. */
+/* Reports what is left to report after the last page. */
 void tally_end(struct tally *tally);
 
-/* Records that are bad or of no use to any page so far. */
+/* Records that are bad, or that no page could use. */
 int64_t tally_skipped(const struct tally *tally);
-/* Adds them as a JSON array, by their order in the source. */
+/* Writes them as a JSON array, in the order of the source. */
 void tally_write_skipped(const struct tally *tally, struct text *text);
 
 #endif

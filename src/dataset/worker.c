@@ -5,7 +5,7 @@
 #include "dataset/page_files.h"
 #include "run/wire.h"
 
-/* What begins the body of an answer; the faults follow it, then the page's line of the log. */
+/* The head of an answer's body. The faults follow it, then the page's line of the log. */
 struct head {
     struct page_summary summary;
     int64_t record;
@@ -13,7 +13,7 @@ struct head {
     uint64_t log_at; /* of the body */
 };
 
-/* What begins a fault; its reason follows, and a zero byte. */
+/* The head of a fault. Its reason follows, with a zero byte at its end. */
 struct fault_head {
     int64_t record;
     bool elsewhere;
@@ -33,8 +33,8 @@ static void add_fault(void *user, const struct dealer_fault *fault)
     answer->faults++;
 }
 
-/* Makes the page's files, and the body of the answer. */
-static enum ecgp_result make_page(struct page_writer *writer, const struct page_work *work,
+/* Makes the files of a page, and the body of the answer. */
+static enum ecgp_result make_page(struct page_writer *writer, const struct dealer *dealer,
                                   int64_t index, struct answer *answer, struct ecgp_error *error)
 {
     struct text *body = &answer->body;
@@ -44,8 +44,7 @@ static enum ecgp_result make_page(struct page_writer *writer, const struct page_
     text_clear(body);
     text_add_bytes(body, &head, sizeof head);
     answer->faults = 0;
-    enum ecgp_result result =
-        dealer_page(work->dealer, index, add_fault, answer, &deal, &page, error);
+    enum ecgp_result result = dealer_page(dealer, index, add_fault, answer, &deal, &page, error);
     if (result == ECGP_OK) {
         result = page_writer_write(writer, &deal, page, &head.summary, error);
     }
@@ -66,18 +65,18 @@ static enum ecgp_result make_page(struct page_writer *writer, const struct page_
 
 void page_worker(int socket, void *context)
 {
-    const struct page_work *work = context;
+    const struct dealer *dealer = context;
     struct page_writer writer;
     struct answer answer = {0};
     struct text order_body = {0};
     struct message order;
     struct ecgp_error error = {0};
     const enum ecgp_result ready =
-        page_writer_init(&writer, work->options, work->dealer->source, &error);
+        page_writer_init(&writer, dealer->options, dealer->source, &error);
     bool heard = true;
     while (heard && wire_receive(socket, &order, &order_body, NULL)) {
         const int64_t index = order.subject;
-        if (ready == ECGP_OK && make_page(&writer, work, index, &answer, &error) == ECGP_OK) {
+        if (ready == ECGP_OK && make_page(&writer, dealer, index, &answer, &error) == ECGP_OK) {
             const struct message done = {.subject = index, .size = answer.body.length};
             heard = wire_send(socket, &done, answer.body.data, -1);
         } else {
@@ -99,16 +98,16 @@ void page_result_read(const struct text *body, struct page_result *result)
         .faults = head.faults,
         .log = body->data + head.log_at,
         .log_length = body->length - head.log_at,
-        .next = body->data + sizeof head,
+        .next_fault = body->data + sizeof head,
     };
 }
 
 const char *page_result_fault(struct page_result *result, int64_t *record, bool *elsewhere)
 {
     struct fault_head head;
-    memcpy(&head, result->next, sizeof head);
-    const char *reason = result->next + sizeof head;
-    result->next = reason + strlen(reason) + 1;
+    memcpy(&head, result->next_fault, sizeof head);
+    const char *reason = result->next_fault + sizeof head;
+    result->next_fault = reason + strlen(reason) + 1;
     *record = head.record;
     *elsewhere = head.elsewhere;
     return reason;

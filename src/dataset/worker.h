@@ -1,33 +1,27 @@
-/* A worker of a dataset: it takes indices of pages and answers with what became of them. */
+/* A worker of a dataset: it receives the indices of pages, makes their files and answers. */
 #ifndef DATASET_WORKER_H
 #define DATASET_WORKER_H
 
 #include "base/text.h"
 #include "dataset/summary.h"
 
-/* What a worker inherits. */
-struct page_work {
-    const struct ecgp_options *options;
-    const struct dealer *dealer;
-};
-
-/* A worker's life: messages whose subject is a page, and an answer to each, whose body is a page's
- * result. `context` is a struct page_work. */
+/* Makes the page that each message has as its subject, and answers with the page's result, until
+ * the socket closes. `context` is a const struct dealer. */
 void page_worker(int socket, void *context);
 
-/* A page's result. The fields point into the answer's body. */
+/* What an answer holds; its pointers point into the answer's body. */
 struct page_result {
     struct page_summary summary;
     int64_t record;
-    int faults; /* records that the page could not use */
+    int faults; /* records that could not be used */
     char *log;  /* the page's line of logs.json */
     size_t log_length;
-    const char *next; /* fault */
+    const char *next_fault;
 };
 
-/* Reads an answer's body. */
+/* Reads the body of an answer. */
 void page_result_read(const struct text *body, struct page_result *result);
-/* Takes the next of `faults` faults; returns its reason. */
+/* Reads the next of the faults; returns its reason. */
 const char *page_result_fault(struct page_result *result, int64_t *record, bool *elsewhere);
 
 #endif

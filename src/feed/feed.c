@@ -126,7 +126,7 @@ static enum ecgp_result start_workers(struct ecgp_feed *feed, struct ecgp_error 
         .kind = SLOT_SET_UP, .detail = config->spec.batch, .size = strlen(config->text)};
     const enum ecgp_result result = workers_execute(&feed->workers, config->spec.workers, error);
     if (result == ECGP_OK) {
-        workers_tell(&feed->workers, &order, config->text, -1);
+        workers_send(&feed->workers, &order, config->text, -1);
     } else {
         workers_finish(&feed->workers, GRACE_MS);
     }

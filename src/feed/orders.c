@@ -26,7 +26,7 @@ static void tell(const struct ecgp_feed *feed, enum slot_order order, const stru
 {
     const struct message message = {
         .kind = order, .subject = slot->number, .detail = (int64_t)slot->bytes};
-    workers_tell(&feed->workers, &message, NULL, order == SLOT_MAP ? slot->fd : -1);
+    workers_send(&feed->workers, &message, NULL, order == SLOT_MAP ? slot->fd : -1);
 }
 
 /* A slot that nobody uses, made where there is none. */

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "feed/arrays.h"
 
-enum { FEED_SLOTS = 4096 }; /* that there can be at a time */
+enum { FEED_SLOTS = 4096 }; /* at most */
 
 /* What begins a slot's memory; its arrays follow at SLOT_HEAD. */
 struct slot_head {
@@ -17,15 +17,14 @@ struct slot_head {
 };
 enum { SLOT_HEAD = 64 };
 
-/* What workers are told. */
+/* The kinds of message that a worker receives. It answers SLOT_SET_UP with subject -1 and the name
+ * of its renderer, and SLOT_DRAW with the first position that failed in `detail`. */
 enum slot_order {
-    SLOT_SET_UP, /* first of all: the body is the configuration, `detail` the size of batches */
-    SLOT_MAP,    /* a descriptor comes with it: it is slot `subject`, `detail` bytes long */
-    SLOT_UNMAP,  /* slot `subject` is no more */
-    SLOT_DRAW,   /* the rest of slot `subject` */
+    SLOT_SET_UP, /* comes first: the body is the configuration, `detail` the size of batches */
+    SLOT_MAP,    /* the descriptor is that of slot `subject`, `detail` bytes long */
+    SLOT_UNMAP,  /* slot `subject` no longer exists */
+    SLOT_DRAW,   /* draw the positions of slot `subject` that no worker has begun */
 };
-/* Each worker answers SLOT_SET_UP with subject -1 and the name of its renderer, and each SLOT_DRAW
- * once nothing is left to draw; `detail` is then the first position that failed. */
 
 enum slot_state { SLOT_FREE, SLOT_DRAWN, SLOT_LEASED };
 

@@ -82,8 +82,9 @@ enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal
 }
 
 enum ecgp_result dealer_page(const struct dealer *dealer, int64_t index,
-                             void (*tell)(void *user, const struct dealer_fault *fault), void *user,
-                             struct deal *deal, struct ecgp_page **page, struct ecgp_error *error)
+                             void (*report)(void *user, const struct dealer_fault *fault),
+                             void *user, struct deal *deal, struct ecgp_page **page,
+                             struct ecgp_error *error)
 {
     struct ecgp_error why = {0};
     enum ecgp_result result;
@@ -98,8 +99,8 @@ enum ecgp_result dealer_page(const struct dealer *dealer, int64_t index,
         if (!dealer_may_replace(result) || dealer->strict) {
             return error_set(error, result, "%s", why.text);
         }
-        if (tell) {
-            tell(user, &(struct dealer_fault){deal->record, elsewhere, &why});
+        if (report) {
+            report(user, &(struct dealer_fault){deal->record, elsewhere, &why});
         }
     } while (++attempt < deal->attempts);
     return attempt == 1

@@ -1,4 +1,4 @@
-/* A deck: the records of a split, to be taken in a shuffled order. */
+/* A deck: the records of a split, and the shuffled orders in which they are used. */
 #ifndef RUN_DECK_H
 #define RUN_DECK_H
 
@@ -13,19 +13,19 @@ struct deck {
     int64_t step; /* places between attempts */
 };
 
-/* The records of `split`, or of all splits where it is -1. `pages` are those that share the deck's
- * order: a step passes over them. Finish with deck_finish, also after a failure. */
+/* Lists the records of `split`, or of all splits if it is -1. A step is at least `pages` places.
+ * Call deck_finish even after a failure. */
 enum ecgp_result deck_init(struct deck *deck, const struct ecgp_source *source, int split,
                            int64_t pages, struct ecgp_error *error);
 void deck_finish(struct deck *deck);
 
-/* Where an order comes from. */
+/* An order, by its name. */
 struct deck_order {
     uint64_t seed, number;
     enum rng_purpose purpose;
 };
 
-/* The entry at a place of an order; from the deck's end it continues at its beginning. */
+/* The entry at a place of an order, which wraps at the deck's end. */
 size_t deck_at(const struct deck *deck, const struct deck_order *order, int64_t place);
 
 /* How many of the places first .. end - 1 hold the same entry as `place`. */

@@ -164,7 +164,7 @@ void workers_abandon(struct workers *workers)
     *workers = (struct workers){0};
 }
 
-void workers_tell(const struct workers *workers, const struct message *message, const void *body,
+void workers_send(const struct workers *workers, const struct message *message, const void *body,
                   int fd)
 {
     for (int i = 0; i < workers->count; i++) {

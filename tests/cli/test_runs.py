@@ -11,6 +11,7 @@ import unittest
 
 from rig.datasets import DatasetTest, dataset
 from rig.files import files_of, tree
+from rig.processes import children, wait_for
 
 
 class Same(DatasetTest):
@@ -71,6 +72,18 @@ class Same(DatasetTest):
             self.assertEqual(self.unlike(whole, tree(self.path("out"))), [], attempt)
             shutil.rmtree(self.path("out"))
         self.assertGreater(cut_off, 2)
+
+    def test_a_killed_worker_is_told_and_its_page_made_again(self):
+        self.make("whole")
+        with self.started(*self.words("out", jobs=2)) as run:
+            workers = wait_for(lambda: children(run.pid, "ecgpress"), "workers")
+            os.kill(workers[0], signal.SIGKILL)
+            _, told = run.communicate(timeout=60)
+        self.assertEqual(run.returncode, 70, told)
+        self.assertRegex(told, r"worker process \d+ was ended by signal 9 \(Killed\)"
+                               r"( at page \d+_3by\S+)?; run again with --resume")
+        self.resume("out")
+        self.assertEqual(self.unlike(tree(self.path("whole")), tree(self.path("out"))), [])
 
     def resume(self, folder):
         """Workers of a killed run may still end: the folder is theirs until then."""
