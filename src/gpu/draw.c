@@ -117,6 +117,22 @@ static enum ecgp_result find_names(const struct gpu_draw *draw, struct ecgp_erro
     return result || !is_strict ? result : check_complete(draw, error);
 }
 
+/* --- groups --- */
+
+void gpu_group_begin(const char *name)
+{
+    if (GLAD_GL_KHR_debug) {
+        glPushDebugGroup(GL_DEBUG_SOURCE_APPLICATION, 0, -1, name);
+    }
+}
+
+void gpu_group_end(void)
+{
+    if (GLAD_GL_KHR_debug) {
+        glPopDebugGroup();
+    }
+}
+
 /* --- lists --- */
 
 void gpu_draw_add_texture(struct gpu_draw *draw, const char *name,
@@ -215,6 +231,8 @@ enum ecgp_result gpu_draw_quads(const struct gpu_draw *draw, struct ecgp_error *
     glUniform2f(program->size, (float)draw->width, (float)draw->height);
     set_numbers(draw->vertex_numbers, ARRAY_COUNT(draw->vertex_numbers), program->vertex_number);
     set_numbers(draw->numbers, GPU_MAX_NUMBERS, program->number);
+    gpu_group_begin(draw->shader.fragment ? draw->shader.fragment : "a program linked before");
     glDrawArrays(GL_TRIANGLES, 0, 6 * draw->quads);
+    gpu_group_end();
     return ECGP_OK;
 }

@@ -42,6 +42,11 @@ void gpu_draw_add_number(struct gpu_draw *draw, struct gpu_number number);
 
 enum ecgp_result gpu_draw_quads(const struct gpu_draw *draw, struct ecgp_error *error);
 
+/* A group of draws for debuggers and traces (KHR_debug); groups nest, and each draw is one of the
+ * name of its fragment shader. */
+void gpu_group_begin(const char *name);
+void gpu_group_end(void);
+
 /* Whether a draw fails that names what its program lacks, unless that is spare, or leaves out what
  * its program has. Debug builds and tests are strict; others cannot be, since compilers leave out
  * what they find to be of no use. */

@@ -1,0 +1,122 @@
+#include "render/parts.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "render/mask_bits.h"
+#include "truth/boxes.h"
+#include "truth/overlap.h"
+#include "truth/stroke.h"
+
+enum ecgp_result masks_begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                             struct ecgp_error *error)
+{
+    size_t size = 0;
+    for (int i = 0; i < page->plan.fields; i++) {
+        const struct ecgp_box *crop = &page->leads[i].crop;
+        size += (size_t)((crop->x1 - crop->x0 + 7) / 8) * (size_t)(crop->y1 - crop->y0);
+    }
+    const enum ecgp_result result = pool_size(&renderer->bits, size + 1, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    memset(renderer->bits.data, 0, size);
+    size_t at = 0;
+    for (int i = 0; i < page->plan.fields; i++) {
+        const struct ecgp_box *crop = &page->leads[i].crop;
+        const int stride = (crop->x1 - crop->x0 + 7) / 8;
+        renderer->mask_bits[i] = box_is_empty(crop) ? NULL : renderer->bits.data + at;
+        renderer->masks[i] =
+            (struct ecgp_mask){.crop = *crop, .stride = stride, .bits = renderer->mask_bits[i]};
+        at += (size_t)stride * (size_t)(crop->y1 - crop->y0);
+    }
+    return ECGP_OK;
+}
+
+enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage_batch *batch,
+                           struct ecgp_error *error)
+{
+    const enum ecgp_result result = pool_size(
+        &renderer->levels, (size_t)batch->width * (size_t)batch->height * SPANS_ROWS, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    uint8_t(*texels)[SPANS_ROWS] = (uint8_t(*)[SPANS_ROWS])renderer->levels.data;
+    renderer_mark(renderer, ECGP_STAGE_DRAW);
+    coverage_read(&renderer->coverage, batch, texels);
+    for (int i = batch->first_block; i < batch->last_block; i++) {
+        const struct span_block *block = &renderer->spans.block[i];
+        const struct span_lane *lane = &renderer->spans.lane[block->lane];
+        const struct ecgp_box *box = &block->box;
+        uint8_t *bits = renderer->mask_bits[lane->field];
+        if (bits) {
+            const int row =
+                renderer->coverage.row[block->lane] + (box->y0 - lane->box.y0) / SPANS_ROWS;
+            mask_bits_add(&renderer->masks[lane->field], bits, box,
+                          (const uint8_t(*)[SPANS_ROWS])texels + (ptrdiff_t)row * batch->width +
+                              (box->x0 - lane->box.x0),
+                          batch->width, COVERAGE_HALF);
+        }
+    }
+    renderer_mark(renderer, ECGP_STAGE_READBACK);
+    return ECGP_OK;
+}
+
+/* The piece of a lead's middle line between two samples, through the map, piece by piece. */
+static void join_samples(struct ecgp_renderer *renderer, const struct plan *plan, int field,
+                         const double from[2], const double to[2])
+{
+    enum { PIECE_PX = 8, MOST = 4096 };
+    const double mm = 1 / plan->map.px_per_mm;
+    const double length = fabs(to[0] - from[0]) + fabs(to[1] - from[1]);
+    const int pieces = (int)fmin(ceil(length / PIECE_PX) + 1, MOST);
+    double x0, y0;
+    map_point(&plan->map, from[0] * mm, from[1] * mm, &x0, &y0);
+    for (int i = 1; i <= pieces; i++) {
+        const double share = (double)i / pieces;
+        double x1, y1;
+        map_point(&plan->map, (from[0] + share * (to[0] - from[0])) * mm,
+                  (from[1] + share * (to[1] - from[1])) * mm, &x1, &y1);
+        mask_bits_line(&renderer->masks[field], renderer->mask_bits[field], x0, y0, x1, y1);
+        x0 = x1;
+        y0 = y1;
+    }
+}
+
+static bool on_paper(const struct plan *plan, const double flat[2])
+{
+    return flat[0] >= 0 && flat[1] >= 0 && flat[0] < plan->width && flat[1] < plan->height;
+}
+
+/* What a stroke one pixel wide covers by half, one so many wide has in its mask, come what may. */
+#define SURELY_WIDE 1.5
+
+/* Where a page does not lie flat the printed pen may be thinner than a pixel in some places: there
+ * a pixel is in the mask if a stroke one pixel wide covers it by half, that is, if its middle is
+ * within half a pixel of the lead's middle line. */
+static void widen_masks(struct ecgp_renderer *renderer, const struct plan *plan)
+{
+    const bool thin = 2 * stroke_pen_radius(plan) * plan->map.least < SURELY_WIDE;
+    for (int i = 0; plan->map.mesh && thin && i < plan->fields; i++) {
+        const struct plan_field *field = &plan->field[i];
+        double from[2] = {0, 0}, to[2];
+        bool begun = false;
+        for (int64_t k = 0; k < field->samples && renderer->mask_bits[i]; k++) {
+            const bool there = plan_flat_point(plan, field, k, &to[0], &to[1]);
+            if (there && begun && on_paper(plan, from) && on_paper(plan, to)) {
+                join_samples(renderer, plan, i, from, to);
+            }
+            begun = there;
+            from[0] = to[0];
+            from[1] = to[1];
+        }
+    }
+}
+
+void masks_finish(struct ecgp_renderer *renderer, const struct plan *plan, struct ecgp_frame *frame)
+{
+    widen_masks(renderer, plan);
+    overlap_find(renderer->masks, plan->fields);
+    frame->masks = plan->fields;
+    frame->mask = renderer->masks;
+}

@@ -1,0 +1,98 @@
+/* A renderer and its passes, for the files of this folder. */
+#ifndef RENDER_PARTS_H
+#define RENDER_PARTS_H
+
+#include <ecgpress/render.h>
+
+#include "base/stages.h"
+#include "base/text.h"
+#include "draw/bent_paper.h"
+#include "draw/capture.h"
+#include "draw/coverage.h"
+#include "draw/map.h"
+#include "draw/paper.h"
+#include "draw/pen.h"
+#include "draw/sprite.h"
+#include "draw/trace.h"
+#include "gpu/context.h"
+#include "render/sheet.h"
+#include "truth/page.h"
+
+/* Memory that grows and is kept from page to page. Zero it to begin. */
+struct pool {
+    uint8_t *data;
+    size_t size;
+};
+
+struct ecgp_renderer {
+    int owner; /* the process that made it */
+    struct gpu *gpu;
+    struct map_effect map;
+    struct paper paper;
+    struct bent_paper bent_paper;
+    struct spans spans;
+    struct coverage coverage;
+    struct trace trace;
+    struct sprite_effect sprite;
+    struct pen_effect pen;
+    struct gpu_target picture;
+    struct sheet sheet;  /* what is known of the pixels */
+    struct ink_map near; /* the leads */
+    struct capture_pass capture;
+    struct text jpeg;
+    struct pool pixels, levels, bits, places;
+    struct ecgp_mask masks[PLAN_MAX_FIELDS];
+    uint8_t *mask_bits[PLAN_MAX_FIELDS]; /* the same memory, to be written */
+    struct stages *stages;
+};
+
+/* Makes room for so many bytes; what was in it is lost. */
+enum ecgp_result pool_size(struct pool *pool, size_t size, struct ecgp_error *error);
+
+/* Adds the time since the last mark to a stage of struct stages, if that is asked for. */
+void renderer_mark(const struct ecgp_renderer *renderer, enum ecgp_stage stage);
+
+/* The map that was found for the page, or NULL where that lies flat. */
+static inline const struct map_effect *renderer_map(const struct ecgp_renderer *renderer,
+                                                    const struct plan *plan)
+{
+    return plan->map.mesh ? &renderer->map : NULL;
+}
+
+/* Whether OpenGL has targets of that size. */
+enum ecgp_result renderer_check_size(const struct ecgp_renderer *renderer, int width, int height,
+                                     struct ecgp_error *error);
+
+/* --- the passes, in their order (docs/rendering.md) --- */
+
+/* Sets up empty masks, one a field, over the leads' crops. */
+enum ecgp_result masks_begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                             struct ecgp_error *error);
+
+/* Finds the map of a page that does not lie flat, and draws the blank page if there is to be a
+ * picture. */
+enum ecgp_result picture_begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                               bool picture, struct ecgp_error *error);
+
+/* Draws all leads under a pen: their ink into the picture, their masks, or both. */
+enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan, double radius,
+                            bool ink, bool masks, struct ecgp_error *error);
+
+/* Cuts a batch of coverage into the masks. */
+enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage_batch *batch,
+                           struct ecgp_error *error);
+
+/* Draws what is printed and written by hand over the leads, and reads the picture, as it is or
+ * captured, into the frame. */
+enum ecgp_result picture_finish(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                struct ecgp_frame *frame, struct ecgp_error *error);
+
+/* The map of the page in the frame: read back, or computed where the page lies flat. */
+enum ecgp_result places_read(struct ecgp_renderer *renderer, const struct plan *plan,
+                             struct ecgp_frame *frame, struct ecgp_error *error);
+
+/* Widens the masks where they would be thinner than a pixel, and puts them into the frame. */
+void masks_finish(struct ecgp_renderer *renderer, const struct plan *plan,
+                  struct ecgp_frame *frame);
+
+#endif

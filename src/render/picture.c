@@ -1,0 +1,149 @@
+#include "render/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/jpeg.h"
+
+/* Draws the map of a page that does not lie flat, and the paper into the picture, if there is one
+ * to be. */
+static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct plan *plan,
+                                   bool picture, struct ecgp_error *error)
+{
+    enum ecgp_result result =
+        renderer_check_size(renderer, plan->width + 1, plan->height + 1, error);
+    if (result == ECGP_OK) {
+        result = map_find(&renderer->map, plan, error);
+    }
+    if (result == ECGP_OK && picture) {
+        gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);
+        result =
+            bent_paper_draw(&renderer->bent_paper, plan, &renderer->map, &renderer->picture, error);
+    }
+    return result;
+}
+
+/* Whether a page's picture is the same as any other's on its paper where there is no ink. */
+static bool is_plain(const struct ecgp_page *page)
+{
+    return page->plan.shape == SHAPE_FLAT && capture_is_none(&page->plan) &&
+           page->plan.capture.jpeg_quality >= 100;
+}
+
+static enum ecgp_result begin_flat(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                   struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    const enum ecgp_result result = renderer_check_size(renderer, plan->width, plan->height, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const struct paper_before before = {is_plain(page) ? renderer->sheet.last_paper : 0,
+                                        &renderer->sheet.last_ink};
+    gpu_target_size(&renderer->picture, GPU_BGRA8, plan->width, plan->height);
+    return paper_draw(&renderer->paper, plan, &renderer->picture, &before, error);
+}
+
+enum ecgp_result picture_begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                               bool picture, struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    renderer->picture.texture.exact = !capture_is_none(&page->plan); /* it may be blurred */
+    if (picture && !sheet_begin(&renderer->sheet, plan->width, plan->height)) {
+        return error_no_memory(error);
+    }
+    if (plan->map.mesh) {
+        return begin_bent(renderer, plan, picture, error);
+    }
+    return picture ? begin_flat(renderer, page, error) : ECGP_OK;
+}
+
+/* Names, separators and other texts, and handwriting on top of all. */
+static enum ecgp_result print(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                              struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    struct ink_map *ink = &renderer->sheet.ink;
+    gpu_group_begin("print");
+    enum ecgp_result result =
+        sprite_draw(&renderer->sprite, plan, page->print, page->prints,
+                    plan->map.mesh ? &renderer->map.places : NULL, &renderer->picture, ink, error);
+    gpu_group_end();
+    gpu_group_begin("handwriting");
+    result = result ? result : pen_draw(&renderer->pen, plan, &renderer->picture, ink, error);
+    gpu_group_end();
+    return result;
+}
+
+/* Reads the page's pixels back, as the capture makes them of the drawn picture. */
+static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const struct plan *plan,
+                                      int *stride, struct ecgp_error *error)
+{
+    const size_t size = (size_t)block_rows_stride(plan->width) * (size_t)plan->height;
+    enum ecgp_result result = pool_size(&renderer->pixels, size, error);
+    if (result == ECGP_OK) {
+        *stride = block_rows_stride(plan->width);
+        result = capture_draw(&renderer->capture, plan, &renderer->picture,
+                              renderer_map(renderer, plan), renderer->pixels.data, error);
+        renderer_mark(renderer, ECGP_STAGE_DRAW);
+    }
+    return result;
+}
+
+static enum ecgp_result read_picture(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                     int *stride, struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    const size_t size = (size_t)plan->width * 4 * (size_t)plan->height;
+    const enum ecgp_result result = pool_size(&renderer->pixels, size, error);
+    if (result == ECGP_OK) {
+        renderer_mark(renderer, ECGP_STAGE_DRAW);
+        sheet_read(&renderer->sheet, is_plain(page) ? paper_number(&renderer->paper) : 0,
+                   &renderer->picture, plan->width, plan->height, renderer->pixels.data);
+        *stride = plan->width * 4;
+    }
+    return result;
+}
+
+/* Sends the pixels through JPEG. */
+static enum ecgp_result recompress(struct ecgp_renderer *renderer, const struct plan *plan,
+                                   int stride, int quality, struct ecgp_error *error)
+{
+    const struct pixels pixels = {plan->width, plan->height, 4, stride, renderer->pixels.data};
+    struct picture decoded = {0};
+    text_clear(&renderer->jpeg);
+    enum ecgp_result result = jpeg_encode(&pixels, quality, &renderer->jpeg, error);
+    if (result == ECGP_OK) {
+        result =
+            jpeg_decode("the page", renderer->jpeg.data, renderer->jpeg.length, &decoded, error);
+    }
+    for (int y = 0; y < decoded.height; y++) {
+        const uint8_t *from = decoded.data + (size_t)y * (size_t)decoded.width * 3;
+        uint8_t *to = renderer->pixels.data + (size_t)y * (size_t)stride;
+        for (int x = 0; x < decoded.width; x++) {
+            memcpy(to + 4 * x, from + 3 * x, 3);
+        }
+    }
+    free(decoded.data);
+    return result;
+}
+
+enum ecgp_result picture_finish(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                struct ecgp_frame *frame, struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    const int quality = plan->capture.jpeg_quality;
+    enum ecgp_result result = print(renderer, page, error);
+    if (result == ECGP_OK) {
+        const bool clean = capture_is_none(plan) && !plan->shaded;
+        gpu_group_begin(clean ? "readback" : "capture");
+        result = clean ? read_picture(renderer, page, &frame->stride, error)
+                       : read_captured(renderer, plan, &frame->stride, error);
+        gpu_group_end();
+    }
+    if (result == ECGP_OK && quality < 100) {
+        result = recompress(renderer, plan, frame->stride, quality, error);
+    }
+    frame->rgbx = result == ECGP_OK ? renderer->pixels.data : NULL;
+    return result;
+}
