@@ -1,17 +1,10 @@
 /* classes.png against the masks, and against where the forward map has the page. */
 #include <stdlib.h>
 
-#include <ecgpress/render.h>
-
 #include "image/png.h"
+#include "verify/backward.h"
 #include "verify/checks.h"
-#include "verify/on_page.h"
-
-/* Pixels of which one thing is wrong. */
-struct tally {
-    int64_t count;
-    int64_t first;
-};
+#include "verify/class_map.h"
 
 struct class_check {
     const struct log_page *page;
@@ -22,11 +15,6 @@ struct class_check {
     bool written;   /* the page may have handwriting */
     struct tally unknown, traces, written_on, off, missing;
 };
-
-static void count(struct tally *tally, int64_t pixel)
-{
-    tally->first = tally->count++ ? tally->first : pixel;
-}
 
 /* --- what the masks have --- */
 
@@ -91,17 +79,17 @@ static void check_pixel(struct class_check *check, int column, int row)
     /* the ink of a pen may reach over the paper's edge */
     const bool either = class == ECGP_CLASS_HANDWRITING || class >= ECGP_CLASS_TRACE;
     if (!is_class(class)) {
-        count(&check->unknown, i);
+        tally_add(&check->unknown, i);
         return;
     }
     if (check->masks && !trace_is_right(class, check->trace[i])) {
-        count(&check->traces, i);
+        tally_add(&check->traces, i);
     }
     if (class == ECGP_CLASS_HANDWRITING && !check->written) {
-        count(&check->written_on, i);
+        tally_add(&check->written_on, i);
     }
     if (!either && off == check->on[i] && is_clear(check, column, row)) {
-        count(off ? &check->missing : &check->off, i);
+        tally_add(off ? &check->missing : &check->off, i);
     }
 }
 
@@ -114,31 +102,65 @@ static bool may_have_handwriting(const struct log_page *page)
     return cJSON_IsNumber(marks) && marks->valuedouble > 0;
 }
 
-static void tell(struct report *report, const struct class_check *check, const char *path,
-                 const struct tally *tally, const char *what)
+void tally_report(struct report *report, const struct log_page *page, const char *path,
+                  const struct tally *tally, const char *what)
 {
     if (tally->count > 0) {
         report_fault(report, path, "%lld pixels %s, first: %lld, %lld", (long long)tally->count,
-                     what, (long long)(tally->first % check->page->width),
-                     (long long)(tally->first / check->page->width));
+                     what, (long long)(tally->first % page->width),
+                     (long long)(tally->first / page->width));
     }
 }
 
-static void check_all(struct report *report, struct class_check *check, const char *path)
+static void check_pixels(struct report *report, struct class_check *check, const char *path)
 {
-    check->written = may_have_handwriting(check->page);
+    const struct log_page *page = check->page;
+    check->written = may_have_handwriting(page);
     add_masks(check);
-    on_page(check->page, check->on);
-    for (int row = 0; row < check->page->height; row++) {
-        for (int column = 0; column < check->page->width; column++) {
+    for (int row = 0; row < page->height; row++) {
+        for (int column = 0; column < page->width; column++) {
             check_pixel(check, column, row);
         }
     }
-    tell(report, check, path, &check->unknown, "have a number that is no class");
-    tell(report, check, path, &check->traces, "are not of the traces that masks have there");
-    tell(report, check, path, &check->written_on, "are handwriting on a page that has none");
-    tell(report, check, path, &check->off, "off the page are not background");
-    tell(report, check, path, &check->missing, "of the page are background");
+    tally_report(report, page, path, &check->unknown, "have a number that is no class");
+    tally_report(report, page, path, &check->traces, "are not of the traces that masks have there");
+    tally_report(report, page, path, &check->written_on, "are handwriting on a page that has none");
+    tally_report(report, page, path, &check->off, "off the page are not background");
+    tally_report(report, page, path, &check->missing, "of the page are background");
+}
+
+/* Says which pixels show the page. */
+static void find_page(const struct log_page *page, float (*mm)[2], uint8_t *on)
+{
+    const float width = (float)((double)page->width / page->forward.px_per_mm);
+    const float height = (float)((double)page->height / page->forward.px_per_mm);
+    for (int64_t i = 0; i < page->width * page->height; i++) {
+        on[i] = !mm || (mm[i][0] >= 0 && mm[i][0] < width && mm[i][1] >= 0 && mm[i][1] < height);
+    }
+}
+
+static void check_classes(struct report *report, const struct log_page *page, const char *path,
+                          const struct picture *picture)
+{
+    const size_t pixels = (size_t)page->width * (size_t)page->height;
+    const bool flat = forward_is_flat(&page->forward);
+    struct class_map map = {.page = page, .classes = picture->data};
+    struct class_check check = {.page = page, .classes = picture->data};
+    map.mm = flat ? NULL : report_alloc(report, pixels, sizeof *map.mm);
+    check.trace = report_alloc(report, pixels, 1);
+    check.on = report_alloc(report, pixels, 1);
+    if (check.trace && check.on && (flat || map.mm)) {
+        if (!flat) {
+            backward_map(page, map.mm);
+        }
+        find_page(page, map.mm, check.on);
+        check_pixels(report, &check, path);
+        class_grid(report, &map, path);
+        class_names(report, &map, path);
+    }
+    free(map.mm);
+    free(check.trace);
+    free(check.on);
 }
 
 static bool has_size(struct report *report, const struct log_page *page, const char *path,
@@ -163,15 +185,7 @@ void check_class_map(struct report *report, struct log_page *page, struct log_le
         return;
     }
     if (has_size(report, page, path, &picture)) {
-        const size_t pixels = (size_t)page->width * (size_t)page->height;
-        struct class_check check = {.page = page, .classes = picture.data};
-        check.trace = report_alloc(report, pixels, 1);
-        check.on = report_alloc(report, pixels, 1);
-        if (check.trace && check.on) {
-            check_all(report, &check, path);
-        }
-        free(check.trace);
-        free(check.on);
+        check_classes(report, page, path, &picture);
     }
     free(picture.data);
 }

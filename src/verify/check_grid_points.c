@@ -2,45 +2,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/array.h"
 #include "verify/checks.h"
+#include "verify/lattice.h"
 #include "verify/npy.h"
+#include "verify/ring.h"
 
 #define SPARE_PX 0.01
-
-enum { SIDE_MOST = 65535 };
-
-/* What the log says of the points: the first one's place on the page, and how far they are apart.
- */
-struct lattice {
-    int64_t columns, rows;
-    double x_mm, y_mm, step_mm;
-};
-
-static const struct member lattice_members[] = {
-    {"columns", FORM_WHOLE, offsetof(struct lattice, columns)},
-    {"rows", FORM_WHOLE, offsetof(struct lattice, rows)},
-    {"x_mm", FORM_REAL, offsetof(struct lattice, x_mm)},
-    {"y_mm", FORM_REAL, offsetof(struct lattice, y_mm)},
-    {"step_mm", FORM_REAL, offsetof(struct lattice, step_mm)},
-};
-
-/* Reads what the log says; false where that was a fault. */
-static bool read_lattice(struct report *report, const struct log_page *page,
-                         struct lattice *lattice)
-{
-    const cJSON *object = cJSON_GetObjectItemCaseSensitive(page->json, "gridpoints");
-    if (!members_read(report, page->name, object, lattice_members, ARRAY_COUNT(lattice_members),
-                      lattice)) {
-        return false;
-    }
-    const bool good = lattice->columns >= 0 && lattice->rows >= 0 &&
-                      lattice->columns <= SIDE_MOST && lattice->rows <= SIDE_MOST;
-    if (!good) {
-        report_fault(report, page->name, "\"gridpoints\" is not valid in logs.json");
-    }
-    return good;
-}
 
 /* Where the numbers of the array begin; NULL where the file is another one. */
 static const uint8_t *find_numbers(const char *data, size_t size, const struct lattice *lattice)
@@ -56,8 +23,7 @@ static const uint8_t *find_numbers(const char *data, size_t size, const struct l
 /* Whether a point is said to be where it is: 0, 0 off the picture; at its edge either. */
 static bool is_right(const struct log_page *page, const struct point *px, const struct point *got)
 {
-    const double width = (double)page->width, height = (double)page->height;
-    const double within = fmin(fmin(px->x, width - px->x), fmin(px->y, height - px->y));
+    const double within = point_inset(px, (double)page->width, (double)page->height);
     const bool gone = got->x == 0 && got->y == 0;
     const bool there = fabs(got->x - px->x) <= SPARE_PX && fabs(got->y - px->y) <= SPARE_PX;
     return within > SPARE_PX ? there : within < -SPARE_PX ? gone : there || gone;
@@ -94,7 +60,11 @@ void check_grid_points(struct report *report, struct log_page *page, struct log_
     struct lattice lattice;
     char *data;
     size_t size;
-    if (!read_lattice(report, page, &lattice) || !report_read(report, path, &data, &size)) {
+    if (!lattice_read(page, &lattice)) {
+        report_fault(report, page->name, "\"gridpoints\" is missing in logs.json or not valid");
+        return;
+    }
+    if (!report_read(report, path, &data, &size)) {
         return;
     }
     const uint8_t *numbers = find_numbers(data, size, &lattice);

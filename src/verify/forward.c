@@ -1,10 +1,8 @@
 #include "verify/forward.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/array.h"
-#include "base/scalar.h"
 #include "verify/members.h"
 
 enum { CELLS_MOST = 8192 }; /* a side */
@@ -29,15 +27,9 @@ static const struct member head_members[] = {
 
 static bool read_head(const cJSON *mesh, struct head *head)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(head_members); i++) {
-        const struct member *member = &head_members[i];
-        const cJSON *value = cJSON_GetObjectItemCaseSensitive(mesh, member->key);
-        if (!member_read(value, member->form, (char *)head + member->offset)) {
-            return false;
-        }
-    }
-    return head->columns >= 1 && head->columns <= CELLS_MOST && head->rows >= 1 &&
-           head->rows <= CELLS_MOST && head->cell_mm > 0;
+    return members_fit(mesh, head_members, ARRAY_COUNT(head_members), head) && head->columns >= 1 &&
+           head->columns <= CELLS_MOST && head->rows >= 1 && head->rows <= CELLS_MOST &&
+           head->cell_mm > 0;
 }
 
 /* Reads x and y of `count` corners; false where there are not as many of both. */
@@ -93,12 +85,16 @@ struct located {
     bool upper; /* the triangle at the cell's right top, whose third corner follows in the row */
 };
 
+static int cell_of(double at, int cells)
+{
+    return at >= cells ? cells - 1 : at >= 0 ? (int)at : 0;
+}
+
 static struct located locate(const struct forward *forward, double x_mm, double y_mm)
 {
     const double u = (x_mm - forward->x_mm) / forward->cell_mm;
     const double v = (y_mm - forward->y_mm) / forward->cell_mm;
-    const double column = clamp(floor(u), 0, forward->columns - 1);
-    const double row = clamp(floor(v), 0, forward->rows - 1);
+    const int column = cell_of(u, forward->columns), row = cell_of(v, forward->rows);
     const size_t stride = (size_t)forward->columns + 1;
     const struct point *first = forward->corner + (size_t)row * stride + (size_t)column;
     struct located at = {.first = first[0], .opposite = first[stride + 1]};

@@ -44,8 +44,9 @@ static enum ecgp_result set_options(const cJSON *list, struct ecgp_options *opti
     return ECGP_OK;
 }
 
-/* Reads the options that the dataset was made with; NULL where that was a fault. */
-static struct ecgp_options *read_options(struct report *report)
+/* Reads the options that the dataset was made with; NULL where that was a fault. An option of
+ * single pages is read from the file itself. */
+static struct ecgp_options *read_options(struct made *made, struct report *report)
 {
     static const char name[] = "ecgpress.json";
     char *data;
@@ -57,6 +58,7 @@ static struct ecgp_options *read_options(struct report *report)
     cJSON *json = cJSON_ParseWithOpts(data, NULL, true);
     free(data);
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "options");
+    made->show_grid = !cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(list, "show_grid"));
     struct ecgp_options *options = NULL;
     if (!cJSON_IsObject(list)) {
         report_fault(report, name, "not a JSON object with \"options\"");
@@ -73,7 +75,7 @@ static struct ecgp_options *read_options(struct report *report)
 void made_open(struct made *made, struct report *report)
 {
     *made = (struct made){.quality = 100};
-    struct ecgp_options *options = read_options(report);
+    struct ecgp_options *options = read_options(made, report);
     if (!options) {
         return;
     }

@@ -14,7 +14,7 @@ struct made {
     enum label_shape label_shape;
     int quality; /* of JPEG pictures */
     enum page_maps page_maps;
-    bool class_maps;
+    bool class_maps, show_grid;
     struct source *source; /* NULL where it cannot be read */
 };
 

@@ -135,3 +135,14 @@ bool members_read(struct report *report, const char *where, const cJSON *object,
     }
     return good;
 }
+
+bool members_fit(const cJSON *object, const struct member *members, size_t count, void *structure)
+{
+    for (const struct member *member = members; member < members + count; member++) {
+        const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, member->key);
+        if (!member_read(value, member->form, (char *)structure + member->offset)) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -31,6 +31,9 @@ struct member {
 bool members_read(struct report *report, const char *where, const cJSON *object,
                   const struct member *members, size_t count, void *structure);
 
+/* The same without a word; false where one is missing or of another form. */
+bool members_fit(const cJSON *object, const struct member *members, size_t count, void *structure);
+
 /* Whether a value has a form; `to` may be changed where it has not. */
 bool member_read(const cJSON *value, enum form form, void *to);
 

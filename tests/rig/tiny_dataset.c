@@ -286,6 +286,13 @@ static void put_arrays(const char *root, const char *name, const struct tiny_pag
     tiny_warp_page_map(&out, page->warp);
     tiny_put(root, &out, "digitization-dataset/%s/page_map.npy", name);
     tiny_warp_classes(classes, page->warp);
+    for (int k = 0; k < TINY_LEADS; k++) {
+        const struct ecgp_box *box = &name_boxes[k];
+        for (int y = box->y0; y < box->y1; y++) {
+            memset(classes + y * TINY_WIDTH + box->x0, ECGP_CLASS_TEXT,
+                   (size_t)(box->x1 - box->x0));
+        }
+    }
     for (int i = 0; i < TINY_LEADS * TINY_WIDTH * TINY_HEIGHT; i++) {
         const int k = i / (TINY_WIDTH * TINY_HEIGHT), at = i % (TINY_WIDTH * TINY_HEIGHT);
         if (page->trace[k].ink[at / TINY_WIDTH][at % TINY_WIDTH]) {

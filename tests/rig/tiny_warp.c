@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ecgpress/render.h>
+
 #include "rig/tiny_dataset.h"
 
 enum { GRID_COLUMNS = 20, GRID_ROWS = 12, PIXELS = TINY_WIDTH * TINY_HEIGHT };
@@ -13,7 +15,8 @@ enum { GRID_COLUMNS = 20, GRID_ROWS = 12, PIXELS = TINY_WIDTH * TINY_HEIGHT };
 #define FIRST_MM  (-2 * CELL_MM)
 #define GRID_MM   2.5
 #define PX_PER_MM 4.0
-#define FAR_PX    300.0 /* the mesh's rim beyond the cells within */
+#define HALF_MM   (0.5 / (PX_PER_MM * TINY_WARP_SCALE)) /* of a line: it is one pixel wide */
+#define FAR_PX    300.0                                 /* the mesh's rim beyond the cells within */
 
 /* --- the mesh --- */
 
@@ -109,7 +112,8 @@ static void add_numbers(struct text *log, const char *key, const double *values)
 void tiny_warp_log(struct text *log, const struct tiny_warp *warp)
 {
     text_addf(log,
-              ", \"captured\": false, \"drawn\": {\"handwriting\": 0}, \"mesh\": {\"columns\": %d, "
+              ", \"captured\": false, \"drawn\": {\"handwriting\": 0, \"grid\": \"default\", "
+              "\"major_weight\": 1}, \"mesh\": {\"columns\": %d, "
               "\"rows\": %d, \"x_mm\": %g, \"y_mm\": %g, \"cell_mm\": %g",
               TINY_MESH_COLUMNS, TINY_MESH_ROWS, FIRST_MM, FIRST_MM, CELL_MM);
     add_numbers(log, "x_px", warp->x_px[0]);
@@ -161,13 +165,30 @@ void tiny_warp_page_map(struct text *out, const struct tiny_warp *warp)
     add_floats(out, warp->mm[0], 2 * PIXELS);
 }
 
+/* How far a place is from the nearest line across x or y, mm. */
+static double from_line(const double mm[2], double apart)
+{
+    return fmin(fabs(remainder(mm[0] - GRID_MM, apart)), fabs(remainder(mm[1] - GRID_MM, apart)));
+}
+
 void tiny_warp_classes(uint8_t *classes, const struct tiny_warp *warp)
 {
     for (int i = 0; i < PIXELS; i++) {
         const double *mm = warp->mm[i];
-        classes[i] = mm[0] >= 0 && mm[0] < TINY_WIDTH / PX_PER_MM && mm[1] >= 0 &&
-                     mm[1] < TINY_HEIGHT / PX_PER_MM;
+        const bool on = mm[0] >= 0 && mm[0] < TINY_WIDTH / PX_PER_MM && mm[1] >= 0 &&
+                        mm[1] < TINY_HEIGHT / PX_PER_MM;
+        classes[i] = !on                                ? ECGP_CLASS_BACKGROUND
+                     : from_line(mm, CELL_MM) < HALF_MM ? ECGP_CLASS_MAJOR_LINE
+                     : from_line(mm, 1) < HALF_MM       ? ECGP_CLASS_MINOR_LINE
+                                                        : ECGP_CLASS_PAPER;
     }
+}
+
+int tiny_warp_pixel(const struct tiny_warp *warp, double x_mm, double y_mm)
+{
+    double px[2];
+    tiny_warp_place(warp, x_mm, y_mm, px);
+    return (int)px[1] * TINY_WIDTH + (int)px[0];
 }
 
 void tiny_warp_outline(struct text *out, const struct tiny_warp *warp, const double box_mm[4])

@@ -28,11 +28,14 @@ void tiny_warp_place(const struct tiny_warp *warp, double x_mm, double y_mm, dou
 /* Adds the members "mesh", "gridpoints" and what else such a page has in the log. */
 void tiny_warp_log(struct text *log, const struct tiny_warp *warp);
 
-/* Adds gridpoints.npy, page_map.npy (float32), and fills in the classes of pixels that show the
- * page, or nothing of it. */
+/* Adds gridpoints.npy, page_map.npy (float32), and fills in the classes of pixels that show paper,
+ * its grid or nothing of the page. */
 void tiny_warp_grid_points(struct text *out, const struct tiny_warp *warp);
 void tiny_warp_page_map(struct text *out, const struct tiny_warp *warp);
 void tiny_warp_classes(uint8_t *classes, const struct tiny_warp *warp);
+
+/* The pixel, y * width + x, at a point of the page. */
+int tiny_warp_pixel(const struct tiny_warp *warp, double x_mm, double y_mm);
 
 /* Adds " x y ..." of the outline of a box on the page, in shares of the picture. */
 void tiny_warp_outline(struct text *out, const struct tiny_warp *warp, const double box_mm[4]);

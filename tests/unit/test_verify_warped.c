@@ -186,6 +186,36 @@ static void written_on(const struct tiny_dataset *at)
     set_class(at, ON_PAGE, ECGP_CLASS_HANDWRITING);
 }
 
+/* Points of the page: where thick lines cross, on a thin line, and between all lines. */
+static void thick_as_thin(const struct tiny_dataset *at)
+{
+    set_class(at, tiny_warp_pixel(&at->warp, 42.5, 37.5), ECGP_CLASS_MINOR_LINE);
+}
+
+static void thin_as_paper(const struct tiny_dataset *at)
+{
+    set_class(at, tiny_warp_pixel(&at->warp, 44.5, 39.5), ECGP_CLASS_PAPER);
+}
+
+static void paper_as_thick(const struct tiny_dataset *at)
+{
+    set_class(at, tiny_warp_pixel(&at->warp, 45, 40), ECGP_CLASS_MAJOR_LINE);
+}
+
+static void hide_grid(const struct tiny_dataset *at)
+{
+    edit(at->root, "ecgpress.json", "\"class_maps\"", "\"show_grid\": false, \"class_maps\"");
+}
+
+/* One side of a name's box. */
+static void cut_name(const struct tiny_dataset *at)
+{
+    enum { X = 60, Y = 226, BOX_WIDTH = 12, CUT = 3 };
+    for (int i = 0; i < BOX_WIDTH * CUT; i++) {
+        set_class(at, (Y + i / BOX_WIDTH) * TINY_WIDTH + X + i % BOX_WIDTH, ECGP_CLASS_PAPER);
+    }
+}
+
 /* --- labels --- */
 
 static void move_corner(const struct tiny_dataset *at)
@@ -249,7 +279,7 @@ static void every_fault_is_found(void **state)
         {"grid_points", swap_grid_points, "2 crossings are not where"},
         {"grid_points", show_grid_point, "1 crossings are not where"},
         {"grid_points", move_grid, "crossings are not where"},
-        {"grid_points", lose_grid, "\"step_mm\" is missing"},
+        {"grid_points", lose_grid, "\"gridpoints\" is missing in logs.json or not valid"},
         {"class_map", no_class, "1 pixels have a number that is no class, first: 40, 130"},
         {"class_map", trace_as_paper, "1 pixels are not of the traces"},
         {"class_map", trace_of_other, "1 pixels are not of the traces"},
@@ -257,6 +287,11 @@ static void every_fault_is_found(void **state)
         {"class_map", paper_as_background, "1 pixels of the page are background"},
         {"class_map", background_as_paper, "1 pixels off the page are not background"},
         {"class_map", written_on, "1 pixels are handwriting"},
+        {"class_map", thick_as_thin, "1 pixels on thick lines of the grid are not"},
+        {"class_map", thin_as_paper, "1 pixels on thin lines of the grid are paper"},
+        {"class_map", paper_as_thick, "1 pixels are lines of the grid where none is"},
+        {"class_map", hide_grid, "pixels are lines of the grid where none is"},
+        {"class_map", cut_name, "the printed name of lead 1 (II) does not fill its box"},
         {"labels", move_corner, "line 1 lies elsewhere"},
         {"labels", slide_corner, "line 1 lies elsewhere"},
         {"labels", lose_corner, "line 1 lies elsewhere"},
