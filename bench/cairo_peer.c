@@ -291,8 +291,9 @@ static void draw_separators(cairo_t *cr, const struct geometry *g, const struct 
     cairo_stroke(cr);
 }
 
-static void make_page(struct peer *peer, int64_t number)
+static void make_page(void *user, int64_t number)
 {
+    struct peer *peer = user;
     char name[64];
     struct ecgp_page_info info;
     struct ecgp_page *page = workload_page(&peer->workload, number, name);
@@ -353,9 +354,7 @@ int main(int count, char **words)
     workload_init(&peer.workload, count, words);
     sample_files_init(&peer.files, peer.workload.folder, peer.workload.picture_only);
     peer.font = open_font(&library, &face);
-    for (int64_t i = 0; i < peer.workload.count; i++) {
-        make_page(&peer, i);
-    }
+    workload_time(&peer.workload, make_page, &peer);
     peer_finish(&peer);
     return 0;
 }

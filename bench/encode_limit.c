@@ -82,11 +82,24 @@ static void release(struct drawn *drawn)
     ecgp_page_destroy(drawn->page);
 }
 
+/* What encodes. */
+struct encoder {
+    struct drawn drawn[DRAWN];
+    struct sample_files files;
+    bool picture_only;
+};
+
+static void encode(void *user, int64_t number)
+{
+    struct encoder *encoder = user;
+    (encoder->picture_only ? sample_files_write_picture : sample_files_write)(
+        &encoder->files, &encoder->drawn[number % DRAWN].sample);
+}
+
 int main(int count, char **words)
 {
     struct workload workload;
-    struct drawn drawn[DRAWN];
-    struct sample_files files;
+    struct encoder encoder;
     struct ecgp_renderer *renderer;
     struct ecgp_error error;
     workload_init(&workload, count, words);
@@ -94,18 +107,16 @@ int main(int count, char **words)
     if (ecgp_renderer_create(&renderer, &error) != ECGP_OK) {
         workload_fail("%s", error.text);
     }
+    encoder.picture_only = workload.picture_only;
     for (int i = 0; i < DRAWN; i++) {
-        draw(&drawn[i], renderer, &workload, i);
+        draw(&encoder.drawn[i], renderer, &workload, i);
     }
     ecgp_renderer_destroy(renderer);
-    sample_files_init(&files, NULL, workload.picture_only);
-    for (int64_t i = 0; i < workload.count; i++) {
-        (workload.picture_only ? sample_files_write_picture
-                               : sample_files_write)(&files, &drawn[i % DRAWN].sample);
-    }
-    sample_files_finish(&files);
+    sample_files_init(&encoder.files, NULL, workload.picture_only);
+    workload_time(&workload, encode, &encoder);
+    sample_files_finish(&encoder.files);
     for (int i = 0; i < DRAWN; i++) {
-        release(&drawn[i]);
+        release(&encoder.drawn[i]);
     }
     workload_finish(&workload);
     return 0;

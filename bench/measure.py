@@ -47,8 +47,8 @@ class Spent:
 class Bench:
     def __init__(self, arguments):
         self.repetitions = arguments.repetitions
-        self.counts = (5, 10) if arguments.quick else (20, 60)
-        self.few = (3, 6) if arguments.quick else (10, 30)
+        self.count = 5 if arguments.quick else 60  # samples of a run
+        self.quick = arguments.quick
         self.source = find_records()
         self.top = tempfile.mkdtemp(prefix="ecgpress-bench-", dir=output_place())
         self.lines = []
@@ -70,19 +70,19 @@ class Bench:
         shutil.rmtree(folder, ignore_errors=True)
         return spent
 
-    def side_by_side(self, peers, counts, repetitions, **workload):
-        """{peer: (CPU ms a further sample, CPU ms a sample in all, output)}: medians over
-        repetitions in which the peers take turns."""
+    def side_by_side(self, peers, **workload):
+        """{peer: (CPU ms of a sample, CPU ms a sample in all, runs)}: medians over repetitions in
+        which the peers take turns. Each program times its samples itself, after one that is not
+        counted, and takes their median: what happens once (programs of the driver are compiled,
+        memory grows) is in none of them, whichever sample it comes with."""
         runs = {peer: [] for peer in peers}
-        for _ in range(repetitions):
+        for _ in range(self.repetitions):
             for peer in peers:
-                runs[peer].append([self.once(self.command(peer, count=count, **workload),
-                                             self.path(peer)) for count in counts])
-        few, many = counts
-        return {peer: (median((b.cpu - a.cpu) / (many - few) for a, b in pairs) * 1e3,
-                       median(b.cpu / many for _, b in pairs) * 1e3,
-                       [b for _, b in pairs])
-                for peer, pairs in runs.items()}
+                runs[peer].append(self.once(self.command(peer, count=self.count, **workload),
+                                            self.path(peer)))
+        return {peer: (median(json.loads(one.text)["cpu_ms"] for one in own),
+                       median(one.cpu for one in own) / (self.count + 1) * 1e3, own)
+                for peer, own in runs.items()}
 
 
 def median(values):
@@ -140,12 +140,12 @@ def tell_machine(bench, renderer):
               f"- records: {records}; output to memory: "
               + ("yes" if bench.top.startswith("/dev/shm") else "not known"),
               f"- load of the machine at the start (1 and 5 minutes): {one:.1f}, {five:.1f}", "",
-              "CPU is user + system time of the process and its children. A further sample: the "
-              "difference of two runs",
-              f"({bench.counts[0]} and {bench.counts[1]} samples) over the difference of their "
-              "counts, so that no start-up is in it; in all:",
-              "the larger run over its count. Medians of "
-              f"{bench.repetitions} repetitions in which the programs take turns.", "")
+              "CPU is user + system time of the process and its children. A sample: the median of "
+              f"{bench.count} samples",
+              "after one that is not counted, so that no start-up is in it; in all: the whole "
+              "process, start-up",
+              f"included, over its {bench.count + 1} samples. Medians of {bench.repetitions} "
+              "repetitions in which the programs take turns.", "")
 
 
 def check_same(bench):
@@ -208,22 +208,22 @@ def time_matplotlib(bench, layout):
 def main_table(bench):
     rows, stages = [], []
     for title, layout, width, kind in WORKLOADS:
-        found = bench.side_by_side([peer for peer, _ in PEERS], bench.counts, bench.repetitions,
-                                   layout=layout, width=width, kind=kind)
+        found = bench.side_by_side([peer for peer, _ in PEERS], layout=layout, width=width,
+                                   kind=kind)
         own = found["press"][0]
         for peer, name in PEERS:
-            further, all_of_it, spent = found[peer]
-            rows.append([title, name, f"{further:.1f}", f"{all_of_it:.1f}", f"{further / own:.2f}",
+            sample, all_of_it, spent = found[peer]
+            rows.append([title, name, f"{sample:.1f}", f"{all_of_it:.1f}", f"{sample / own:.2f}",
                          f"{median(one.mib for one in spent):.0f}"])
         if kind == "files":
-            further, all_of_it = time_matplotlib(bench, layout)
-            rows.append([title, "matplotlib", f"{further:.0f}", f"{all_of_it:.0f}",
-                         f"{further / own:.1f}", ""])
+            sample, all_of_it = time_matplotlib(bench, layout)
+            rows.append([title, "matplotlib", f"{sample:.0f}", f"{all_of_it:.0f}",
+                         f"{sample / own:.1f}", ""])
         told = [json.loads(one.text) for one in found["press"][2]]
         stages.append([title, *(f"{median(one[stage] for one in told):.1f}" for stage in STAGES),
                        f"{median(one['cpu_ms'] for one in told):.1f}"])
     bench.say("## CPU time of a sample", "",
-              *table(["workload", "program", "a further sample, ms", "in all, ms",
+              *table(["workload", "program", "a sample, ms", "in all, ms",
                       "ratio to ecgpress", "memory, MiB"], rows),
               "Encoders alone: pages and masks that are drawn already, encoded by the Cairo peer's "
               "encoders, written nowhere.",
@@ -247,7 +247,7 @@ def rates(bench):
     """Whole runs: pages and overlap pages of 3by4."""
     most = len(os.sched_getaffinity(0))
     jobs = sorted({1, 2, most})
-    few, many = bench.counts[0], 2 * bench.counts[1]
+    few, many = (5, 20) if bench.quick else (20, 120)
     runs = {n: [] for n in jobs}
     for _ in range(bench.repetitions):
         for n in jobs:
@@ -276,18 +276,19 @@ def sweeps(bench):
                 for layout in ("3by4", "12by1") for rate in (100, 500)]
     rows = []
     for what, title, workload in widths + leads + sampling:
-        found = bench.side_by_side(peers, bench.few, bench.repetitions, kind="files", **workload)
+        found = bench.side_by_side(peers, kind="files", **workload)
         own, cairo = found["press"][0], found["cairo"][0]
         rows.append([what, title, f"{own:.1f}", f"{cairo:.1f}", f"{cairo / own:.2f}"])
     bench.say("## What the cost depends on", "",
-              f"CPU ms a further sample with all its files ({bench.few[0]} and {bench.few[1]} "
-              "samples).", "",
+              f"CPU ms of a sample with all its files: the median of {bench.count} samples after "
+              "one that is",
+              f"not counted, and of {bench.repetitions} repetitions of that.", "",
               *table(["", "pages", "ecgpress", "Cairo", "ratio"], rows))
 
 
 def sample_counts(bench):
     rows = []
-    for count in (10, 20) if bench.counts[0] < 20 else (20, 50, 100, 200, 400):
+    for count in (10, 20) if bench.quick else (20, 50, 100, 200, 400):
         spent = [bench.once(bench.command("press", "3by4", 0, "files", count), bench.path("press"))
                  for _ in range(bench.repetitions)]
         rows.append([count, f"{median(one.cpu for one in spent) / count * 1e3:.1f}",
@@ -324,7 +325,7 @@ def presets(bench):
         row = [title]
         for width, height, pages in ((1024, 768, 48), (2200, 1700, 24)):
             words = [os.path.join(BUILD, "bench", "bench_pages"),
-                     "3" if bench.counts[0] < 20 else str(pages), "width", str(width), "height",
+                     "3" if bench.quick else str(pages), "width", str(width), "height",
                      str(height), "jpeg_quality", "100", *options]
             Spent(words)  # compiles, and fills the driver's cache of programs
             runs = [[float(word) for word in Spent(words).text.split()]
@@ -353,7 +354,7 @@ def streams(bench):
     for title, targets, workers, more in rows:
         done = subprocess.run(
             [PYTHON, os.path.join(HERE, "stream.py"), "--targets", targets, "--workers",
-             str(workers), "--batches", "10" if bench.counts[0] < 20 else "60", "--peer",
+             str(workers), "--batches", "10" if bench.quick else "60", "--peer",
              os.path.join(BUILD, "bench", "bench_feed"), *more],
             text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONPATH": os.path.join(ROOT, "python"),

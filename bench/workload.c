@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 enum { WORDS = 8, BUILTIN_RECORDS = 100 };
 
@@ -113,6 +114,39 @@ struct ecgp_page *workload_page(const struct workload *workload, int64_t number,
     ecgp_record_close(record);
     snprintf(name, 64, "%zu_%s", rank, workload->layout);
     return page;
+}
+
+static double cpu_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double *x = a;
+    const double *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+void workload_time(const struct workload *workload, void (*make)(void *user, int64_t number),
+                   void *user)
+{
+    const size_t count = (size_t)workload->count;
+    double *spent = calloc(count, sizeof *spent);
+    if (!spent || count == 0) {
+        workload_fail("no memory for %zu pages", count);
+    }
+    make(user, 0);
+    for (size_t i = 0; i < count; i++) {
+        const double begun = cpu_ms();
+        make(user, (int64_t)i);
+        spent[i] = cpu_ms() - begun;
+    }
+    qsort(spent, count, sizeof *spent, compare);
+    printf("{\"cpu_ms\": %.3f}\n", (spent[(count - 1) / 2] + spent[count / 2]) / 2);
+    free(spent);
 }
 
 void workload_make_folders(const char *path)
