@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
+
 enum { LEAD_II = 1, LEAD_V1 = 6, LEAD_V5 = 10 };
 
 static const struct layout layouts[] = {
@@ -42,7 +44,7 @@ static const struct layout layouts[] = {
 
 const struct layout *layout_at(size_t index)
 {
-    return index < sizeof layouts / sizeof *layouts ? &layouts[index] : NULL;
+    return index < ARRAY_COUNT(layouts) ? &layouts[index] : NULL;
 }
 
 const struct layout *layout_find(const char *name)

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/scalar.h"
+
 #define FINE_MM 0.2 /* length of the pieces of a bend */
 
 /* --- storage --- */
@@ -90,12 +92,6 @@ static void add_piece(struct hand *hand, const struct spot_mm *knot, int knots, 
     }
 }
 
-static double smooth(double t)
-{
-    t = fmin(fmax(t, 0), 1);
-    return t * t * (3 - 2 * t);
-}
-
 /* A pen sets down, presses more or less along its way, and is lifted in motion. */
 static void press(struct hand *hand, const struct plan_stroke *stroke)
 {
@@ -103,8 +99,8 @@ static void press(struct hand *hand, const struct plan_stroke *stroke)
     const double waves = rng_between(&hand->rng, 2, 5);
     for (int i = 0; i < stroke->points; i++) {
         const double t = (double)i / fmax(stroke->points - 1, 1);
-        const double down = 0.85 + 0.15 * smooth(t / 0.15);
-        const double lift = 1 - 0.3 * smooth((t - 0.7) / 0.3);
+        const double down = 0.85 + 0.15 * smoothstep(t / 0.15);
+        const double lift = 1 - 0.3 * smoothstep((t - 0.7) / 0.3);
         hand->plan->pen_point[stroke->first + i].width_mm *=
             down * lift * (1 + 0.07 * sin(phase + waves * t));
     }

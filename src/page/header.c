@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/rng.h"
 #include "page/print.h"
 
@@ -147,7 +148,7 @@ static void make_name(struct rng *rng, int syllables, char *name, size_t size)
                                            "mor", "ti",  "gru", "fa",  "hen", "sol", "ce",  "bru"};
     size_t length = 0;
     for (int i = 0; i < syllables; i++) {
-        const char *next = syllable[rng_below(rng, sizeof syllable / sizeof *syllable)];
+        const char *next = syllable[rng_below(rng, ARRAY_COUNT(syllable))];
         length += (size_t)snprintf(name + length, size - length, "%s", next);
     }
     name[0] = (char)toupper(name[0]);
@@ -218,7 +219,7 @@ static void draw_statements(struct rng *rng, struct patient *patient)
         "Septal infarct, age undetermined",
         "Possible left atrial enlargement",
     };
-    const char *finding = findings[rng_below(rng, sizeof findings / sizeof *findings)];
+    const char *finding = findings[rng_below(rng, ARRAY_COUNT(findings))];
     add_statement(patient, true,
                   patient->rate < 60    ? "Sinus bradycardia"
                   : patient->rate > 100 ? "Sinus tachycardia"

@@ -3,12 +3,13 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "base/array.h"
 #include "page/print.h"
 
-#define EDGE                                                                                       \
-    1.0            /* cells that paper of a given size has at least left and right of the rows ... \
-                    */
-#define BEYOND 3.0 /* ... and above and below, for what rises from them */
+/* Cells that paper of a given size has at least beside the rows, and above and below them for what
+ * rises from them. */
+#define EDGE   1.0
+#define BEYOND 3.0
 
 static struct margins at_least(struct margins a, const struct margins *b)
 {
@@ -45,7 +46,7 @@ static bool fit_roll(const struct margins_rows *rows, struct margins *margins)
     static const double rolls_mm[] = {50, 58, 63, 80, 90, 112, 120, 130, 145, 152, 183, 210, 216};
     const double paper_mm = (margins->left + rows->width + margins->right) * CELL_MM;
     const double width_mm = paper_mm / (1 - rows->border_share);
-    for (size_t i = 0; i < sizeof rolls_mm / sizeof *rolls_mm; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(rolls_mm); i++) {
         const double exact = width_mm * (1 + 1e-12); /* the rows' own length always fits */
         if (fit(exact, rolls_mm[i], rows, margins)) {
             return true;
