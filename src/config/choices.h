@@ -13,12 +13,5 @@
 #define CHOICE(scope, group, name, ...) enum name { CHOICES_##name(CHOICE_ENUMERATOR) };
 #define PICK(scope, group, name, ...)   enum name { CHOICES_##name(CHOICE_ENUMERATOR) };
 #include "config/options.def"
-#undef BOOL
-#undef INT
-#undef REAL
-#undef RANGE
-#undef TEXT
-#undef CHOICE
-#undef PICK
 
 #endif

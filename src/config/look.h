@@ -26,13 +26,6 @@ struct look {
 #define CHOICE(scope, group, name, ...) LOOK_##scope(enum name name)
 #define PICK(scope, group, name, ...)   LOOK_##scope(enum name name)
 #include "config/options.def"
-#undef BOOL
-#undef INT
-#undef REAL
-#undef RANGE
-#undef TEXT
-#undef CHOICE
-#undef PICK
 };
 
 /* The look of page `page_index`. Options at their defaults take the preset's ranges, or those of

@@ -34,13 +34,6 @@ struct settings {
 #define CHOICE(scope, group, name, ...) SETTING_##scope(enum name name)
 #define PICK(scope, group, name, ...)
 #include "config/options.def"
-#undef BOOL
-#undef INT
-#undef REAL
-#undef RANGE
-#undef TEXT
-#undef CHOICE
-#undef PICK
 };
 
 /* Follows every change of the options. */
