@@ -137,7 +137,9 @@ static int compare(const void *a, const void *b)
 void tally_write_skipped(const struct tally *tally, struct text *text)
 {
     struct json json = json_begin(text);
-    qsort(tally->skipped, tally->count, sizeof *tally->skipped, compare);
+    if (tally->count > 0) {
+        qsort(tally->skipped, tally->count, sizeof *tally->skipped, compare);
+    }
     json_array(&json, NULL, JSON_SPACED);
     for (size_t i = 0; i < tally->count; i++) {
         const struct skipped *skipped = &tally->skipped[i];

@@ -505,8 +505,10 @@ class Shaders(PreviewTest):
         with self.window("builtin:3", "--width", "700") as run:
             self.keys("1")
             x, y = self.at_100(page)
-            self.write("shaders/paper/paper.frag", good.replace("void main()", "void unused()") +
-                       "\nvoid main()\n{\n    color = vec4(0.0, 1.0, 0.0, 1.0);\n}\n")
+            # all numbers stay in use: a debug build refuses those that a program lacks
+            self.write("shaders/paper/paper.frag", good.replace("void main()", "void ruled()") +
+                       "\nvoid main()\n{\n    ruled();\n"
+                       "    color = vec4(1e-4 * color.r, 1.0, 1e-4 * color.b, 1.0);\n}\n")
             wait_for(lambda: tuple(self.screen.shot()[y + 5, x + 5]) == (0, 255, 0), "green paper")
             self.write("shaders/paper/paper.frag", "oops\n" + good)
             self.wait_title("(shader fault)")
