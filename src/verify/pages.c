@@ -5,22 +5,14 @@
 #include <string.h>
 
 #include "base/array.h"
-
-/* FNV-1a, as base/hash.h, of a part of a string. */
-static size_t hash(const char *name, size_t length)
-{
-    uint64_t value = 0xCBF29CE484222325u;
-    for (size_t i = 0; i < length; i++) {
-        value = (value ^ (unsigned char)name[i]) * 0x100000001B3u;
-    }
-    return (size_t)(value ^ value >> 32);
-}
+#include "base/hash.h"
 
 /* The slot that holds the name, or the free one where it would go. */
 static size_t *find_slot(const struct pages *pages, bool overlap_set, const char *name,
                          size_t length)
 {
-    size_t at = hash(name, length) & (pages->slots - 1);
+    const uint64_t hash = hash_bytes(name, length);
+    size_t at = (size_t)(hash ^ hash >> 32) & (pages->slots - 1);
     for (;; at = (at + 1) & (pages->slots - 1)) {
         size_t *slot = &pages->slot[at];
         if (*slot == 0) {

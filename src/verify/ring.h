@@ -14,7 +14,7 @@ struct ring {
 
 void ring_add(struct ring *ring, double x, double y);
 
-/* Twice the area is positive clockwise, y down. */
+/* The area within, positive where the corners go clockwise (y down). */
 double ring_area(const struct ring *ring);
 double ring_length(const struct ring *ring);
 /* The distance of a point from the sides. */
