@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { MOST_COMPARED = 1000 };
-
 static enum ecgp_result has_changed(const struct output *output, const char *name,
                                     struct ecgp_error *error)
 {
@@ -66,13 +64,13 @@ static enum ecgp_result compare_samples(const struct dealer *dealer, const struc
 enum ecgp_result resume_check(const struct dealer *dealer, const struct output *output,
                               struct tally *tally, struct ecgp_error *error)
 {
-    const int64_t each = output->count / MOST_COMPARED + 1, total = dealer_total(dealer);
+    const int64_t total = dealer_total(dealer);
     enum ecgp_result result = ECGP_OK;
     for (int64_t i = 0; i < output->count && result == ECGP_OK; i++) {
         struct deal deal;
         result = i < total ? deal_again(dealer, output, i, tally, &deal, error)
                            : has_changed(output, output->pages[i].name, error);
-        if (result == ECGP_OK && (i % each == 0 || i == output->count - 1)) {
+        if (result == ECGP_OK) {
             result = compare_samples(dealer, output, &deal, error);
         }
         if (result == ECGP_OK) {

@@ -5,9 +5,9 @@
 #include "dataset/output.h"
 #include "dataset/tally.h"
 
-/* Compares the names of all pages in `output`, and the samples of up to a thousand of them, with
- * those that are dealt now, and adds the pages to the tally. Records that were replaced are tried
- * again; of other pages, no record is read. ECGP_NO_OUTPUT if a page differs. */
+/* Compares the names and the samples of all pages in `output` with those that are dealt now, and
+ * adds the pages to the tally. Records that were replaced are tried again. ECGP_NO_OUTPUT if a page
+ * differs. */
 enum ecgp_result resume_check(const struct dealer *dealer, const struct output *output,
                               struct tally *tally, struct ecgp_error *error);
 
