@@ -63,33 +63,22 @@ static const struct preset_ranges *sample_preset(const struct ecgp_options *opti
     return option_preset(options, given(options, "preset")->whole);
 }
 
-/* Writes a value into its member of the look, whose type is what the row's type says. */
-static void put(struct look *look, const struct option_row *row, const struct option_value *value,
-                double uniform)
+/* The type of a row's member of the look: a sampled range has no width, a sampled pick one choice.
+ */
+static enum ecgp_option_type sampled_type(const struct option_row *row)
 {
-    void *member = (char *)look + row->look;
-    switch (row->info.type) {
-    case ECGP_OPTION_BOOL:
-        *(bool *)member = value->whole != 0;
-        break;
-    case ECGP_OPTION_INT:
-        *(int64_t *)member = value->whole;
-        break;
-    case ECGP_OPTION_REAL:
-        *(double *)member = value->real;
-        break;
-    case ECGP_OPTION_RANGE:
-        *(double *)member = sample_range(&value->range, uniform);
-        break;
-    case ECGP_OPTION_CHOICE:
-        *(int *)member = (int)value->whole;
-        break;
-    case ECGP_OPTION_PICK:
-        *(int *)member = sample_pick(value->set, uniform);
-        break;
-    case ECGP_OPTION_TEXT:
-        *(const char **)member = value->text;
-        break;
+    return row->info.type == ECGP_OPTION_RANGE  ? ECGP_OPTION_REAL
+           : row->info.type == ECGP_OPTION_PICK ? ECGP_OPTION_CHOICE
+                                                : row->info.type;
+}
+
+/* One value of a range or of a set. */
+static void sample_value(const struct option_row *row, double uniform, struct option_value *value)
+{
+    if (row->info.type == ECGP_OPTION_RANGE) {
+        value->real = sample_range(&value->range, uniform);
+    } else {
+        value->whole = sample_pick(value->set, uniform);
     }
 }
 
@@ -108,48 +97,20 @@ void look_sample(const struct ecgp_options *options, int64_t page_index, struct 
         if (option_source(options, i) == ECGP_FROM_DEFAULT) {
             preset_value(preset, i, severity, &value);
         }
-        put(look, row, &value,
-            option_is_sampled(row) ? sample_uniform(options, page_index, row->info.name) : 0);
+        if (option_is_sampled(row)) {
+            sample_value(row, sample_uniform(options, page_index, row->info.name), &value);
+        }
+        option_store(sampled_type(row), &value, (char *)look + row->look);
     }
 }
 
 /* --- JSON --- */
 
-/* The value that the look has for a row; a range has no width any more. */
-static struct option_value get(const struct look *look, const struct option_row *row)
-{
-    const void *member = (const char *)look + row->look;
-    struct option_value value = {0};
-    switch (row->info.type) {
-    case ECGP_OPTION_BOOL:
-        value.whole = *(const bool *)member;
-        break;
-    case ECGP_OPTION_INT:
-        value.whole = *(const int64_t *)member;
-        break;
-    case ECGP_OPTION_REAL:
-    case ECGP_OPTION_RANGE:
-        value.real = *(const double *)member;
-        break;
-    case ECGP_OPTION_CHOICE:
-    case ECGP_OPTION_PICK:
-        value.whole = *(const int *)member;
-        break;
-    case ECGP_OPTION_TEXT:
-        value.text = *(const char *const *)member;
-        break;
-    }
-    return value;
-}
-
-/* A row as a value without a range or a set. */
 static void write_member(struct json *json, const struct look *look, const struct option_row *row)
 {
     struct option_row plain = *row;
-    const struct option_value value = get(look, row);
-    plain.info.type = row->info.type == ECGP_OPTION_RANGE  ? ECGP_OPTION_REAL
-                      : row->info.type == ECGP_OPTION_PICK ? ECGP_OPTION_CHOICE
-                                                           : row->info.type;
+    plain.info.type = sampled_type(row);
+    const struct option_value value = option_load(plain.info.type, (const char *)look + row->look);
     option_write_value(json, row->info.name, &plain, &value);
 }
 

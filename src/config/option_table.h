@@ -63,6 +63,11 @@ const char *option_parse(const struct option_row *row, const char *text,
 bool option_read(const struct option_row *row, const char *text, struct option_value *value,
                  char why[OPTION_WHY]);
 
+/* Writes a value into a member of struct settings or struct look, and reads it from there. The
+ * member of a CHOICE or PICK is an enumeration, of the others what the type says. */
+void option_store(enum ecgp_option_type type, const struct option_value *value, void *member);
+struct option_value option_load(enum ecgp_option_type type, const void *member);
+
 /* A preset of a mix and its weight. */
 struct mix_part {
     enum preset preset;

@@ -158,3 +158,50 @@ bool option_read(const struct option_row *row, const char *text, struct option_v
     }
     return !row->check || row->check(text, why);
 }
+
+/* --- members --- */
+
+void option_store(enum ecgp_option_type type, const struct option_value *value, void *member)
+{
+    switch (type) {
+    case ECGP_OPTION_BOOL:
+        *(bool *)member = value->whole != 0;
+        break;
+    case ECGP_OPTION_INT:
+        *(int64_t *)member = value->whole;
+        break;
+    case ECGP_OPTION_CHOICE:
+    case ECGP_OPTION_PICK:
+        *(int *)member = (int)value->whole;
+        break;
+    case ECGP_OPTION_REAL:
+        *(double *)member = value->real;
+        break;
+    case ECGP_OPTION_RANGE:
+        *(struct range *)member = value->range;
+        break;
+    case ECGP_OPTION_TEXT:
+        *(const char **)member = value->text;
+        break;
+    }
+}
+
+struct option_value option_load(enum ecgp_option_type type, const void *member)
+{
+    switch (type) {
+    case ECGP_OPTION_BOOL:
+        return (struct option_value){.whole = *(const bool *)member};
+    case ECGP_OPTION_INT:
+        return (struct option_value){.whole = *(const int64_t *)member};
+    case ECGP_OPTION_CHOICE:
+    case ECGP_OPTION_PICK:
+        return (struct option_value){.whole = *(const int *)member};
+    case ECGP_OPTION_REAL:
+        return (struct option_value){.real = *(const double *)member};
+    case ECGP_OPTION_RANGE:
+        return (struct option_value){.range = *(const struct range *)member};
+    case ECGP_OPTION_TEXT:
+        break;
+    }
+    return (struct option_value){.text = *(const char *const *)member};
+}

@@ -67,37 +67,6 @@ static void add_value_text(struct text *out, const struct option_row *row, const
     }
 }
 
-/* Writes a value into its member of the settings, whose type is what the row's type says. */
-static void store(struct settings *settings, const struct option_row *row,
-                  const struct option_value *value)
-{
-    if (row->setting == OPTION_NOWHERE) {
-        return;
-    }
-    void *member = (char *)settings + row->setting;
-    switch (row->info.type) {
-    case ECGP_OPTION_BOOL:
-        *(bool *)member = value->whole != 0;
-        break;
-    case ECGP_OPTION_INT:
-        *(int64_t *)member = value->whole;
-        break;
-    case ECGP_OPTION_CHOICE:
-    case ECGP_OPTION_PICK:
-        *(int *)member = (int)value->whole;
-        break;
-    case ECGP_OPTION_REAL:
-        *(double *)member = value->real;
-        break;
-    case ECGP_OPTION_RANGE:
-        *(struct range *)member = value->range;
-        break;
-    case ECGP_OPTION_TEXT:
-        *(const char **)member = value->text;
-        break;
-    }
-}
-
 /* Loads the preset of a choice unless it is there. */
 static enum ecgp_result need_preset(struct ecgp_options *options, enum preset choice,
                                     char why[OPTION_WHY])
@@ -128,13 +97,18 @@ static enum ecgp_result load_presets(struct ecgp_options *options, const struct 
     }
     struct preset_ranges *own = NULL;
     const enum ecgp_result result = preset_load(text->data, &own, why);
-    if (result == ECGP_OK) {
-        preset_free(options->own);
-        options->own = own;
-        text_clear(text);
-        preset_write(own, text);
+    if (result != ECGP_OK) {
+        return result;
     }
-    return text->failed ? ECGP_NO_MEMORY : result;
+    text_clear(text);
+    preset_write(own, text);
+    if (text->failed) {
+        preset_free(own);
+        return ECGP_NO_MEMORY;
+    }
+    preset_free(options->own);
+    options->own = own;
+    return ECGP_OK;
 }
 
 enum ecgp_result option_assign(struct ecgp_options *options, size_t index, const char *given,
@@ -160,7 +134,9 @@ enum ecgp_result option_assign(struct ecgp_options *options, size_t index, const
     value.text = text.data;
     free(state->text);
     *state = (struct option_state){text.data, source, value};
-    store(&options->settings, row, &value);
+    if (row->setting != OPTION_NOWHERE) {
+        option_store(row->info.type, &value, (char *)&options->settings + row->setting);
+    }
     return ECGP_OK;
 }
 

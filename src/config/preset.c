@@ -16,6 +16,7 @@ enum { FILE_LIMIT = 1 << 20, MAX_BASES = 8 };
 struct preset_item {
     char *text; /* as on the command line; NULL: nothing is given */
     struct option_value value;
+    struct option_value neutral; /* the option's default, at which it does nothing */
 };
 
 struct preset_ranges {
@@ -159,6 +160,7 @@ static enum ecgp_result read_item(struct reader *reader, const cJSON *json)
     free(item->text);
     item->text = text.data;
     item->value.text = text.data;
+    option_parse(row, row->info.fallback, &item->neutral);
     return text.failed ? ECGP_NO_MEMORY : ECGP_OK;
 }
 
@@ -215,20 +217,17 @@ enum ecgp_result preset_load(const char *text, struct preset_ranges **preset, ch
 bool preset_value(const struct preset_ranges *preset, size_t index, double severity,
                   struct option_value *value)
 {
-    const struct option_row *row = option_row(index);
     const struct preset_item *item = &preset->item[index];
-    struct option_value neutral;
     if (!item->text) {
         return false;
     }
     *value = item->value;
-    option_parse(row, row->info.fallback, &neutral);
-    if (row->info.type == ECGP_OPTION_RANGE) {
-        const struct range *zero = &neutral.range;
+    if (option_row(index)->info.type == ECGP_OPTION_RANGE) {
+        const struct range *zero = &item->neutral.range;
         value->range.low = zero->low + severity * (value->range.low - zero->low);
         value->range.high = zero->high + severity * (value->range.high - zero->high);
     } else if (severity == 0) {
-        *value = neutral;
+        *value = item->neutral;
     }
     return true;
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+
 enum { ATLAS_ROWS = 8192 }; /* lanes beyond so many rows of the picture go to another batch */
 
 /* What the shaders read of a block. */
@@ -43,15 +45,12 @@ bool coverage_next(struct coverage *coverage, const struct spans *spans, const s
     if (batch->last == spans->lanes) {
         return false;
     }
-    if (coverage->room < spans->lanes) {
-        int *row = realloc(coverage->row, (size_t)spans->lanes * sizeof *row);
-        if (!row) {
-            *result = error_no_memory(error);
-            return false;
-        }
-        coverage->row = row;
-        coverage->room = spans->lanes;
+    int *row = array_grow(coverage->row, &coverage->room, (size_t)spans->lanes, sizeof *row);
+    if (!row) {
+        *result = error_no_memory(error);
+        return false;
     }
+    coverage->row = row;
     *batch = (struct coverage_batch){.first = batch->last,
                                      .last = batch->last,
                                      .first_block = batch->last_block,

@@ -26,7 +26,7 @@ struct coverage {
     struct gpu_texture blocks; /* of the batch, as coverage.vert and trace.vert read them */
     struct gpu_target atlas;
     int *row; /* per lane: its first row of texels in the atlas; its column there is 0 */
-    int room;
+    size_t room;
 };
 
 /* Programs are made when they are first needed; zero it to begin. */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "truth/stroke.h"
 #include "truth/boxes.h"
 
@@ -24,6 +25,7 @@ struct gathering {
     float *samples;
     size_t count, room;
     struct place *places;
+    size_t place_room;
     bool full;
 };
 
@@ -39,41 +41,17 @@ void spans_finish(struct spans *spans)
     extents_finish(&spans->extents);
 }
 
-/* `items` with room for one more than `count`; the room doubles. NULL without memory. */
-static void *grow(void *items, int *room, int count, size_t size)
-{
-    if (count < *room) {
-        return items;
-    }
-    const int larger = *room ? 2 * *room : 32;
-    void *grown = realloc(items, (size_t)larger * size);
-    *room = grown ? larger : *room;
-    return grown;
-}
-
 static bool make_room(struct gathering *g, size_t samples)
 {
     struct spans *spans = g->spans;
-    struct span_lane *lane = grow(spans->lane, &spans->lane_room, spans->lanes, sizeof *lane);
-    if (!lane) {
-        return false;
-    }
-    spans->lane = lane;
-    struct place *places = realloc(g->places, (size_t)spans->lane_room * sizeof *places);
-    if (!places) {
-        return false;
-    }
-    g->places = places;
-    if (g->count + samples > g->room) {
-        const size_t room = 2 * (g->count + samples);
-        float *grown = realloc(g->samples, room * sizeof *grown);
-        if (!grown) {
-            return false;
-        }
-        g->samples = grown;
-        g->room = room;
-    }
-    return true;
+    const size_t lanes = (size_t)spans->lanes + 1;
+    struct span_lane *lane = array_grow(spans->lane, &spans->lane_room, lanes, sizeof *lane);
+    struct place *places = array_grow(g->places, &g->place_room, lanes, sizeof *places);
+    float *grown = array_grow(g->samples, &g->room, g->count + samples, sizeof *grown);
+    spans->lane = lane ? lane : spans->lane;
+    g->places = places ? places : g->places;
+    g->samples = grown ? grown : g->samples;
+    return lane && places && grown;
 }
 
 /* Starts a lane of `field` with all samples missing. */
@@ -181,7 +159,8 @@ static void rows_of(const struct gathering *g, int lane, int first, int last, st
 static bool add_block(struct spans *spans, int number, const struct ecgp_box *box)
 {
     struct ecgp_box *lane = &spans->lane[number].box;
-    struct span_block *block = grow(spans->block, &spans->block_room, spans->blocks, sizeof *block);
+    struct span_block *block =
+        array_grow(spans->block, &spans->block_room, (size_t)spans->blocks + 1, sizeof *block);
     if (!block) {
         return false;
     }

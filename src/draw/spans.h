@@ -42,8 +42,10 @@ struct spans {
     struct span_block *block; /* in the order of lanes; in the picture */
     struct tiles tiles;
     struct extents extents;
-    int lanes, lane_room;
-    int blocks, block_room;
+    int lanes;
+    size_t lane_room;
+    int blocks;
+    size_t block_room;
 };
 
 /* Zero it to begin. */

@@ -1,31 +1,27 @@
 #include "page/hand_pen.h"
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "base/array.h"
 #include "base/scalar.h"
 
 #define FINE_MM 0.2 /* length of the pieces of a bend */
 
 /* --- storage --- */
 
-static void *grow(struct hand *hand, void *array, int *room, int wanted, size_t item)
+/* The array with room for one more item; as it was, and the hand failed, without memory. */
+static void *grow(struct hand *hand, void *array, size_t *room, int count, size_t item)
 {
-    if (wanted <= *room) {
-        return array;
-    }
-    const int more = 2 * wanted;
-    void *grown = realloc(array, (size_t)more * item);
+    void *grown = array_grow(array, room, (size_t)count + 1, item);
     hand->failed |= !grown;
-    *room = grown ? more : *room;
     return grown ? grown : array;
 }
 
 static void add_point(struct hand *hand, double x, double y)
 {
     struct plan *plan = hand->plan;
-    plan->pen_point = grow(hand, plan->pen_point, &hand->point_room, plan->pen_points + 1,
-                           sizeof *plan->pen_point);
+    plan->pen_point =
+        grow(hand, plan->pen_point, &hand->point_room, plan->pen_points, sizeof *plan->pen_point);
     if (!hand->failed) {
         plan->pen_point[plan->pen_points++] = (struct plan_pen_point){x, y, hand->pen_mm};
     }
@@ -35,7 +31,7 @@ static bool begin_stroke(struct hand *hand)
 {
     struct plan *plan = hand->plan;
     plan->stroke =
-        grow(hand, plan->stroke, &hand->stroke_room, plan->strokes + 1, sizeof *plan->stroke);
+        grow(hand, plan->stroke, &hand->stroke_room, plan->strokes, sizeof *plan->stroke);
     if (hand->failed) {
         return false;
     }

@@ -12,7 +12,7 @@
 /* Strokes are added to `plan`, whose arrays have this much room. */
 struct hand {
     struct plan *plan;
-    int stroke_room, point_room;
+    size_t stroke_room, point_room;
     bool failed; /* memory ran out; what was added is whole */
     struct rng rng;
     struct hand_font font;
