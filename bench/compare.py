@@ -34,7 +34,7 @@ def pixels(path):
 class Comparison:
     def __init__(self):
         self.faults = []
-        self.color = []  # mean difference of colour pictures, levels
+        self.color = []  # mean difference of color pictures, levels
         self.mask = []   # differing pixels of a mask, as a share of its ink
         self.flat = []   # the largest difference of numbers in texts
 

@@ -319,7 +319,7 @@ def presets(bench):
     """Pages of the presets, drawn and read back."""
     kinds = [("clean", ["preset", "clean"]), ("turned by 3 degrees", ["rotation", "3"])]
     kinds += [(name, ["preset", name]) for name in
-              ("print", "scan", "photo", "screen-photo", "stained", "damaged", "mould", "fax")]
+              ("print", "scan", "photo", "screen-photo", "stained", "damaged", "mold", "fax")]
     rows = []
     for title, options in kinds:
         row = [title]
@@ -347,7 +347,7 @@ def streams(bench):
     rows = [("pictures alone", "", 1, ["--files"]), ("all but pixels", labels, 1, []),
             ("and a mask a lead", f"masks,{labels}", 1, []),
             ("and a mask a lead", f"masks,{labels}", cores, []),
-            ("everything", f"masks,classes,page_map,{labels}", 1, [])]
+            ("everything", f"masks,classes,backward_map,{labels}", 1, [])]
     bench.say("## Batches for a training loop", "",
               "Flat pages of 1024 x 768 px of built-in ECGs, 3by1 and 3by4 in turn, in batches of 16",
               "(bench/stream.py); medians of runs that take turns.", "")

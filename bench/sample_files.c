@@ -136,7 +136,7 @@ static void encode_bmp(const struct sample_mask *mask, int width, int height, st
     to[26] = 1; /* planes */
     to[28] = 1; /* bits a pixel */
     put_number(to + 34, (uint32_t)(out->length - BMP_HEAD));
-    put_number(to + 46, 2); /* colours */
+    put_number(to + 46, 2); /* colors */
     put_number(to + 58, 0xFFFFFF);
     to += BMP_HEAD;
     for (int y = height - 1; y >= 0; y--, to += row) {

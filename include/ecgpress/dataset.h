@@ -47,6 +47,7 @@ struct ecgp_product_info {
     const char *name;     /* "truth": also an option of `ecgpress page` */
     const char *argument; /* what that takes: "FILE", or "DIR" for a file of each lead */
     const char *help;     /* one line */
+    const char *alias;    /* another name of that option; NULL: none */
 };
 
 /* The table's row `index`, or NULL past its end. */
@@ -69,12 +70,12 @@ struct ecgp_page_paths {
     const char *picture; /* PNG */
     const char *truth;   /* JSON */
     const char *masks;   /* a folder: lead_<k>.png, as large as the picture */
-    /* NumPy (rows of pixels, columns, 2): the page's millimetres under each pixel's middle, x then
+    /* NumPy (rows of pixels, columns, 2): the page's millimeters under each pixel's middle, x then
      * y; float32, or float16 with `map_float16` */
     const char *map;
     /* NumPy float32 (rows, columns, 2): picture x, y of each crossing of the grid, 5 mm apart; 0, 0
      * where it is off the picture */
-    const char *gridpoints;
+    const char *grid_points;
     const char *classes; /* 8-bit gray PNG: enum ecgp_class */
     bool map_float16;
 };

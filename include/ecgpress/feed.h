@@ -1,17 +1,17 @@
 /*
- * The feed: endless batches of pages with their truth, for a training loop.
+ * The feed: batches of pages with their ground truth, for a training loop.
  *
- * A sample is a function of the options (their seed among them), the picture's size and the
- * sample's number alone: asked for alone, in a batch, by one rank of many or once more, it has the
- * same bytes. The record, the layout (of the option `layouts`), the time window and what ranges and
- * presets give are drawn from seed and number. The built-in ECGs never end: sample i is of an ECG
- * of its own, unless the option builtin_records is given. Records of files are dealt out shuffled,
- * each once before any comes again; one that cannot be used has the next one take its place.
+ * A page is a function of the options (the seed among them), the picture's size and the page index
+ * alone: requested on its own, in a batch, by one rank of many or a second time, it has the same
+ * bytes. The record, the layout (of the option `layouts`), the time window and the look are drawn
+ * from seed and page index. Built-in ECGs never end: page i shows ECG i, unless the option
+ * builtin_records is given. Records read from files are shuffled; each is used once before any is
+ * used again, and the next one replaces a record that cannot be used.
  *
- * Pages are drawn ahead by processes of their own, straight into memory that they share with the
- * caller. OpenGL is never begun in the caller's process. A feed does nothing in a process forked
- * from the one that made it but say so. Calls of ecgp_feed_next and ecgp_feed_get take turns;
- * batches may be released, and a feed stopped, by any thread.
+ * Worker processes draw pages in advance, straight into memory shared with the caller. OpenGL is
+ * never initialized in the caller's process. In a process forked from the one that made a feed,
+ * every call fails with an error that says so. ecgp_feed_next and ecgp_feed_get exclude each
+ * other; any thread may release batches or stop the feed.
  */
 #ifndef ECGPRESS_FEED_H
 #define ECGPRESS_FEED_H
@@ -27,13 +27,13 @@ extern "C" {
 struct ecgp_feed;
 struct ecgp_batch;
 
-enum ecgp_type { ECGP_UINT8, ECGP_INT32, ECGP_INT64, ECGP_FLOAT32 };
+enum ecgp_type { ECGP_TYPE_UINT8, ECGP_TYPE_INT32, ECGP_TYPE_INT64, ECGP_TYPE_FLOAT32 };
 
 enum { ECGP_MAX_DIMS = 5 };
 
-/* A row of the table of arrays that a batch can hold. N: samples; F: places for leads, 12 for the
+/* A row of the table of arrays that a batch can hold. N: pages; F: places for leads, 12 for the
  * standard leads in their order and one for each rhythm strip of the layouts; H, W: rows and
- * columns of pixels; P: places for samples of a lead. */
+ * columns of pixels; P: places for samples of a lead (max_lead_samples). */
 struct ecgp_array_info {
     const char *name;   /* "masks" */
     const char *target; /* the target that it comes with; "" where it always comes */
@@ -45,86 +45,86 @@ struct ecgp_array_info {
 /* The table's row `index`, or NULL past its end. */
 ECGP_API const struct ecgp_array_info *ecgp_array_info(size_t index);
 
-/* What a feed gives. Zero stands for the default in brackets. */
+/* What a feed delivers. Zero stands for the default in parentheses. */
 struct ecgp_feed_spec {
-    int batch;           /* samples a batch (1) */
-    int width, height;   /* px of every picture (1024, 768) */
-    const char *targets; /* comma list of names from the table (none) */
-    bool planar;         /* images are N x 3 x H x W, not N x H x W x 3 */
-    const char *split;   /* "train", "val" or "test": only records of that split (all) */
-    int64_t first, step; /* samples first, first + step, ... (0, 1): rank r of R has r and R */
-    int64_t samples;     /* how many until the feed ends (it never does) */
-    int64_t skip;        /* samples of this order to leave out behind each batch (0): reader k of W,
-                            that begins at place k * batch, has (W - 1) * batch */
-    int points;          /* places for samples of a lead (what the layouts and the sampling rate of
-                            the first record need); a lead with more is an error */
-    int workers;         /* processes that draw (one a processor that this process may use) */
-    int ahead;           /* batches drawn ahead (2) */
+    int batch;            /* pages per batch (1) */
+    int width, height;    /* px of every picture (1024, 768) */
+    const char *targets;  /* comma-separated names from the table (none) */
+    bool channels_first;  /* images are N x 3 x H x W instead of N x H x W x 3 */
+    const char *split;    /* "train", "val" or "test": only records of that split (all) */
+    int64_t first, step;  /* pages first, first + step, ... (0, 1): rank r of R uses r and R */
+    int64_t pages;        /* pages until the feed ends (endless) */
+    int64_t skip;         /* pages of this order to leave out after each batch (0): reader k of W,
+                             which starts at place k * batch, uses (W - 1) * batch */
+    int max_lead_samples; /* P, places for samples of a lead (what the layouts and the sampling rate
+                             of the first record need); a lead with more is an error */
+    int workers;          /* processes that draw (one per processor available to this process) */
+    int prefetch;         /* batches drawn in advance (2) */
 };
 
-/* Checks the options and the spec and lists the records; drawing begins with the first call for a
- * batch. Options may go once the feed is made. Free with ecgp_feed_destroy. */
+/* Checks the options and the spec and lists the records; drawing begins with the first request for
+ * a batch. The options may be destroyed afterwards. Free with ecgp_feed_destroy. */
 ECGP_API enum ecgp_result ecgp_feed_create(const struct ecgp_options *options,
                                            const struct ecgp_feed_spec *spec,
                                            struct ecgp_feed **feed, struct ecgp_error *error);
 
-/* Ends the processes, within a second. Batches that are out stay readable until they are released.
- */
+/* Ends the worker processes within a second. Batches not yet released stay readable. */
 ECGP_API void ecgp_feed_destroy(struct ecgp_feed *feed);
 
-/* Lets calls that wait, and all later ones, end with ECGP_STOPPED at once. */
+/* Makes waiting and later calls return ECGP_STOPPED at once. */
 ECGP_API void ecgp_feed_stop(struct ecgp_feed *feed);
 
-/* The next batch, the caller's until it is released. Waits for `timeout_ms` (-1: for ever); what
- * has not come by then is `*batch` NULL with ECGP_OK, and so is, for good, what comes after the
- * last batch (see ecgp_feed_ended). The last batch may hold fewer samples. A sample that cannot be
- * made is the error of its batch; the call after it gives the batch after it. */
+/* The next batch, which belongs to the caller until it is released. Waits up to `timeout_ms` (-1:
+ * forever). `*batch` is NULL with ECGP_OK on a timeout and, permanently, after the last batch (see
+ * ecgp_feed_ended). The last batch may hold fewer pages. A page that cannot be made is the error
+ * of its batch; the next call returns the batch after it. */
 ECGP_API enum ecgp_result ecgp_feed_next(struct ecgp_feed *feed, int timeout_ms,
                                          struct ecgp_batch **batch, struct ecgp_error *error);
-/* Whether the last batch has been given. */
+/* Whether the last batch has been delivered. */
 ECGP_API bool ecgp_feed_ended(const struct ecgp_feed *feed);
 
-/* A batch of the samples numbered `index`, 1 to spec.batch of them; else like ecgp_feed_next, whose
- * order it leaves alone. What has not come in time is drawn on: ask for the same samples again. */
+/* A batch of the pages with the given indices, 1 to spec.batch of them; otherwise like
+ * ecgp_feed_next, whose order it does not change. After a timeout drawing continues: request the
+ * same pages again. */
 ECGP_API enum ecgp_result ecgp_feed_get(struct ecgp_feed *feed, const int64_t *index, int count,
                                         int timeout_ms, struct ecgp_batch **batch,
                                         struct ecgp_error *error);
 
-/* Lets ecgp_feed_next go on at `place`: behind that many samples of its order. */
+/* Makes ecgp_feed_next continue after the first `place` pages of its order. */
 ECGP_API enum ecgp_result ecgp_feed_seek(struct ecgp_feed *feed, int64_t place,
                                          struct ecgp_error *error);
-/* How many samples of its order lie behind it. */
+/* How many pages of its order have been delivered. */
 ECGP_API int64_t ecgp_feed_tell(const struct ecgp_feed *feed);
 
-/* The spec with its defaults filled in; texts live as long as the feed. */
+/* The spec with defaults filled in; strings live as long as the feed. */
 ECGP_API void ecgp_feed_spec(const struct ecgp_feed *feed, struct ecgp_feed_spec *spec);
 /* GL_RENDERER and GL_VERSION of the processes that draw; "" before the first batch. */
 ECGP_API const char *ecgp_feed_renderer(const struct ecgp_feed *feed);
-/* The options as a JSON object and what else a sample depends on: two feeds with the same text give
- * the same sample for the same number. Lives as long as the feed. */
+/* A JSON object of the options and all else that a page depends on: two feeds with the same text
+ * deliver the same page for the same index. Lives as long as the feed. */
 ECGP_API const char *ecgp_feed_configuration(const struct ecgp_feed *feed);
 
 /* An array of a batch: dense, last dimension fastest. */
 struct ecgp_array {
-    void *data; /* 64-byte aligned; the caller may write to it while the batch is out */
+    void *data; /* 64-byte aligned; the caller may write to it until the batch is released */
     enum ecgp_type type;
     int dims;
-    int64_t shape[ECGP_MAX_DIMS]; /* the first is the number of samples in this batch */
+    int64_t shape[ECGP_MAX_DIMS]; /* the first is the number of pages in this batch */
 };
 
-/* An array of the table by its name. False where it was not asked for. */
+/* An array of the table by name; false where it was not requested. */
 ECGP_API bool ecgp_batch_array(const struct ecgp_batch *batch, const char *name,
                                struct ecgp_array *array);
-/* Its data alone; NULL where it was not asked for. */
+/* Its data alone; NULL where it was not requested. */
 ECGP_API void *ecgp_batch_data(const struct ecgp_batch *batch, const char *name);
-/* Takes over a DLPack tensor (struct DLManagedTensor) and gives the same as one that says its
- * version, 1.0 (struct DLManagedTensorVersioned); its deleter calls that of the other. NULL without
- * memory, where `managed` stays the caller's. */
+/* Takes ownership of a DLPack tensor (struct DLManagedTensor) and returns it as a versioned one
+ * (struct DLManagedTensorVersioned, 1.0), whose deleter calls the original's. NULL when out of
+ * memory; `managed` then remains the caller's. */
 ECGP_API void *ecgp_dlpack_versioned(void *managed, bool read_only);
 
-/* Samples in this batch. */
+/* Pages in this batch. */
 ECGP_API int ecgp_batch_count(const struct ecgp_batch *batch);
-/* Gives the batch's memory back to be drawn into again. NULL is allowed. */
+/* Returns the batch's memory for reuse. NULL is allowed. */
 ECGP_API void ecgp_batch_release(struct ecgp_batch *batch);
 
 #ifdef __cplusplus

@@ -67,6 +67,9 @@ struct ecgp_option_info {
 /* The table's row `index`, or NULL past its end. */
 ECGP_API const struct ecgp_option_info *ecgp_option_info(size_t index);
 
+/* The row of that name or alias, or NULL. Hyphens and underscores are alike. */
+ECGP_API const struct ecgp_option_info *ecgp_option_find(const char *name);
+
 /* True for an option of that name that tells how a dataset is made and run, so that no single page
  * depends on it. */
 ECGP_API bool ecgp_option_is_of_datasets(const char *name);
@@ -116,10 +119,10 @@ ECGP_API enum ecgp_result ecgp_options_load_config(struct ecgp_options *options,
 ECGP_API enum ecgp_result ecgp_options_config_json(const struct ecgp_options *options, char **json,
                                                    struct ecgp_error *error);
 
-/* The ranges that the options' preset gives at their strength, as a JSON object for a configuration
- * file: a page of it is the page of the preset at that strength, with the same seed and number.
+/* The ranges that the options' preset gives at their severity, as a JSON object for a configuration
+ * file: a page of it is the page of the preset at that severity, with the same seed and number.
  * Free
- * `*json` with free. ECGP_USAGE where strength is a range or a mix is set. */
+ * `*json` with free. ECGP_USAGE where severity is a range or a mix is set. */
 ECGP_API enum ecgp_result ecgp_options_preset_json(const struct ecgp_options *options, char **json,
                                                    struct ecgp_error *error);
 

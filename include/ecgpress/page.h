@@ -1,8 +1,8 @@
 /*
- * A page: one record laid out on ECG paper, in millimetres, and what is true of it in pixels.
+ * A page: one record laid out on ECG paper, in millimeters, and what is true of it in pixels.
  *
  * A page is immutable once made and keeps no reference to the record or the options. Pixels: origin
- * at the top left corner of the top left pixel, x right, y down, pixel centres at .5.
+ * at the top left corner of the top left pixel, x right, y down, pixel centers at .5.
  */
 #ifndef ECGPRESS_PAGE_H
 #define ECGPRESS_PAGE_H
@@ -24,7 +24,7 @@ struct ecgp_page_spec {
     const char *layout; /* a name from ecgp_layout_name: "3by1", "3by4-II", ... */
     int window;         /* 0: the record's beginning; others: other time windows of it */
     double row_height;  /* cells between rows; 0: the option row_height */
-    int64_t number; /* of the pages that the options give: its values are drawn by it and seed */
+    int64_t page_index; /* of the pages that the options give: seed and it sample the look */
 };
 
 /* What a page was made from, read back from its truth. */
@@ -74,7 +74,7 @@ struct ecgp_page_lead {
     const double *mv; /* `samples` values, NaN where missing; lives as long as the page */
 };
 /* The label of a field, 0 .. leads - 1; any other field is one that is not present. */
-ECGP_API void ecgp_page_lead(const struct ecgp_page *page, int field, struct ecgp_page_lead *lead);
+ECGP_API bool ecgp_page_lead(const struct ecgp_page *page, int field, struct ecgp_page_lead *lead);
 
 /* The picture position of a field's sample (0 .. samples - 1), which may lie off the picture; false
  * where there is no such sample or it is missing. */
@@ -82,19 +82,20 @@ ECGP_API bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t s
                               double *y);
 
 /* What somebody wrote or drew on the page by hand. Texts live as long as the page. */
-struct ecgp_page_mark {
+struct ecgp_page_handwriting {
     const char *text;    /* "" where nothing is written */
     const char *kind;    /* handwriting, arrow, caliper, circle, scribble, underline or tick */
     double corner[4][2]; /* px: tight box around the ink, clockwise from the writing's top left */
 };
-ECGP_API int ecgp_page_marks(const struct ecgp_page *page);
+ECGP_API int ecgp_page_handwriting_count(const struct ecgp_page *page);
 /* A mark, 0 .. marks - 1; false where there is none of that number. */
-ECGP_API bool ecgp_page_mark(const struct ecgp_page *page, int index, struct ecgp_page_mark *mark);
+ECGP_API bool ecgp_page_handwriting(const struct ecgp_page *page, int index,
+                                    struct ecgp_page_handwriting *mark);
 
-/* The picture position of a point of the page, in millimetres from its top left corner while it
+/* The picture position of a point of the page, in millimeters from its top left corner while it
  * lies flat: the one map that picture, masks and labels go through. */
-ECGP_API void ecgp_page_map(const struct ecgp_page *page, double x_mm, double y_mm, double *x,
-                            double *y);
+ECGP_API void ecgp_page_to_picture(const struct ecgp_page *page, double x_mm, double y_mm,
+                                   double *x, double *y);
 
 /* The matrix h, row by row, with (x, y, 1) px ~ h (x mm, y mm, 1), where the map has one: a page
  * that is turned, tilted and scaled alone. The map follows it within 0.05 px on the page. False
@@ -103,11 +104,11 @@ ECGP_API bool ecgp_page_homography(const struct ecgp_page *page, double h[9]);
 
 /* The grid's crossings every 5 mm: `columns` from the left edge of the ruled paper, `rows` from the
  * top. */
-ECGP_API void ecgp_page_crossings(const struct ecgp_page *page, int *columns, int *rows);
+ECGP_API void ecgp_page_grid(const struct ecgp_page *page, int *columns, int *rows);
 /* One crossing on the page and in the picture; false where it is off the picture or there is none.
  */
-ECGP_API bool ecgp_page_crossing(const struct ecgp_page *page, int column, int row, double *x_mm,
-                                 double *y_mm, double *x, double *y);
+ECGP_API bool ecgp_page_grid_point(const struct ecgp_page *page, int column, int row, double *x_mm,
+                                   double *y_mm, double *x, double *y);
 
 enum { ECGP_OUTLINE = 40 };
 /* The outline of a lead's stroke: the box that it fills on the page, ECGP_OUTLINE points of it in
@@ -123,9 +124,9 @@ struct ecgp_page_word {
     int line;            /* words of one line of print have the same number */
     double corner[4][2]; /* of the box around its ink, px: clockwise from the text's top left */
 };
-ECGP_API int ecgp_page_words(const struct ecgp_page *page);
-/* Word 0 .. ecgp_page_words - 1; any other is "" without a box. */
-ECGP_API void ecgp_page_word(const struct ecgp_page *page, int index, struct ecgp_page_word *word);
+ECGP_API int ecgp_page_word_count(const struct ecgp_page *page);
+/* Word 0 .. ecgp_page_word_count - 1; any other is "" without a box. */
+ECGP_API bool ecgp_page_word(const struct ecgp_page *page, int index, struct ecgp_page_word *word);
 
 #ifdef __cplusplus
 }

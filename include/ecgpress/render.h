@@ -20,10 +20,10 @@ struct ecgp_renderer;
  */
 struct ecgp_mask {
     struct ecgp_box crop;
-    int stride;          /* bytes a row */
-    const uint8_t *bits; /* NULL where the lead has no ink on the picture */
-    double overlap;      /* share of its pixels that lie under other leads too, 0..1 */
-    uint64_t intruders;  /* bit f set: field f has ink within this crop */
+    int stride;             /* bytes a row */
+    const uint8_t *bits;    /* NULL where the lead has no ink on the picture */
+    double overlap;         /* share of its pixels that lie under other leads too, 0..1 */
+    uint64_t overlapped_by; /* bit f set: field f has ink within this crop */
 };
 
 /* A drawn page. Everything in it belongs to the renderer and lives until its next call. */
@@ -31,7 +31,7 @@ struct ecgp_frame {
     int width, height;
     int stride;          /* bytes a row */
     const uint8_t *rgbx; /* R, G, B and one unused byte a pixel, top row first; NULL if not asked */
-    /* The page's millimetres under the pixels' middles, x and y in turn, `width` pairs a row;
+    /* The page's millimeters under the pixels' middles, x and y in turn, `width` pairs a row;
      * beyond the page's edges they go on outwards; where paper is bent so far that neither it nor
      * what is around it is seen, they are one point off the page. NULL if not asked. */
     const float *map;

@@ -86,15 +86,15 @@ class Setup:
     width: int
     height: int
     targets: Tuple[str, ...]
-    planar: bool
+    channels_first: bool
     split: Optional[str]
     first: int
-    samples: int  # of this rank; 0: without end
+    pages: int  # of this rank; 0: without end
     rank: int
     world_size: int
-    points: int
+    max_lead_samples: int
     workers: int
-    ahead: int
+    prefetch: int
 
     @property
     def seed(self) -> int:
@@ -102,8 +102,8 @@ class Setup:
 
 
 def set_up(records: Any, seed: int, batch: int, size: Sequence[int], targets: Targets, *,
-           planar: bool, split: Optional[str], samples: Optional[int], first: int, rank: int,
-           world_size: int, points: Optional[int], workers: Optional[int], ahead: int,
+           channels_first: bool, split: Optional[str], pages: Optional[int], first: int, rank: int,
+           world_size: int, max_lead_samples: Optional[int], workers: Optional[int], prefetch: int,
            device: Any, options: Mapping[str, Any]) -> Setup:
     """Checks what can be checked without the library."""
     _check_device(device)
@@ -119,19 +119,19 @@ def set_up(records: Any, seed: int, batch: int, size: Sequence[int], targets: Ta
     world_size = _whole("world_size", world_size, 1)
     rank = _whole("rank", rank, 0, world_size - 1)
     share = 0
-    if samples is not None:
-        share = _whole("samples", samples, 1) // world_size
+    if pages is not None:
+        share = _whole("pages", pages, 1) // world_size
         if share == 0:
-            raise usage(f"samples: {samples} are too few for {world_size} ranks")
+            raise usage(f"pages: {pages} are too few for {world_size} ranks")
     settings = texts(options)
     settings.update(source_options(records))
     settings["seed"] = str(_whole("seed", seed, 0))
     return Setup(settings, _whole("batch", batch, 1, 65536), _whole("width", width, 200, 16384),
-                 _whole("height", height, 16, 16384), _target_names(targets), bool(planar), split,
+                 _whole("height", height, 16, 16384), _target_names(targets), bool(channels_first), split,
                  _whole("first", first, 0, 1 << 53), share, rank, world_size,
-                 0 if points is None else _whole("points", points, 1, (1 << 31) - 1),
+                 0 if max_lead_samples is None else _whole("max_lead_samples", max_lead_samples, 1, (1 << 31) - 1),
                  0 if workers is None else _whole("workers", workers, 1, 256),
-                 _whole("ahead", ahead, 1, 1024))
+                 _whole("prefetch", prefetch, 1, 1024))
 
 
 def target_arrays(targets: Iterable[str]) -> Tuple[str, ...]:
@@ -157,11 +157,11 @@ class Feed:
     def __init__(self, setup: Setup, reader: int = 0, readers: int = 1) -> None:
         spec = FeedSpec(
             batch=setup.batch, width=setup.width, height=setup.height,
-            targets=",".join(setup.targets).encode(), planar=setup.planar,
+            targets=",".join(setup.targets).encode(), channels_first=setup.channels_first,
             split=setup.split.encode() if setup.split else None,
-            first=setup.first + setup.rank, step=setup.world_size, samples=setup.samples,
-            skip=(readers - 1) * setup.batch, points=setup.points, workers=setup.workers,
-            ahead=setup.ahead)
+            first=setup.first + setup.rank, step=setup.world_size, pages=setup.pages,
+            skip=(readers - 1) * setup.batch, max_lead_samples=setup.max_lead_samples, workers=setup.workers,
+            prefetch=setup.prefetch)
         pointer = c_void_p()
         with OptionsHandle(setup.options) as options:
             _library.call("ecgp_feed_create", options, byref(spec), byref(pointer))
@@ -170,7 +170,7 @@ class Feed:
         self._pointer = pointer.value
         self._turn = threading.Lock()
         self._close = weakref.finalize(self, _end, self._pointer, self._turn, self.owner)
-        self._behind = reader * setup.batch  # samples of others before its first
+        self._behind = reader * setup.batch  # pages of others before its first
         if self._behind:
             self.seek(0)
 
@@ -209,7 +209,7 @@ class Feed:
     def get(self, numbers: Sequence[int]) -> int:
         most = (1 << 53) - 1
         count = len(numbers)
-        index = (c_int64 * count)(*(_whole("sample", number, 0, most) for number in numbers))
+        index = (c_int64 * count)(*(_whole("page index", number, 0, most) for number in numbers))
         batch = self._wait(lib.ecgp_feed_get, index, count)
         assert batch
         return batch

@@ -47,7 +47,7 @@ class Box(Structure):
 
 class PageSpec(Structure):
     _fields_ = [("layout", c_char_p), ("window", c_int), ("row_height", c_double),
-                ("number", c_int64)]
+                ("page_index", c_int64)]
 
 
 class PageInfo(Structure):
@@ -64,7 +64,7 @@ class PageLead(Structure):
 
 class Mask(Structure):
     _fields_ = [("crop", Box), ("stride", c_int), ("bits", POINTER(c_uint8)),
-                ("overlap", c_double), ("intruders", c_uint64)]
+                ("overlap", c_double), ("overlapped_by", c_uint64)]
 
 
 class Frame(Structure):
@@ -80,9 +80,9 @@ class ArrayInfo(Structure):
 
 class FeedSpec(Structure):
     _fields_ = [("batch", c_int), ("width", c_int), ("height", c_int), ("targets", c_char_p),
-                ("planar", c_bool), ("split", c_char_p), ("first", c_int64), ("step", c_int64),
-                ("samples", c_int64), ("skip", c_int64), ("points", c_int), ("workers", c_int),
-                ("ahead", c_int)]
+                ("channels_first", c_bool), ("split", c_char_p), ("first", c_int64), ("step", c_int64),
+                ("pages", c_int64), ("skip", c_int64), ("max_lead_samples", c_int), ("workers", c_int),
+                ("prefetch", c_int)]
 
 
 class CArray(Structure):
@@ -121,7 +121,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "ecgp_page_create": (c_int, [c_void_p, c_void_p, POINTER(PageSpec), _OUT, _E]),
     "ecgp_page_destroy": (None, [c_void_p]),
     "ecgp_page_info": (None, [c_void_p, POINTER(PageInfo)]),
-    "ecgp_page_lead": (None, [c_void_p, c_int, POINTER(PageLead)]),
+    "ecgp_page_lead": (c_bool, [c_void_p, c_int, POINTER(PageLead)]),
     "ecgp_renderer_create": (c_int, [_OUT, _E]),
     "ecgp_renderer_destroy": (None, [c_void_p]),
     "ecgp_renderer_draw": (c_int, [c_void_p, c_void_p, c_uint, POINTER(Frame), _E]),

@@ -128,20 +128,20 @@ def _draw(page: c_void_p, masks: bool) -> Page:
     return Page(_image(frame), drawn, _truth(page, frame), _png(frame))
 
 
-def page(record: Any = "builtin:3", layout: str = "3by4", *, number: int = 0, window: int = 0,
+def page(record: Any = "builtin:3", layout: str = "3by4", *, page_index: int = 0, window: int = 0,
          masks: bool = True, **options: Any) -> Page:
     """Draws a page of a record, with its truth.
 
     :param record: a file of one of the ``FORMATS``, or a built-in ECG ("builtin:7")
     :param layout: "3by4", "3by4-II", "6by2", ...
-    :param number: which page of those that ranges and presets give, with ``seed``
+    :param page_index: which page of those that ranges and presets give, with ``seed``
     :param window: another time window of the record
     :param masks: whether the page has ``masks``
     :param options: the options of ``ecgpress options``, such as ``width=1400``, ``preset="photo"``
     :raises ecgpress.Error: an argument is wrong, the record cannot be read, nothing can draw here,
         or this process was forked from one that has drawn
     """
-    spec = PageSpec(layout=as_bytes("layout", layout), window=window, number=number)
+    spec = PageSpec(layout=as_bytes("layout", layout), window=window, page_index=page_index)
     planned = c_void_p()
     with OptionsHandle(texts(options)) as handle, RecordHandle(record, handle) as opened:
         _library.call("ecgp_page_create", opened, handle, byref(spec), byref(planned))

@@ -75,9 +75,9 @@ class Stream:
 
     def __len__(self) -> int:
         """Batches from beginning to end; TypeError where there is no end."""
-        if not self.setup.samples:
-            raise TypeError("this stream has no end: say samples=")
-        return -(-self.setup.samples // self.setup.batch)
+        if not self.setup.pages:
+            raise TypeError("this stream has no end: give pages=")
+        return -(-self.setup.pages // self.setup.batch)
 
     def __bool__(self) -> bool:
         return True
@@ -125,15 +125,15 @@ class Stream:
 
 def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
            size: Tuple[int, int] = (1024, 768), targets: Targets = ("masks", "boxes"), *,
-           planar: bool = False, split: Optional[str] = None, samples: Optional[int] = None,
-           first: int = 0, rank: int = 0, world_size: int = 1, points: Optional[int] = None,
-           workers: Optional[int] = None, ahead: int = 2, device: str = "cpu",
+           channels_first: bool = False, split: Optional[str] = None, pages: Optional[int] = None,
+           first: int = 0, rank: int = 0, world_size: int = 1, max_lead_samples: Optional[int] = None,
+           workers: Optional[int] = None, prefetch: int = 2, device: str = "cpu",
            **options: Any) -> Stream:
     """Batches of pages with their truth, drawn ahead by processes of their own.
 
     Iterates ``(images, targets)``. Sample i is a function of these arguments and i alone.
 
-    ``images``: uint8, N x H x W x 3 (``planar``: N x 3 x H x W), R, G, B.
+    ``images``: uint8, N x H x W x 3 (``channels_first``: N x 3 x H x W), R, G, B.
 
     ``targets``: a dict of arrays, by the names of the table :data:`ecgpress.ARRAYS`: always
     ``index`` (int64, N: the samples' numbers) and ``leads`` (int32, N x F: the standard lead in
@@ -141,7 +141,7 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
 
     - ``masks``: uint8 N x F x H x W, 0 or 1
     - ``classes``: uint8 N x H x W
-    - ``page_map``: float32 N x H x W x 2, mm
+    - ``backward_map``: float32 N x H x W x 2, mm
     - ``boxes``: ``boxes`` and ``name_boxes``, float32 N x F x 4, x0, y0, x1, y1 in px
     - ``points``: float32 N x F x P x 2, px, NaN where there is none
     - ``signals``: ``signals`` (float32 N x F x P, mV, NaN where there is none), ``samples`` (int32
@@ -156,20 +156,20 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
     :param batch: samples a batch; the last one of a finite stream may have fewer
     :param size: width and height of the pictures, px
     :param split: "train", "val" or "test": only records of that split
-    :param samples: how many there are, over all ranks, each of which has an equal share; None: no
+    :param pages: how many there are, over all ranks, each of which has an equal share; None: no
         end
     :param first: the number of the first sample
     :param rank: this stream has samples first + rank, first + rank + world_size, ...
-    :param points: P; by default what the layouts need
+    :param max_lead_samples: P; by default what the layouts need
     :param workers: processes that draw; by default one a processor
-    :param ahead: batches drawn ahead
+    :param prefetch: batches drawn ahead
     :param device: "cpu": pages come into host memory
     :param options: the options of ``ecgpress options``, such as ``layouts=("3by4", "6by2")``,
-        ``preset="photo"``, ``strength=(0.2, 0.8)``, ``mix={"scan": 1, "photo": 2}``
+        ``preset="photo"``, ``severity=(0.2, 0.8)``, ``mix={"scan": 1, "photo": 2}``
     :raises ecgpress.Error: an argument is wrong, records are missing, a page cannot be made, a
         process that draws was lost
     """
-    return Stream(set_up(records, seed, batch, size, targets, planar=planar, split=split,
-                         samples=samples, first=first, rank=rank, world_size=world_size,
-                         points=points, workers=workers, ahead=ahead, device=device,
+    return Stream(set_up(records, seed, batch, size, targets, channels_first=channels_first, split=split,
+                         pages=pages, first=first, rank=rank, world_size=world_size,
+                         max_lead_samples=max_lead_samples, workers=workers, prefetch=prefetch, device=device,
                          options=options))

@@ -91,15 +91,15 @@ class Pages(IterableDataset):  # type: ignore[misc]
 
     def __init__(self, records: Any = "builtin", seed: int = 1, batch: int = 16,
                  size: Tuple[int, int] = (1024, 768), targets: Targets = ("masks", "boxes"), *,
-                 planar: bool = False, split: Optional[str] = None, samples: Optional[int] = None,
+                 channels_first: bool = False, split: Optional[str] = None, pages: Optional[int] = None,
                  first: int = 0, rank: Optional[int] = None, world_size: Optional[int] = None,
-                 points: Optional[int] = None, workers: Optional[int] = None, ahead: int = 2,
+                 max_lead_samples: Optional[int] = None, workers: Optional[int] = None, prefetch: int = 2,
                  device: str = "cpu", **options: Any) -> None:
         super().__init__()
         rank, world_size = _share(rank, world_size)
-        self._setup = set_up(records, seed, batch, size, targets, planar=planar, split=split,
-                             samples=samples, first=first, rank=rank, world_size=world_size,
-                             points=points, workers=workers, ahead=ahead, device=device,
+        self._setup = set_up(records, seed, batch, size, targets, channels_first=channels_first, split=split,
+                             pages=pages, first=first, rank=rank, world_size=world_size,
+                             max_lead_samples=max_lead_samples, workers=workers, prefetch=prefetch, device=device,
                              options=options)
         self._place = 0  # samples of this rank's order that lie behind
         self._loop = 0  # number of the last loop
@@ -123,7 +123,7 @@ class Pages(IterableDataset):  # type: ignore[misc]
         self._loop += 1
         loop = self._loop
         place = self._place
-        feed.seek(0 if self._setup.samples and place >= self._setup.samples else place)
+        feed.seek(0 if self._setup.pages and place >= self._setup.pages else place)
         while True:
             batch = feed.next()
             if batch is None:
@@ -141,9 +141,9 @@ class Pages(IterableDataset):  # type: ignore[misc]
         return images[0], {name: value[0] for name, value in targets.items()}
 
     def __len__(self) -> int:
-        if not self._setup.samples:
-            raise TypeError("these pages have no end: say samples=")
-        return -(-self._setup.samples // self._setup.batch)
+        if not self._setup.pages:
+            raise TypeError("these pages have no end: give pages=")
+        return -(-self._setup.pages // self._setup.batch)
 
     def __bool__(self) -> bool:
         return True

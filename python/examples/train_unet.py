@@ -17,8 +17,8 @@ from torch.nn import functional
 import ecgpress
 import ecgpress.torch
 
-LOOK = {"size": (320, 240), "layouts": "3by4", "planar": True, "targets": "masks",
-        "mix": {"clean": 1, "print": 1, "scan": 1, "photo": 1}, "strength": (0, 0.5)}
+LOOK = {"size": (320, 240), "layouts": "3by4", "channels_first": True, "targets": "masks",
+        "mix": {"clean": 1, "print": 1, "scan": 1, "photo": 1}, "severity": (0, 0.5)}
 
 
 def block(inputs: int, outputs: int) -> nn.Sequential:
@@ -91,14 +91,14 @@ def main() -> None:
     given = parser.parse_args()
 
     torch.manual_seed(given.seed)
-    with ecgpress.stream(seed=given.seed + 1000, samples=given.held_out, batch=8, **LOOK) as pages:
+    with ecgpress.stream(seed=given.seed + 1000, pages=given.held_out, batch=8, **LOOK) as pages:
         held_out = [prepare(torch.from_dlpack(images), {"masks": torch.from_dlpack(t["masks"])})
                     for images, t in pages]
     model = UNet(given.width).to(memory_format=torch.channels_last)
     optimizer = torch.optim.Adam(model.parameters())
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 6e-3, given.steps, pct_start=0.2)
     pages = ecgpress.torch.Pages(seed=given.seed, batch=given.batch,
-                                 samples=given.steps * given.batch, **LOOK)
+                                 pages=given.steps * given.batch, **LOOK)
     begin = time.monotonic()
     loader = torch.utils.data.DataLoader(pages, batch_size=None)
     for step, (images, targets) in enumerate(loader, 1):

@@ -1,9 +1,9 @@
-#include "capture/fibres.glsl"
+#include "capture/fibers.glsl"
 #include "capture/grain.glsl"
-// What a surface around the page shows: fibres of its own, and clouds, -0.5..0.5.
+// What a surface around the page shows: fibers of its own, and clouds, -0.5..0.5.
 vec4 around_fibres(pixels p)
 {
-    return fibres_at(p.block, p.row, ivec2(29, 37)) * (1.0 / 255.0) - 0.5;
+    return fibers_at(p.block, p.row, ivec2(29, 37)) * (1.0 / 255.0) - 0.5;
 }
 
 float around_cloud(pixels p)

@@ -1,1 +1,1 @@
-uniform sampler2D grain; // r fibres, g clouds; it repeats
+uniform sampler2D grain; // r fibers, g clouds; it repeats

@@ -1,5 +1,5 @@
 #include "capture/pixels.glsl"
-NUMBER(vec2, dots); // strength; dots a px
+NUMBER(vec2, dots); // severity; dots a px
 
 void halftone(inout pixels p)
 {

@@ -1,6 +1,6 @@
 #include "capture/pixels.glsl"
 // Rows and columns of a screen's lamps in three colors, seen at few pixels a lamp.
-NUMBER(vec4, screen); // strength, pitch px, direction
+NUMBER(vec4, screen); // severity, pitch px, direction
 
 void moire(inout pixels p)
 {

@@ -21,7 +21,7 @@ vec4 bytes_of(uint word) // 0..255
     return vec4(ivec4(uvec4(word, word >> 8u, word >> 16u, word >> 24u) & 255u));
 }
 
-// The colours of four pixels of a row: levels, 0..255.
+// The colors of four pixels of a row: levels, 0..255.
 struct colors {
     vec4 r, g, b;
 };

@@ -1,6 +1,6 @@
 #include "light/lamp.glsl"
 #include "light/salt.glsl"
-NUMBER(vec4, shiny);     // x, y, radius in picture widths; strength
+NUMBER(vec4, shiny);     // x, y, radius in picture widths; severity
 NUMBER(vec3, shiny_way); // along it; the radius across over the mean one
 
 // A pale veil along the bend, brightest in patches that are clipped, and thin streaks where ripples of

@@ -1,4 +1,4 @@
-// What of the page is where in the picture, in millimetres.
+// What of the page is where in the picture, in millimeters.
 in vec2 point;
 out vec2 map;
 

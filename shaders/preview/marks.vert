@@ -1,6 +1,6 @@
 #include "lib/quad.glsl"
 // Marks of the preview: one quad each of 4 texels. Its rectangle, or a line's ends; kind, radius,
-// thickness, style; colour; what it is clipped to. Rows count from the window's top.
+// thickness, style; color; what it is clipped to. Rows count from the window's top.
 uniform samplerBuffer marks;
 flat out vec4 shape;
 flat out vec4 style;

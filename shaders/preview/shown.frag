@@ -1,4 +1,4 @@
-// A picture under the window's pixels: each is the mean of what lies under it. TAPS pairs of neighbours
+// A picture under the window's pixels: each is the mean of what lies under it. TAPS pairs of neighbors
 // are read each way, a pair at once by the smooth texture; with TAPS 0 a pixel of the window is one of
 // the picture, unchanged.
 uniform vec2 size;   // of the window, px

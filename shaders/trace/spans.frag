@@ -1,7 +1,7 @@
 // Where vertical lines meet a lead's stroke: one interval [lo, hi] each, since a lead is a function of
 // time. The stroke is the polyline through the samples under a round pen: discs at the samples and the
 // parallel edges of the segments between them. The same formulas stand in truth/stroke.c.
-// A texel holds the intervals at two neighbouring boundaries of subcolumns. On a flat page the next texel
+// A texel holds the intervals at two neighboring boundaries of subcolumns. On a flat page the next texel
 // goes on two boundaries further, and a column has one texel more than half as many as it has subcolumns,
 // so that its first and last boundaries are its edges; else there is a texel for each subcolumn.
 uniform samplerBuffer lanes;

@@ -16,7 +16,7 @@ enum rng_purpose {
     RNG_SYNTH,    /* a built-in ECG's parameters */
     RNG_SYNTH_BEATS,
     RNG_SYNTH_NOISE,
-    RNG_SHAPE,   /* creases and crumple of the paper */
+    RNG_SHAPE,   /* creases and wrinkles of the paper */
     RNG_LOOK,    /* one of the values of an option that is a range */
     RNG_HAND,    /* handwriting on a page */
     RNG_CAPTURE, /* where a page's stains, shadows and the like lie */

@@ -99,7 +99,7 @@ static enum ecgp_result write_picture(struct timing *timing, const struct deal *
 static enum ecgp_result write_page(struct timing *timing, int64_t index, struct ecgp_error *error)
 {
     const size_t entry = (size_t)index % ecgp_source_count(timing->source);
-    const struct ecgp_page_spec spec = {.layout = timing->layout->name, .number = index};
+    const struct ecgp_page_spec spec = {.layout = timing->layout->name, .page_index = index};
     struct deal deal = {.index = index, .layout = timing->layout, .record = (int64_t)entry};
     struct ecgp_record *record = NULL;
     struct ecgp_page *page = NULL;

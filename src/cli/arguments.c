@@ -27,21 +27,11 @@ static bool same_name(const char *a, const char *b)
     return *a == *b;
 }
 
-static const struct ecgp_option_info *find_in_table(const char *name)
-{
-    const struct ecgp_option_info *info = NULL;
-    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        if (same_name(info->name, name)) {
-            break;
-        }
-    }
-    return info;
-}
-
 static int find_own(const struct verb *verb, const char *name)
 {
     for (int i = 0; i < OWN_OPTIONS && verb->own[i].name; i++) {
-        if (same_name(verb->own[i].name, name)) {
+        const struct own_option *own = &verb->own[i];
+        if (same_name(own->name, name) || (own->alias && same_name(own->alias, name))) {
             return i;
         }
     }
@@ -52,7 +42,7 @@ static const struct ecgp_product_info *find_product(const struct verb *verb, con
 {
     const struct ecgp_product_info *info = NULL;
     for (size_t i = 0; verb->products && (info = ecgp_product_info(i)); i++) {
-        if (same_name(info->name, name)) {
+        if (same_name(info->name, name) || (info->alias && same_name(info->alias, name))) {
             break;
         }
     }
@@ -123,7 +113,7 @@ static enum ecgp_result take_from_table(struct arguments *arguments, const struc
                                         const char *name, const char *given, struct words *words,
                                         struct ecgp_error *error)
 {
-    const struct ecgp_option_info *info = find_in_table(name);
+    const struct ecgp_option_info *info = ecgp_option_find(name);
     if (!verb->table) {
         return cli_usage(error, "unknown option --%s (see ecgpress %s --help)", name, verb->name);
     }
@@ -248,8 +238,8 @@ enum ecgp_result read_count(const char *name, const char *text, long most, long 
     *number = strtol(text, &end, 10);
     const bool digits = strspn(text, "0123456789") == strlen(text);
     if (*text == '\0' || !digits || errno != 0 || *number > most) {
-        return cli_usage(error, "--%s: \"%.100s\" is not a %s (expected 0 to %ld)", name, text,
-                         name, most);
+        return cli_usage(error, "--%s: \"%.100s\" is not a whole number (expected 0 to %ld)", name,
+                         text, most);
     }
     return ECGP_OK;
 }

@@ -11,6 +11,7 @@ struct own_option {
     const char *name;
     const char *argument; /* what it takes, for the help: "FILE"; NULL: nothing, it is a flag */
     const char *help;
+    const char *alias; /* another name; NULL: none */
 };
 
 struct arguments {

@@ -149,7 +149,7 @@ const struct verb verb_options = {
     .name = "options",
     .synopsis = "[--values] [--json | --markdown] [options]",
     .summary = "Print all options: what they mean, or (--values) what they are now and where "
-               "that was said. With --preset alone: print its ranges at --strength, as JSON for "
+               "that was said. With --preset alone: print its ranges at --severity, as JSON for "
                "--config.",
     .table = true,
     .own =

@@ -13,7 +13,7 @@ enum own {
     OWN_LAYOUT,
     OWN_MAP_TYPE,
     OWN_WINDOW,
-    OWN_NUMBER,
+    OWN_PAGE_INDEX,
     OWN_FROM,
 };
 
@@ -117,9 +117,10 @@ static enum ecgp_result check(const struct arguments *arguments, struct ecgp_pag
     enum ecgp_result result = check_files(arguments, error);
     result = result ? result : check_map_type(own, error);
     result = result ? result : read_count("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
-    result = result ? result : read_count("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
+    result =
+        result ? result : read_count("page_index", own[OWN_PAGE_INDEX], MAX_NUMBER, &number, error);
     spec->window = (int)window;
-    spec->number = number;
+    spec->page_index = number;
     return result;
 }
 
@@ -145,7 +146,7 @@ static enum ecgp_result take_origin(const struct arguments *arguments, struct wo
     *source = *source ? *source : ecgp_origin_source(work->origin);
     spec->layout = own[OWN_LAYOUT] ? spec->layout : was->layout;
     spec->window = own[OWN_WINDOW] ? spec->window : was->window;
-    spec->number = own[OWN_NUMBER] ? spec->number : was->number;
+    spec->page_index = own[OWN_PAGE_INDEX] ? spec->page_index : was->page_index;
     spec->row_height = rows_given || own[OWN_LAYOUT] ? 0 : was->row_height;
     return ECGP_OK;
 }
@@ -235,8 +236,9 @@ const struct verb verb_page = {
             [OWN_LAYOUT] = {"layout", "NAME", "layout of the page; default 3by4"},
             [OWN_MAP_TYPE] = {"map_type", "TYPE", "of --map: float32 or float16; default float32"},
             [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
-            [OWN_NUMBER] = {"number", "N",
-                            "which page of those that ranges give, with the seed; default 0"},
+            [OWN_PAGE_INDEX] = {"page_index", "N",
+                                "index of the page: with the seed it samples the look; default 0",
+                                .alias = "number"},
             [OWN_FROM] = {"from", "FILE",
                           "make the page of this truth (JSON) again; what else is given counts "
                           "more"},

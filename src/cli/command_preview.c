@@ -5,7 +5,7 @@
 
 #include "commands.h"
 
-enum own { OWN_LAYOUT, OWN_NUMBER, OWN_WINDOW, OWN_RECORD, OWN_SIZE, OWN_KEYS };
+enum own { OWN_LAYOUT, OWN_PAGE_INDEX, OWN_WINDOW, OWN_RECORD, OWN_SIZE, OWN_KEYS };
 
 #ifdef ECGPRESS_PREVIEW
 
@@ -42,10 +42,11 @@ static enum ecgp_result read_own(const char *const *own, struct preview *preview
     long record = 0, number = 0, window = 0;
     enum ecgp_result result =
         find_layout(own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4", &preview->layout, error);
-    result = result ? result : read_count("number", own[OWN_NUMBER], MAX_NUMBER, &number, error);
+    result =
+        result ? result : read_count("page_index", own[OWN_PAGE_INDEX], MAX_NUMBER, &number, error);
     result = result ? result : read_count("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
     result = result ? result : read_count("record", own[OWN_RECORD], MAX_NUMBER, &record, error);
-    preview->number = number;
+    preview->page_index = number;
     preview->window = (int)window;
     preview->record = record;
     return result == ECGP_OK ? read_size(own[OWN_SIZE], preview, error) : result;
@@ -112,8 +113,9 @@ const struct verb verb_preview = {
     .own =
         {
             [OWN_LAYOUT] = {"layout", "NAME", "layout of the page; default 3by4"},
-            [OWN_NUMBER] = {"number", "N",
-                            "which page of those that ranges give, with the seed; default 0"},
+            [OWN_PAGE_INDEX] = {"page_index", "N",
+                                "index of the page: with the seed it samples the look; default 0",
+                                .alias = "number"},
             [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
             [OWN_RECORD] = {"record", "N", "which record to begin with; default 0"},
             [OWN_SIZE] = {"size", "WxH", "of the window; default what fits"},

@@ -25,7 +25,7 @@ static double now_s(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* The line has no colours, so NO_COLOR holds by itself; it needs a cursor that moves. */
+/* The line has no colors, so NO_COLOR holds by itself; it needs a cursor that moves. */
 void progress_init(struct progress *progress)
 {
     const char *term = getenv("TERM");

@@ -85,8 +85,8 @@ static void sample_value(const struct option_row *row, double uniform, struct op
 void look_sample(const struct ecgp_options *options, int64_t page_index, struct look *look)
 {
     const struct preset_ranges *preset = sample_preset(options, page_index);
-    const double severity = sample_range(&given(options, "strength")->range,
-                                         sample_uniform(options, page_index, "strength"));
+    const double severity = sample_range(&given(options, "severity")->range,
+                                         sample_uniform(options, page_index, "severity"));
     *look = (struct look){.page_index = page_index};
     for (size_t i = 0; i < option_count(); i++) {
         const struct option_row *row = option_row(i);

@@ -240,7 +240,7 @@ bool option_mix_part(const char **text, struct mix_part *part)
     if (*text == end || !take_name(*text, colon ? colon : end, name)) {
         return false;
     }
-    const int preset = name_find(preset_row()->info.choices, '|', name, strlen(name));
+    const int preset = option_choice(preset_row(), name, strlen(name));
     if (colon) {
         const struct option_row real = {.info = {.type = ECGP_OPTION_REAL}};
         char weight[NAME_SIZE];

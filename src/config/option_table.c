@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "config/option_table.h"
 
+#include <ctype.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -79,6 +81,12 @@ const struct ecgp_option_info *ecgp_option_info(size_t index)
     return index < ARRAY_COUNT(table) ? &table[index].info : NULL;
 }
 
+const struct ecgp_option_info *ecgp_option_find(const char *name)
+{
+    const int index = option_find(name);
+    return index < 0 ? NULL : &table[index].info;
+}
+
 bool option_is_sampled(const struct option_row *row)
 {
     return row->scope == SCOPE_PAGE &&
@@ -129,6 +137,55 @@ int option_find(const char *name)
     }
     return -1;
 }
+
+int option_choice(const struct option_row *row, const char *word, size_t length)
+{
+    for (struct name pair = {.rest = row->synonyms}; name_next(&pair, '|');) {
+        const char *equals = memchr(pair.text, '=', pair.length);
+        if ((size_t)(equals - pair.text) == length && memcmp(pair.text, word, length) == 0) {
+            word = equals + 1;
+            length = pair.length - length - 1;
+            break;
+        }
+    }
+    return name_find(row->info.choices, '|', word, length);
+}
+
+/* --- keys of the environment --- */
+
+bool option_env_key(const struct option_row *row, int i, char key[OPTION_NAME])
+{
+    static const char prefix[] = "ECGPRESS_";
+    if (i == 0) {
+        snprintf(key, OPTION_NAME, "%s", row->info.env);
+        return true;
+    }
+    char alias[OPTION_NAME];
+    if (!row->info.aliases || strncmp(row->info.env, prefix, sizeof prefix - 1) != 0 ||
+        !name_copy(row->info.aliases, '|', i - 1, alias, sizeof alias)) {
+        return false;
+    }
+    for (char *c = alias; *c; c++) {
+        *c = (char)toupper((unsigned char)*c);
+    }
+    snprintf(key, OPTION_NAME, "%s%.*s", prefix, OPTION_NAME - (int)sizeof prefix, alias);
+    return true;
+}
+
+int option_find_env(const char *key)
+{
+    char name[OPTION_NAME];
+    for (size_t i = 0; i < ARRAY_COUNT(table); i++) {
+        for (int k = 0; option_env_key(&table[i], k, name); k++) {
+            if (strcmp(key, name) == 0) {
+                return (int)i;
+            }
+        }
+    }
+    return -1;
+}
+
+/* --- near names --- */
 
 static size_t least(size_t a, size_t b)
 {

@@ -22,6 +22,8 @@ enum option_form {
 
 enum option_scope { SCOPE_RUN, SCOPE_DATASET, SCOPE_COMMON, SCOPE_PRESET, SCOPE_PAGE };
 
+enum { OPTION_NAME = 64 }; /* room for a name and its zero byte */
+
 #define OPTION_NOWHERE ((size_t)-1)
 
 struct option_row {
@@ -29,6 +31,7 @@ struct option_row {
     enum option_scope scope;
     size_t setting, look; /* offsets in struct settings and struct look, or OPTION_NOWHERE */
     enum option_form form;
+    const char *synonyms; /* of choices, "old=new|other=new"; NULL: none */
     /* Checks a value that has the right type; NULL: nothing more to check. Says in `why` what is
      * wrong with it, beginning with the value. */
     bool (*check)(const char *value, char why[OPTION_WHY]);
@@ -48,6 +51,13 @@ const struct option_row *option_row(size_t index);
 
 /* The row's index by its name or an alias, or -1. Hyphens and underscores are alike. */
 int option_find(const char *name);
+/* The index of a choice of the row by its name or a synonym, or -1. */
+int option_choice(const struct option_row *row, const char *word, size_t length);
+/* The row's index by a key of the environment or of `.env`, or -1. An alias of an option whose key
+ * begins with ECGPRESS_ is such a key, too: ECGPRESS_ALIAS. */
+int option_find_env(const char *key);
+/* Writes the row's key number `i`, its own first; false past the last. */
+bool option_env_key(const struct option_row *row, int i, char key[OPTION_NAME]);
 /* The name most like a mistyped one, or NULL where none is near. */
 const char *option_nearest(const char *name);
 

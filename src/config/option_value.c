@@ -66,11 +66,11 @@ static bool parse_range(const char *text, struct range *range)
 }
 
 /* Reads a comma list of choices. */
-static bool parse_pick(const char *choices, const char *text, struct option_value *value)
+static bool parse_pick(const struct option_row *row, const char *text, struct option_value *value)
 {
     value->set = 0;
     for (struct name name = {.rest = text}; name_next(&name, ',');) {
-        const int number = name_find(choices, '|', name.text, name.length);
+        const int number = option_choice(row, name.text, name.length);
         if (number < 0) {
             return false;
         }
@@ -96,12 +96,12 @@ const char *option_parse(const struct option_row *row, const char *text, struct 
     case ECGP_OPTION_RANGE:
         return parse_range(text, &value->range) ? NULL : "a range low:high";
     case ECGP_OPTION_CHOICE:
-        value->whole = name_find(row->info.choices, '|', text, strlen(text));
+        value->whole = option_choice(row, text, strlen(text));
         return value->whole >= 0 || (row->form == FORM_PRESET && preset_is_own(text))
                    ? NULL
                    : "one of its values";
     case ECGP_OPTION_PICK:
-        return parse_pick(row->info.choices, text, value) ? NULL : "a list of its values";
+        return parse_pick(row, text, value) ? NULL : "a list of its values";
     case ECGP_OPTION_TEXT:
         value->text = text;
         break;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/names.h"
 #include "config/option_table.h"
 #include "config/preset.h"
 
@@ -43,6 +44,16 @@ const struct preset_ranges *option_preset(const struct ecgp_options *options, in
 
 /* --- storing values --- */
 
+/* A choice under its own name, even where a synonym was given. */
+static void add_choice(struct text *out, const struct option_row *row, const char *given,
+                       const struct option_value *value)
+{
+    char name[OPTION_NAME];
+    const bool listed = value->whole >= 0 &&
+                        name_copy(row->info.choices, '|', (int)value->whole, name, sizeof name);
+    text_add(out, listed ? name : given);
+}
+
 static void add_value_text(struct text *out, const struct option_row *row, const char *given,
                            const struct option_value *value)
 {
@@ -60,6 +71,8 @@ static void add_value_text(struct text *out, const struct option_row *row, const
         text_add_json_number(out, value->range.high);
         break;
     case ECGP_OPTION_CHOICE:
+        add_choice(out, row, given, value);
+        break;
     case ECGP_OPTION_PICK:
     case ECGP_OPTION_TEXT:
         text_add(out, given);

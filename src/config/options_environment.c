@@ -13,14 +13,25 @@ static const char blanks[] = " \t";
 
 /* --- the environment --- */
 
+/* The value of the row's first key that has one, and the key. */
+static const char *value_of(const struct option_row *row, char key[OPTION_NAME])
+{
+    const char *value = NULL;
+    for (int i = 0; !value && option_env_key(row, i, key); i++) {
+        value = getenv(key);
+        value = value && *value ? value : NULL;
+    }
+    return value;
+}
+
 /* An empty value is as good as none: templates of `.env` files and shells leave such. */
 enum ecgp_result ecgp_options_load_environment(struct ecgp_options *options,
                                                struct ecgp_error *error)
 {
     for (size_t i = 0; i < option_count(); i++) {
-        const char *key = ecgp_option_info(i)->env;
-        const char *value = getenv(key);
-        if (!value || *value == '\0') {
+        char key[OPTION_NAME];
+        const char *value = value_of(option_row(i), key);
+        if (!value) {
             continue;
         }
         char why[OPTION_WHY];
@@ -127,16 +138,6 @@ static const char *split_line(char *line, char **key, char **value)
     return NULL;
 }
 
-static int find_env(const char *key)
-{
-    for (size_t i = 0; i < option_count(); i++) {
-        if (strcmp(key, ecgp_option_info(i)->env) == 0) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
 struct dotenv {
     struct ecgp_options *options;
     const char *path;
@@ -152,7 +153,7 @@ static enum ecgp_result take_line(const struct dotenv *dotenv, char *line, int n
     if (fault) {
         return error_set(error, ECGP_CONFIG, "%.400s:%d: the line %s", dotenv->path, number, fault);
     }
-    const int index = key ? find_env(key) : -1;
+    const int index = key ? option_find_env(key) : -1;
     if (key && index < 0 && dotenv->unknown) {
         dotenv->unknown(dotenv->user, key, number);
     }

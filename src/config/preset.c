@@ -267,13 +267,13 @@ enum ecgp_result ecgp_options_preset_json(const struct ecgp_options *options, ch
 {
     const struct option_value *preset = option_given(options, (size_t)option_find("preset"));
     const bool mixed = option_given(options, (size_t)option_find("mix"))->text[0] != '\0';
-    const struct range *severity = &option_given(options, (size_t)option_find("strength"))->range;
+    const struct range *severity = &option_given(options, (size_t)option_find("severity"))->range;
     struct text text = {0};
     *json = NULL;
     if (mixed || severity->low != severity->high) {
         return error_set(error, ECGP_USAGE, "%s",
                          mixed ? "--mix: a mix is no one preset to print"
-                               : "--strength: ranges are printed for one strength");
+                               : "--severity: ranges are printed for one severity");
     }
     write_ranges(option_preset(options, preset->whole), severity->low, &text);
     return option_take_text(&text, json, error);

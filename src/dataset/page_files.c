@@ -134,7 +134,7 @@ static enum ecgp_result write_lead(struct job *job, int field, struct page_summa
                                    struct ecgp_error *error)
 {
     const struct ecgp_page_lead *lead = &job->input.page->leads[field];
-    const bool overlapped = job->input.frame->mask[field].intruders != 0;
+    const bool overlapped = job->input.frame->mask[field].overlapped_by != 0;
     const bool has_crop = !box_is_empty(&lead->crop);
     summary->clipped |= (uint32_t)lead->clipped << lead->index;
     summary->crops |= (uint32_t)has_crop << lead->index;

@@ -5,7 +5,7 @@
 
 #include "draw/bands.h"
 
-#define FINE_PX 2.2 /* between neighbouring lines, so that no pixel sees two */
+#define FINE_PX 2.2 /* between neighboring lines, so that no pixel sees two */
 
 void bent_paper_finish(struct bent_paper *paper)
 {

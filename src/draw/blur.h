@@ -26,7 +26,7 @@ struct blur_rest {
 };
 
 /* Rows of a picture from `first` on that are blurred but for their columns: texels of four
- * neighbours (see gpu_target_pack), in the array, or where there is something left to do down the
+ * neighbors (see gpu_target_pack), in the array, or where there is something left to do down the
  * columns, in the texture. */
 struct blurred {
     const struct gpu_texture *packed;

@@ -34,7 +34,7 @@ void capture_finish(struct capture_pass *pass)
 
 static bool blurs(const struct plan *plan)
 {
-    return plan->look.defocus > 0 || plan->look.motion > 0;
+    return plan->look.defocus > 0 || plan->look.motion_blur > 0;
 }
 
 bool capture_is_none(const struct plan *plan)
@@ -162,7 +162,7 @@ static enum ecgp_result draw_rects(const struct work *work, effect_set effects, 
         .height = block_count(band_height(plan->height)),
         .textures = {{"rects", &pass->rects},
                      {"grain", &pass->grain.grain, .spare = true},
-                     {"fibres", &pass->grain.fibres, .spare = true},
+                     {"fibers", &pass->grain.fibers, .spare = true},
                      {"clean", work->clean, .spare = true}},
         .vertex_numbers = {{"first", 1, {(float)rects->first}}},
         .numbers = {{"band", 2, {(float)work->y, (float)work->blurred.first}},
@@ -261,8 +261,8 @@ static enum ecgp_result begin(struct work *work, const struct gpu_target *pictur
     return result ? result
                   : blur_begin(&pass->blur, picture, plan->width, plan->height,
                                (float)plan->look.defocus * px_per_mm,
-                               (float)plan->look.motion * px_per_mm, plan->capture.motion_angle,
-                               &work->rest, error);
+                               (float)plan->look.motion_blur * px_per_mm,
+                               plan->capture.motion_angle, &work->rest, error);
 }
 
 enum ecgp_result capture_draw(struct capture_pass *pass, const struct plan *plan,

@@ -33,10 +33,10 @@ static void set_tint(const struct effect_draw *what, struct gpu_draw *draw)
     gpu_draw_add_number(draw, color("tint_color", &what->plan->capture.tint));
 }
 
-static void set_ageing(const struct effect_draw *what, struct gpu_draw *draw)
+static void set_aging(const struct effect_draw *what, struct gpu_draw *draw)
 {
     const struct plan *plan = what->plan;
-    const float angle = plan->capture.ageing_angle;
+    const float angle = plan->capture.aging_angle;
     gpu_draw_add_number(
         draw, gpu_vec2("page_mm", (float)plan_width_mm(plan), (float)plan_height_mm(plan)));
     gpu_draw_add_number(draw, gpu_vec2("yellow_to", cosf(angle), sinf(angle)));
@@ -80,9 +80,9 @@ static void set_stains(const struct effect_draw *what, struct gpu_draw *draw)
     gpu_draw_add_number(draw, gpu_float("stain_count", (float)what->plan->capture.stains));
 }
 
-static void set_see_through(const struct effect_draw *what, struct gpu_draw *draw)
+static void set_show_through(const struct effect_draw *what, struct gpu_draw *draw)
 {
-    gpu_draw_add_number(draw, gpu_vec2("back_print", (float)what->plan->look.see_through,
+    gpu_draw_add_number(draw, gpu_vec2("back_print", (float)what->plan->look.show_through,
                                        what->plan->capture.turned));
 }
 
@@ -198,10 +198,10 @@ static enum ecgp_result write_streaks(const struct plan *plan, struct effect_tex
     return ECGP_OK;
 }
 
-static void set_bands(const struct effect_draw *what, struct gpu_draw *draw)
+static void set_scan_streaks(const struct effect_draw *what, struct gpu_draw *draw)
 {
     gpu_draw_add_texture(draw, "streaks", &what->textures->streaks);
-    gpu_draw_add_number(draw, gpu_vec2("streaky", (float)what->plan->look.bands,
+    gpu_draw_add_number(draw, gpu_vec2("streaky", (float)what->plan->look.scan_streaks,
                                        what->plan->capture.bands_across ? 1.0f : 0.0f));
 }
 
@@ -234,11 +234,11 @@ static void set_tone(const struct effect_draw *what, struct gpu_draw *draw)
 }
 
 /* A little off, so that no mix of whole levels lies right on it. */
-static void set_bilevel(const struct effect_draw *what, struct gpu_draw *draw)
+static void set_binarize(const struct effect_draw *what, struct gpu_draw *draw)
 {
     const struct look *look = &what->plan->look;
-    const float level = (float)(look->bilevel_level + 1.3e-5);
-    gpu_draw_add_number(draw, gpu_vec2("threshold", (float)look->bilevel, 255 * level));
+    const float level = (float)(look->threshold + 1.3e-5);
+    gpu_draw_add_number(draw, gpu_vec2("threshold", (float)look->binarize, 255 * level));
 }
 
 static void set_speckle(const struct effect_draw *what, struct gpu_draw *draw)
@@ -253,10 +253,10 @@ static void set_speckle(const struct effect_draw *what, struct gpu_draw *draw)
 
 const struct effect effect_table[] = {
     {"paper/tint", STAGE_PAPER, .is_on = is_tinted, .set = set_tint},
-    {"paper/ageing", STAGE_PAPER, OPTION(ageing), .number = "yellow", .set = set_ageing},
+    {"paper/aging", STAGE_PAPER, OPTION(aging), .number = "yellow", .set = set_aging},
     {"paper/stains", STAGE_PAPER, .is_on = is_stained, .write = write_stains, .set = set_stains,
      .step_mm = 0.8},
-    {"paper/mould", STAGE_PAPER, OPTION(mould), .number = "mouldy", .step_mm = 0.65},
+    {"paper/mold", STAGE_PAPER, OPTION(mold), .number = "moldy", .step_mm = 0.65},
     {"paper/fading", STAGE_PAPER, OPTION(fading), .number = "pale"},
 
     {"light/light_falloff", STAGE_LIGHT, OPTION(light_falloff), .number = "falloff",
@@ -267,7 +267,7 @@ const struct effect effect_table[] = {
     {"light/glare", STAGE_LIGHT, OPTION(glare), .set = set_glare},
 
     {"capture/dropout", STAGE_PAGE, OPTION(dropout), .number = "missing"},
-    {"capture/see_through", STAGE_PAGE, OPTION(see_through), .set = set_see_through},
+    {"capture/show_through", STAGE_PAGE, OPTION(show_through), .set = set_show_through},
     {"capture/faded", STAGE_PAGE, OPTION(fading)},
     {"capture/paper_texture", STAGE_PAGE, OPTION(paper_texture), .number = "rough"},
 
@@ -276,11 +276,12 @@ const struct effect effect_table[] = {
     {"capture/cloth", STAGE_AROUND, .is_on = is_on_cloth},
 
     {"capture/moire", STAGE_PICTURE, OPTION(moire), .set = set_moire},
-    {"capture/bands", STAGE_PICTURE, OPTION(bands), .write = write_streaks, .set = set_bands},
+    {"capture/scan_streaks", STAGE_PICTURE, OPTION(scan_streaks), .write = write_streaks,
+     .set = set_scan_streaks},
     {"capture/halftone", STAGE_PICTURE, OPTION(halftone), .set = set_halftone},
     {"capture/gray", STAGE_PICTURE, OPTION(gray), .number = "color_lost"},
     {"capture/tone", STAGE_PICTURE, .is_on = has_tone, .set = set_tone},
-    {"capture/bilevel", STAGE_PICTURE, OPTION(bilevel), .set = set_bilevel},
+    {"capture/binarize", STAGE_PICTURE, OPTION(binarize), .set = set_binarize},
     {"capture/speckle", STAGE_PICTURE, OPTION(speckle), .set = set_speckle},
 };
 

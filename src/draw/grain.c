@@ -56,36 +56,36 @@ static uint8_t to_byte(float level)
     return (uint8_t)lrintf(fminf(fmaxf(level, 0), 1) * 255);
 }
 
-static void write_fibres(struct grain *grain, const float *fibres)
+static void write_fibres(struct grain *grain, const float *fibers)
 {
     uint32_t blocks[GRAIN / 4 * GRAIN / 4][4] = {{0}};
     for (int i = 0; i < GRAIN * GRAIN; i++) {
         const int x = i % GRAIN, y = i / GRAIN;
-        blocks[y / 4 * (GRAIN / 4) + x / 4][y % 4] |= (uint32_t)to_byte(0.5f + fibres[i])
+        blocks[y / 4 * (GRAIN / 4) + x / 4][y % 4] |= (uint32_t)to_byte(0.5f + fibers[i])
                                                       << 8 * (x % 4);
     }
-    gpu_texture_size(&grain->fibres, GPU_RGBA32UI, GRAIN / 4, GRAIN / 4);
-    gpu_texture_write(&grain->fibres, 0, 0, GRAIN / 4, GRAIN / 4, blocks);
+    gpu_texture_size(&grain->fibers, GPU_RGBA32UI, GRAIN / 4, GRAIN / 4);
+    gpu_texture_write(&grain->fibers, 0, 0, GRAIN / 4, GRAIN / 4, blocks);
 }
 
 /* What of both is where, 0.5 for none. */
-static void draw_levels(float *fibres, float *clouds)
+static void draw_levels(float *fibers, float *clouds)
 {
     struct rng rng = rng_stream(0, 0, RNG_CAPTURE);
-    add_fibres(&rng, fibres);
+    add_fibres(&rng, fibers);
     for (int i = 0; i < GRAIN * GRAIN; i++) {
-        fibres[i] = 0.5f * fibres[i] + (float)rng_between(&rng, -0.25, 0.25);
+        fibers[i] = 0.5f * fibers[i] + (float)rng_between(&rng, -0.25, 0.25);
     }
     for (int step = 8, k = 1; step <= 64; step *= 2, k *= 2) {
         add_noise(&rng, clouds, step, 0.16f * (float)k);
     }
 }
 
-static void write_grain(struct grain *grain, const float *fibres, const float *clouds,
+static void write_grain(struct grain *grain, const float *fibers, const float *clouds,
                         uint8_t *texels)
 {
     for (int i = 0; i < GRAIN * GRAIN; i++) {
-        texels[4 * i] = to_byte(0.5f + fibres[i]);
+        texels[4 * i] = to_byte(0.5f + fibers[i]);
         texels[4 * i + 1] = to_byte(0.5f + clouds[i]);
     }
     gpu_texture_size(&grain->grain, GPU_RGBA8, GRAIN, GRAIN);
@@ -95,7 +95,7 @@ static void write_grain(struct grain *grain, const float *fibres, const float *c
 
 enum ecgp_result grain_make(struct grain *grain, struct ecgp_error *error)
 {
-    if (grain->fibres.id) {
+    if (grain->fibers.id) {
         return ECGP_OK;
     }
     float *levels = calloc(2 * GRAIN * GRAIN, sizeof *levels);
@@ -114,5 +114,5 @@ enum ecgp_result grain_make(struct grain *grain, struct ecgp_error *error)
 void grain_destroy(struct grain *grain)
 {
     gpu_texture_destroy(&grain->grain);
-    gpu_texture_destroy(&grain->fibres);
+    gpu_texture_destroy(&grain->fibers);
 }

@@ -1,4 +1,4 @@
-/* Paper's grain: fibres and clouds, which repeat; the same on all pages. */
+/* Paper's grain: fibers and clouds, which repeat; the same on all pages. */
 #ifndef DRAW_GRAIN_H
 #define DRAW_GRAIN_H
 
@@ -6,8 +6,8 @@
 #include "gpu/texture.h"
 
 struct grain {
-    struct gpu_texture grain;  /* red: fibres, green: clouds */
-    struct gpu_texture fibres; /* the former by blocks of 4 x 4: a word a row, whose lowest byte is
+    struct gpu_texture grain;  /* red: fibers, green: clouds */
+    struct gpu_texture fibers; /* the former by blocks of 4 x 4: a word a row, whose lowest byte is
                                   its first */
 };
 

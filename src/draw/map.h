@@ -1,6 +1,6 @@
 /*
  * Effect: what of the page is where in the picture, for pages that do not lie flat: its
- * millimetres. Paper, print and capture find their place by those of every fourth pixel of every
+ * millimeters. Paper, print and capture find their place by those of every fourth pixel of every
  * fourth row (shaders/place.glsl), which between them are as much as 0.1 px off at a kink of the
  * paper; the strokes of leads, whose samples are labels, then by those of each pixel.
  */

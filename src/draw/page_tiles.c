@@ -66,7 +66,7 @@ static void mark_piece(struct finder *finder, double x0, double y0, double x1, d
 /* Walks around the page. */
 static void walk(struct finder *finder, visitor *visit)
 {
-    const struct page_map *map = &finder->plan->map;
+    const struct backward_map *map = &finder->plan->map;
     const double width = finder->plan->width / map->px_per_mm;
     const double height = finder->plan->height / map->px_per_mm;
     const double corner[5][2] = {{0, 0}, {width, 0}, {width, height}, {0, height}, {0, 0}};

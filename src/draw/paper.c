@@ -27,7 +27,7 @@ struct strip {
     int kinds, runs, height;
     /* of the page that it was made for */
     struct plan_grid grid;
-    struct page_map map;
+    struct backward_map map;
     int page_width, page_height;
 };
 
@@ -79,7 +79,7 @@ static void rule(const struct plan *plan, double origin, double end, struct ruli
     }
 }
 
-/* How many levels of 8 bits lie between two colours. */
+/* How many levels of 8 bits lie between two colors. */
 static double contrast(const struct rgb *a, const struct rgb *b)
 {
     const double most =
@@ -87,7 +87,7 @@ static double contrast(const struct rgb *a, const struct rgb *b)
     return fmax(ceil(most * 255), 1);
 }
 
-/* Rounds the shares of rows to steps of one level of the colour that they make: the picture is the
+/* Rounds the shares of rows to steps of one level of the color that they make: the picture is the
  * same within half a level, and far fewer kinds of row are left. */
 static void round_shares(const struct plan_grid *grid, struct ruling *rows, int count)
 {

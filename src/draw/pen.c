@@ -19,8 +19,8 @@ void pen_finish(struct pen_effect *effect)
 }
 
 /* The pen's radius in the picture: of the disc that has the area its mark has there. */
-static double radius_of(const struct page_map *map, const struct plan_pen_point *point, double x,
-                        double y)
+static double radius_of(const struct backward_map *map, const struct plan_pen_point *point,
+                        double x, double y)
 {
     const double half_mm = point->width_mm / 2;
     double ax, ay, bx, by;

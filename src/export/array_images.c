@@ -61,7 +61,7 @@ enum ecgp_result array_images(const struct product_input *input, const struct ar
     (void)error;
     for (size_t y = 0; y < height; y++) {
         const uint8_t *row = frame->rgbx + y * (size_t)frame->stride;
-        if (out->planar) {
+        if (out->channels_first) {
             split_rgb(row, rgb, y * width, width * height, width);
         } else {
             pack_rgb(row, rgb + 3 * y * width, width);

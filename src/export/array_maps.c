@@ -1,11 +1,11 @@
-/* What is under each pixel: which millimetres of the page, and which thing on it. */
+/* What is under each pixel: which millimeters of the page, and which thing on it. */
 #include <string.h>
 
 #include "export/arrays.h"
 #include "truth/page.h"
 
-enum ecgp_result array_page_map(const struct product_input *input, const struct array_output *out,
-                                struct ecgp_error *error)
+enum ecgp_result array_backward_map(const struct product_input *input,
+                                    const struct array_output *out, struct ecgp_error *error)
 {
     (void)error;
     memcpy(out->data, input->frame->map, out->bytes);

@@ -9,7 +9,7 @@
 #define ARRAY(name_, ...)                                                                          \
     [ARRAY_##name_] = {.info.name = #name_, .fill = array_##name_, __VA_ARGS__},
 const struct array_product array_products[ARRAYS] = {
-    [ARRAY_index] = {.info = {"index", "", "N", "the samples' numbers", ECGP_INT64}},
+    [ARRAY_index] = {.info = {"index", "", "N", "the samples' numbers", ECGP_TYPE_INT64}},
 #include "export/arrays.def"
 };
 #undef ARRAY
@@ -28,7 +28,7 @@ enum ecgp_result array_check_points(const struct ecgp_page *page, int points,
         if (samples > points) {
             return error_set(error, ECGP_USAGE,
                              "%s: a lead of layout %s has %lld samples, more than the %d there is "
-                             "room for: say points %lld",
+                             "room for: set max_lead_samples to %lld",
                              page->plan.record, page->plan.layout->name, (long long)samples, points,
                              (long long)samples);
         }

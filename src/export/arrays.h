@@ -18,10 +18,10 @@ enum { ARRAY_TEXT = 16384 }; /* bytes of "T" in a shape; "3", "2" and "4" are th
 struct array_output {
     void *data;
     size_t bytes;
-    int fields;        /* F: places for leads */
-    int points;        /* P: places for samples of a lead */
-    bool planar;       /* the array has `planar_shape` */
-    struct text *text; /* a buffer that is kept from page to page */
+    int fields;          /* F: places for leads */
+    int points;          /* P: places for samples of a lead */
+    bool channels_first; /* the array has `channels_first_shape` */
+    struct text *text;   /* a buffer that is kept from page to page */
 };
 
 typedef enum ecgp_result array_fill(const struct product_input *input,
@@ -29,9 +29,9 @@ typedef enum ecgp_result array_fill(const struct product_input *input,
 
 struct array_product {
     struct ecgp_array_info info;
-    const char *planar_shape; /* in planar feeds, where it differs */
-    unsigned needs;           /* enum ecgp_draw, or-ed */
-    array_fill *fill;         /* NULL: the feed knows it */
+    const char *channels_first_shape; /* in channels_first feeds, where it differs */
+    unsigned needs;                   /* enum ecgp_draw, or-ed */
+    array_fill *fill;                 /* NULL: the feed knows it */
 };
 
 #define ARRAY(name, ...) array_fill array_##name;

@@ -63,12 +63,12 @@ void json_mesh(struct json *json, const char *key, const struct page_mesh *mesh)
     json_end(json);
 }
 
-void json_gridpoints(struct json *json, const char *key, const struct ecgp_page *page)
+void json_grid_points(struct json *json, const char *key, const struct ecgp_page *page)
 {
     int columns, rows;
     double x_mm, y_mm, x, y;
-    ecgp_page_crossings(page, &columns, &rows);
-    ecgp_page_crossing(page, 0, 0, &x_mm, &y_mm, &x, &y);
+    ecgp_page_grid(page, &columns, &rows);
+    ecgp_page_grid_point(page, 0, 0, &x_mm, &y_mm, &x, &y);
     json_object(json, key, JSON_SPACED);
     json_int(json, "columns", columns);
     json_int(json, "rows", rows);

@@ -21,9 +21,9 @@ void json_indices(struct json *json, const char *key, const struct ecgp_page *pa
 struct page_mesh;
 void json_mesh(struct json *json, const char *key, const struct page_mesh *mesh);
 
-/* Where gridpoints.npy has crossings of: {"columns", "rows", "x_mm", "y_mm", "step_mm"}, the first
+/* Where grid_points.npy has crossings of: {"columns", "rows", "x_mm", "y_mm", "step_mm"}, the first
  * one's place on the page and the distance of two. */
-void json_gridpoints(struct json *json, const char *key, const struct ecgp_page *page);
+void json_grid_points(struct json *json, const char *key, const struct ecgp_page *page);
 
 /* The nine numbers of a page's homography; null where the page does not lie flat. */
 void json_homography(struct json *json, const char *key, const struct ecgp_page *page);

@@ -151,7 +151,7 @@ enum ecgp_result ecgp_page_save(struct ecgp_renderer *renderer, const struct ecg
         {paths->truth, PRODUCT_truth},
         {paths->masks, PRODUCT_masks},
         {paths->map, paths->map_float16 ? PRODUCT_map_float16 : PRODUCT_map},
-        {paths->gridpoints, PRODUCT_gridpoints},
+        {paths->grid_points, PRODUCT_grid_points},
         {paths->classes, PRODUCT_classes},
     };
     struct ecgp_page_file files[ARRAY_COUNT(members)];

@@ -7,7 +7,7 @@
 #include "truth/page.h"
 #include "truth/boxes.h"
 
-/* Page millimetres back to cells, as the reference system counts them. */
+/* Page millimeters back to cells, as the reference system counts them. */
 static double cells_x(const struct plan *plan, double x_mm)
 {
     return plan->x_min + (x_mm - plan->sheet.x0) / plan->grid.major_mm;
@@ -59,7 +59,7 @@ static void add_name(struct json *json, const struct plan *plan, const struct pl
 /* The folder that has a lead's crop. */
 static const char *crop_folder(const struct product_entry *entry, const struct ecgp_mask *mask)
 {
-    return place_folder(places_of_lead(entry->overlap_set, true, mask->intruders != 0) &
+    return place_folder(places_of_lead(entry->overlap_set, true, mask->overlapped_by != 0) &
                         PLACE_CROPS);
 }
 
@@ -87,8 +87,8 @@ static void add_lead(struct json *json, const struct product_input *input, int i
     }
     json_bool(json, "clipped", lead->clipped);
     json_real(json, "overlap", mask->overlap);
-    json_names(json, "overlapped_by", page, mask->intruders);
-    json_indices(json, "overlapped_by_index", page, mask->intruders);
+    json_names(json, "overlapped_by", page, mask->overlapped_by);
+    json_indices(json, "overlapped_by_index", page, mask->overlapped_by);
     json_string(json, "file", has_crop ? crop_folder(input->entry, mask) : NULL);
     json_signal(json, "ecg", lead->mv, lead->samples);
     json_end(json);
@@ -141,7 +141,7 @@ static void add_page(struct json *json, const struct ecgp_page *page)
     json_bool(json, "captured", is_captured(page));
     json_mesh(json, "mesh", plan->map.mesh);
     if (plan->map.mesh) {
-        json_gridpoints(json, "gridpoints", page);
+        json_grid_points(json, "grid_points", page);
     }
 }
 

@@ -80,8 +80,8 @@ static void add_lead(struct json *json, const struct ecgp_page *page, int field,
     json_bool(json, "clipped", lead->clipped);
     json_int(json, "first_sample", lead->first_sample);
     json_real(json, "overlap", mask->overlap);
-    json_names(json, "overlapped_by", page, mask->intruders);
-    json_indices(json, "overlapped_by_index", page, mask->intruders);
+    json_names(json, "overlapped_by", page, mask->overlapped_by);
+    json_indices(json, "overlapped_by_index", page, mask->overlapped_by);
     json_signal(json, "signal_mv", lead->mv, lead->samples);
     add_points(json, page, field);
     add_visible(json, page, field);
@@ -112,13 +112,13 @@ static void add_map(struct json *json, const struct ecgp_page *page)
 {
     int columns, rows;
     json_homography(json, "homography", page);
-    ecgp_page_crossings(page, &columns, &rows);
-    json_array(json, "gridpoints", JSON_SPACED);
+    ecgp_page_grid(page, &columns, &rows);
+    json_array(json, "grid_points", JSON_SPACED);
     for (int row = 0; row < rows; row++) {
         json_array(json, NULL, JSON_SPACED);
         for (int column = 0; column < columns; column++) {
             double x_mm, y_mm, x, y;
-            if (ecgp_page_crossing(page, column, row, &x_mm, &y_mm, &x, &y)) {
+            if (ecgp_page_grid_point(page, column, row, &x_mm, &y_mm, &x, &y)) {
                 add_pair(json, x, y);
             } else {
                 json_null(json, NULL);
@@ -141,7 +141,7 @@ static void add_corner(struct json *json, double x, double y)
 static void add_words(struct json *json, const struct ecgp_page *page)
 {
     json_array(json, "words", JSON_SPACED);
-    for (int i = 0; i < ecgp_page_words(page); i++) {
+    for (int i = 0; i < ecgp_page_word_count(page); i++) {
         struct ecgp_page_word word;
         ecgp_page_word(page, i, &word);
         json_line(json);
@@ -174,7 +174,7 @@ static void add_pulses(struct json *json, const struct plan *plan)
     json_end(json);
 }
 
-static void add_mark(struct json *json, const struct ecgp_page_mark *mark)
+static void add_mark(struct json *json, const struct ecgp_page_handwriting *mark)
 {
     json_object(json, NULL, JSON_SPACED);
     json_string(json, "kind", mark->kind);
@@ -192,9 +192,9 @@ static void add_mark(struct json *json, const struct ecgp_page_mark *mark)
 
 static void add_marks(struct json *json, const struct ecgp_page *page)
 {
-    struct ecgp_page_mark mark;
+    struct ecgp_page_handwriting mark;
     json_array(json, "marks", JSON_SPACED);
-    for (int i = 0; ecgp_page_mark(page, i, &mark); i++) {
+    for (int i = 0; ecgp_page_handwriting(page, i, &mark); i++) {
         json_line(json);
         add_mark(json, &mark);
     }

@@ -45,8 +45,10 @@ void arrays_list_targets(struct text *text)
 
 static size_t type_bytes(enum ecgp_type type)
 {
-    static const size_t bytes[] = {
-        [ECGP_UINT8] = 1, [ECGP_INT32] = 4, [ECGP_INT64] = 8, [ECGP_FLOAT32] = 4};
+    static const size_t bytes[] = {[ECGP_TYPE_UINT8] = 1,
+                                   [ECGP_TYPE_INT32] = 4,
+                                   [ECGP_TYPE_INT64] = 8,
+                                   [ECGP_TYPE_FLOAT32] = 4};
     return bytes[type];
 }
 
@@ -77,8 +79,9 @@ void arrays_lay_out(struct arrays *arrays, const bool wanted[ARRAYS],
     for (int i = 0; i < ARRAYS; i++) {
         struct array_place *place = &arrays->place[i];
         const struct array_product *product = &array_products[i];
-        const char *shape =
-            sizes->planar && product->planar_shape ? product->planar_shape : product->info.shape;
+        const char *shape = sizes->channels_first && product->channels_first_shape
+                                ? product->channels_first_shape
+                                : product->info.shape;
         place->present = wanted[i];
         place->sample_bytes = type_bytes(product->info.type);
         place->dims = (int)strlen(shape);

@@ -12,7 +12,7 @@ enum { ARRAY_ALIGN = 64 };
 /* What the letters of shapes stand for. */
 struct array_sizes {
     int batch, fields, height, width, points;
-    bool planar;
+    bool channels_first;
 };
 
 struct array_place {

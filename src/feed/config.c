@@ -46,7 +46,7 @@ static enum ecgp_result set_spec(struct feed_config *config, const struct ecgp_f
     spec->batch = or_default(given->batch, 1);
     spec->width = or_default(given->width, DEFAULT_WIDTH);
     spec->height = or_default(given->height, DEFAULT_HEIGHT);
-    spec->ahead = or_default(given->ahead, DEFAULT_AHEAD);
+    spec->prefetch = or_default(given->prefetch, DEFAULT_AHEAD);
     spec->step = given->step == 0 ? 1 : given->step;
     spec->targets = config->targets = strdup(given->targets ? given->targets : "");
     config->split = given->split ? strdup(given->split) : NULL;
@@ -57,15 +57,17 @@ static enum ecgp_result set_spec(struct feed_config *config, const struct ecgp_f
     enum ecgp_result result = check_number("batch", spec->batch, 1, MAX_BATCH, error);
     result = result ? result : check_number("width", spec->width, 200, 16384, error);
     result = result ? result : check_number("height", spec->height, 16, 16384, error);
-    result = result ? result : check_number("points", spec->points, 0, MAX_POINTS, error);
+    result = result
+                 ? result
+                 : check_number("max_lead_samples", spec->max_lead_samples, 0, MAX_POINTS, error);
     result = result ? result : check_number("workers", spec->workers, 0, MAX_WORKERS, error);
-    result = result ? result : check_number("ahead", spec->ahead, 1, MAX_AHEAD, error);
-    if (result == ECGP_OK && (spec->first < 0 || spec->step < 1 || spec->samples < 0 ||
+    result = result ? result : check_number("prefetch", spec->prefetch, 1, MAX_AHEAD, error);
+    if (result == ECGP_OK && (spec->first < 0 || spec->step < 1 || spec->pages < 0 ||
                               spec->skip < 0 || spec->skip > INT32_MAX)) {
         result = error_set(error, ECGP_USAGE,
-                           "first, step, samples, skip: expected numbers from 0, 1, 0 and 0, not "
+                           "first, step, pages, skip: expected numbers from 0, 1, 0 and 0, not "
                            "%lld, %lld, %lld and %lld",
-                           (long long)spec->first, (long long)spec->step, (long long)spec->samples,
+                           (long long)spec->first, (long long)spec->step, (long long)spec->pages,
                            (long long)spec->skip);
     }
     return result;
@@ -124,7 +126,7 @@ static double usual_rate(const struct feed_config *config)
 {
     struct ecgp_record *record;
     double rate_hz = (double)options_settings(config->options)->sampling_rate;
-    if (config->spec.points == 0 && config->source &&
+    if (config->spec.max_lead_samples == 0 && config->source &&
         ecgp_source_open_record(config->source, 0, &record, NULL) == ECGP_OK) {
         rate_hz = ecgp_record_info(record)->rate_hz;
         ecgp_record_close(record);
@@ -163,7 +165,8 @@ static void set_points(struct feed_config *config)
         const int64_t samples = plan_most_samples(config->dealer.layout[i], &look, rate_hz);
         most = samples > most ? samples : most;
     }
-    config->spec.points = or_default(config->spec.points, (int)(most < INT_MAX ? most : INT_MAX));
+    config->spec.max_lead_samples =
+        or_default(config->spec.max_lead_samples, (int)(most < INT_MAX ? most : INT_MAX));
 }
 
 static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *error)
@@ -178,8 +181,8 @@ static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *e
                                       .fields = ECGP_LEADS + rhythms,
                                       .height = spec->height,
                                       .width = spec->width,
-                                      .points = spec->points,
-                                      .planar = spec->planar};
+                                      .points = spec->max_lead_samples,
+                                      .channels_first = spec->channels_first};
     arrays_lay_out(&config->arrays, config->wanted, &sizes);
     return config->arrays.bytes <= MAX_SLOT_BYTES
                ? ECGP_OK
@@ -200,8 +203,8 @@ static enum ecgp_result write_text(struct feed_config *config, struct ecgp_error
     struct json json = json_begin(&text);
     json_object(&json, NULL, JSON_SPACED);
     json_string(&json, "version", ECGPRESS_VERSION);
-    json_bool(&json, "planar", spec->planar);
-    json_int(&json, "points", spec->points);
+    json_bool(&json, "channels_first", spec->channels_first);
+    json_int(&json, "max_lead_samples", spec->max_lead_samples);
     json_string(&json, "targets", spec->targets);
     json_string(&json, "split", spec->split ? spec->split : "");
     json_object(&json, "options", JSON_SPACED);
@@ -270,16 +273,17 @@ enum ecgp_result feed_config_read(struct feed_config *config, const char *text, 
                      : ecgp_options_set(options, value->string, cJSON_GetStringValue(value), error);
     }
     if (result == ECGP_OK) {
-        const cJSON *points = cJSON_GetObjectItemCaseSensitive(json, "points");
+        const cJSON *points = cJSON_GetObjectItemCaseSensitive(json, "max_lead_samples");
         const char *split = text_of(json, "split");
         const struct ecgp_feed_spec spec = {
             .batch = batch,
             .width = whole_of(options, "width"),
             .height = whole_of(options, "height"),
             .targets = text_of(json, "targets"),
-            .planar = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "planar")),
+            .channels_first =
+                cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "channels_first")),
             .split = *split ? split : NULL,
-            .points = points ? points->valueint : 0,
+            .max_lead_samples = points ? points->valueint : 0,
         };
         result = feed_config_init(config, options, &spec, error);
     }

@@ -200,12 +200,13 @@ static enum ecgp_result check_numbers(const struct ecgp_feed *feed, const int64_
                                       struct ecgp_error *error)
 {
     if (count < 1 || count > feed->config.spec.batch) {
-        return error_set(error, ECGP_USAGE, "%d samples: expected 1 to %d, the feed's batch", count,
+        return error_set(error, ECGP_USAGE, "%d pages: expected 1 to %d, the feed's batch", count,
                          feed->config.spec.batch);
     }
     for (int i = 0; i < count; i++) {
         if (index[i] < 0 || index[i] >= MAX_INDEX) {
-            return error_set(error, ECGP_USAGE, "sample %lld: expected a number from 0 below 2^53",
+            return error_set(error, ECGP_USAGE,
+                             "page index %lld: expected a number from 0 below 2^53",
                              (long long)index[i]);
         }
     }

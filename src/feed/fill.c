@@ -24,8 +24,8 @@ enum ecgp_result fill_sample(const struct feed_config *config, void *base, int p
             .data = arrays_at(arrays, base, i, position),
             .bytes = arrays->place[i].sample_bytes,
             .fields = (int)arrays->place[ARRAY_leads].shape[1],
-            .points = config->spec.points,
-            .planar = config->spec.planar,
+            .points = config->spec.max_lead_samples,
+            .channels_first = config->spec.channels_first,
             .text = text,
         };
         result = array_products[i].fill(&input, &out, error);

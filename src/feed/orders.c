@@ -6,7 +6,7 @@ int64_t feed_total(const struct ecgp_feed *feed)
 {
     const struct ecgp_feed_spec *spec = &feed->config.spec;
     const int64_t numbers = (MAX_INDEX - spec->first) / spec->step;
-    return spec->samples > 0 && spec->samples < numbers ? spec->samples : numbers;
+    return spec->pages > 0 && spec->pages < numbers ? spec->pages : numbers;
 }
 
 int64_t feed_samples_before(const struct ecgp_feed *feed, int64_t place)
@@ -82,7 +82,7 @@ void feed_trim(struct ecgp_feed *feed)
     for (int i = 0; i < FEED_SLOTS; i++) {
         struct ecgp_batch *slot = feed->slot[i];
         if (slot && slot->state == SLOT_FREE && slot->waiting == 0 &&
-            ++kept > feed->config.spec.ahead + 2) {
+            ++kept > feed->config.spec.prefetch + 2) {
             tell(feed, SLOT_UNMAP, slot);
             slot_destroy(slot);
             feed->slot[i] = NULL;
@@ -94,7 +94,7 @@ enum ecgp_result feed_order_ahead(struct ecgp_feed *feed, struct ecgp_error *err
 {
     const struct ecgp_feed_spec *spec = &feed->config.spec;
     int count;
-    while (feed->ordered <= feed->place + spec->ahead &&
+    while (feed->ordered <= feed->place + spec->prefetch &&
            (count = feed_count_at(feed, feed->ordered))) {
         struct ecgp_batch *slot;
         if (feed->ordered > feed->place && !feed_has_room(feed)) {

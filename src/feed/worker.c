@@ -60,7 +60,7 @@ static enum ecgp_result draw_sample(struct drawer *drawer, void *base, int posit
     ecgp_page_destroy(page);
     return result == ECGP_OK
                ? ECGP_OK
-               : error_set(error, result, "sample %lld: %.900s", (long long)*index, why.text);
+               : error_set(error, result, "page %lld: %.900s", (long long)*index, why.text);
 }
 
 /* Draws what nobody else has begun in a slot; answers with its first failure. */

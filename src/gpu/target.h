@@ -31,7 +31,7 @@ void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu
 void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target *to, int x, int y,
                           int columns, int rows);
 /* Copies the left of rows of an RGBA8 or BGRA8 target, from `y` on, into the array `packed`, whose
- * texels are then four neighbours of a row, a word each (usamplerBuffer); rows begin at whole
+ * texels are then four neighbors of a row, a word each (usamplerBuffer); rows begin at whole
  * texels, and what follows their last pixel there is undefined. */
 void gpu_target_pack(const struct gpu_target *target, int y, int width, int height,
                      struct gpu_texture *packed);

@@ -153,7 +153,7 @@ static void shape_glare(const struct look *look, struct capture *capture)
 static void draw_paper(const struct look *look, struct rng *rng, struct capture *capture)
 {
     struct rng shapes = rng_stream((uint64_t)capture->seed, STREAM_STAINS, RNG_CAPTURE);
-    capture->ageing_angle = between(rng, 0, 1) * turn;
+    capture->aging_angle = between(rng, 0, 1) * turn;
     capture->turned = (float)rng_below(rng, 2);
     capture->tint = fade(tint_color(look->tint_color), look->paper_tint);
     capture->stains = look->stains > 0 ? (int)lround(look->stain_count) : 0;
@@ -180,7 +180,7 @@ static void draw_light(const struct look *look, struct rng *rng, struct capture 
 static struct rgb draw_gain(const struct look *look)
 {
     const double all = exp2(look->exposure / 2.2);
-    const double warm = 0.2 * look->warmth, green = 0.12 * look->green_cast;
+    const double warm = 0.2 * look->color_temperature, green = 0.12 * look->tint;
     return (struct rgb){(float)(all * (1 + warm - green / 2)), (float)(all * (1 + green)),
                         (float)(all * (1 - warm - green / 2))};
 }
@@ -190,7 +190,7 @@ static void draw_device(const struct look *look, struct rng *rng, struct capture
     capture->motion_angle = between(rng, 0, 0.5) * turn;
     capture->gain = draw_gain(look);
     capture->bands_across = rng_below(rng, 2);
-    /* Lamps as large as the camera's pixels beat with them, in wide and weak bands of colour. */
+    /* Lamps as large as the camera's pixels beat with them, in wide and weak bands of color. */
     const bool beats = rng_below(rng, 2);
     capture->moire = (float)look->moire * (beats ? 0.4f : 1);
     capture->moire_pitch_px = beats ? between(rng, 0.97, 1.03) : between(rng, 2.02, 3.3);

@@ -15,7 +15,7 @@ enum { CAPTURE_MAX_STAINS = 8, STAIN_PARTS = 3 };
 /* A stain; x and y are shares of the page's width and height. */
 struct capture_stain {
     float x, y, radius_mm, depth;
-    struct rgb absorbed; /* share of each colour that is taken where the stain is darkest */
+    struct rgb absorbed; /* share of each color that is taken where the stain is darkest */
     float rim;           /* how much of it is in the rim */
     bool ring;           /* a cup stood there: the first of its parts is wet at its rim alone */
     float part[STAIN_PARTS][3]; /* circles that run into each other: x, y, radius; in radii */
@@ -33,7 +33,7 @@ struct capture_shadow {
 struct capture {
     float seed; /* of the shaders' hashes: a whole number below 2^24 */
     /* paper, in page mm */
-    float ageing_angle;
+    float aging_angle;
     float turned;    /* 1: the print on the back stands on its head */
     struct rgb tint; /* 1, 1, 1: none */
     int stains;

@@ -22,7 +22,7 @@ static void set_look(struct plan *plan, const struct look *look, const struct ge
                                    geometry_x_mm(g, g->x_max), geometry_y_mm(g, g->y_min)};
     plan->grid.area = plan->sheet;
     print_grid(&plan->grid, look, 0.5 * g->point_mm);
-    if (look->ruled == RULED_LEADS) {
+    if (look->grid_extent == EXTENT_LEADS) {
         header_unrule(plan, look);
     }
     plan->ink = print_ink(look);
@@ -146,7 +146,7 @@ static enum ecgp_result place_leads(struct plan *plan, struct ecgp_record *recor
         result = error_set(error, ECGP_BAD_DATA, "%s: no signal in any lead of layout %s",
                            info->name, plan->layout->name);
     }
-    if (result == ECGP_OK && print->missing_leads > 0) {
+    if (result == ECGP_OK && print->drop_leads > 0) {
         fields_drop_leads(plan, print);
     }
     return result;

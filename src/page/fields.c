@@ -70,7 +70,7 @@ static void place_name(struct plan_field *field, const struct look *look, bool i
                  [NAME_LEFT] = {-pulse - NAME_GAP, -0.25},
                  [NAME_INSIDE] = {0.3, 1},
                  [NAME_BELOW] = {0, -1.4}};
-    int place = look->name_place;
+    int place = look->name_position;
     place = place == NAME_LEFT && inner ? NAME_INSIDE : place;
     field->name_x_mm = field->x_mm + shift[place].right * CELL_MM;
     field->name_y_mm = field->y_mm - shift[place].up * CELL_MM;
@@ -92,7 +92,7 @@ enum ecgp_result fields_place(struct plan *plan, const struct ecgp_record_info *
     const struct layout *layout = plan->layout;
     const int leads = layout->rows * layout->columns;
     const int64_t column = geometry_samples(g, info->rate_hz);
-    const bool consecutive = look->columns == COLUMNS_CONSECUTIVE;
+    const bool consecutive = look->lead_timing == TIMING_SEQUENTIAL;
     const bool full = consecutive || layout->rhythms > 0; /* the page shows all its columns' time */
     const int64_t start =
         window_start(window, info->samples, full ? column * layout->columns : column);
@@ -197,7 +197,7 @@ void fields_drop_leads(struct plan *plan, const struct look *look)
         there |= plan->field[i].present ? 1u << plan->field[i].lead : 0;
     }
     const int leads = __builtin_popcount(there);
-    const int wanted = (int)lround(look->missing_leads);
+    const int wanted = (int)lround(look->drop_leads);
     for (int left = leads; left > 1 && left > leads - wanted; left--) {
         unsigned rest = there;
         for (uint32_t skip = rng_below(&rng, (uint32_t)left); skip > 0; skip--) {

@@ -39,7 +39,7 @@ int64_t plan_most_samples(const struct layout *layout, const struct look *look, 
 /* Cells that what is printed beside rows `width` cells long takes. */
 static struct margins needed(const struct look *look, double width)
 {
-    const bool names = look->show_lead_name && look->name_place == NAME_LEFT;
+    const bool names = look->show_lead_name && look->name_position == NAME_LEFT;
     const bool start = look->calibration == CALIBRATION_START;
     const double canvas = width + look->n_empty_cell_at_left + look->n_empty_cell_at_right;
     const double em = look->fontsize * canvas / (CANVAS_IN * 72);

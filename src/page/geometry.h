@@ -30,7 +30,7 @@ int64_t geometry_samples(const struct geometry *geometry, double rate_hz);
 enum ecgp_result geometry_set_size(struct plan *plan, const struct look *look,
                                    const struct geometry *geometry, struct ecgp_error *error);
 
-/* Millimetres from the picture's left and top edge. */
+/* Millimeters from the picture's left and top edge. */
 double geometry_x_mm(const struct geometry *geometry, double cells);
 double geometry_y_mm(const struct geometry *geometry, double cells);
 

@@ -44,8 +44,8 @@ static bool begin_stroke(struct hand *hand)
 
 /* --- curves --- */
 
-/* The tangent at `at`, between neighbours at knot distances `before` and `after` (centripetal
- * Catmull-Rom: it neither loops nor overshoots where distances differ). A neighbour at the same
+/* The tangent at `at`, between neighbors at knot distances `before` and `after` (centripetal
+ * Catmull-Rom: it neither loops nor overshoots where distances differ). A neighbor at the same
  * place does not count, which makes a corner. */
 static double tangent(double last, double at, double next, double before, double after)
 {

@@ -1,4 +1,4 @@
-/* A hand that holds a pen: makes the strokes of lines and of written text, in page millimetres,
+/* A hand that holds a pen: makes the strokes of lines and of written text, in page millimeters,
  * with the unsteadiness of a person. */
 #ifndef PAGE_HAND_PEN_H
 #define PAGE_HAND_PEN_H

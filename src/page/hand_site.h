@@ -22,7 +22,7 @@ bool site_beat(const struct plan *plan, struct rng *rng, struct beat *beat);
 void site_extent(const struct plan_field *field, double x0_mm, double x1_mm, double *top_mm,
                  double *bottom_mm);
 
-/* How much is printed in a box: points of traces about half a millimetre apart, and names. */
+/* How much is printed in a box: points of traces about half a millimeter apart, and names. */
 int site_crowd(const struct plan *plan, const struct rect_mm *box);
 
 #endif

@@ -18,7 +18,7 @@ static struct margins at_least(struct margins a, const struct margins *b)
 }
 
 /* Parts `free` cells in two equal halves, or as unequal as what is needed asks for. */
-static void centre(double free, double *before, double *after)
+static void center(double free, double *before, double *after)
 {
     const double first = fmin(fmax(free / 2, *before), free - *after);
     *before = first;
@@ -35,8 +35,8 @@ static bool fit(double width_mm, double height_mm, const struct margins_rows *ro
     if (free_x < margins->left + margins->right || free_y < margins->up + margins->down) {
         return false;
     }
-    centre(free_x, &margins->left, &margins->right);
-    centre(free_y, &margins->up, &margins->down);
+    center(free_x, &margins->left, &margins->right);
+    center(free_y, &margins->up, &margins->down);
     return true;
 }
 

@@ -1,6 +1,6 @@
 /*
  * The map of a page that does not lie flat and straight in its picture: a grid of cells over the
- * page in millimetres, and for each of its corners the place in the picture. Within a cell the map
+ * page in millimeters, and for each of its corners the place in the picture. Within a cell the map
  * is linear on each of two triangles, cut from the first corner to the opposite one, as OpenGL
  * draws them: what the GPU draws and what labels say is one map, not two that are nearly alike.
  */
@@ -54,7 +54,7 @@ bool mesh_turns_over(const struct page_mesh *mesh);
  * wherever on the page: the angle's tangent. */
 double mesh_lean(const struct page_mesh *mesh);
 
-/* What of the page is at a point of the picture: its millimetres, and the light on the paper. */
+/* What of the page is at a point of the picture: its millimeters, and the light on the paper. */
 struct mesh_place {
     float x_mm, y_mm, shade, unused;
 };

@@ -1,5 +1,5 @@
 /*
- * The plan: where everything on a page stands, in millimetres from the picture's top left corner, x
+ * The plan: where everything on a page stands, in millimeters from the picture's top left corner, x
  * right and y down; and the map from there to pixels. Picture, masks and labels are all read off
  * this one object.
  */
@@ -24,7 +24,7 @@ enum {
 };
 
 /* The one map from page to picture. Every pass and every label goes through it. */
-struct page_map {
+struct backward_map {
     double px_per_mm;             /* of the page while it lies flat */
     const struct page_mesh *mesh; /* NULL: it does */
     double scale; /* of the picture's page to the flat one, at its middle; 1 while it lies flat */
@@ -32,7 +32,7 @@ struct page_map {
 };
 
 /* A page's position while it lies flat in its picture. */
-static inline void map_flat(const struct page_map *map, double x_mm, double y_mm, double *x_px,
+static inline void map_flat(const struct backward_map *map, double x_mm, double y_mm, double *x_px,
                             double *y_px)
 {
     *x_px = x_mm * map->px_per_mm;
@@ -40,12 +40,12 @@ static inline void map_flat(const struct page_map *map, double x_mm, double y_mm
 }
 
 /* A length on the page while it lies flat, px. */
-static inline double map_length(const struct page_map *map, double mm)
+static inline double map_length(const struct backward_map *map, double mm)
 {
     return mm * map->px_per_mm;
 }
 
-static inline void map_point(const struct page_map *map, double x_mm, double y_mm, double *x_px,
+static inline void map_point(const struct backward_map *map, double x_mm, double y_mm, double *x_px,
                              double *y_px)
 {
     if (map->mesh) {
@@ -102,7 +102,7 @@ struct plan_pen_point {
     double x_mm, y_mm, width_mm;
 };
 
-/* A stroke of a pen by hand: pen_point[first] to [first + points - 1] of the plan, neighbours at
+/* A stroke of a pen by hand: pen_point[first] to [first + points - 1] of the plan, neighbors at
  * most 2 mm apart. */
 struct plan_stroke {
     int first, points;
@@ -111,7 +111,7 @@ struct plan_stroke {
     int mark;
 };
 
-/* What somebody wrote or drew by hand: some neighbouring strokes of one colour. */
+/* What somebody wrote or drew by hand: some neighboring strokes of one color. */
 struct plan_mark {
     char text[48];    /* "" where nothing is written */
     const char *kind; /* "handwriting", "arrow", ... */
@@ -135,7 +135,7 @@ struct plan {
     enum plan_shape shape;
     bool shaded;           /* light falls unevenly on the paper */
     struct page_mesh mesh; /* of a page whose shape is not SHAPE_FLAT */
-    struct page_map map;
+    struct backward_map map;
     struct capture capture; /* what the picture goes through once it is drawn */
     struct rect_mm sheet;   /* the picture without its white border */
     struct plan_grid grid;

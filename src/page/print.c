@@ -63,7 +63,7 @@ static const struct grid_colors grid_colors[] = {
     [GRID_NONE] = {{1, 1, 1}, {1, 1, 1}, {1, 1, 1}},
 };
 
-/* The way from the paper's colour to a line's, `strength` times as far. */
+/* The way from the paper's color to a line's, `strength` times as far. */
 static struct rgb strengthen(const struct rgb *paper, const struct rgb *line, float strength)
 {
     const float to[] = {line->r, line->g, line->b}, from[] = {paper->r, paper->g, paper->b};

@@ -14,7 +14,7 @@ int print_lead(const struct look *look, int place, bool *inverted);
 /* A lead's name as printed, where lead_display does not say it. */
 void print_name(const struct look *look, int lead, char name[32]);
 
-/* Colours and lines; `line_mm` is the plain width of a line. Its area is left alone. */
+/* Colors and lines; `line_mm` is the plain width of a line. Its area is left alone. */
 void print_grid(struct plan_grid *grid, const struct look *look, double line_mm);
 struct rgb print_ink(const struct look *look);
 

@@ -12,7 +12,7 @@
 #define BENT_PX      0.08 /* ... and where it is smooth */
 #define FOLD_ROUND   4.0  /* mm that the paper takes to turn at a fold */
 #define CREASE_ROUND 1.0  /* mm */
-#define CRUMPLE_MM   26.0 /* between the bumps of crumpled paper; half of it for smaller ones */
+#define WRINKLE_MM   26.0 /* between the bumps of crumpled paper; half of it for smaller ones */
 #define LIGHT_HEIGHT 0.8  /* of the lamp's direction, over its way along the page */
 
 enum { MOST_CREASES = 24, OUTLINE = 32 };
@@ -31,8 +31,8 @@ struct warp {
     double fold_x_mm, fold_sin, fold_cos;
     struct crease crease[MOST_CREASES];
     int creases;
-    double crumple_mm;
-    uint32_t crumple_key[2];
+    double wrinkle_mm;
+    uint32_t wrinkle_key[2];
     double turn[2], tilt_x[2], tilt_y[2]; /* cosine, sine */
     double distance_mm, lens;
     double light[3], shading;
@@ -47,7 +47,7 @@ struct spot {
 static bool is_projective(const struct look *look)
 {
     return look->lens == 0 && look->curl == 0 && look->fold == 0 &&
-           (look->creases < 1 || look->crease_height == 0) && look->crumple == 0;
+           (look->creases < 1 || look->crease_height == 0) && look->wrinkles == 0;
 }
 
 enum plan_shape warp_shape(const struct look *look)
@@ -67,7 +67,7 @@ static double lattice(const struct warp *warp, int32_t column, int32_t row, uint
 {
     const uint32_t counter[4] = {(uint32_t)column, (uint32_t)row, octave, 0};
     uint32_t block[4];
-    rng_philox(counter, warp->crumple_key, block);
+    rng_philox(counter, warp->wrinkle_key, block);
     return block[0] * 0x1p-31 - 1;
 }
 
@@ -114,9 +114,9 @@ static double relief(const struct warp *warp, double x, double y)
     for (int i = 0; i < warp->creases; i++) {
         z += crease_rise(&warp->crease[i], x, y);
     }
-    if (warp->crumple_mm > 0) {
-        z += warp->crumple_mm *
-             (bumps(warp, x, y, CRUMPLE_MM, 0) + 0.5 * bumps(warp, x, y, CRUMPLE_MM / 2, 1));
+    if (warp->wrinkle_mm > 0) {
+        z += warp->wrinkle_mm *
+             (bumps(warp, x, y, WRINKLE_MM, 0) + 0.5 * bumps(warp, x, y, WRINKLE_MM / 2, 1));
     }
     return z;
 }
@@ -232,12 +232,12 @@ static void set_paper(struct warp *warp, const struct look *look)
     set_light(warp, look, &rng);
     set_angle(warp->bend_along, look->curl_direction);
     warp->bend = look->curl * DEGREE / hypot(warp->width_mm, warp->height_mm);
-    warp->fold_x_mm = (look->fold_place - 0.5) * warp->width_mm;
+    warp->fold_x_mm = (look->fold_position - 0.5) * warp->width_mm;
     warp->fold_sin = sin(look->fold / 2 * DEGREE);
     warp->fold_cos = cos(look->fold / 2 * DEGREE);
-    warp->crumple_mm = look->crumple;
-    warp->crumple_key[0] = rng_u32(&rng);
-    warp->crumple_key[1] = rng_u32(&rng);
+    warp->wrinkle_mm = look->wrinkles;
+    warp->wrinkle_key[0] = rng_u32(&rng);
+    warp->wrinkle_key[1] = rng_u32(&rng);
     draw_creases(warp, look, &rng);
 }
 

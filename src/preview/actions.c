@@ -26,7 +26,7 @@ void act_record(struct app *app, int by)
 
 void act_number(struct app *app, int by)
 {
-    app->request.number = app->request.number + by < 0 ? 0 : app->request.number + by;
+    app->request.page_index = app->request.page_index + by < 0 ? 0 : app->request.page_index + by;
     app_ask(app);
 }
 
@@ -102,15 +102,15 @@ void act_preset_number(struct app *app, int number)
 }
 
 /* From the upper end of a range: the next tenth. */
-void act_strength(struct app *app, int by)
+void act_severity(struct app *app, int by)
 {
-    const char *value = ecgp_options_get(app->request.options, "strength");
+    const char *value = ecgp_options_get(app->request.options, "severity");
     const char *colon = strchr(value, ':');
     const double now = strtod(colon ? colon + 1 : value, NULL) * 10;
     const double next = by > 0 ? floor(now + 1e-9) + 1 : ceil(now - 1e-9) - 1;
     char text[32];
     snprintf(text, sizeof text, "%.1f", clamp(next, 0, 10) / 10);
-    if (set(app, "strength", text)) {
+    if (set(app, "severity", text)) {
         app_ask(app);
     }
 }

@@ -11,7 +11,7 @@ void act_seed(struct app *app, int by);
 void act_layout(struct app *app, int by);
 void act_preset(struct app *app, int by);
 void act_preset_number(struct app *app, int number);
-void act_strength(struct app *app, int by); /* tenths */
+void act_severity(struct app *app, int by); /* tenths */
 void act_overlay(struct app *app, int overlay);
 void act_overlays_off(struct app *app, int unused);
 void act_split(struct app *app, int unused);

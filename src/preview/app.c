@@ -36,7 +36,7 @@ static void set_title(struct app *app)
                         : app->reply.error.text[0] ? " (error)"
                                                    : "";
     snprintf(title, sizeof title, "%s %s number %" PRId64 "%s - ecgpress preview", app->reply.label,
-             app->request.layout, app->request.number, state);
+             app->request.layout, app->request.page_index, state);
     if (strcmp(title, app->title) != 0) {
         memcpy(app->title, title, sizeof title);
         glfwSetWindowTitle(app->window, title);
@@ -259,7 +259,7 @@ static void begin(struct app *app, const struct preview *preview)
         .options = preview->options,
         .layout = preview->layout,
         .record = preview->record,
-        .number = preview->number,
+        .page_index = preview->page_index,
         .window = preview->window,
     };
     option_rows_init(&app->options, preview->options, preview->base);

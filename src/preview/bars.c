@@ -99,9 +99,9 @@ static void describe(const struct app *app, char *text, size_t size)
     const char *mix = ecgp_options_get(options, "mix");
     const char *preset = ecgp_options_get(options, "preset");
     preset = *preset == '{' ? "own preset" : preset; /* the whole of a user's own file */
-    const struct knob knob = option_knob(option_named("strength"));
-    char record[64] = "", window[32] = "", strength[KNOB_SIZE];
-    knob_show(&knob, ecgp_options_get(options, "strength"), strength);
+    const struct knob knob = option_knob(option_named("severity"));
+    char record[64] = "", window[32] = "", severity[KNOB_SIZE];
+    knob_show(&knob, ecgp_options_get(options, "severity"), severity);
     if (app->reply.count > 1) {
         snprintf(record, sizeof record, "%" PRId64 " of %" PRId64 DOT, app->reply.record + 1,
                  app->reply.count);
@@ -110,8 +110,8 @@ static void describe(const struct app *app, char *text, size_t size)
         snprintf(window, sizeof window, DOT "window %d", app->request.window);
     }
     snprintf(text, size, "%s%s%s" DOT "number %" PRId64 DOT "seed %s" DOT "%s %.40s", record,
-             app->request.layout, window, app->request.number, ecgp_options_get(options, "seed"),
-             *mix ? mix : preset, strength);
+             app->request.layout, window, app->request.page_index,
+             ecgp_options_get(options, "seed"), *mix ? mix : preset, severity);
 }
 
 void app_draw_bar(struct app *app, struct rect bar)

@@ -103,9 +103,9 @@ bool drawing_to_page(const struct drawing *drawing, double x, double y, double *
     for (int step = 0; step < 40; step++) {
         double at[2], right[2], down[2];
         const double h = 0.05;
-        ecgp_page_map(page, u, v, &at[0], &at[1]);
-        ecgp_page_map(page, u + h, v, &right[0], &right[1]);
-        ecgp_page_map(page, u, v + h, &down[0], &down[1]);
+        ecgp_page_to_picture(page, u, v, &at[0], &at[1]);
+        ecgp_page_to_picture(page, u + h, v, &right[0], &right[1]);
+        ecgp_page_to_picture(page, u, v + h, &down[0], &down[1]);
         const double dx = x - at[0], dy = y - at[1];
         if (dx * dx + dy * dy < 1e-4) {
             *x_mm = u;

@@ -26,7 +26,7 @@ enum ecgp_result drawing_make(struct drawing *drawing, struct ecgp_renderer *ren
                               struct ecgp_page *page, bool masks, struct ecgp_error *error);
 void drawing_free(struct drawing *drawing);
 
-/* The page's millimetres at a place of the picture; false where they are not found. */
+/* The page's millimeters at a place of the picture; false where they are not found. */
 bool drawing_to_page(const struct drawing *drawing, double x, double y, double *x_mm, double *y_mm);
 /* The sample nearest to a place of the picture, if it is within `reach` px; false where none is. */
 bool drawing_nearest(const struct drawing *drawing, double x, double y, double reach, int *field,

@@ -14,7 +14,7 @@ struct scene {
     float scale; /* of lengths */
 };
 
-/* Neighbours on a page differ in hue; all are dark enough for white paper. */
+/* Neighbors on a page differ in hue; all are dark enough for white paper. */
 struct color overlay_color(int field)
 {
     static const unsigned colors[] = {0xD81B1B, 0x1A62C4, 0x1E8E3E, 0x8A2BC2, 0xE36C00,
@@ -151,12 +151,12 @@ static void draw_crossings(const struct scene *scene)
     const struct color color = {0.05f, 0.35f, 0.85f, 0.9f};
     const float arm = 3 * scene->scale;
     int columns, rows;
-    ecgp_page_crossings(scene->drawing->page, &columns, &rows);
+    ecgp_page_grid(scene->drawing->page, &columns, &rows);
     for (int i = 0; i < columns * rows; i++) {
         double x_mm, y_mm, x, y;
         float at_x, at_y;
-        if (ecgp_page_crossing(scene->drawing->page, i % columns, i / columns, &x_mm, &y_mm, &x,
-                               &y)) {
+        if (ecgp_page_grid_point(scene->drawing->page, i % columns, i / columns, &x_mm, &y_mm, &x,
+                                 &y)) {
             view_to_window(scene->view, x, y, &at_x, &at_y);
             painter_line(scene->painter, at_x - arm, at_y, at_x + arm, at_y, scene->scale, color);
             painter_line(scene->painter, at_x, at_y - arm, at_x, at_y + arm, scene->scale, color);
@@ -164,17 +164,17 @@ static void draw_crossings(const struct scene *scene)
     }
 }
 
-/* A line of the page from one millimetre to another, in short steps: paper bends. */
+/* A line of the page from one millimeter to another, in short steps: paper bends. */
 static void page_line(const struct scene *scene, const double from[2], const double to[2],
                       float thick, struct color color)
 {
     enum { STEPS = 64 };
     double before[2], next[2];
-    ecgp_page_map(scene->drawing->page, from[0], from[1], &before[0], &before[1]);
+    ecgp_page_to_picture(scene->drawing->page, from[0], from[1], &before[0], &before[1]);
     for (int i = 1; i <= STEPS; i++) {
         const double t = (double)i / STEPS;
-        ecgp_page_map(scene->drawing->page, from[0] + t * (to[0] - from[0]),
-                      from[1] + t * (to[1] - from[1]), &next[0], &next[1]);
+        ecgp_page_to_picture(scene->drawing->page, from[0] + t * (to[0] - from[0]),
+                             from[1] + t * (to[1] - from[1]), &next[0], &next[1]);
         line(scene, before, next, thick, color);
         before[0] = next[0];
         before[1] = next[1];
@@ -188,7 +188,7 @@ static void map_label(const struct scene *scene, const double at_mm[2], double v
     double x, y;
     float at_x, at_y;
     snprintf(text, sizeof text, "%g", value);
-    ecgp_page_map(scene->drawing->page, at_mm[0], at_mm[1], &x, &y);
+    ecgp_page_to_picture(scene->drawing->page, at_mm[0], at_mm[1], &x, &y);
     view_to_window(scene->view, x, y, &at_x, &at_y);
     painter_text(scene->painter, at_x + 2 * scene->scale, at_y - 2 * scene->scale, &style, text);
 }
@@ -220,14 +220,14 @@ static void draw_map(const struct scene *scene)
 static void draw_words(const struct scene *scene)
 {
     const struct color word_color = {0.0f, 0.45f, 0.5f, 0.9f}, mark_color = {0.8f, 0.2f, 0, 0.9f};
-    for (int i = 0; i < ecgp_page_words(scene->drawing->page); i++) {
+    for (int i = 0; i < ecgp_page_word_count(scene->drawing->page); i++) {
         struct ecgp_page_word word;
         ecgp_page_word(scene->drawing->page, i, &word);
         polygon(scene, (const double(*)[2])word.corner, 4, 1.2f * scene->scale, word_color);
     }
-    for (int i = 0; i < ecgp_page_marks(scene->drawing->page); i++) {
-        struct ecgp_page_mark mark;
-        if (ecgp_page_mark(scene->drawing->page, i, &mark)) {
+    for (int i = 0; i < ecgp_page_handwriting_count(scene->drawing->page); i++) {
+        struct ecgp_page_handwriting mark;
+        if (ecgp_page_handwriting(scene->drawing->page, i, &mark)) {
             polygon(scene, (const double(*)[2])mark.corner, 4, 1.2f * scene->scale, mark_color);
         }
     }

@@ -9,10 +9,10 @@
 enum overlay {
     OVERLAY_BOXES,     /* of leads, with the outline of the paper that they fill */
     OVERLAY_NAMES,     /* boxes of printed names */
-    OVERLAY_MASKS,     /* leads in their colours */
+    OVERLAY_MASKS,     /* leads in their colors */
     OVERLAY_POINTS,    /* samples */
     OVERLAY_CROSSINGS, /* of the 5 mm grid */
-    OVERLAY_MAP,       /* millimetres of the page */
+    OVERLAY_MAP,       /* millimeters of the page */
     OVERLAY_WORDS,     /* printed words and handwriting */
     OVERLAY_OVERLAPS,  /* what is under more than one lead */
     OVERLAYS,
@@ -20,7 +20,7 @@ enum overlay {
 /* "boxes", "names", ... */
 const char *overlay_name(enum overlay overlay);
 
-/* The colour of a page's field. */
+/* The color of a page's field. */
 struct color overlay_color(int field);
 
 /* Adds the marks of those of `overlays` (bits of enum overlay) that are marks. */

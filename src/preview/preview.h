@@ -9,7 +9,7 @@ struct preview {
     struct ecgp_options *options;    /* what the window begins with and changes */
     const struct ecgp_options *base; /* what the environment and `.env` say alone */
     const char *layout;              /* a name from ecgp_layout_name */
-    int64_t record, number;
+    int64_t record, page_index;
     int window;
     int width, height; /* of the window; 0: what fits */
 };

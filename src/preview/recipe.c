@@ -68,8 +68,8 @@ void recipe_command(const struct request *request, const char *label, const char
         recipe_add_word(text, label);
     }
     add_option(text, "layout", request->layout);
-    snprintf(number, sizeof number, "%" PRId64, request->number);
-    add_option(text, "number", number);
+    snprintf(number, sizeof number, "%" PRId64, request->page_index);
+    add_option(text, "page_index", number);
     if (request->window != 0) {
         snprintf(number, sizeof number, "%d", request->window);
         add_option(text, "window", number);
@@ -114,7 +114,7 @@ void recipe_free_stem(const struct request *request, const char *record, char *s
             snprintf(again, sizeof again, "_%d", tries);
         }
         snprintf(stem, size, "%s%.120s_%s%s_n%" PRId64 "%s", before, record, request->layout,
-                 window, request->number, again);
+                 window, request->page_index, again);
     } while (!is_free(stem) && tries++ < 100000);
 }
 

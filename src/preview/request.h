@@ -12,7 +12,7 @@ struct request {
     int64_t record; /* of the list; what is beyond its ends begins anew at the other */
     const char *layout;
     int window;
-    int64_t number;
+    int64_t page_index;
     bool masks; /* leads of each pixel, too */
     bool clean; /* the same page without preset, shape and capture, too */
 };

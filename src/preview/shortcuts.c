@@ -37,7 +37,7 @@ static const struct key_binding bindings[] = {
     {"Look", "p, P", "next, previous preset", KEY_CANVAS, act_preset,
      {LETTER('p', 1), LETTER('P', -1)}},
     {"Look", "0", "the preset clean", KEY_CANVAS, act_preset_number, {LETTER('0', 0)}},
-    {"Look", "], [", "strength of the preset up, down", KEY_CANVAS, act_strength,
+    {"Look", "], [", "severity of the preset up, down", KEY_CANVAS, act_severity,
      {LETTER(']', 1), LETTER('[', -1)}},
     {"Look", "Tab", "panel of all options, open or shut", KEY_EVERYWHERE, act_panel,
      {KEY(TAB, 0, 0)}},
@@ -45,7 +45,7 @@ static const struct key_binding bindings[] = {
 
     {"Truth", "b", "boxes of leads", KEY_CANVAS, act_overlay, {LETTER('b', OVERLAY_BOXES)}},
     {"Truth", "a", "boxes of names", KEY_CANVAS, act_overlay, {LETTER('a', OVERLAY_NAMES)}},
-    {"Truth", "m", "masks: each lead in a colour", KEY_CANVAS, act_overlay,
+    {"Truth", "m", "masks: each lead in a color", KEY_CANVAS, act_overlay,
      {LETTER('m', OVERLAY_MASKS)}},
     {"Truth", "d", "dots: the samples", KEY_CANVAS, act_overlay, {LETTER('d', OVERLAY_POINTS)}},
     {"Truth", "g", "crossings of the 5 mm grid", KEY_CANVAS, act_overlay,

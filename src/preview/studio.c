@@ -50,7 +50,7 @@ static enum ecgp_result make_page(struct studio *studio, const struct request *r
                                   struct ecgp_error *error)
 {
     const struct ecgp_page_spec spec = {
-        .layout = request->layout, .window = request->window, .number = request->number};
+        .layout = request->layout, .window = request->window, .page_index = request->page_index};
     return ecgp_page_create(studio->record, options, &spec, page, error);
 }
 
@@ -63,7 +63,7 @@ static enum ecgp_result need_renderer(struct studio *studio, struct ecgp_error *
 static enum ecgp_result clean_options(const struct ecgp_options *options,
                                       struct ecgp_options **clean, struct ecgp_error *error)
 {
-    static const char *const others[] = {"preset", "strength", "mix"};
+    static const char *const others[] = {"preset", "severity", "mix"};
     const struct ecgp_option_info *info;
     enum ecgp_result result = ecgp_options_copy(options, clean, error);
     for (size_t i = 0; result == ECGP_OK && (info = ecgp_option_info(i)); i++) {

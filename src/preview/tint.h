@@ -1,4 +1,4 @@
-/* Masks shown as colours of a page's picture. */
+/* Masks shown as colors of a page's picture. */
 #ifndef PREVIEW_TINT_H
 #define PREVIEW_TINT_H
 
@@ -6,7 +6,7 @@
 
 enum tint { TINT_LEADS = 1, TINT_OVERLAPS = 2 };
 
-/* A copy of the drawing's pixels, coloured (enum tint, or-ed) by its masks, which it must have;
+/* A copy of the drawing's pixels, colored (enum tint, or-ed) by its masks, which it must have;
  * NULL without memory. Free it with free. */
 uint8_t *tint_picture(const struct drawing *drawing, unsigned tint);
 

@@ -54,16 +54,16 @@ static void synth_close(struct ecgp_record *record)
 }
 
 /* Adds a Gaussian to the row. The ratio of successive samples shrinks by a constant factor. */
-static void add_gauss(const struct canvas *canvas, double mv, double centre_s, double width_s)
+static void add_gauss(const struct canvas *canvas, double mv, double center_s, double width_s)
 {
-    const double from = ceil((centre_s - REACH * width_s) * canvas->rate_hz);
-    const double to = (centre_s + REACH * width_s) * canvas->rate_hz;
+    const double from = ceil((center_s - REACH * width_s) * canvas->rate_hz);
+    const double to = (center_s + REACH * width_s) * canvas->rate_hz;
     const double first = from > 0 ? from : 0;
     const double last = fmin(to, (double)canvas->samples - 1);
     if (first > last) {
         return;
     }
-    const double x = (first / canvas->rate_hz - centre_s) / width_s;
+    const double x = (first / canvas->rate_hz - center_s) / width_s;
     const double step = 1 / (canvas->rate_hz * width_s);
     const double shrink = exp(-step * step);
     double value = mv * exp(-0.5 * x * x);

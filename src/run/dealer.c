@@ -52,7 +52,7 @@ static bool has_other_leads(const struct dealer *dealer, struct ecgp_record *rec
     struct look look;
     struct plan plan;
     unsigned shown = 0, there = 0;
-    look_sample(dealer->options, spec->number, &look);
+    look_sample(dealer->options, spec->page_index, &look);
     plan_init(&plan, record, &look, spec, NULL);
     for (int i = 0; i < plan.fields; i++) {
         shown |= 1u << plan.field[i].lead;

@@ -280,7 +280,7 @@ struct nib {
 };
 
 /* The pen's radius is that of the disc that has the area of its mark, as it is drawn. */
-static struct nib nib_of(const struct page_map *map, const struct plan_pen_point *point)
+static struct nib nib_of(const struct backward_map *map, const struct plan_pen_point *point)
 {
     const double half_mm = point->width_mm / 2;
     double x, y, ax, ay, bx, by;

@@ -4,7 +4,8 @@
 #include "truth/page.h"
 #include "truth/stroke.h"
 
-void ecgp_page_map(const struct ecgp_page *page, double x_mm, double y_mm, double *x, double *y)
+void ecgp_page_to_picture(const struct ecgp_page *page, double x_mm, double y_mm, double *x,
+                          double *y)
 {
     map_point(&page->plan.map, x_mm, y_mm, x, y);
 }
@@ -29,7 +30,7 @@ static void square_to_points(double x[4], double y[4], double h[9])
 
 bool ecgp_page_homography(const struct ecgp_page *page, double h[9])
 {
-    const struct page_map *map = &page->plan.map;
+    const struct backward_map *map = &page->plan.map;
     const struct page_mesh *mesh = map->mesh;
     if (page->plan.shape == SHAPE_BENT) {
         return false;
@@ -48,19 +49,19 @@ bool ecgp_page_homography(const struct ecgp_page *page, double h[9])
     return true;
 }
 
-void ecgp_page_crossings(const struct ecgp_page *page, int *columns, int *rows)
+void ecgp_page_grid(const struct ecgp_page *page, int *columns, int *rows)
 {
     const struct plan_grid *grid = &page->plan.grid;
     *columns = (int)ceil((grid->area.x1 - grid->area.x0) / grid->major_mm - 1e-6);
     *rows = (int)ceil((grid->area.y1 - grid->area.y0) / grid->major_mm - 1e-6);
 }
 
-bool ecgp_page_crossing(const struct ecgp_page *page, int column, int row, double *x_mm,
-                        double *y_mm, double *x, double *y)
+bool ecgp_page_grid_point(const struct ecgp_page *page, int column, int row, double *x_mm,
+                          double *y_mm, double *x, double *y)
 {
     const struct plan *plan = &page->plan;
     int columns, rows;
-    ecgp_page_crossings(page, &columns, &rows);
+    ecgp_page_grid(page, &columns, &rows);
     *x_mm = plan->grid.area.x0 + column * plan->grid.major_mm;
     *y_mm =
         plan->grid.area.y1 -

@@ -42,7 +42,7 @@ static bool take_members(const cJSON *json, struct ecgp_origin *origin)
     origin->spec = (struct ecgp_page_spec){.layout = origin->layout,
                                            .window = (int)window,
                                            .row_height = rows->valuedouble,
-                                           .number = (int64_t)number};
+                                           .page_index = (int64_t)number};
     return true;
 }
 

@@ -59,7 +59,7 @@ static double shared(const struct ecgp_mask *masks, int count, const struct ecgp
                 byte += 7;
             } else if (row[byte]) {
                 const unsigned others =
-                    union_at(masks, count, mask->intruders, mask->crop.x0 + 8 * byte, y);
+                    union_at(masks, count, mask->overlapped_by, mask->crop.x0 + 8 * byte, y);
                 own += __builtin_popcount(row[byte]);
                 both += __builtin_popcount(row[byte] & others);
             }
@@ -71,14 +71,14 @@ static double shared(const struct ecgp_mask *masks, int count, const struct ecgp
 void overlap_find(struct ecgp_mask *masks, int count)
 {
     for (int i = 0; i < count; i++) {
-        masks[i].intruders = 0;
+        masks[i].overlapped_by = 0;
         for (int k = 0; k < count && masks[i].bits; k++) {
             if (k != i && masks[k].bits && intrudes(&masks[i], &masks[k])) {
-                masks[i].intruders |= (uint64_t)1 << k;
+                masks[i].overlapped_by |= (uint64_t)1 << k;
             }
         }
     }
     for (int i = 0; i < count; i++) {
-        masks[i].overlap = masks[i].intruders ? shared(masks, count, &masks[i]) : 0;
+        masks[i].overlap = masks[i].overlapped_by ? shared(masks, count, &masks[i]) : 0;
     }
 }

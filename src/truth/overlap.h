@@ -4,7 +4,7 @@
 
 #include <ecgpress/render.h>
 
-/* Fills `overlap` and `intruders` of each mask from all masks of the page. */
+/* Fills `overlap` and `overlapped_by` of each mask from all masks of the page. */
 void overlap_find(struct ecgp_mask *masks, int count);
 
 #endif

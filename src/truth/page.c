@@ -183,7 +183,7 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
         return error_no_memory(error);
     }
     struct look look;
-    look_sample(options, spec->number, &look);
+    look_sample(options, spec->page_index, &look);
     page->window = spec->window;
     enum ecgp_result result = set_origin(page, ecgp_record_info(record)->source, &look, error);
     if (result == ECGP_OK) {
@@ -230,10 +230,11 @@ void ecgp_page_info(const struct ecgp_page *page, struct ecgp_page_info *info)
     };
 }
 
-void ecgp_page_lead(const struct ecgp_page *page, int field, struct ecgp_page_lead *lead)
+bool ecgp_page_lead(const struct ecgp_page *page, int field, struct ecgp_page_lead *lead)
 {
     const bool there = field >= 0 && field < page->plan.fields;
     *lead = there ? page->leads[field] : (struct ecgp_page_lead){0};
+    return there;
 }
 
 bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t sample, double *x, double *y)
@@ -243,19 +244,20 @@ bool ecgp_page_point(const struct ecgp_page *page, int field, int64_t sample, do
     return there && plan_point(&page->plan, &page->plan.field[field], sample, x, y);
 }
 
-int ecgp_page_marks(const struct ecgp_page *page)
+int ecgp_page_handwriting_count(const struct ecgp_page *page)
 {
     return page->plan.marks;
 }
 
-bool ecgp_page_mark(const struct ecgp_page *page, int index, struct ecgp_page_mark *mark)
+bool ecgp_page_handwriting(const struct ecgp_page *page, int index,
+                           struct ecgp_page_handwriting *mark)
 {
     if (index < 0 || index >= page->plan.marks) {
-        *mark = (struct ecgp_page_mark){.text = "", .kind = ""};
+        *mark = (struct ecgp_page_handwriting){.text = "", .kind = ""};
         return false;
     }
     const struct plan_mark *own = &page->plan.mark[index];
-    *mark = (struct ecgp_page_mark){.text = own->text, .kind = own->kind};
+    *mark = (struct ecgp_page_handwriting){.text = own->text, .kind = own->kind};
     for (int i = 0; i < 4; i++) {
         map_point(&page->plan.map, own->corner_mm[i][0], own->corner_mm[i][1], &mark->corner[i][0],
                   &mark->corner[i][1]);
@@ -263,16 +265,16 @@ bool ecgp_page_mark(const struct ecgp_page *page, int index, struct ecgp_page_ma
     return true;
 }
 
-int ecgp_page_words(const struct ecgp_page *page)
+int ecgp_page_word_count(const struct ecgp_page *page)
 {
     return page->words;
 }
 
-void ecgp_page_word(const struct ecgp_page *page, int index, struct ecgp_page_word *word)
+bool ecgp_page_word(const struct ecgp_page *page, int index, struct ecgp_page_word *word)
 {
     *word = (struct ecgp_page_word){.text = "", .kind = ""};
     if (index < 0 || index >= page->words) {
-        return;
+        return false;
     }
     const struct page_word *from = &page->word[index];
     const struct ecgp_box picture = {0, 0, page->plan.width, page->plan.height};
@@ -287,4 +289,5 @@ void ecgp_page_word(const struct ecgp_page *page, int index, struct ecgp_page_wo
     for (int i = 0; i < 4; i++) {
         place_flat(&page->plan, corner[i][0], corner[i][1], word->corner[i]);
     }
+    return true;
 }

@@ -1,4 +1,4 @@
-/* gridpoints.npy of a warped page against the map that the log has of it. */
+/* grid_points.npy of a warped page against the map that the log has of it. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -61,7 +61,7 @@ void check_grid_points(struct report *report, struct log_page *page, struct log_
     char *data;
     size_t size;
     if (!lattice_read(page, &lattice)) {
-        report_fault(report, page->name, "\"gridpoints\" is missing in logs.json or not valid");
+        report_fault(report, page->name, "\"grid_points\" is missing in logs.json or not valid");
         return;
     }
     if (!report_read(report, path, &data, &size)) {

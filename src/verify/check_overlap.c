@@ -8,7 +8,7 @@
 
 /* What the masks say of one lead. */
 struct finding {
-    uint32_t intruders; /* bit n: a lead of the standard number n has ink in the crop */
+    uint32_t overlapped_by; /* bit n: a lead of the standard number n has ink in the crop */
     int64_t ink, shared;
 };
 
@@ -74,16 +74,16 @@ static void compare(struct report *report, const char *path, const struct log_le
     char found[128], logged[128];
     const double share = finding->ink ? (double)finding->shared / (double)finding->ink : 0;
     const uint32_t named = logged_intruders(lead);
-    if (named != finding->intruders) {
+    if (named != finding->overlapped_by) {
         report_fault(report, path, "masks with ink in this crop: %s; logs.json names %s",
-                     list_names(finding->intruders, found), list_names(named, logged));
+                     list_names(finding->overlapped_by, found), list_names(named, logged));
     }
     if (fabs(share - lead->overlap) > 1e-9) {
         report_fault(report, path,
                      "%.9f of the mask lies under other masks, but logs.json says %.9f", share,
                      lead->overlap);
     }
-    const bool with = finding->intruders != 0;
+    const bool with = finding->overlapped_by != 0;
     if (crops_folders[lead->crops].overlap_set && with != (lead->crops == CROPS_WITH)) {
         report_fault(report, path,
                      "this crop %s ink of other leads, so it belongs to the other folder",
@@ -112,7 +112,7 @@ void check_overlap(struct report *report, struct log_page *page, struct log_lead
     for (int i = 0; i < page->leads; i++) {
         const struct log_lead *other = &page->lead[i];
         if (other != lead && other->mask.data && mark_shared(lead, other)) {
-            finding.intruders |= (uint32_t)1 << other->number;
+            finding.overlapped_by |= (uint32_t)1 << other->number;
         }
     }
     count_shared(lead, &finding);

@@ -21,7 +21,7 @@ static bool is_warped(const struct log_page *page)
 
 static bool has_page_map(const struct log_page *page)
 {
-    return in_pages(page) && page->made->page_maps != PAGE_MAPS_NONE;
+    return in_pages(page) && page->made->backward_maps != BACKWARD_MAPS_NONE;
 }
 
 static bool has_class_map(const struct log_page *page)
@@ -47,9 +47,9 @@ const struct verify_check verify_checks[] = {
     {.name = "picture_copy", .path = PAGE "{page}.jpg", .check = check_picture_copy,
      .applies = in_pages, .needs = CHECK_PICTURE, .listed = true},
     {.name = "labels", .path = LABELS, .check = check_labels, .applies = in_pages},
-    {.name = "grid_points", .path = PAGE "gridpoints.npy", .check = check_grid_points,
+    {.name = "grid_points", .path = PAGE "grid_points.npy", .check = check_grid_points,
      .applies = is_warped},
-    {.name = "page_map", .path = PAGE "page_map.npy", .check = check_page_map,
+    {.name = "backward_map", .path = PAGE "backward_map.npy", .check = check_backward_map,
      .applies = has_page_map},
     {.name = "signal", .path = PAGE "{page}_lead_{lead}.json", .unit = CHECK_LEAD,
      .check = check_signal, .applies = in_pages},

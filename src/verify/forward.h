@@ -1,5 +1,5 @@
 /*
- * The forward map of a page, from millimetres on its paper to pixels of its picture, as its line in
+ * The forward map of a page, from millimeters on its paper to pixels of its picture, as its line in
  * logs.json defines it; written from that definition, independent of the code that draws pages.
  *
  * A flat page is scaled by px_per_mm. Of a warped one "mesh" gives the picture positions of the

@@ -14,7 +14,7 @@ static const struct member members[] = {
 
 bool lattice_read(const struct log_page *page, struct lattice *lattice)
 {
-    const cJSON *object = cJSON_GetObjectItemCaseSensitive(page->json, "gridpoints");
+    const cJSON *object = cJSON_GetObjectItemCaseSensitive(page->json, "grid_points");
     return members_fit(object, members, ARRAY_COUNT(members), lattice) && lattice->columns >= 0 &&
            lattice->rows >= 0 && lattice->columns <= SIDE_MOST && lattice->rows <= SIDE_MOST &&
            lattice->step_mm > 0;

@@ -9,7 +9,7 @@ struct lattice {
     double x_mm, y_mm, step_mm; /* of the first; between them */
 };
 
-/* Reads the member "gridpoints"; false where it is not valid. */
+/* Reads the member "grid_points"; false where it is not valid. */
 bool lattice_read(const struct log_page *page, struct lattice *lattice);
 
 #endif

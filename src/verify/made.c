@@ -83,7 +83,7 @@ void made_open(struct made *made, struct report *report)
     settings_label_classes(settings, made->label_class);
     made->label_shape = settings->label_shape;
     made->quality = (int)settings->quality;
-    made->page_maps = settings->page_maps;
+    made->backward_maps = settings->backward_maps;
     made->class_maps = settings->class_maps;
     made->source = source_open(options, report);
     ecgp_options_destroy(options);

@@ -13,7 +13,7 @@ struct made {
     int label_class[ECGP_LEADS]; /* YOLO classes of printed names */
     enum label_shape label_shape;
     int quality; /* of JPEG pictures */
-    enum page_maps page_maps;
+    enum backward_maps backward_maps;
     bool class_maps, show_grid;
     struct source *source; /* NULL where it cannot be read */
 };

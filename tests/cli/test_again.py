@@ -32,23 +32,23 @@ class Presets(Again):
         return self.good("options", *words).stdout
 
     def test_a_preset_is_a_configuration(self):
-        words = ("builtin:2", "--layout", "3by4-II", "--width", "700", "--seed", "5", "--number",
+        words = ("builtin:2", "--layout", "3by4-II", "--width", "700", "--seed", "5", "--page_index",
                  "3")
-        for preset, strength in (("print", "1"), ("scan-bw", "0.35"), ("photo", "0.6"),
+        for preset, severity in (("print", "1"), ("scan-bw", "0.35"), ("photo", "0.6"),
                                  ("damaged", "0.85"), ("fax", "0"), ("clean", "1")):
-            self.write("edited.json", self.preset("--preset", preset, "--strength", strength))
-            self.good("page", *words, "--preset", preset, "--strength", strength, "--out", "a.png")
+            self.write("edited.json", self.preset("--preset", preset, "--severity", severity))
+            self.good("page", *words, "--preset", preset, "--severity", severity, "--out", "a.png")
             self.good("page", *words, "--config", "edited.json", "--out", "b.png")
-            self.assertEqual(self.sum_of("a.png"), self.sum_of("b.png"), (preset, strength))
-        # teeth: another strength is another page
-        self.write("edited.json", self.preset("--preset", "photo", "--strength", "0.61"))
-        self.good("page", *words, "--preset", "photo", "--strength", "0.6", "--out", "a.png")
+            self.assertEqual(self.sum_of("a.png"), self.sum_of("b.png"), (preset, severity))
+        # teeth: another severity is another page
+        self.write("edited.json", self.preset("--preset", "photo", "--severity", "0.61"))
+        self.good("page", *words, "--preset", "photo", "--severity", "0.6", "--out", "a.png")
         self.good("page", *words, "--config", "edited.json", "--out", "b.png")
         self.assertNotEqual(self.sum_of("a.png"), self.sum_of("b.png"))
 
     def test_what_it_says(self):
         whole = json.loads(self.preset("--preset", "photo"))
-        half = json.loads(self.preset("--preset", "photo", "--strength", "0.5"))
+        half = json.loads(self.preset("--preset", "photo", "--severity", "0.5"))
         self.assertEqual(list(whole), list(half))
         self.assertEqual(whole["preset"], "clean")
         self.assertIn("wood", whole["background"])
@@ -58,13 +58,13 @@ class Presets(Again):
         self.assertEqual(json.loads(self.preset("--preset", "clean")), {"preset": "clean"})
 
     def test_a_preset_of_ones_own(self):
-        """A file of the format of --config, with a base, is a preset: at any strength, in datasets."""
-        words = ("builtin:2", "--layout", "3by4", "--width", "600", "--number", "3")
+        """A file of the format of --config, with a base, is a preset: at any severity, in datasets."""
+        words = ("builtin:2", "--layout", "3by4", "--width", "600", "--page_index", "3")
         self.write("mine.json", json.dumps({"base": "fax", "noise": [0, 9], "pen": 0.8}))
         printed = json.loads(self.preset("--preset", "mine.json"))
         fax = json.loads(self.preset("--preset", "fax"))
         self.assertEqual(printed, {**fax, "noise": [0, 9], "pen": 0.8})
-        half = json.loads(self.preset("--preset", "mine.json", "--strength", "0.5"))
+        half = json.loads(self.preset("--preset", "mine.json", "--severity", "0.5"))
         self.assertEqual(half["noise"], [0, 4.5])
         self.write("same.json", json.dumps(printed))
         self.good("page", *words, "--preset", "mine.json", "--out", "a.png")
@@ -81,7 +81,7 @@ class Presets(Again):
         self.bad(64, "gone.json", "page", *words, "--preset", "gone.json", "--out", "c.png")
 
     def test_refusals(self):
-        self.bad(64, "--strength", "options", "--preset", "photo", "--strength", "0.2:0.6")
+        self.bad(64, "--severity", "options", "--preset", "photo", "--severity", "0.2:0.6")
         self.bad(64, "--mix", "options", "--preset", "photo", "--mix", "scan:1")
         self.assertTrue(self.preset("--preset", "photo", "--values").startswith("raw_signal_path"))
 
@@ -90,8 +90,8 @@ class FromTruth(Again):
     def test_builtin_records(self):
         for preset, layout in (("photo", "3by4-II"), ("fax", "3by1"), ("damaged", "6by2")):
             made = self.make("a", "builtin:4", "--layout", layout, "--width", "800", "--preset",
-                             preset, "--strength", "0.3:0.9", "--seed", "9007199254740995",
-                             "--number", "6", "--window", "1", "--row_height", "3.7")
+                             preset, "--severity", "0.3:0.9", "--seed", "9007199254740995",
+                             "--page_index", "6", "--window", "1", "--row_height", "3.7")
             again = self.make("b", "--from", "a.json")
             self.assertEqual(made, again, preset)
             shutil.rmtree(self.path("a"))
@@ -119,12 +119,12 @@ class FromTruth(Again):
     def test_csv(self):
         lines = [",".join(LEADS)] + [",".join(f"{v / 1000:.3f}" for v in row) for row in heart(500)]
         self.write("r.csv", "\n".join(lines) + "\n")
-        made = self.make("a", "r.csv", "--sampling_rate", "50", "--preset", "mould", "--width",
+        made = self.make("a", "r.csv", "--sampling_rate", "50", "--preset", "mold", "--width",
                          "600")
         self.assertEqual(made, self.make("b", "--from", "a.json"))
 
     def test_what_else_is_given_counts_more(self):
-        self.make("a", "builtin:1", "--width", "600", "--preset", "photo", "--number", "2")
+        self.make("a", "builtin:1", "--width", "600", "--preset", "photo", "--page_index", "2")
         self.make("b", "--from", "a.json", "--width", "900", "--defocus", "1", "--row_height", "4",
                   "--layout", "3by1")
         was, now = (load_json(self.path(name)) for name in ("a.json", "b.json"))
@@ -133,10 +133,10 @@ class FromTruth(Again):
         self.assertNotEqual(now["row_height"], was["row_height"])
 
     def test_the_configuration_is_one(self):
-        self.make("a", "builtin:1", "--width", "600", "--preset", "print", "--number", "2")
+        self.make("a", "builtin:1", "--width", "600", "--preset", "print", "--page_index", "2")
         truth = load_json(self.path("a.json"))
         self.write("c.json", json.dumps(truth["configuration"]))
-        self.good("page", "builtin:1", "--number", "2", "--config", "c.json", "--out", "b.png")
+        self.good("page", "builtin:1", "--page_index", "2", "--config", "c.json", "--out", "b.png")
         self.assertEqual(self.sum_of("a.png"), self.sum_of("b.png"))
 
     def test_refusals(self):

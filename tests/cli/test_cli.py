@@ -9,6 +9,7 @@ import subprocess
 import time
 import unittest
 
+from rig.files import digest, load_json
 from rig.program import PROGRAM, ProgramTest
 
 VERBS = ["dataset", "page", "preview", "verify", "bench", "doctor", "options"]
@@ -37,6 +38,59 @@ class Help(ProgramTest):
 
     def test_version(self):
         self.assertRegex(self.good("--version").stdout, r"\Aecgpress \d+\.\d+\.\d+\n\Z")
+
+
+# What options were once called, and what they are called now.
+OLD_NAMES = {
+    "strength": "severity", "see_through": "show_through", "crumple": "wrinkles",
+    "bands": "scan_streaks", "bilevel": "binarize", "bilevel_level": "threshold",
+    "warmth": "color_temperature", "green_cast": "tint", "motion": "motion_blur",
+    "ruled": "grid_extent", "missing_leads": "drop_leads", "columns": "lead_timing",
+    "name_place": "name_position", "fold_place": "fold_position", "mould": "mold",
+    "ageing": "aging", "page_maps": "backward_maps"}
+OLD_VALUES = {"columns": "same", "ruled": "leads", "name_place": "left", "missing_leads": "2"}
+
+
+class OldNames(ProgramTest):
+    """Old names work on the command line, in the environment, in .env and in JSON."""
+
+    def page(self, *words, **named):
+        self.good("page", "builtin:3", "--width", "300", "--preset", "photo", *words, "--truth",
+                  "t.json", "--out", "p.png", **named)
+        with open(self.path("p.png"), "rb") as file:
+            return load_json(self.path("t.json"))["configuration"], file.read()
+
+    def test_options(self):
+        values = {old: OLD_VALUES.get(old, "0.5") for old in OLD_NAMES if old != "page_maps"}
+        new = [word for old, value in values.items() for word in (f"--{OLD_NAMES[old]}", value)]
+        wanted = self.page(*new)
+        self.assertEqual(wanted[0]["lead_timing"], "simultaneous")
+        self.assertNotEqual(self.page(), wanted)
+        self.assertEqual(self.page(*(f"--{old}={value}" for old, value in values.items())), wanted)
+        self.assertEqual(self.page(*(f"--{old.replace('_', '-')}={value}"
+                                     for old, value in values.items())), wanted)
+        keys = {f"ECGPRESS_{old.upper()}": value for old, value in values.items()}
+        self.assertEqual(self.page(environment=keys), wanted)
+        self.write("old.json", json.dumps(values))
+        self.assertEqual(self.page("--config", "old.json"), wanted)
+        self.write(".env", "".join(f"{key}={value}\n" for key, value in keys.items()))
+        self.assertEqual(self.page(), wanted)
+        both = {"ECGPRESS_CREASES": "2", "ECGPRESS_MOLD": "0.25", "ECGPRESS_MOULD": "0.75"}
+        self.assertEqual(self.page(environment=both)[0]["mold"], 0.25)
+
+    def test_names_of_choices(self):
+        for old, new in (("same", "simultaneous"), ("consecutive", "sequential")):
+            self.assertEqual(self.page("--lead_timing", old)[0]["lead_timing"], new)
+        self.assertEqual(self.page("--preset", "mould", "--seed", "3"),
+                         self.page("--preset", "mold", "--seed", "3"))
+        self.assertEqual(self.page("--mix", "mould:1")[1], self.page("--mix", "mold:1")[1])
+
+    def test_options_of_commands(self):
+        words = ("page", "builtin:3", "--width", "300", "--preset", "photo")
+        self.good(*words, "--number", "4", "--out", "old.png", "--gridpoints", "old.npy")
+        self.good(*words, "--page_index", "4", "--out", "new.png", "--grid_points", "new.npy")
+        for ending in ("png", "npy"):
+            self.assertEqual(digest(self.path(f"old.{ending}")), digest(self.path(f"new.{ending}")))
 
 
 class Usage(ProgramTest):

@@ -29,9 +29,9 @@ def inside(points, polygon, spare=0.0):
 
 class ExportTest(PageTest):
     def arrays(self, *options, layout="3by4-II", width="1400"):
-        """(truth, masks, map, gridpoints, classes) of a page."""
+        """(truth, masks, map, grid_points, classes) of a page."""
         truth, image, masks = self.page(
-            "builtin:3", layout, "--width", width, "--map", "map.npy", "--gridpoints", "g.npy",
+            "builtin:3", layout, "--width", width, "--map", "map.npy", "--grid_points", "g.npy",
             "--classes", "c.png", *options)
         dense = np.load(self.path("map.npy"))
         grid = np.load(self.path("g.npy"))
@@ -52,7 +52,7 @@ class Arrays(ExportTest):
 
     def check_grid(self, truth, dense, grid):
         """Crossings stand as in the truth, and the map has there what it should, mm."""
-        own = truth["gridpoints"]
+        own = truth["grid_points"]
         self.assertEqual(grid.shape[:2], (len(own), len(own[0])))
         flat = [point or (0, 0) for row in own for point in row]
         np.testing.assert_allclose(grid.reshape(-1, 2), flat, atol=1e-3)
@@ -171,7 +171,7 @@ class Classes(ExportTest):
         self.assertTrue(((near == MAJOR) | (near > MAJOR)).any(axis=(1, 2)).all())
 
     def test_lines_are_the_pictures(self):
-        """On a page of lines as wide as three pixels classes are what colours say."""
+        """On a page of lines as wide as three pixels classes are what colors say."""
         self.page("builtin:3", "3by4", "--width", "4480", "--show_lead_name", "0", "--classes",
                   "c.png", "--handwriting", "0", "--major_weight", "3", "--minor_weight", "2")
         image, _, _ = picture(self.path("p.png"))
@@ -346,8 +346,8 @@ class Labels(DatasetTest):
     def test_gridpoints(self):
         samples = self.make("d", None, *BENT)
         for sample in samples:
-            name, own = sample["name"], sample["gridpoints"]
-            grid = np.load(self.path(f"d/digitization-dataset/{name}/gridpoints.npy"))
+            name, own = sample["name"], sample["grid_points"]
+            grid = np.load(self.path(f"d/digitization-dataset/{name}/grid_points.npy"))
             self.assertEqual((grid.dtype.str, grid.shape), ("<f4", (own["rows"], own["columns"],
                                                                    2)))
             seen = grid[(grid != 0).all(axis=2)]
@@ -380,7 +380,7 @@ class Labels(DatasetTest):
                         "keypoint" if shape == "pose" else "elsewhere")
             self.faulty(path, add(1, 2), "beyond 0..1")
             self.faulty(path, lambda data: data[data.index(b"\n") + 1:], "labels, expected")
-        path = f"d/digitization-dataset/{sample['name']}/gridpoints.npy"
+        path = f"d/digitization-dataset/{sample['name']}/grid_points.npy"
         self.faulty(path, lambda data: data[:-8] + b"\0\0\x80\x3f" * 2, "crossings are not where")
         self.faulty(path, lambda data: data[:-8], "no NumPy array")
         shutil.copy(self.path(path), self.path("kept.npy"))
@@ -391,7 +391,7 @@ class Labels(DatasetTest):
 
 
 class Maps(DatasetTest):
-    """page_map.npy and classes.png of a dataset's pages."""
+    """backward_map.npy and classes.png of a dataset's pages."""
 
     def place(self, sample, name):
         return f"d/digitization-dataset/{sample['name']}/{name}"
@@ -407,22 +407,22 @@ class Maps(DatasetTest):
     def test_they_are_what_page_writes(self):
         look = ("--handwriting", "2", "--seed", "7")
         for form, bend in (("float32", BENT), ("float16", BENT), ("float32", ())):
-            for sample in self.made("--page_maps", form, "--png_level", "balanced", *look, *bend):
+            for sample in self.made("--backward_maps", form, "--png_level", "balanced", *look, *bend):
                 self.good("page", sample["record"], "--layout", sample["layout"], "--width", "1000",
-                          "--number", str(sample["number"]), "--window", str(sample["window"]),
+                          "--page_index", str(sample["number"]), "--window", str(sample["window"]),
                           *look, *bend, "--truth", "t.json")
                 self.good("page", "--from", "t.json", "--map", "m.npy", "--map_type", form,
                           "--classes", "c.png")
-                for name, other in (("page_map.npy", "m.npy"), ("classes.png", "c.png")):
+                for name, other in (("backward_map.npy", "m.npy"), ("classes.png", "c.png")):
                     self.assertEqual(self.bytes_of(self.place(sample, name)),
                                      self.bytes_of(other), name)
             self.clean("d")
 
     def test_all_else_keeps_its_bytes(self):
         self.make("plain", None, *BENT)
-        self.made("--page_maps", "float16", *BENT)
+        self.made("--backward_maps", "float16", *BENT)
         plain, own = tree(self.path("plain")), tree(self.path("d"))
-        more = {name for name in own if name.endswith(("/page_map.npy", "/classes.png"))}
+        more = {name for name in own if name.endswith(("/backward_map.npy", "/classes.png"))}
         self.assertEqual(len(more), 2 * 4)
         self.assertTrue(all(name.startswith("digitization-dataset/") for name in more))
         for name in more:
@@ -435,25 +435,25 @@ class Maps(DatasetTest):
         page, however pages are dealt out."""
         bent = ("--rotation", "150:170", "--tilt_x", "-35", "--tilt_y", "25", "--lens", "0.24",
                 "--zoom", "0.4:0.6", "--shift_x", "0.33", "--curl", "110", "--fold", "60",
-                "--creases", "13", "--crumple", "1.6", "--page_maps", "float16")
+                "--creases", "13", "--wrinkles", "1.6", "--backward_maps", "float16")
         self.made(*bent, "--jobs", "1")
         before = tree(self.path("d"))
         self.made(*bent, "--jobs", "3")
         self.assertEqual(tree(self.path("d")), before)
 
     def test_one_without_the_other(self):
-        for words, name in ((("--class_maps", "0", "--page_maps", "float16"), "page_map.npy"),
+        for words, name in ((("--class_maps", "0", "--backward_maps", "float16"), "backward_map.npy"),
                             ((), "classes.png")):
             sample = self.made(*words)[0]
             kept = set(os.listdir(self.path(self.place(sample, ""))))
-            self.assertEqual(kept & {"page_map.npy", "classes.png"}, {name})
+            self.assertEqual(kept & {"backward_map.npy", "classes.png"}, {name})
             self.clean("d")
 
     def test_made_again(self):
-        options = ("--class_maps", "--page_maps", "float16", *BENT)
+        options = ("--class_maps", "--backward_maps", "float16", *BENT)
         sample = self.made(*options)[0]
         before = tree(self.path("d"))
-        for name in ("page_map.npy", "classes.png"):
+        for name in ("backward_map.npy", "classes.png"):
             os.remove(self.path(self.place(sample, name)))
         os.remove(self.path("d/logs.json"))
         self.make("d", None, *options, "--resume")
@@ -464,7 +464,7 @@ class Maps(DatasetTest):
         self.write("d/digitization-dataset/classes.png", "mine")
         self.make("d", None, "--overwrite")
         left = [name for name in tree(self.path("d"))
-                if name.endswith(("/page_map.npy", "/classes.png"))]
+                if name.endswith(("/backward_map.npy", "/classes.png"))]
         self.assertEqual(left, ["digitization-dataset/classes.png"])
 
     def spoil(self, sample, name, change, part):
@@ -503,8 +503,8 @@ class Maps(DatasetTest):
             def same_type(array, change=change):
                 made = change(array)
                 return made.astype(array.dtype) if part == where else made
-            self.spoil(sample, "page_map.npy", same_type, part)
-        path = self.place(sample, "page_map.npy")
+            self.spoil(sample, "backward_map.npy", same_type, part)
+        path = self.place(sample, "backward_map.npy")
         self.faulty(path, lambda data: data[:-2], "no NumPy array")
         self.faulty(path, lambda data: data + b"\0", "no NumPy array")
         self.faulty(path, lambda data: b"", "no NumPy array")
@@ -519,7 +519,7 @@ class Maps(DatasetTest):
             return change
 
         def deep(value):
-            """Pixels all of whose neighbours are like them: where page and background part there
+            """Pixels all of whose neighbors are like them: where page and background part there
             is a pixel of slack."""
             def find(array):
                 same = np.asarray(array == BACKGROUND) == value
@@ -552,13 +552,13 @@ class Maps(DatasetTest):
 
     def test_wrong_ones_are_found(self):
         for form, bend in (("float32", BENT), ("float16", BENT), ("float32", ())):
-            sample = self.made("--page_maps", form, "--layouts", "3by4-II",
+            sample = self.made("--backward_maps", form, "--layouts", "3by4-II",
                                "--sample_each_lead_val", "0", *bend)[0]
             self.clean("d")
             self.check_map_faults(sample)
             if form == "float32":
                 self.check_class_faults(sample, bool(bend))
-            for name in ("page_map.npy", "classes.png"):
+            for name in ("backward_map.npy", "classes.png"):
                 path = self.path(self.place(sample, name))
                 os.rename(path, self.path("kept"))
                 done = self.run_program("verify", "d")
@@ -569,7 +569,7 @@ class Maps(DatasetTest):
 
     def test_those_not_asked_for_are_strays(self):
         sample = self.make("d", None)[0]
-        for name in ("page_map.npy", "classes.png"):
+        for name in ("backward_map.npy", "classes.png"):
             self.write(self.place(sample, name), "")
             done = self.run_program("verify", "d")
             self.assertEqual(done.returncode, 65)

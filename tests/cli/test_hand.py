@@ -1,4 +1,4 @@
-"""Handwriting, measured from outside: what the truth says of marks against the coloured ink."""
+"""Handwriting, measured from outside: what the truth says of marks against the colored ink."""
 
 import unittest
 
@@ -34,7 +34,7 @@ class Hand(PageTest):
     def test_red_ink_lies_in_the_boxes(self):
         for number in range(1, 5):
             truth, image, _ = self.written("--show_grid", "0", "--handwriting", "9",
-                                           "--hand_color", "red", "--number", str(number))
+                                           "--hand_color", "red", "--page_index", str(number))
             x, y = self.red(image)
             found = [inside(mark["box"], x, y, 1) for mark in truth["marks"]]
             self.assertGreater(len(x), 1000)
@@ -69,13 +69,13 @@ class Hand(PageTest):
         letters = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
                       ".,:;/-+()?!=<>'% ")
         for number in range(3):
-            truth, _, _ = self.written("--handwriting", "12", "--number", str(number))
+            truth, _, _ = self.written("--handwriting", "12", "--page_index", str(number))
             for mark in truth["marks"]:
                 self.assertLessEqual(set(mark["text"]), letters)
                 self.assertEqual(bool(mark["text"]), mark["kind"] in ("handwriting", "caliper"))
 
     def test_a_preset_writes(self):
-        counts = [len(self.written("--preset", "scan", "--number", str(n), "--width", "500")[0]
+        counts = [len(self.written("--preset", "scan", "--page_index", str(n), "--width", "500")[0]
                       ["marks"]) for n in range(6)]
         self.assertGreater(max(counts), 0)
         self.assertLessEqual(max(counts), 4)

@@ -1,5 +1,5 @@
 """One page, measured from outside: its picture, masks and truth against the record's own samples
-and against a stroke that this file rasterises itself."""
+and against a stroke that this file rasterizes itself."""
 
 import csv
 import json
@@ -90,7 +90,7 @@ class Truth(PageTest):
                     if row["record"] in ("ptbxl/records100/00000/00038_lr", "challenge/2020/Q0001")]
         self.assertEqual(len(rows), 24)
         for record in sorted({row["record"] for row in rows}):
-            truth, _, _ = self.page(self.need_data(record), "3by4", "--columns", "same",
+            truth, _, _ = self.page(self.need_data(record), "3by4", "--lead_timing", "same",
                                     "--width", "700")
             own = {row["lead"].upper(): row for row in rows if row["record"] == record}
             for lead in truth["leads"]:
@@ -116,7 +116,7 @@ class Truth(PageTest):
                          [250 * (i // 3) for i in range(12)] + [0])
         self.assertEqual((truth["leads"][-1]["index"], truth["leads"][-1]["name"]), (12, "II"))
         self.assertEqual(len(truth["leads"][-1]["signal_mv"]), 1000)
-        same, _, _ = self.page(path, "3by4-II", "--width", "700", "--columns", "same")
+        same, _, _ = self.page(path, "3by4-II", "--width", "700", "--lead_timing", "same")
         self.assertEqual({lead["first_sample"] for lead in same["leads"]}, {0})
         six, _, _ = self.page(path, "6by2-II", "--width", "700")
         self.assertEqual([lead["first_sample"] for lead in six["leads"]], [0] * 6 + [500] * 6 + [0])
@@ -173,7 +173,7 @@ class Geometry(PageTest):
             self.assertAlmostEqual(zero[0], 30, places=3)  # 6 cells above the top row
 
     def lines(self, profile, level):
-        """Centres of the runs that are somewhere half as dark as a line of that level."""
+        """Centers of the runs that are somewhere half as dark as a line of that level."""
         dark = np.clip((255 - profile) / (255 - level), 0, 1)
         edges = np.flatnonzero(np.diff(np.concatenate([[0], (dark > 0).astype(int), [0]])))
         return np.array([np.average(np.arange(a, b) + 0.5, weights=dark[a:b])
@@ -434,16 +434,16 @@ class Print(PageTest):
 
     def test_strength_nothing_is_clean(self):
         _, clean, _ = self.make(width="700")
-        for preset in ("print", "fax", "mould"):
-            _, image, _ = self.make("--preset", preset, "--strength", "0", width="700")
+        for preset in ("print", "fax", "mold"):
+            _, image, _ = self.make("--preset", preset, "--severity", "0", width="700")
             self.assertTrue((image == clean).all(), preset)
 
     def test_drawn_values_are_a_configuration(self):
         for preset in ("print", "damaged"):
-            truth, image, _ = self.make("--preset", preset, "--number", "7", width="900")
+            truth, image, _ = self.make("--preset", preset, "--page_index", "7", width="900")
             with open(self.path("drawn.json"), "w", encoding="utf-8") as file:
                 json.dump(truth["drawn"], file)
-            again, same, _ = self.make("--config", self.path("drawn.json"), "--number", "7",
+            again, same, _ = self.make("--config", self.path("drawn.json"), "--page_index", "7",
                                        width="900")
             self.assertTrue((image == same).all())
             self.assertEqual(again, truth)
@@ -496,7 +496,7 @@ class Print(PageTest):
         for number, (header, typeface) in enumerate(cases):
             truth, image, _ = self.make("--header", header, "--typeface", typeface, "--scale_line", "words", "--grid",
                                         "none", "--header_size", "3.4", "--row_scale", "2",
-                                        "--number", str(number), width="2000")
+                                        "--page_index", str(number), width="2000")
             self.assertEqual({word["kind"] for word in truth["words"]},
                              {"lead", "header", "statement", "scale"})
             self.check_words(truth, image)
@@ -556,7 +556,7 @@ class Print(PageTest):
         self.good("dataset", "--datasets_path", "d", "--preset", "print", "--width", "1200",
                   "--sample_each_lead_train", "2", "--sample_each_lead_val", "1",
                   "--sample_each_lead_test", "1", "--layouts", "3by4-III,6by1,2by6-II,4by3",
-                  "--lead_order", "standard,cabrera", "--missing_leads", "0:3", "--jobs", "2")
+                  "--lead_order", "standard,cabrera", "--drop_leads", "0:3", "--jobs", "2")
         self.assertIn(" 0 faults", self.good("verify", "d").stdout)
 
 

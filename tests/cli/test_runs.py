@@ -42,7 +42,7 @@ class Same(DatasetTest):
         return sorted(name for name in set(a) | set(b) if a.get(name) != b.get(name))
 
     def test_presets_whatever_the_jobs(self):
-        mix = ("--mix", "print:1,scan:1,photo:2,damaged:1,fax:1", "--strength", "0:1")
+        mix = ("--mix", "print:1,scan:1,photo:2,damaged:1,fax:1", "--severity", "0:1")
         self.make("a", *mix, jobs=1)
         self.make("b", *mix, jobs=3)
         self.assertEqual(self.unlike(tree(self.path("a")), tree(self.path("b"))), [])

@@ -85,7 +85,7 @@ static double mean(const struct shot *shot, int channel)
 }
 
 static const char *const presets[] = {"print",   "scan",    "scan-bw", "photo", "screen-photo",
-                                      "stained", "damaged", "mould",   "fax"};
+                                      "stained", "damaged", "mold",    "fax"};
 enum { PRESET_COUNT = ARRAY_COUNT(presets) };
 
 static void test_presets_at_strength_0_are_clean(void **state)
@@ -93,7 +93,7 @@ static void test_presets_at_strength_0_are_clean(void **state)
     struct shot plain = clean(*state);
     for (int i = 0; i < PRESET_COUNT; i++) {
         struct shot shot =
-            shoot(*state, (const char *const[]){"preset", presets[i], "strength", "0", NULL}, 4);
+            shoot(*state, (const char *const[]){"preset", presets[i], "severity", "0", NULL}, 4);
         assert_true(same(&plain, &shot));
         free(shot.rgbx);
     }
@@ -188,8 +188,8 @@ static void test_tone_is_as_computed(void **state)
 {
     struct shot plain = clean(*state);
     struct shot shot = shoot(*state,
-                             (const char *const[]){"exposure", "-0.7", "warmth", "0.5",
-                                                   "green_cast", "-0.2", "haze", "0.1", NULL},
+                             (const char *const[]){"exposure", "-0.7", "color_temperature", "0.5",
+                                                   "tint", "-0.2", "haze", "0.1", NULL},
                              0);
     const double all = exp2(-0.7 / 2.2), green = 0.12 * -0.2;
     const double gain[] = {all * (1.1 - green / 2), all * (1 + green), all * (0.9 - green / 2)};
@@ -209,7 +209,7 @@ static void test_tone_is_as_computed(void **state)
 static void test_black_and_white_is_nothing_else(void **state)
 {
     struct shot shot =
-        shoot(*state, (const char *const[]){"bilevel", "1", "bilevel_level", "0.5", NULL}, 0);
+        shoot(*state, (const char *const[]){"binarize", "1", "threshold", "0.5", NULL}, 0);
     long black = 0;
     for (size_t i = 0; i < bytes(&shot); i++) {
         if (i % 4 != 3) {
@@ -401,7 +401,8 @@ static void test_blur_keeps_the_mean(void **state)
 {
     struct shot plain = clean(*state);
     double before = sharpness(&plain);
-    static const char *const told[][2] = {{"defocus", "0.15"}, {"defocus", "0.4"}, {"motion", "1"}};
+    static const char *const told[][2] = {
+        {"defocus", "0.15"}, {"defocus", "0.4"}, {"motion_blur", "1"}};
     for (int i = 0; i < 3; i++) {
         struct shot shot = shoot(*state, (const char *const[]){told[i][0], told[i][1], NULL}, 0);
         for (int channel = 0; channel < 3; channel++) {
@@ -428,10 +429,14 @@ static void test_jpeg_is_near_and_not_the_same(void **state)
 static void test_every_option_shows(void **state)
 {
     static const char *const told[][2] = {
-        {"paper_texture", "1"}, {"paper_tint", "1"}, {"ageing", "1"},      {"stains", "1"},
-        {"mould", "1"},         {"fading", "0.8"},   {"see_through", "1"}, {"light_falloff", "0.6"},
-        {"shadow", "0.6"},      {"glare", "0.8"},    {"contrast", "0.5"},  {"gray", "1"},
-        {"bands", "1"},         {"moire", "1"},      {"halftone", "1"},    {"dropout", "1"},
+        {"paper_texture", "1"}, {"paper_tint", "1"},
+        {"aging", "1"},         {"stains", "1"},
+        {"mold", "1"},          {"fading", "0.8"},
+        {"show_through", "1"},  {"light_falloff", "0.6"},
+        {"shadow", "0.6"},      {"glare", "0.8"},
+        {"contrast", "0.5"},    {"gray", "1"},
+        {"scan_streaks", "1"},  {"moire", "1"},
+        {"halftone", "1"},      {"dropout", "1"},
         {"speckle", "1"},       {"exposure", "-1"},
     };
     struct shot plain = clean(*state);
@@ -448,8 +453,8 @@ static void test_every_option_shows(void **state)
 /* A map that moves nothing finds the same paper and light under each pixel. */
 static void test_a_flat_map_changes_nothing(void **state)
 {
-    const char *const flat[] = {"stains",    "0.8",   "ageing", "0.5",           "paper_texture",
-                                "0.5",       "noise", "4",      "light_falloff", "0.4",
+    const char *const flat[] = {"stains",    "0.8",   "aging", "0.5",           "paper_texture",
+                                "0.5",       "noise", "4",     "light_falloff", "0.4",
                                 "show_grid", "0",     NULL};
     const char *mapped[ARRAY_COUNT(flat) + 2];
     memcpy(mapped, flat, sizeof flat);

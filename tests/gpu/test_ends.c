@@ -21,7 +21,7 @@
 
 enum { ALL = ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | ECGP_DRAW_MAP };
 
-/* Takes what hangs together with a pixel out of a field of them, eight neighbours each. */
+/* Takes what hangs together with a pixel out of a field of them, eight neighbors each. */
 static void take_piece(bool *set, int width, int height, int first, int *stack)
 {
     int count = 0;
@@ -70,7 +70,7 @@ static void test_masks_have_no_holes(void **state)
     static const char *const names[] = {"photo", "scan", "damaged"};
     int leads = 0;
     for (int i = 0; i < (is_thorough() ? 120 : 12); i++) {
-        struct random_page choice = {.preset = names[i % 3], .strength = 1, .number = i};
+        struct random_page choice = {.preset = names[i % 3], .severity = 1, .number = i};
         choice.width = 500 + 61 * (i % 9);
         choice.layout = i % 2 ? "3by4-II" : "12by1";
         snprintf(choice.record, sizeof choice.record, "builtin:%d", i);
@@ -124,13 +124,13 @@ static bool are_finite(double corner[4][2])
 static bool has_sound_texts(const struct ecgp_page *page)
 {
     struct ecgp_page_word word;
-    struct ecgp_page_mark mark;
+    struct ecgp_page_handwriting mark;
     bool good = true;
-    for (int i = 0; i < ecgp_page_words(page); i++) {
+    for (int i = 0; i < ecgp_page_word_count(page); i++) {
         ecgp_page_word(page, i, &word);
         good = good && are_finite(word.corner);
     }
-    for (int i = 0; ecgp_page_mark(page, i, &mark); i++) {
+    for (int i = 0; ecgp_page_handwriting(page, i, &mark); i++) {
         good = good && are_finite(mark.corner);
     }
     return good;

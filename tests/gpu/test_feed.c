@@ -103,7 +103,7 @@ static struct ecgp_page *page_again(const char *parameters, struct ecgp_record *
     const struct ecgp_page_spec spec = {
         .layout = cJSON_GetObjectItem(json, "layout")->valuestring,
         .window = cJSON_GetObjectItem(json, "window")->valueint,
-        .number = cJSON_GetObjectItem(json, "number")->valueint,
+        .page_index = cJSON_GetObjectItem(json, "number")->valueint,
     };
     struct ecgp_page *page;
     const char *source = cJSON_GetObjectItem(json, "source")->valuestring;
@@ -116,7 +116,7 @@ static struct ecgp_page *page_again(const char *parameters, struct ecgp_record *
     return page;
 }
 
-static void check_pixels(const struct ecgp_batch *batch, int position, bool planar,
+static void check_pixels(const struct ecgp_batch *batch, int position, bool channels_first,
                          const struct ecgp_frame *frame)
 {
     const struct ecgp_array images = batch_array(batch, "images");
@@ -128,11 +128,11 @@ static void check_pixels(const struct ecgp_batch *batch, int position, bool plan
         const uint8_t *pixel = frame->rgbx + i / (size_t)frame->width * (size_t)frame->stride +
                                i % (size_t)frame->width * 4;
         for (size_t c = 0; c < 3; c++) {
-            wrong += own[planar ? c * plane + i : 3 * i + c] != pixel[c];
+            wrong += own[channels_first ? c * plane + i : 3 * i + c] != pixel[c];
         }
     }
     assert_int_equal(wrong, 0);
-    const float *map = ecgp_batch_data(batch, "page_map");
+    const float *map = ecgp_batch_data(batch, "backward_map");
     assert_memory_equal(map + (size_t)position * plane * 2, frame->map, plane * 2 * sizeof *map);
 }
 
@@ -229,12 +229,14 @@ static void check_classes(const struct ecgp_batch *batch, int position,
 }
 
 /* Everything in a batch is what the library itself says of the page that the parameters name. */
-static void check_truth(const char *const *settings, bool planar, int samples)
+static void check_truth(const char *const *settings, bool channels_first, int samples)
 {
-    struct ecgp_feed *feed = feed_of(
-        settings,
-        (struct ecgp_feed_spec){
-            .targets = ALL_TARGETS, .workers = 2, .batch = samples, .first = 40, .planar = planar});
+    struct ecgp_feed *feed =
+        feed_of(settings, (struct ecgp_feed_spec){.targets = ALL_TARGETS,
+                                                  .workers = 2,
+                                                  .batch = samples,
+                                                  .first = 40,
+                                                  .channels_first = channels_first});
     struct ecgp_batch *batch = feed_next(feed);
     struct ecgp_renderer *renderer = drawn_renderer();
     const struct ecgp_array texts = batch_array(batch, "parameters"),
@@ -251,7 +253,7 @@ static void check_truth(const char *const *settings, bool planar, int samples)
                                             ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | ECGP_DRAW_MAP,
                                             &frame, &error),
                          ECGP_OK);
-        check_pixels(batch, i, planar, &frame);
+        check_pixels(batch, i, channels_first, &frame);
         check_classes(batch, i, page, &frame);
         struct ecgp_page_info info;
         ecgp_page_info(page, &info);
@@ -293,9 +295,10 @@ static void test_planar_and_interleaved_pictures_of_odd_sizes_agree(void **state
     struct ecgp_batch *batch[2];
     struct ecgp_feed *feed[2];
     for (int i = 0; i < 2; i++) {
-        feed[i] = feed_of(plain_pages,
-                          (struct ecgp_feed_spec){
-                              .workers = 1, .planar = i, .width = W, .height = H, .batch = 2});
+        feed[i] =
+            feed_of(plain_pages,
+                    (struct ecgp_feed_spec){
+                        .workers = 1, .channels_first = i, .width = W, .height = H, .batch = 2});
         batch[i] = feed_next(feed[i]);
     }
     const uint8_t *mixed_up = ecgp_batch_data(batch[0], "images");

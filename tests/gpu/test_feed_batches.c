@@ -20,7 +20,7 @@ static void test_room_for_long_leads_is_made_where_it_is_needed(void **state)
     struct ecgp_feed *feed = feed_of(longest, (struct ecgp_feed_spec){.workers = 1});
     struct ecgp_feed_spec spec;
     ecgp_feed_spec(feed, &spec);
-    assert_int_equal(spec.points, 10000000);
+    assert_int_equal(spec.max_lead_samples, 10000000);
     ecgp_batch_release(feed_next(feed));
     ecgp_feed_destroy(feed);
 }
@@ -52,9 +52,10 @@ static void test_batches_that_are_out_stay_as_they_are(void **state)
 static void test_many_small_batches_ahead_do_not_block(void **state)
 {
     (void)state;
-    struct ecgp_feed *feed = feed_of(
-        plain_pages, (struct ecgp_feed_spec){
-                         .workers = 2, .ahead = 1024, .width = 200, .height = 16, .samples = 1200});
+    struct ecgp_feed *feed =
+        feed_of(plain_pages,
+                (struct ecgp_feed_spec){
+                    .workers = 2, .prefetch = 1024, .width = 200, .height = 16, .pages = 1200});
     alarm(100); /* a call that blocks comes back to nobody */
     for (int64_t i = 0; i < 600; i++) {
         struct ecgp_batch *batch = feed_next(feed);
@@ -69,7 +70,7 @@ static void test_what_a_caller_writes_does_not_come_back(void **state)
 {
     (void)state;
     struct ecgp_feed *feed = feed_of(
-        plain_pages, (struct ecgp_feed_spec){.targets = ALL_TARGETS, .workers = 1, .ahead = 1});
+        plain_pages, (struct ecgp_feed_spec){.targets = ALL_TARGETS, .workers = 1, .prefetch = 1});
     struct ecgp_error error;
     struct ecgp_batch *batch = feed_next(feed);
     const uint64_t sum = batch_hash(batch, 0);
@@ -94,7 +95,7 @@ static void test_a_feed_of_some_samples_ends(void **state)
 {
     (void)state;
     struct ecgp_feed *feed = feed_of(
-        plain_pages, (struct ecgp_feed_spec){.batch = 3, .samples = 7, .workers = 2, .ahead = 5});
+        plain_pages, (struct ecgp_feed_spec){.batch = 3, .pages = 7, .workers = 2, .prefetch = 5});
     static const int counts[] = {3, 3, 1};
     struct ecgp_error error;
     for (int round = 0; round < 2; round++) {
@@ -122,7 +123,7 @@ static void test_readers_side_by_side_share_the_batches_of_one_order(void **stat
         struct ecgp_feed *feed = feed_of(
             plain_pages,
             (struct ecgp_feed_spec){
-                .batch = BATCH, .samples = SAMPLES, .skip = (READERS - 1) * BATCH, .workers = 1});
+                .batch = BATCH, .pages = SAMPLES, .skip = (READERS - 1) * BATCH, .workers = 1});
         struct ecgp_batch *batch;
         struct ecgp_error error;
         assert_int_equal(ecgp_feed_seek(feed, reader * BATCH, &error), ECGP_OK);

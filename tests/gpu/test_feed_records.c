@@ -135,7 +135,7 @@ static void test_records_that_are_all_bad_are_an_error_of_each_batch(void **stat
         struct ecgp_batch *batch;
         struct ecgp_error error = {0};
         char expected[32];
-        snprintf(expected, sizeof expected, "sample %d: ", 3 * i);
+        snprintf(expected, sizeof expected, "page %d: ", 3 * i);
         assert_int_equal(ecgp_feed_next(feed, 60000, &batch, &error), ECGP_BAD_DATA);
         assert_null(batch);
         assert_ptr_equal(strstr(error.text, expected), error.text);
@@ -149,11 +149,12 @@ static void test_a_lead_with_more_samples_than_room_is_an_error(void **state)
 {
     (void)state;
     struct ecgp_feed *feed = feed_of(
-        plain_pages, (struct ecgp_feed_spec){.targets = "signals", .points = 249, .workers = 1});
+        plain_pages,
+        (struct ecgp_feed_spec){.targets = "signals", .max_lead_samples = 249, .workers = 1});
     struct ecgp_batch *batch;
     struct ecgp_error error = {0};
     assert_int_equal(ecgp_feed_next(feed, 60000, &batch, &error), ECGP_USAGE);
-    assert_non_null(strstr(error.text, "points 250"));
+    assert_non_null(strstr(error.text, "max_lead_samples to 250"));
     ecgp_feed_destroy(feed);
 }
 

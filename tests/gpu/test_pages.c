@@ -85,12 +85,12 @@ static void test_strength_0_is_clean(void **state)
     struct text clean = {0}, weak = {0};
     for (int i = 0; i < (is_thorough() ? 5 : 1) * PRESETS_COUNT; i++) {
         struct random_page choice = random_page_choose(random_page_presets[i % PRESETS_COUNT], i);
-        choice.strength = 0;
+        choice.severity = 0;
         draw_bytes(scene, &choice, &weak);
         choice.preset = "clean";
         draw_bytes(scene, &choice, &clean);
         if (!same(&clean, &weak)) {
-            fail_msg("%s at strength 0 is not clean", random_page_presets[i % PRESETS_COUNT]);
+            fail_msg("%s at severity 0 is not clean", random_page_presets[i % PRESETS_COUNT]);
         }
     }
     text_free(&clean);
@@ -156,15 +156,15 @@ struct inked {
 static void count_ink(const struct scene *scene, struct inked *inked)
 {
     const int dark = paper_level(&scene->frame) * 4 / 5;
-    for (int i = 0; i < ecgp_page_words(scene->page); i++) {
+    for (int i = 0; i < ecgp_page_word_count(scene->page); i++) {
         struct ecgp_page_word word;
         ecgp_page_word(scene->page, i, &word);
         inked->words++;
         inked->dark_words += darkest(&scene->frame, word.corner) < dark;
     }
-    for (int i = 0; i < ecgp_page_marks(scene->page); i++) {
-        struct ecgp_page_mark mark;
-        ecgp_page_mark(scene->page, i, &mark);
+    for (int i = 0; i < ecgp_page_handwriting_count(scene->page); i++) {
+        struct ecgp_page_handwriting mark;
+        ecgp_page_handwriting(scene->page, i, &mark);
         const int level = darkest(&scene->frame, mark.corner);
         inked->marks += level < 256; /* else it is off the picture */
         inked->dark_marks += level < dark;
@@ -178,7 +178,7 @@ static void test_words_have_ink(void **state)
         struct inked inked = {0};
         for (int i = 0; i < (is_thorough() ? 100 : 8); i++) {
             struct random_page choice = random_page_choose(p ? "scan" : "print", 50 + i);
-            choice.strength = 1;
+            choice.severity = 1;
             choice.width = choice.width < 900 ? choice.width + 400 : choice.width;
             struct ecgp_options *options = random_page_options(&choice, false);
             options_give(options, "grid", "none");

@@ -26,7 +26,7 @@ enum {
     MOST_VALUES = 200 * PLAN_MAX_FIELDS,
 };
 
-/* px a millimetre at the middle of the page. */
+/* px a millimeter at the middle of the page. */
 static double resolution(const struct ecgp_page *page)
 {
     return page->plan.map.px_per_mm * page->plan.map.scale;
@@ -46,7 +46,7 @@ struct tally {
     int snrs;
 };
 
-/* Sample points against the plan's millimetres through the map, and through the map as drawn. */
+/* Sample points against the plan's millimeters through the map, and through the map as drawn. */
 static void measure_points(const struct scene *scene, struct tally *tally)
 {
     const struct ecgp_page *page = scene->page;
@@ -59,7 +59,7 @@ static void measure_points(const struct scene *scene, struct tally *tally)
             }
             const double x_mm = field->x_mm + (double)i * field->sample_mm;
             const double y_mm = field->y_mm - field->mv[i] * field->mv_mm;
-            ecgp_page_map(page, x_mm, y_mm, &to_x, &to_y);
+            ecgp_page_to_picture(page, x_mm, y_mm, &to_x, &to_y);
             spread_add(&tally->point, hypot(x - to_x, y - to_y), 0.05);
             if (on_picture(&scene->frame, x, y, 1)) {
                 drawn_map_at(&scene->frame, x, y, mm);
@@ -80,7 +80,7 @@ static void measure_map(const struct scene *scene, struct tally *tally)
             double to_x, to_y;
             if (mm[0] >= 0 && mm[1] >= 0 && mm[0] <= plan->width / plan->map.px_per_mm &&
                 mm[1] <= plan->height / plan->map.px_per_mm) {
-                ecgp_page_map(scene->page, mm[0], mm[1], &to_x, &to_y);
+                ecgp_page_to_picture(scene->page, mm[0], mm[1], &to_x, &to_y);
                 spread_add(&tally->back, hypot(to_x - x - 0.5, to_y - y - 0.5), 0.02);
             }
         }
@@ -92,10 +92,10 @@ static void measure_crossings(const struct scene *scene, struct tally *tally)
     int columns, rows;
     double h[9], x_mm, y_mm, x, y, mm[2];
     const bool straight = ecgp_page_homography(scene->page, h);
-    ecgp_page_crossings(scene->page, &columns, &rows);
+    ecgp_page_grid(scene->page, &columns, &rows);
     for (int k = 0; k < columns * rows; k++) {
         const bool seen =
-            ecgp_page_crossing(scene->page, k % columns, k / columns, &x_mm, &y_mm, &x, &y);
+            ecgp_page_grid_point(scene->page, k % columns, k / columns, &x_mm, &y_mm, &x, &y);
         if (straight) {
             const double w = h[6] * x_mm + h[7] * y_mm + h[8];
             spread_add(&tally->matrix,
@@ -141,7 +141,7 @@ static void measure_boxes(const struct scene *scene, const struct random_page *c
         tally->astray += astray(scene, &scene->frame.mask[f]);
         if (abs(by) > 1 && is_thorough()) {
             print_message("  %s %d %.3f %s %s %d px, field %d: box %d,%d,%d,%d ink %d,%d,%d,%d\n",
-                          choice->preset, choice->number, choice->strength, choice->layout,
+                          choice->preset, choice->number, choice->severity, choice->layout,
                           choice->record, choice->width, f, box->x0, box->y0, box->x1, box->y1,
                           ink.x0, ink.y0, ink.x1, ink.y1);
         }
@@ -240,7 +240,7 @@ static void measure_center(const struct scene *scene, int f, struct tally *tally
     free(trail.sum);
 }
 
-/* The same page flat, so wide that a millimetre has as many pixels. */
+/* The same page flat, so wide that a millimeter has as many pixels. */
 static void compare_flat(struct scene *scene, const struct random_page *choice, struct tally *tally)
 {
     double bent[PLAN_MAX_FIELDS], flat[PLAN_MAX_FIELDS];

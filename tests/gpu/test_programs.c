@@ -31,7 +31,7 @@ static const char *const tunings[] = {"software", "hardware"};
 static const char *const shapes[][5] = {
     {NULL},
     {"zoom", "0.7", "rotation", "6", NULL},
-    {"curl", "60", "crumple", "1", NULL},
+    {"curl", "60", "wrinkles", "1", NULL},
 };
 
 static struct ecgp_renderer *renderer_for(const char *tuning)

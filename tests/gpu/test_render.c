@@ -293,7 +293,7 @@ static void test_boxes_hold_with_dropouts(void **state)
     }
 }
 
-/* A name that the picture's edge cuts is labelled as far as it is there. */
+/* A name that the picture's edge cuts is labeled as far as it is there. */
 static void test_cut_names_are_labelled_as_seen(void **state)
 {
     struct scene *scene = *state;
@@ -382,20 +382,20 @@ static void test_overlaps_are_counted(void **state)
     for (int i = 0; i < scene->frame.masks; i++) {
         const struct ecgp_mask *mask = &scene->frame.mask[i];
         long own = 0, shared = 0;
-        uint64_t intruders = 0;
+        uint64_t overlapped_by = 0;
         for (int y = mask->crop.y0; y < mask->crop.y1; y++) {
             for (int x = mask->crop.x0; x < mask->crop.x1; x++) {
                 bool other = false;
                 for (int k = 0; k < scene->frame.masks; k++) {
                     const bool ink = k != i && drawn_mask_at(&scene->frame.mask[k], x, y);
-                    intruders |= (uint64_t)ink << k;
+                    overlapped_by |= (uint64_t)ink << k;
                     other |= ink;
                 }
                 own += drawn_mask_at(mask, x, y);
                 shared += other && drawn_mask_at(mask, x, y);
             }
         }
-        assert_true(mask->intruders == intruders);
+        assert_true(mask->overlapped_by == overlapped_by);
         assert_true(fabs(mask->overlap - (double)shared / (double)own) < 1e-12);
         any |= shared > 0;
     }

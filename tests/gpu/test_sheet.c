@@ -35,7 +35,7 @@ static const struct kind {
     {"3by4", {"width", "1104", "preset", "print", NULL}},
     {"3by4", {"width", "1104", "handwriting", "1", NULL}},
     {"3by4", {"width", "1104", "preset", "photo", NULL}},
-    {"3by4", {"width", "1104", "preset", "scan", "strength", "0.5", NULL}},
+    {"3by4", {"width", "1104", "preset", "scan", "severity", "0.5", NULL}},
     {"3by4", {"width", "1104", "jpeg_quality", "60", NULL}},
     {"3by4", {"width", "1104", "defocus", "0.2", NULL}},
     {"3by4", {"width", "1104", "vignette", "0.5", NULL}},

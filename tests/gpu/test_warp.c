@@ -23,10 +23,10 @@ static const char *const upside_down[] = {"rotation", "180", NULL};
 static const char *const sideways[] = {"rotation", "-90", NULL};
 static const char *const tilted[] = {"rotation", "4", "tilt_x", "30", "tilt_y", "-20", NULL};
 static const char *const shrunk[] = {"zoom", "0.45", "rotation", "3", NULL};
-static const char *const wild[] = {"rotation",      "-3",   "tilt_x",  "20",  "curl",    "50",
-                                   "lens",          "0.06", "crumple", "1",   "creases", "6",
-                                   "crease_height", "3",    "zoom",    "1.1", "fold",    "15",
-                                   "fold_place",    "0.4",  NULL};
+static const char *const wild[] = {"rotation",      "-3",   "tilt_x",   "20",  "curl",    "50",
+                                   "lens",          "0.06", "wrinkles", "1",   "creases", "6",
+                                   "crease_height", "3",    "zoom",     "1.1", "fold",    "15",
+                                   "fold_position", "0.4",  NULL};
 static const char *const *const shapes[] = {turned, upside_down, sideways, tilted, shrunk, wild};
 enum { SHAPES = ARRAY_COUNT(shapes) };
 
@@ -49,7 +49,7 @@ static void locate(const struct ecgp_page *page, double x, double y, double *x_m
 {
     for (int i = 0; i < 60; i++) {
         double u, v, slope[4];
-        ecgp_page_map(page, *x_mm, *y_mm, &u, &v);
+        ecgp_page_to_picture(page, *x_mm, *y_mm, &u, &v);
         mesh_slope(&page->plan.mesh, *x_mm, *y_mm, slope);
         const double area = slope[0] * slope[3] - slope[1] * slope[2];
         const double dx = x - u, dy = y - v;
@@ -61,7 +61,7 @@ static void locate(const struct ecgp_page *page, double x, double y, double *x_m
     }
 }
 
-/* --- the stroke's oracle, in millimetres of the page ---------------------------------------------
+/* --- the stroke's oracle, in millimeters of the page ---------------------------------------------
  */
 
 static bool under_stroke(const struct plan_field *field, double radius, double x, double y)
@@ -198,10 +198,11 @@ static void test_the_map_leads_back_to_crossings(void **state)
     for (int i = 0; i < SHAPES; i++) {
         draw(scene, "3by4", i, shapes[i]);
         int columns, rows, seen = 0;
-        ecgp_page_crossings(scene->page, &columns, &rows);
+        ecgp_page_grid(scene->page, &columns, &rows);
         for (int k = 0; k < columns * rows; k++) {
             double x_mm, y_mm, x, y, mm[2];
-            if (!ecgp_page_crossing(scene->page, k % columns, k / columns, &x_mm, &y_mm, &x, &y) ||
+            if (!ecgp_page_grid_point(scene->page, k % columns, k / columns, &x_mm, &y_mm, &x,
+                                      &y) ||
                 x < 1 || y < 1 || x > scene->frame.width - 1 || y > scene->frame.height - 1) {
                 continue;
             }
@@ -250,10 +251,10 @@ static void test_homography_is_the_map(void **state)
         draw(scene, "3by4", i, shapes[i]);
         assert_int_equal(ecgp_page_homography(scene->page, h), shapes[i] != wild);
         int columns, rows;
-        ecgp_page_crossings(scene->page, &columns, &rows);
+        ecgp_page_grid(scene->page, &columns, &rows);
         for (int k = 0; k < columns * rows && shapes[i] != wild; k++) {
             double x_mm, y_mm, x, y;
-            ecgp_page_crossing(scene->page, k % columns, k / columns, &x_mm, &y_mm, &x, &y);
+            ecgp_page_grid_point(scene->page, k % columns, k / columns, &x_mm, &y_mm, &x, &y);
             const double w = h[6] * x_mm + h[7] * y_mm + h[8];
             assert_true(fabs((h[0] * x_mm + h[1] * y_mm + h[2]) / w - x) < 0.05);
             assert_true(fabs((h[3] * x_mm + h[4] * y_mm + h[5]) / w - y) < 0.05);

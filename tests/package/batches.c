@@ -23,7 +23,7 @@ int main(void)
     struct ecgp_error error = {0};
     double ink[12] = {0};
     const struct ecgp_feed_spec spec = {
-        .batch = 4, .width = 512, .height = 384, .targets = "masks", .samples = 16};
+        .batch = 4, .width = 512, .height = 384, .targets = "masks", .pages = 16};
 
     if (ecgp_options_create(&options, &error) != ECGP_OK ||
         ecgp_options_set(options, "preset", "photo", &error) != ECGP_OK ||
@@ -38,7 +38,7 @@ int main(void)
         ecgp_batch_release(batch);
     }
     for (int i = 0; i < 12 && error.code == ECGP_OK; i++) {
-        printf("%.1f px\n", ink[i] / (double)spec.samples);
+        printf("%.1f px\n", ink[i] / (double)spec.pages);
     }
     if (error.code != ECGP_OK) {
         fprintf(stderr, "%s\n", error.text);

@@ -39,7 +39,7 @@ static void test_steps(void **state)
     check_step("curl", "10:10", KNOB_LOW, 1, "12");
     check_step("curl", "120", KNOB_BOTH, 1, "120");
     check_step("show_grid", "1", KNOB_BOTH, 1, "0");
-    check_step("columns", "consecutive", KNOB_BOTH, -1, "same");
+    check_step("lead_timing", "consecutive", KNOB_BOTH, -1, "same");
     check_step("hand_color", "red,pencil", KNOB_BOTH, 1, "pencil");
     check_step("hand_color", "pencil", KNOB_BOTH, 1, "blue");
     char out[KNOB_SIZE];

@@ -12,7 +12,7 @@
 #include "preview/ui/panel.h"
 
 static const struct panel_row rows[] = {
-    {"amount", "first", "how much", "strength", "1", {KNOB_REAL, 0, 10, "kg", ""}},
+    {"amount", "first", "how much", "severity", "1", {KNOB_REAL, 0, 10, "kg", ""}},
     {"span", "first", "from where to where", NULL, "0", {KNOB_RANGE, 0, 100, "", ""}},
     {"shape", "second", "which form", NULL, "round", {KNOB_CHOICE, 0, 0, "", "round|square"}},
     {"span_color", "second", "which hues", NULL, "red", {KNOB_PICK, 0, 0, "", "red|green|blue"}},
@@ -82,7 +82,7 @@ static void test_search(void **state)
         const char *text;
         int found;
     } searches[] = {
-        {"span_c", COLOR}, {"Span", SPAN},  {"span color", COLOR}, {"strength", AMOUNT},
+        {"span_c", COLOR}, {"Span", SPAN},  {"span color", COLOR}, {"severity", AMOUNT},
         {"second", SHAPE}, {"hues", COLOR}, {"where to", SPAN},    {"sh", SHAPE},
     };
     struct panel *panel = *state;

@@ -22,7 +22,7 @@ from rig.xclient import Client
 
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 WIDTH, HEIGHT, BAR, FOOT, PANEL = 1280, 860, 38, 28, 372
-LOOK = ["--width", "700", "--preset", "photo", "--strength", "0.6"]
+LOOK = ["--width", "700", "--preset", "photo", "--severity", "0.6"]
 ACCENT = (0x69, 0xB1, 0xF2)
 
 
@@ -136,7 +136,7 @@ class Pages(PreviewTest):
             self.keys("1")
             self.at_100(saved)
             config = load_json(self.path(stem + "-config.json"))
-            self.assertEqual(config, {"width": 700, "preset": "photo", "strength": [0.5, 0.5],
+            self.assertEqual(config, {"width": 700, "preset": "photo", "severity": [0.5, 0.5],
                                       "seed": 2})
             self.assertNotEqual(self.save(run), stem)  # nothing is written over
             self.quit(run)
@@ -144,7 +144,7 @@ class Pages(PreviewTest):
 
     def same_again(self, stem):
         """The configuration and the command line make the same bytes."""
-        words = ["page", "builtin:3", "--layout", "3by4-II", "--number", "1", "--window", "1",
+        words = ["page", "builtin:3", "--layout", "3by4-II", "--page_index", "1", "--window", "1",
                  "--config", f"{stem}-config.json"]
         self.good(*words, "--out", "a.png", "--truth", "a.json", "--masks", "a-masks")
         again = self.path("again")
@@ -243,7 +243,7 @@ class Truth(PreviewTest):
         self.assertLess(np.mean(inner), 0.4)
 
     def check_masks(self, shot, plain, x, y):
-        """What the masks hold is coloured, and nothing else is."""
+        """What the masks hold is colored, and nothing else is."""
         self.good("page", "builtin:3", "--layout", "3by4", *LOOK, "--masks", "masks")
         rows = picture(self.path("masks/lead_0.png"))[0].shape[0]
         any_mask = np.zeros((rows, 700), bool)
@@ -335,7 +335,7 @@ class Panel(PreviewTest):
             handle = (np.abs(shot.astype(int) - ACCENT).sum(axis=2) < 12)
             handle[:, :WIDTH - PANEL] = False
             lowest = np.nonzero(handle.any(axis=1))[0].max()
-            handle[:lowest - 16] = False  # headings have this colour, too
+            handle[:lowest - 16] = False  # headings have this color, too
             ys, xs = np.nonzero(handle)
             x, y = int(xs.mean()), int(ys.mean())
             self.screen.hands.move(x, y)
@@ -359,7 +359,7 @@ class Panel(PreviewTest):
             config = self.config(run)
             self.assertEqual(
                 config["datasets_path"],
-                "ecgpress page builtin:3 --layout 3by4 --number 0 --width 300 --lead_display "
+                "ecgpress page builtin:3 --layout 3by4 --page_index 0 --width 300 --lead_display "
                 r"'a,b,c,d,e,f,g,h,i,j,k,it'\''s l' "
                 "--out page.png --truth page.json --masks page-masks")
             self.keys("j", "Tab")
@@ -490,7 +490,7 @@ class Ends(PreviewTest):
     def test_usage(self):
         self.bad(64, "--layout: \"9by9\" is not a layout", "preview", "--layout", "9by9")
         self.bad(64, "--size: \"12\" is not a size", "preview", "--size", "12")
-        self.bad(64, "--number", "preview", "--number", "-1")
+        self.bad(64, "--page_index", "preview", "--page_index", "-1")
 
 
 @unittest.skipUnless(os.environ.get("ECGPRESS_EDITS"), "shaders are built in")

@@ -72,7 +72,7 @@ class Headers(unittest.TestCase):
     def test_enumerations(self):
         wanted = {f"ECGP_{code.name}": int(code) for code in Code}
         for i, kind in enumerate(("UINT8", "INT32", "INT64", "FLOAT32")):
-            wanted[f"ECGP_{kind}"] = i
+            wanted[f"ECGP_TYPE_{kind}"] = i
         for i, kind in enumerate(("BOOL", "INT", "REAL", "RANGE", "CHOICE", "PICK", "TEXT")):
             wanted[f"ECGP_OPTION_{kind}"] = i
         for name in ("LEADS", "MAX_DIMS", "DRAW_PICTURE", "DRAW_MASKS", "DRAW_MAP"):
@@ -154,10 +154,10 @@ class Pages(Case):
         with tempfile.TemporaryDirectory() as folder:
             names = [os.path.join(folder, name) for name in ("p.png", "p.json")]
             subprocess.run([program, "page", "builtin:5", "--layout", "6by2", "--width", "500",
-                            "--preset", "photo", "--number", "7", "--out", names[0], "--truth",
-                            names[1], "--missing_leads", "2"], check=True, capture_output=True)
-            page = ecgpress.page("builtin:5", "6by2", width=500, preset="photo", number=7,
-                                 missing_leads=2)
+                            "--preset", "photo", "--page_index", "7", "--out", names[0], "--truth",
+                            names[1], "--drop_leads", "2"], check=True, capture_output=True)
+            page = ecgpress.page("builtin:5", "6by2", width=500, preset="photo", page_index=7,
+                                 drop_leads=2)
             with open(names[0], "rb") as file:
                 self.assertEqual(file.read(), page.png)
             with open(names[1], encoding="utf-8") as file:
@@ -189,11 +189,11 @@ class Pages(Case):
         page = ecgpress.page(width=400, rotation=(1, 2), show_grid=False, hand_color=["red"],
                              labels_dict={lead: i + 1 for i, lead in enumerate(ecgpress.LEADS)},
                              pen=np.float32(0.75), mix={"scan": 1},
-                             strength=0.5, seed=np.int64(3))
+                             severity=0.5, seed=np.int64(3))
         made = page.truth["configuration"]
         self.assertEqual(float(made["pen"]), 0.75)
         self.assertTrue(1 <= float(str(made["rotation"]).split(":")[0]) <= 2, made["rotation"])
-        self.assertEqual(ecgpress.OPTIONS["strength"].kind, "range")
+        self.assertEqual(ecgpress.OPTIONS["severity"].kind, "range")
         self.fails(Code.USAGE, "is no number, text, path", ecgpress.page, pen=object())
         self.fails(Code.USAGE, "pen", ecgpress.page, pen=float("nan"))
         self.fails(Code.NO_INPUT, "no-such", ecgpress.page, "no-such")
@@ -230,7 +230,7 @@ class Pages(Case):
             np.save(path, signals)
             for records in (path, folder):
                 named = {**SMALL, "targets": "signals,parameters"}
-                with ecgpress.stream(records, samples=5, layouts="3by1", **named) as stream:
+                with ecgpress.stream(records, pages=5, layouts="3by1", **named) as stream:
                     seen = []
                     for _, targets in stream:
                         for i, own in enumerate(targets["parameters"]):

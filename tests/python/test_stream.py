@@ -16,7 +16,7 @@ from ecgpress import Code
 from rig.package import SMALL, Case, bytes_of
 from rig.processes import children, handles, is_alive, resident, shared_maps, wait_for
 
-ALL = ("masks", "classes", "page_map", "boxes", "points", "signals", "parameters")
+ALL = ("masks", "classes", "backward_map", "boxes", "points", "signals", "parameters")
 
 
 def everything(images, targets, place):
@@ -54,12 +54,12 @@ class Samples(Case):
                                      [xs.min(), ys.min(), xs.max() + 1, ys.max() + 1])
 
     def test_planar(self):
-        with ecgpress.stream(**SMALL) as one, ecgpress.stream(planar=True, **SMALL) as other:
+        with ecgpress.stream(**SMALL) as one, ecgpress.stream(channels_first=True, **SMALL) as other:
             np.testing.assert_array_equal(next(one)[0].transpose(0, 3, 1, 2), next(other)[0])
 
     def test_a_sample_is_itself(self):
         """Sample 12345: alone, in a batch, by its rank of 7, after a seek, in other company."""
-        named = {**SMALL, "targets": ALL, "preset": "photo", "strength": (0.2, 0.8)}
+        named = {**SMALL, "targets": ALL, "preset": "photo", "severity": (0.2, 0.8)}
         number = 12345
         with ecgpress.stream(**named) as stream:
             wanted = everything(*stream.get(number), 0)
@@ -76,7 +76,7 @@ class Samples(Case):
             self.assertEqual(everything(images, targets, 0), wanted)
 
     def test_ranks_share_equally(self):
-        named = {**SMALL, "samples": 23}
+        named = {**SMALL, "pages": 23}
         seen = []
         for rank in range(3):
             with ecgpress.stream(rank=rank, world_size=3, **named) as stream:
@@ -86,7 +86,7 @@ class Samples(Case):
         self.assertEqual(sorted(seen), list(range(21)))
 
     def test_finite_and_endless(self):
-        with ecgpress.stream(samples=7, **SMALL) as stream:
+        with ecgpress.stream(pages=7, **SMALL) as stream:
             counts = [len(images) for images, _ in stream]
             self.assertEqual((counts, len(stream)), ([3, 3, 1], 3))
             self.assertIsNone(next(stream, None))
@@ -252,7 +252,7 @@ class Ends(Case):
         """Ctrl-C comes through while a batch is waited for, and the stream is of use after it."""
         script = """if True:
             import ecgpress, os, signal, threading
-            stream = ecgpress.stream(batch=16, size=(3000, 2000), targets=(), workers=1, ahead=1)
+            stream = ecgpress.stream(batch=16, size=(3000, 2000), targets=(), workers=1, prefetch=1)
             threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
             try:
                 next(stream)
@@ -353,7 +353,7 @@ import ecgpress
 header = (ctypes.c_uint32 * 2)(0x20080522, 0)
 assert ctypes.CDLL(None).capset(header, (ctypes.c_uint32 * 6)()) == 0
 resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
-with ecgpress.stream(batch=1, size=(200, 150), targets="", workers=4, ahead=40) as stream:
+with ecgpress.stream(batch=1, size=(200, 150), targets="", workers=4, prefetch=40) as stream:
     for _ in range(60):
         next(stream)
 print("all came")
@@ -381,7 +381,7 @@ class Wrong(Case):
                 (Code.USAGE, "batch: 0 is out of range", {"batch": 0}),
                 (Code.USAGE, "batch: 1.5 is no whole number", {"batch": 1.5}),
                 (Code.USAGE, "rank: 2 is out of range", {"rank": 2, "world_size": 2}),
-                (Code.USAGE, "too few for 9 ranks", {"samples": 8, "world_size": 9}),
+                (Code.USAGE, "too few for 9 ranks", {"pages": 8, "world_size": 9}),
                 (Code.USAGE, "size=(width, height)", {"width": 300}),
                 (Code.USAGE, "records=", {"raw_signal_path": "x"}),
                 (Code.USAGE, "rotation: a range is (low, high)", {"rotation": (1, 2, 3)}),
@@ -402,9 +402,9 @@ class Wrong(Case):
 
     def test_samples(self):
         with ecgpress.stream(**SMALL) as stream:
-            self.fails(Code.USAGE, "sample: -1", stream.get, -1)
-            self.fails(Code.USAGE, "4 samples", stream.get, [1, 2, 3, 4])
-            self.fails(Code.USAGE, "0 samples", stream.get, [])
+            self.fails(Code.USAGE, "page index: -1", stream.get, -1)
+            self.fails(Code.USAGE, "4 pages", stream.get, [1, 2, 3, 4])
+            self.fails(Code.USAGE, "0 pages", stream.get, [])
             self.fails(Code.USAGE, "no whole number", stream.get, ["a"])
             self.fails(Code.USAGE, "1.0 is no whole number", stream.get, 1.0)
             self.fails(Code.USAGE, "place: 18446744073709551616", stream.seek, 1 << 64)
@@ -412,10 +412,10 @@ class Wrong(Case):
             next(stream)
 
     def test_a_sample_that_cannot_be_made(self):
-        with ecgpress.stream(**{**SMALL, "targets": "signals", "points": 3}) as stream:
-            error = self.fails(Code.USAGE, "sample 0: ", next, stream)
-            self.assertIn("say points", str(error))
-            self.fails(Code.USAGE, "sample 3: ", next, stream)
+        with ecgpress.stream(**{**SMALL, "targets": "signals", "max_lead_samples": 3}) as stream:
+            error = self.fails(Code.USAGE, "page 0: ", next, stream)
+            self.assertIn("max_lead_samples", str(error))
+            self.fails(Code.USAGE, "page 3: ", next, stream)
 
     def test_errors_can_be_pickled(self):
         import pickle

@@ -68,7 +68,7 @@ class Memory(TorchCase):
 class Loaders(TorchCase):
     def test_any_number_of_workers(self):
         """The same batches in the same order, by every way to begin a process."""
-        named = {"samples": 20, "workers": 1}
+        named = {"pages": 20, "workers": 1}
         wanted = batches(self.pages(**named))
         self.assertEqual([n for own, _, _ in wanted for n in own], list(range(20)))
         for workers, way in ((0, None), (1, "fork"), (2, "fork"), (2, "spawn"), (2, "forkserver")):
@@ -80,10 +80,10 @@ class Loaders(TorchCase):
                 self.assertEqual(batches(loader), wanted)
 
     def test_fork_while_a_feed_is_at_work(self):
-        pages = self.pages(samples=12)
+        pages = self.pages(pages=12)
         wanted = batches(pages)
         next(iter(pages))
-        again = self.pages(samples=12)
+        again = self.pages(pages=12)
         next(iter(again))
         again.load_state_dict({**again.state_dict(), "next": 0})
         loader = DataLoader(again, batch_size=None, num_workers=2, multiprocessing_context="fork")
@@ -93,7 +93,7 @@ class Loaders(TorchCase):
     def test_ranks_and_workers(self):
         seen = []
         for rank in range(2):
-            pages = self.pages(samples=24, rank=rank, world_size=2, workers=1)
+            pages = self.pages(pages=24, rank=rank, world_size=2, workers=1)
             loader = DataLoader(pages, batch_size=None, num_workers=2)
             own = [n for numbers, _, _ in batches(loader) for n in numbers]
             self.assertEqual(len(own), 12)
@@ -101,7 +101,7 @@ class Loaders(TorchCase):
         self.assertEqual(sorted(seen), list(range(24)))
 
     def test_parameters_go_through(self):
-        pages = self.pages(samples=6, targets="masks,parameters", workers=1)
+        pages = self.pages(pages=6, targets="masks,parameters", workers=1)
         for _, targets in DataLoader(pages, batch_size=None, num_workers=1):
             self.assertEqual([p["number"] for p in targets["parameters"]],
                              targets["index"].tolist())
@@ -162,7 +162,7 @@ class Places(TorchCase):
         self.assertTrue(torch.equal(image, torch.from_numpy(images[1])))
         self.assertTrue(torch.equal(targets["masks"], torch.from_numpy(others["masks"][1])))
         self.assertTrue(torch.equal(pages[12345][0], image))
-        self.fails(Code.USAGE, "sample", lambda: pages[-1])
+        self.fails(Code.USAGE, "page index", lambda: pages[-1])
 
     def test_states(self):
         """A saved state goes on with the same bytes, with any batch and number of workers."""
@@ -187,15 +187,15 @@ class Places(TorchCase):
     def test_states_of_others(self):
         state = self.pages().state_dict()
         self.fails(Code.CONFIG, "they differ in seed", self.pages(seed=2).load_state_dict, state)
-        self.fails(Code.CONFIG, "they differ in planar, preset, width",
-                   self.pages(planar=True, size=(256, 176), preset="scan").load_state_dict, state)
+        self.fails(Code.CONFIG, "they differ in channels_first, preset, width",
+                   self.pages(channels_first=True, size=(256, 176), preset="scan").load_state_dict, state)
         self.fails(Code.CONFIG, "of 1 ranks, not of 2",
                    self.pages(rank=0, world_size=2).load_state_dict, state)
         for wrong in ({}, {**state, "next": "x"}, {**state, "configuration": "x"}):
             self.fails(Code.BAD_DATA, "no state", self.pages().load_state_dict, wrong)
 
     def test_ends(self):
-        pages = self.pages(samples=7)
+        pages = self.pages(pages=7)
         self.assertEqual(len(pages), 3)
         first = batches(pages)
         self.assertEqual(batches(pages), first)  # from the beginning

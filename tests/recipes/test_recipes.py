@@ -58,7 +58,7 @@ RECIPES = {
             'PRODUCT(words, .info.argument = "FILE", .info.help = "the printed words to write")\n')),
     "array": Recipe(
         2, ("src/export/arrays.def", "makes this page again of",
-            'ARRAY(clipped, .info.target = "boxes", .info.shape = "NF", .info.type = ECGP_UINT8,\n'
+            'ARRAY(clipped, .info.target = "boxes", .info.shape = "NF", .info.type = ECGP_TYPE_UINT8,\n'
             '      .info.help = "1 where the lead has samples off the picture")\n')),
     "verb": Recipe(
         2, ("src/cli/verbs.def", "VERB(doctor)", "VERB(layouts)\n")),

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 const char *const mixed_pages[] = {"layouts",  "3by1,3by4-II", "preset", "photo",
-                                   "strength", "0:0.5",        NULL};
+                                   "severity", "0:0.5",        NULL};
 const char *const plain_pages[] = {"layouts", "3by4", NULL};
 
 struct ecgp_feed *feed_of(const char *const *settings, struct ecgp_feed_spec spec)

@@ -11,7 +11,7 @@ def picture(path):
         return np.asarray(image), image.mode, image.format
 
 
-def grey(path):
+def gray(path):
     with Image.open(path) as image:
         return np.asarray(image.convert("L")).astype(float)
 

@@ -7,7 +7,7 @@
 
 const char *const random_page_presets[PRESETS_COUNT] = {
     "clean",        "print",   "scan",    "scan-bw", "photo",
-    "screen-photo", "stained", "damaged", "mould",   "fax"};
+    "screen-photo", "stained", "damaged", "mold",    "fax"};
 
 struct random_page random_page_choose(const char *preset, int number)
 {
@@ -17,7 +17,7 @@ struct random_page random_page_choose(const char *preset, int number)
         layouts++;
     }
     struct random_page choice = {.preset = preset, .number = number};
-    choice.strength = rng_uniform(&rng);
+    choice.severity = rng_uniform(&rng);
     choice.width =
         is_thorough() ? 900 + (int)rng_below(&rng, 701) : 600 + (int)rng_below(&rng, 201);
     choice.layout = ecgp_layout_name(rng_below(&rng, (uint32_t)layouts));
@@ -31,7 +31,7 @@ static void lay_flat(struct ecgp_options *options)
     const struct ecgp_option_info *info;
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
         const bool lies = strcmp(info->group, "shape") == 0 || strcmp(info->group, "capture") == 0;
-        if (lies && strcmp(info->name, "preset") != 0 && strcmp(info->name, "strength") != 0 &&
+        if (lies && strcmp(info->name, "preset") != 0 && strcmp(info->name, "severity") != 0 &&
             strcmp(info->name, "mix") != 0) {
             options_give(options, info->name, info->fallback);
         }
@@ -42,7 +42,7 @@ struct ecgp_options *random_page_options(const struct random_page *choice, bool 
 {
     struct ecgp_options *options =
         options_with((const char *const[]){"preset", choice->preset, NULL});
-    options_give_number(options, "strength", choice->strength);
+    options_give_number(options, "severity", choice->severity);
     options_give_number(options, "width", choice->width);
     if (flat) {
         lay_flat(options);

@@ -9,7 +9,7 @@ extern const char *const random_page_presets[PRESETS_COUNT];
 
 struct random_page {
     const char *preset;
-    double strength;
+    double severity;
     int number, width;
     const char *layout;
     char record[24];

@@ -61,7 +61,7 @@ struct ecgp_page *page_of_record(struct ecgp_record *record, struct ecgp_options
 {
     struct ecgp_error error = {0};
     struct ecgp_page *page;
-    const struct ecgp_page_spec spec = {.layout = layout, .number = number};
+    const struct ecgp_page_spec spec = {.layout = layout, .page_index = number};
     assert_non_null(record);
     if (ecgp_page_create(record, options, &spec, &page, &error) != ECGP_OK) {
         fail_msg("%s", error.text);

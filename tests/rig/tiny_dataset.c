@@ -282,9 +282,9 @@ static void put_arrays(const char *root, const char *name, const struct tiny_pag
     uint8_t *classes = malloc(TINY_WIDTH * TINY_HEIGHT);
     struct text out = {0};
     tiny_warp_grid_points(&out, page->warp);
-    tiny_put(root, &out, "digitization-dataset/%s/gridpoints.npy", name);
+    tiny_put(root, &out, "digitization-dataset/%s/grid_points.npy", name);
     tiny_warp_page_map(&out, page->warp);
-    tiny_put(root, &out, "digitization-dataset/%s/page_map.npy", name);
+    tiny_put(root, &out, "digitization-dataset/%s/backward_map.npy", name);
     tiny_warp_classes(classes, page->warp);
     for (int k = 0; k < TINY_LEADS; k++) {
         const struct ecgp_box *box = &name_boxes[k];
@@ -428,7 +428,7 @@ static void put_record(const char *root, const struct tiny_page *page)
               "{\"ecgpress\": \"0.1.0\", \"options\": {\"raw_signal_path\": \"%s/record/ecg.csv\", "
               "\"sampling_rate\": 100, \"overlap_row_height\": [0.8, 1.6]%s}}\n",
               root,
-              page->warp ? ", \"label_shape\": \"segment\", \"page_maps\": \"float32\", "
+              page->warp ? ", \"label_shape\": \"segment\", \"backward_maps\": \"float32\", "
                            "\"class_maps\": true"
                          : "");
     tiny_put(root, &out, "ecgpress.json");

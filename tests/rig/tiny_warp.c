@@ -28,7 +28,7 @@ static double far_off(int number, int cells)
 /* The triangles of a cell: numbers of corners along its columns and rows. */
 static const int corners[2][3][2] = {{{0, 0}, {1, 0}, {1, 1}}, {{0, 0}, {1, 1}, {0, 1}}};
 
-/* Fills in the millimetres of the pixels in a triangle. */
+/* Fills in the millimeters of the pixels in a triangle. */
 static void fill(struct tiny_warp *warp, int column, int row, int half)
 {
     double x[3], y[3], u[3], v[3];
@@ -119,7 +119,7 @@ void tiny_warp_log(struct text *log, const struct tiny_warp *warp)
     add_numbers(log, "x_px", warp->x_px[0]);
     add_numbers(log, "y_px", warp->y_px[0]);
     text_addf(log,
-              "}, \"gridpoints\": {\"columns\": %d, \"rows\": %d, \"x_mm\": %g, \"y_mm\": %g, "
+              "}, \"grid_points\": {\"columns\": %d, \"rows\": %d, \"x_mm\": %g, \"y_mm\": %g, "
               "\"step_mm\": %g}",
               GRID_COLUMNS, GRID_ROWS, GRID_MM, GRID_MM, CELL_MM);
 }

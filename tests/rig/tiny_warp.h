@@ -25,11 +25,11 @@ void tiny_warp_finish(struct tiny_warp *warp);
 /* The picture position of a point of the page. */
 void tiny_warp_place(const struct tiny_warp *warp, double x_mm, double y_mm, double px[2]);
 
-/* Adds the members "mesh", "gridpoints" and what else such a page has in the log. */
+/* Adds the members "mesh", "grid_points" and what else such a page has in the log. */
 void tiny_warp_log(struct text *log, const struct tiny_warp *warp);
 
-/* Adds gridpoints.npy, page_map.npy (float32), and fills in the classes of pixels that show paper,
- * its grid or nothing of the page. */
+/* Adds grid_points.npy, backward_map.npy (float32), and fills in the classes of pixels that show
+ * paper, its grid or nothing of the page. */
 void tiny_warp_grid_points(struct text *out, const struct tiny_warp *warp);
 void tiny_warp_page_map(struct text *out, const struct tiny_warp *warp);
 void tiny_warp_classes(uint8_t *classes, const struct tiny_warp *warp);

@@ -25,9 +25,9 @@ static struct pixels random_pixels(struct rng *rng, int width, int height, int c
     const int stride = width * channels + (int)rng_below(rng, 9);
     uint8_t *data = malloc((size_t)stride * (size_t)height);
     assert_non_null(data);
-    const uint32_t colours = 1 + rng_below(rng, 255);
+    const uint32_t colors = 1 + rng_below(rng, 255);
     for (int i = 0; i < stride * height; i++) {
-        data[i] = (uint8_t)rng_below(rng, colours + 1);
+        data[i] = (uint8_t)rng_below(rng, colors + 1);
     }
     return (struct pixels){
         .width = width, .height = height, .channels = channels, .stride = stride, .data = data};
@@ -208,7 +208,7 @@ static void pages_come_back(void **state)
     free((void *)page.data);
 }
 
-/* The scale factor of the first quantisation table's first entry follows from the quality. */
+/* The scale factor of the first quantization table's first entry follows from the quality. */
 static int first_quantiser(const struct text *jpeg)
 {
     for (size_t i = 0; i + 6 < jpeg->length; i++) {
@@ -243,14 +243,14 @@ static void jpeg_is_as_asked(void **state)
 {
     (void)state;
     static const struct {
-        int quality, quantiser;
+        int quality, quantizer;
     } cases[] = {{100, 1}, {95, 2}, {75, 8}, {50, 16}, {25, 32}};
     const struct pixels page = ecg_pixels(333, 77);
     struct text out = {0};
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         text_clear(&out);
         assert_int_equal(jpeg_encode(&page, cases[i].quality, &out, NULL), ECGP_OK);
-        assert_int_equal(first_quantiser(&out), cases[i].quantiser);
+        assert_int_equal(first_quantiser(&out), cases[i].quantizer);
         assert_header(&out, 333, 77);
     }
     text_free(&out);

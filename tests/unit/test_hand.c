@@ -97,11 +97,11 @@ static void test_none_by_default(void **state)
 {
     (void)state;
     struct ecgp_page *page = make_page("3by4", NULL, 3);
-    struct ecgp_page_mark mark;
+    struct ecgp_page_handwriting mark;
     assert_int_equal(page->plan.marks, 0);
     assert_int_equal(page->plan.strokes, 0);
-    assert_int_equal(ecgp_page_marks(page), 0);
-    assert_false(ecgp_page_mark(page, 0, &mark));
+    assert_int_equal(ecgp_page_handwriting_count(page), 0);
+    assert_false(ecgp_page_handwriting(page, 0, &mark));
     ecgp_page_destroy(page);
 }
 
@@ -186,8 +186,8 @@ static void test_all_kinds_occur(void **state)
     int seen[7] = {0};
     for (int64_t number = 0; number < 30; number++) {
         struct ecgp_page *page = make_page("3by4", "8", number);
-        struct ecgp_page_mark mark;
-        for (int i = 0; ecgp_page_mark(page, i, &mark); i++) {
+        struct ecgp_page_handwriting mark;
+        for (int i = 0; ecgp_page_handwriting(page, i, &mark); i++) {
             for (int k = 0; k < 7; k++) {
                 seen[k] += strcmp(mark.kind, kinds[k]) == 0;
             }

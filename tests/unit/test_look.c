@@ -93,7 +93,7 @@ static void test_mix(void **state)
     for (int page = 0; page < 400; page++) {
         struct look look;
         look_sample(options, page, &look);
-        fax += look.bilevel > 0;
+        fax += look.binarize > 0;
         photo += look.vignette > 0;
     }
     assert_int_equal(fax + photo, 400);
@@ -120,7 +120,7 @@ static void test_own_preset(void **state)
     }
     assert_int_equal(ecgp_options_copy(options, &copy, NULL), ECGP_OK);
     look_sample(copy, 19, &again);
-    assert_true(look.pen == again.pen && look.bilevel == again.bilevel);
+    assert_true(look.pen == again.pen && look.binarize == again.binarize);
     options_give(copy, "preset", "{\"base\": \"photo\", \"vignette\": [1, 1]}");
     look_sample(copy, 0, &again);
     assert_true(again.vignette == 1 && again.noise >= 1 && again.noise <= 6);
@@ -156,7 +156,7 @@ static void test_bad_presets(void **state)
         {"{\"width\": 10}", "key \"width\""},
         {"{\"noise\": \"x\"}", "key \"noise\": \"x\" is not a range"},
         {"{\"jobs\": 1}", "key \"jobs\" is not about the look of a page"},
-        {"{\"strength\": 1}", "is not about the look of a page"},
+        {"{\"severity\": 1}", "is not about the look of a page"},
         {"{\"base\": \"fox\"}", "no preset \"fox\""},
         {"{\"base\": 3}", "expected the name of a preset"},
         {"{\"base\": \"loop.json\"}", "builds on more than"},

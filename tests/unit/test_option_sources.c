@@ -229,7 +229,7 @@ static void set_apart(struct ecgp_options *options)
     options_give(options, "dpi", "123.456");
     options_give(options, "overlap_row_height", "1.1:1.7");
     options_give(options, "show_grid", "0");
-    options_give(options, "columns", "same");
+    options_give(options, "lead_timing", "same");
     options_give(options, "font", "a \"b\"\n\\c");
     options_give(options, "jobs", "7");
 }
@@ -285,7 +285,7 @@ static void test_config_json(void **state)
     static const char *const given[][2] = {
         {"seed", "9223372036854775807"},
         {"width", "0"},
-        {"columns", "same"},
+        {"lead_timing", "same"},
         {"pen", "0.1"},
         {"font", "a \"b\".ttf"},
         {"show_grid", "0"},

@@ -171,14 +171,14 @@ static void test_values_follow(void **state)
     assert_true(look.show_grid && !values->overwrite);
     assert_string_equal(look.font, "");
     options_give(options, "row-height", "4.5");
-    options_give(options, "columns", "same");
+    options_give(options, "lead_timing", "same");
     options_give(options, "overlap_row-height", "1.5");
     options_give(options, "font", "a.ttf");
     options_give(options, "show_grid", "no");
     options_give(options, "seed", "9223372036854775807");
     look_sample(options, 0, &look);
     assert_true(look.row_height == 4.5);
-    assert_int_equal(look.columns, COLUMNS_SAME);
+    assert_int_equal(look.lead_timing, TIMING_SIMULTANEOUS);
     assert_string_equal(look.font, "a.ttf");
     assert_false(look.show_grid);
     assert_int_equal(look.seed, INT64_MAX);
@@ -195,7 +195,8 @@ static void test_sentences(void **state)
     } cases[] = {
         {"row_height", "abc", "--row_height: \"abc\" is not a number (expected 0.5 to 50 cells)"},
         {"row-height", "60", "--row_height: 60 is out of range (expected 0.5 to 50 cells)"},
-        {"columns", "x", "--columns: \"x\" is not one of its values (expected consecutive|same)"},
+        {"lead_timing", "x",
+         "--lead_timing: \"x\" is not one of its values (expected sequential|simultaneous)"},
         {"seed", "-1", "--seed: -1 is out of range (expected 0 to 9223372036854775807)"},
         {"rwo_height", "4", "unknown option --rwo_height (did you mean --row_height?)"},
         {"rwo-height", "4", "unknown option --rwo-height (did you mean --row_height?)"},

@@ -97,7 +97,7 @@ static void test_paper_sizes(void **state)
         assert_true(fabs(page->plan.height / scale - cases[i].height) <= 1 / scale);
         ecgp_page_destroy(page);
     }
-    /* 10 s are half a metre at 50 mm/s: the paper is as it is without a size */
+    /* 10 s are half a meter at 50 mm/s: the paper is as it is without a size */
     struct ecgp_page *wide = PAGE("3by4", "page_size", "a4", "paper_speed", "50");
     struct ecgp_page *plain = PAGE("3by4", "paper_speed", "50");
     assert_true(wide->plan.x_min == plain->plan.x_min && wide->plan.y_max == plain->plan.y_max);
@@ -125,12 +125,12 @@ static void test_cabrera(void **state)
 }
 
 /* So many are left out, others on other pages, and never the last one. */
-static void test_missing_leads(void **state)
+static void test_drop_leads(void **state)
 {
     (void)state;
     unsigned seen = 0;
     for (int number = 0; number < 40; number++) {
-        const char *const *four = (const char *const[]){"missing_leads", "4", NULL};
+        const char *const *four = (const char *const[]){"drop_leads", "4", NULL};
         struct ecgp_page *page = plan_page("3by4", number, four);
         int present = 0;
         for (int i = 0; i < page->plan.fields; i++) {
@@ -141,7 +141,7 @@ static void test_missing_leads(void **state)
         ecgp_page_destroy(page);
     }
     assert_int_equal(seen, 0xFFF);
-    struct ecgp_page *page = PAGE("3by1", "missing_leads", "6", "calibration", "start");
+    struct ecgp_page *page = PAGE("3by1", "drop_leads", "6", "calibration", "start");
     assert_int_equal(page->leads[0].present + page->leads[1].present + page->leads[2].present, 1);
     assert_int_equal(page->plan.pulses, 1);
     ecgp_page_destroy(page);
@@ -151,7 +151,7 @@ static void test_missing_leads(void **state)
 static int count_words(const struct ecgp_page *page, const char *kind, const char *text)
 {
     int count = 0;
-    for (int i = 0; i < ecgp_page_words(page); i++) {
+    for (int i = 0; i < ecgp_page_word_count(page); i++) {
         struct ecgp_page_word word;
         ecgp_page_word(page, i, &word);
         count += strcmp(word.kind, kind) == 0 && (!text || strcmp(word.text, text) == 0);
@@ -166,11 +166,11 @@ static void test_words_stand_on_the_page(void **state)
     const char *const sizes[] = {"default", "a4", "roll"};
     for (int number = 0; number < 60; number++) {
         const char *const *settings =
-            (const char *const[]){"header",    headers[number % 3],   "scale_line", "short",
-                                  "page_size", sizes[number / 3 % 3], "name_place", "left",
+            (const char *const[]){"header",    headers[number % 3],   "scale_line",    "short",
+                                  "page_size", sizes[number / 3 % 3], "name_position", "left",
                                   NULL};
         struct ecgp_page *page = plan_page("3by4-II", number, settings);
-        const int words = ecgp_page_words(page);
+        const int words = ecgp_page_word_count(page);
         assert_int_equal(count_words(page, "lead", NULL), 13);
         assert_int_equal(count_words(page, "scale", NULL), 3);
         assert_true(count_words(page, "header", NULL) > 8);
@@ -200,7 +200,7 @@ static void test_words_do_not_collide(void **state)
         const char *const *settings =
             (const char *const[]){"header", headers[number % 3], "scale_line", "device", NULL};
         struct ecgp_page *page = plan_page("3by4", number, settings);
-        for (int i = 0; i < ecgp_page_words(page); i++) {
+        for (int i = 0; i < ecgp_page_word_count(page); i++) {
             for (int k = 0; k < i; k++) {
                 struct ecgp_page_word a, b;
                 ecgp_page_word(page, i, &a);
@@ -231,11 +231,11 @@ static void test_names(void **state)
 {
     (void)state;
     struct ecgp_page *page =
-        PAGE("3by4", "name_case", "upper", "name_place", "left", "calibration", "start");
+        PAGE("3by4", "name_case", "upper", "name_position", "left", "calibration", "start");
     assert_int_equal(count_words(page, "lead", "AVR"), 1);
     assert_true(page->leads[0].name_box.x1 < page->plan.pulse[0].box.x0 * page->plan.map.px_per_mm);
     ecgp_page_destroy(page);
-    page = PAGE("3by4", "name_case", "lower", "name_place", "below");
+    page = PAGE("3by4", "name_case", "lower", "name_position", "below");
     assert_int_equal(count_words(page, "lead", "avr"), 1);
     assert_int_equal(count_words(page, "lead", "V1"), 1);
     assert_true(page->plan.field[0].name_y_mm > page->plan.field[0].y_mm);
@@ -283,7 +283,7 @@ static void test_ruled_leads(void **state)
 {
     (void)state;
     struct ecgp_page *page =
-        PAGE("3by4", "ruled", "leads", "header", "columns", "scale_line", "short");
+        PAGE("3by4", "grid_extent", "leads", "header", "columns", "scale_line", "short");
     const struct rect_mm *area = &page->plan.grid.area, *sheet = &page->plan.sheet;
     assert_true(sheet->y0 == 0 && area->x0 == sheet->x0 && area->x1 == sheet->x1);
     for (int i = 0; i < page->plan.lines; i++) {
@@ -297,7 +297,7 @@ static void test_ruled_leads(void **state)
     const double cells = (area->y1 - area->y0 - page->plan.grid.major_line_mm / 2) / 5;
     assert_true(fabs(cells - round(cells)) < 1e-9);
     ecgp_page_destroy(page);
-    page = PAGE("3by4", "ruled", "leads");
+    page = PAGE("3by4", "grid_extent", "leads");
     assert_memory_equal(&page->plan.sheet, &page->plan.grid.area, sizeof page->plan.sheet);
     ecgp_page_destroy(page);
 }
@@ -307,7 +307,7 @@ static void test_words_go_through_the_map(void **state)
 {
     (void)state;
     struct ecgp_page *page = PAGE("3by4", "rotation", "8", "tilt_x", "10", "header", "table");
-    assert_true(ecgp_page_words(page) > 30);
+    assert_true(ecgp_page_word_count(page) > 30);
     for (int i = 0; i < 12; i++) {
         const struct ecgp_box *box = &page->leads[i].name_box;
         double x0 = INFINITY, x1 = -INFINITY, y0 = INFINITY, y1 = -INFINITY;
@@ -334,7 +334,7 @@ int main(void)
         cmocka_unit_test(test_pulses_have_room),
         cmocka_unit_test(test_paper_sizes),
         cmocka_unit_test(test_cabrera),
-        cmocka_unit_test(test_missing_leads),
+        cmocka_unit_test(test_drop_leads),
         cmocka_unit_test(test_words_stand_on_the_page),
         cmocka_unit_test(test_words_do_not_collide),
         cmocka_unit_test(test_scale_line_is_true),

@@ -103,7 +103,7 @@ static void test_files_of_a_run_are_known_by_their_paths(void **state)
     static const char *const others[] = {
         "detection-dataset/images/mine.jpg",    "detection-dataset/12_3by4.jpg",
         "segmentation/image/12_3by4_lead_.png", "segmentation/image/12_3by9_lead_0.png",
-        "segmentation/labels/12_3by4.txt",      "digitization-dataset/mine/gridpoints.npy"};
+        "segmentation/labels/12_3by4.txt",      "digitization-dataset/mine/grid_points.npy"};
     each_file(is_known);
     for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
         assert_false(tree_is_product(others[i]));
@@ -132,10 +132,10 @@ static void test_options_switch_products(void **state)
     bool wanted[PRODUCTS];
     struct ecgp_options *options = options_with((const char *const[]){NULL});
     products_of_dataset(options, wanted);
-    assert_true(wanted[PRODUCT_picture] && wanted[PRODUCT_gridpoints] && wanted[PRODUCT_log]);
+    assert_true(wanted[PRODUCT_picture] && wanted[PRODUCT_grid_points] && wanted[PRODUCT_log]);
     assert_false(wanted[PRODUCT_map] || wanted[PRODUCT_map_float16] || wanted[PRODUCT_classes]);
     assert_false(wanted[PRODUCT_out] || wanted[PRODUCT_truth] || wanted[PRODUCT_masks]);
-    options_give(options, "page_maps", "float16");
+    options_give(options, "backward_maps", "float16");
     options_give(options, "class_maps", "yes");
     products_of_dataset(options, wanted);
     assert_true(wanted[PRODUCT_map_float16] && wanted[PRODUCT_classes]);

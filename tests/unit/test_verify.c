@@ -317,7 +317,7 @@ static void remove_sheet(const struct tiny_dataset *at)
 }
 
 /* Checks of which only warped pages have the files. */
-static const char *const tried_elsewhere[] = {"grid_points", "page_map", "class_map"};
+static const char *const tried_elsewhere[] = {"grid_points", "backward_map", "class_map"};
 
 static void every_fault_is_found(void **state)
 {

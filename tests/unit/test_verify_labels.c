@@ -1,5 +1,5 @@
 /*
- * Two ways to the same geometry: what pages are drawn and labelled with (page/mesh, export/polygon)
+ * Two ways to the same geometry: what pages are drawn and labeled with (page/mesh, export/polygon)
  * against what verify computes, on random warps, most of which lead across the picture's edges.
  */
 #include <math.h>

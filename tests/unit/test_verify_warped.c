@@ -74,18 +74,18 @@ static void no_cell(const struct tiny_dataset *at)
 
 static void move_grid_point(const struct tiny_dataset *at)
 {
-    edit_float(at->root, PAGE "gridpoints.npy", HEAD + 8 * 47, 0.02F);
+    edit_float(at->root, PAGE "grid_points.npy", HEAD + 8 * 47, 0.02F);
 }
 
 static void swap_grid_points(const struct tiny_dataset *at)
 {
-    swap_bytes(at->root, PAGE "gridpoints.npy", HEAD + 8 * 30, HEAD + 8 * 31, 8);
+    swap_bytes(at->root, PAGE "grid_points.npy", HEAD + 8 * 30, HEAD + 8 * 31, 8);
 }
 
 /* One that is off the picture, as if it were not. */
 static void show_grid_point(const struct tiny_dataset *at)
 {
-    edit_float(at->root, PAGE "gridpoints.npy", HEAD, 0.5F);
+    edit_float(at->root, PAGE "grid_points.npy", HEAD, 0.5F);
 }
 
 static void move_grid(const struct tiny_dataset *at)
@@ -100,12 +100,12 @@ static void lose_grid(const struct tiny_dataset *at)
 
 static void move_pixel(const struct tiny_dataset *at)
 {
-    edit_float(at->root, PAGE "page_map.npy", HEAD + 8 * (100 * TINY_WIDTH + 200), 0.02F);
+    edit_float(at->root, PAGE "backward_map.npy", HEAD + 8 * (100 * TINY_WIDTH + 200), 0.02F);
 }
 
 static void swap_pixels(const struct tiny_dataset *at)
 {
-    swap_bytes(at->root, PAGE "page_map.npy", HEAD + 8 * (100 * TINY_WIDTH + 200),
+    swap_bytes(at->root, PAGE "backward_map.npy", HEAD + 8 * (100 * TINY_WIDTH + 200),
                HEAD + 8 * (101 * TINY_WIDTH + 200), 8);
 }
 
@@ -113,7 +113,7 @@ static void lose_pixel(const struct tiny_dataset *at)
 {
     char path[PATH_ROOM], *data;
     size_t size;
-    path_of(at->root, PAGE "page_map.npy", path);
+    path_of(at->root, PAGE "backward_map.npy", path);
     assert_int_equal(file_read(path, 1 << 24, &data, &size, NULL), ECGP_OK);
     assert_int_equal(file_write(path, data, size - 8, NULL), ECGP_OK);
     free(data);
@@ -267,11 +267,12 @@ static void move_trace(const struct tiny_dataset *at)
 static void every_fault_is_found(void **state)
 {
     static const struct fault faults[] = {
-        {"page_map", move_vertex, "page_map.npy: "},
-        {"page_map", move_vertex_down, "pixels are not where logs.json has the page"},
-        {"page_map", move_pixel, "1 pixels are not where logs.json has the page, first: 200, 100"},
-        {"page_map", swap_pixels, "2 pixels are not where"},
-        {"page_map", lose_pixel, "no NumPy array of float32, 260 x 420 x 2"},
+        {"backward_map", move_vertex, "backward_map.npy: "},
+        {"backward_map", move_vertex_down, "pixels are not where logs.json has the page"},
+        {"backward_map", move_pixel,
+         "1 pixels are not where logs.json has the page, first: 200, 100"},
+        {"backward_map", swap_pixels, "2 pixels are not where"},
+        {"backward_map", lose_pixel, "no NumPy array of float32, 260 x 420 x 2"},
         {"grid_points", move_mesh, "crossings are not where"},
         {"grid_points", move_grid_point,
          "1 crossings are not where the map in logs.json has them, "
@@ -279,7 +280,7 @@ static void every_fault_is_found(void **state)
         {"grid_points", swap_grid_points, "2 crossings are not where"},
         {"grid_points", show_grid_point, "1 crossings are not where"},
         {"grid_points", move_grid, "crossings are not where"},
-        {"grid_points", lose_grid, "\"gridpoints\" is missing in logs.json or not valid"},
+        {"grid_points", lose_grid, "\"grid_points\" is missing in logs.json or not valid"},
         {"class_map", no_class, "1 pixels have a number that is no class, first: 40, 130"},
         {"class_map", trace_as_paper, "1 pixels are not of the traces"},
         {"class_map", trace_of_other, "1 pixels are not of the traces"},

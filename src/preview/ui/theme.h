@@ -1,4 +1,4 @@
-/* Colours of the window's own things. */
+/* Colors of the window's own things. */
 #ifndef UI_THEME_H
 #define UI_THEME_H
 

@@ -5,7 +5,7 @@ enum ecgp_result product_words(const struct product_input *input, struct text *o
                                struct ecgp_error *error)
 {
     (void)error;
-    for (int i = 0; i < ecgp_page_words(input->page); i++) {
+    for (int i = 0; i < ecgp_page_word_count(input->page); i++) {
         struct ecgp_page_word word;
         ecgp_page_word(input->page, i, &word);
         text_addf(out, "%s %s\n", word.kind, word.text);

@@ -1,6 +1,6 @@
 #include "paper/field.glsl"
 #include "paper/place.glsl"
-NUMBER(float, mouldy);
+NUMBER(float, moldy);
 
 // Spots of one size: how much of the mm is inside one, 0..1. Cells are turned and shifted by rows.
 float spots(vec2 mm, float distance_mm, float share, uint salt)
@@ -21,15 +21,15 @@ float spots(vec2 mm, float distance_mm, float share, uint salt)
     return on * (1.0 - ramp(radius * 0.4, radius, r));
 }
 
-void mould(inout paper p)
+void mold(inout paper p)
 {
     uint salt = uint(seed) + 300u;
     vec2 mm = page_place();
-    float patches = ramp(0.68 - 0.38 * mouldy, 0.8, clouds(mm * 0.03, salt));
+    float patches = ramp(0.68 - 0.38 * moldy, 0.8, clouds(mm * 0.03, salt));
     float fine = spots(mm, 2.3, patches, salt + 11u);
     float mid = spots(mm, 4.7, patches * 0.8, salt + 17u);
     float big = spots(mm, 11.0, patches * 0.5, salt + 23u) * (0.3 + noise(mm * 1.2, salt + 29u));
     float dark = 1.0 - (1.0 - 0.7 * fine) * (1.0 - 0.75 * mid) * (1.0 - 0.65 * big);
-    vec3 left = 1.0 - vec3(0.72, 0.68, 0.74) * (dark * min(0.4 + mouldy, 1.0));
-    p.left *= left * (1.0 - vec3(0.10, 0.09, 0.22) * (patches * mouldy));
+    vec3 left = 1.0 - vec3(0.72, 0.68, 0.74) * (dark * min(0.4 + moldy, 1.0));
+    p.left *= left * (1.0 - vec3(0.10, 0.09, 0.22) * (patches * moldy));
 }

@@ -1,6 +1,6 @@
 /*
- * page_map.npy against the forward map: what is said to be under a pixel's middle is drawn there.
- * The array is read row by row, so that large ones take no memory.
+ * backward_map.npy against the forward map: what is said to be under a pixel's middle is drawn
+ * there. The array is read row by row, so that large ones take no memory.
  */
 #define _GNU_SOURCE
 #include <math.h>
@@ -23,8 +23,8 @@ struct number_form {
     int bytes, digits;
 };
 static const struct number_form number_forms[] = {
-    [PAGE_MAPS_FLOAT16] = {"<f2", 2, 11},
-    [PAGE_MAPS_FLOAT32] = {"<f4", 4, 24},
+    [BACKWARD_MAPS_FLOAT16] = {"<f2", 2, 11},
+    [BACKWARD_MAPS_FLOAT32] = {"<f4", 4, 24},
 };
 
 struct map_check {
@@ -138,11 +138,11 @@ static void check_file(struct report *report, struct map_check *check, const cha
     free(numbers);
 }
 
-void check_page_map(struct report *report, struct log_page *page, struct log_lead *none,
-                    const char *path)
+void check_backward_map(struct report *report, struct log_page *page, struct log_lead *none,
+                        const char *path)
 {
     (void)none;
-    struct map_check check = {.page = page, .form = &number_forms[page->made->page_maps]};
+    struct map_check check = {.page = page, .form = &number_forms[page->made->backward_maps]};
     FILE *file = report_open(report, path);
     if (file) {
         check_file(report, &check, path, file);

@@ -13,7 +13,7 @@ float print_of_back(ivec2 at)
     return dot(c, vec3(0.30, 0.59, 0.11));
 }
 
-void see_through(inout pixels p)
+void show_through(inout pixels p)
 {
     vec4 back = vec4(print_of_back(p.at), print_of_back(p.at + ivec2(1, 0)), print_of_back(p.at + ivec2(2, 0)),
                      print_of_back(p.at + ivec2(3, 0)));

@@ -5,7 +5,7 @@ NUMBER(float, yellow);
 NUMBER(vec2, page_mm);
 NUMBER(vec2, yellow_to); // the way to the yellow side
 
-void ageing(inout paper p)
+void aging(inout paper p)
 {
     uint salt = uint(seed) + 100u;
     vec2 mm = page_place(), share = mm / page_mm - 0.5;

@@ -12,7 +12,7 @@ vec4 streaks_at(ivec2 at)
            0.5;
 }
 
-void bands(inout pixels p)
+void scan_streaks(inout pixels p)
 {
     p.c = scaled(p.c, 1.0 + streaky.x * 0.5 * streaks_at(p.at));
 }
