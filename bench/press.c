@@ -6,21 +6,21 @@
 int main(int count, char **words)
 {
     struct workload workload;
-    struct ecgp_bench_row row;
+    struct bench_row row;
     struct ecgp_error error;
     workload_init(&workload, count, words);
-    const struct ecgp_bench_spec spec = {
+    const struct bench_spec spec = {
         .layout = workload.layout,
         .pages = workload.count,
         .picture_only = workload.picture_only,
     };
-    if (ecgp_bench_pages(workload.options, &spec, &row, &error) != ECGP_OK) {
+    if (bench_pages(workload.options, &spec, &row, &error) != ECGP_OK) {
         workload_fail("%s", error.text);
     }
     printf("{\"renderer\": \"%s\", \"width\": %d, \"height\": %d, \"cpu_ms\": %.3f", row.renderer,
            row.width, row.height, row.cpu_ms);
-    for (int i = 0; i < ECGP_STAGES; i++) {
-        printf(", \"%s\": %.3f", ecgp_stage_name((enum ecgp_stage)i), row.stage_ms[i]);
+    for (int i = 0; i < TIMED_COUNT; i++) {
+        printf(", \"%s\": %.3f", timed_name((enum timed)i), row.stage_ms[i]);
     }
     printf("}\n");
     workload_finish(&workload);

@@ -25,7 +25,7 @@ void workload_finish(struct workload *workload);
 struct ecgp_page *workload_page(const struct workload *workload, int64_t number, char name[64]);
 
 /* Makes the workload's pages with `make` and prints the CPU time of one as JSON, the median in
- * milliseconds; as in ecgp_bench_pages, page 0 is made once before them and not counted. */
+ * milliseconds; as in bench_pages, page 0 is made once before them and not counted. */
 void workload_time(const struct workload *workload, void (*make)(void *user, int64_t number),
                    void *user);
 

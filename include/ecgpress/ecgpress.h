@@ -2,7 +2,6 @@
 #ifndef ECGPRESS_ECGPRESS_H
 #define ECGPRESS_ECGPRESS_H
 
-#include "bench.h"
 #include "dataset.h"
 #include "feed.h"
 

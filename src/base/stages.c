@@ -4,15 +4,15 @@
 #include <stddef.h>
 #include <time.h>
 
-static const char *const names[ECGP_STAGES] = {
-    [ECGP_STAGE_READ] = "read", [ECGP_STAGE_DRAW] = "draw",   [ECGP_STAGE_READBACK] = "readback",
-    [ECGP_STAGE_JPEG] = "jpeg", [ECGP_STAGE_PNG] = "png",     [ECGP_STAGE_BMP] = "bmp",
-    [ECGP_STAGE_JSON] = "json", [ECGP_STAGE_WRITE] = "write",
+static const char *const names[TIMED_COUNT] = {
+    [TIMED_READ] = "read", [TIMED_DRAW] = "draw",   [TIMED_READBACK] = "readback",
+    [TIMED_JPEG] = "jpeg", [TIMED_PNG] = "png",     [TIMED_BMP] = "bmp",
+    [TIMED_JSON] = "json", [TIMED_WRITE] = "write",
 };
 
-const char *ecgp_stage_name(enum ecgp_stage stage)
+const char *timed_name(enum timed stage)
 {
-    return (unsigned)stage < ECGP_STAGES ? names[stage] : NULL;
+    return (unsigned)stage < TIMED_COUNT ? names[stage] : NULL;
 }
 
 /* Of the whole process: threads of a driver that draw for the page count. */
@@ -30,7 +30,7 @@ void stages_begin(struct stages *stages)
     }
 }
 
-void stages_mark(struct stages *stages, enum ecgp_stage stage)
+void stages_mark(struct stages *stages, enum timed stage)
 {
     if (stages) {
         const double now = cpu_s();

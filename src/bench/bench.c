@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include <ecgpress/bench.h>
+#include "bench/bench.h"
 #include <ecgpress/dataset.h>
 
 #include <errno.h>
@@ -19,12 +19,12 @@
 #include "render/renderer.h"
 #include "run/workers.h"
 
-enum { MIN_PAGES = 3, MAX_PAGES = 1 << 20, FIGURES = ECGP_STAGES + 1 };
+enum { MIN_PAGES = 3, MAX_PAGES = 1 << 20, FIGURES = TIMED_COUNT + 1 };
 
 /* Pages being timed, in the process that makes them. */
 struct timing {
     const struct ecgp_options *options;
-    const struct ecgp_bench_spec *spec;
+    const struct bench_spec *spec;
     const struct layout *layout;
     const char *folder;
     struct ecgp_source *source;
@@ -82,7 +82,7 @@ static enum ecgp_result write_picture(struct timing *timing, const struct deal *
         text_clear(&writer->file);
         result = png_encode_known(&pixels, &blank, options_settings(timing->options)->png_level,
                                   &writer->file, error);
-        stages_mark(writer->stages, ECGP_STAGE_PNG);
+        stages_mark(writer->stages, TIMED_PNG);
     }
     if (result == ECGP_OK && asprintf(&path, "%s/%s.png", timing->folder, deal->name) < 0) {
         path = NULL;
@@ -92,7 +92,7 @@ static enum ecgp_result write_picture(struct timing *timing, const struct deal *
         result = file_write(path, writer->file.data, writer->file.length, error);
     }
     free(path);
-    stages_mark(writer->stages, ECGP_STAGE_WRITE);
+    stages_mark(writer->stages, TIMED_WRITE);
     return result;
 }
 
@@ -109,7 +109,7 @@ static enum ecgp_result write_page(struct timing *timing, int64_t index, struct 
     enum ecgp_result result = ecgp_source_open_record(timing->source, entry, &record, error);
     if (result == ECGP_OK) {
         result = ecgp_page_create(record, timing->options, &spec, &page, error);
-        stages_mark(timing->writer.stages, ECGP_STAGE_READ);
+        stages_mark(timing->writer.stages, TIMED_READ);
     }
     if (result == ECGP_OK) {
         result = timing->spec->picture_only
@@ -118,7 +118,7 @@ static enum ecgp_result write_page(struct timing *timing, int64_t index, struct 
     }
     ecgp_page_destroy(page);
     ecgp_record_close(record);
-    stages_mark(timing->writer.stages, ECGP_STAGE_READ);
+    stages_mark(timing->writer.stages, TIMED_READ);
     return result;
 }
 
@@ -131,10 +131,10 @@ static enum ecgp_result add_figures(struct timing *timing, struct ecgp_error *er
     }
     timing->ms = grown;
     double *figures = timing->ms + timing->pages++ * FIGURES;
-    figures[ECGP_STAGES] = 0;
-    for (int i = 0; i < ECGP_STAGES; i++) {
+    figures[TIMED_COUNT] = 0;
+    for (int i = 0; i < TIMED_COUNT; i++) {
         figures[i] = timing->stages.seconds[i] * 1e3;
-        figures[ECGP_STAGES] += figures[i];
+        figures[TIMED_COUNT] += figures[i];
     }
     return ECGP_OK;
 }
@@ -167,21 +167,21 @@ static enum ecgp_result time_pages(struct timing *timing, double *seconds, struc
     return result;
 }
 
-static enum ecgp_result sum_up(const struct timing *timing, struct ecgp_bench_row *row,
+static enum ecgp_result sum_up(const struct timing *timing, struct bench_row *row,
                                struct ecgp_error *error)
 {
     row->pages = timing->pages;
     snprintf(row->renderer, sizeof row->renderer, "%s",
              ecgp_renderer_name(timing->writer.renderer));
-    enum ecgp_result result = median(timing, ECGP_STAGES, &row->cpu_ms, error);
-    for (int i = 0; i < ECGP_STAGES && result == ECGP_OK; i++) {
+    enum ecgp_result result = median(timing, TIMED_COUNT, &row->cpu_ms, error);
+    for (int i = 0; i < TIMED_COUNT && result == ECGP_OK; i++) {
         result = median(timing, i, &row->stage_ms[i], error);
     }
     return result;
 }
 
 /* The size of the pages, from a plan of the first one. */
-static enum ecgp_result measure_page(const struct timing *timing, struct ecgp_bench_row *row,
+static enum ecgp_result measure_page(const struct timing *timing, struct bench_row *row,
                                      struct ecgp_error *error)
 {
     const struct ecgp_page_spec spec = {.layout = timing->layout->name};
@@ -202,10 +202,10 @@ static enum ecgp_result measure_page(const struct timing *timing, struct ecgp_be
     return result;
 }
 
-static enum ecgp_result time_all(struct timing *timing, struct ecgp_bench_row *row,
+static enum ecgp_result time_all(struct timing *timing, struct bench_row *row,
                                  struct ecgp_error *error)
 {
-    *row = (struct ecgp_bench_row){0};
+    *row = (struct bench_row){0};
     enum ecgp_result result =
         page_writer_init(&timing->writer, timing->options, timing->source, error);
     if (result == ECGP_OK) {
@@ -225,7 +225,7 @@ static enum ecgp_result time_all(struct timing *timing, struct ecgp_bench_row *r
 /* The process that makes the pages. */
 static void live(int socket, void *context)
 {
-    struct ecgp_bench_row row;
+    struct bench_row row;
     struct ecgp_error error = {0};
     signal(SIGINT, SIG_DFL); /* nobody asks in between whether to stop */
     signal(SIGTERM, SIG_DFL);
@@ -237,7 +237,7 @@ static void live(int socket, void *context)
     }
 }
 
-static enum ecgp_result receive(struct workers *workers, struct ecgp_bench_row *row,
+static enum ecgp_result receive(struct workers *workers, struct bench_row *row,
                                 struct ecgp_error *error)
 {
     struct message answer;
@@ -254,7 +254,7 @@ static enum ecgp_result receive(struct workers *workers, struct ecgp_bench_row *
     return result;
 }
 
-static enum ecgp_result fork_timer(struct timing *timing, struct ecgp_bench_row *row,
+static enum ecgp_result fork_timer(struct timing *timing, struct bench_row *row,
                                    struct ecgp_error *error)
 {
     struct workers workers;
@@ -266,9 +266,8 @@ static enum ecgp_result fork_timer(struct timing *timing, struct ecgp_bench_row 
     return result;
 }
 
-enum ecgp_result ecgp_bench_pages(const struct ecgp_options *options,
-                                  const struct ecgp_bench_spec *spec, struct ecgp_bench_row *row,
-                                  struct ecgp_error *error)
+enum ecgp_result bench_pages(const struct ecgp_options *options, const struct bench_spec *spec,
+                             struct bench_row *row, struct ecgp_error *error)
 {
     const char *folder = options_settings(options)->datasets_path;
     struct timing timing = {
@@ -293,7 +292,7 @@ enum ecgp_result ecgp_bench_pages(const struct ecgp_options *options,
 
 /* A bench of built-in ECGs. */
 struct bench {
-    const struct ecgp_bench_hooks *hooks;
+    const struct bench_hooks *hooks;
     const char *folder;
     double seconds; /* of each part */
     int jobs;
@@ -321,9 +320,9 @@ static enum ecgp_result bench_layout(struct bench *bench, const char *layout, co
     /* few records, whose files are written over and over: little room is needed */
     const char *const pairs[][2] = {
         {"datasets_path", bench->folder}, {"builtin_records", "8"}, {"width", width}};
-    const struct ecgp_bench_spec spec = {.layout = layout, .seconds = bench->seconds};
+    const struct bench_spec spec = {.layout = layout, .seconds = bench->seconds};
     struct ecgp_options *options;
-    struct ecgp_bench_row row;
+    struct bench_row row;
     if (is_stopped(bench)) {
         return error_set(error, ECGP_STOPPED, "stopped");
     }
@@ -332,7 +331,7 @@ static enum ecgp_result bench_layout(struct bench *bench, const char *layout, co
         result = set_all(options, pairs, ARRAY_COUNT(pairs), error);
     }
     if (result == ECGP_OK) {
-        result = ecgp_bench_pages(options, &spec, &row, error);
+        result = bench_pages(options, &spec, &row, error);
     }
     if (result == ECGP_OK) {
         bench->pair_ms += strcmp(width, "0") == 0 ? row.cpu_ms : 0;
@@ -351,16 +350,16 @@ static enum ecgp_result run_dataset(const struct bench *bench, const struct ecgp
     struct ecgp_dataset_stats stats;
     const enum ecgp_result result = ecgp_dataset_run(options, &hooks, &stats, error);
     if (result == ECGP_OK && bench->hooks->rate) {
-        const struct ecgp_bench_rate rate = {.jobs = bench->jobs,
-                                             .pages = stats.pages + stats.overlap_pages,
-                                             .seconds = stats.seconds};
+        const struct bench_rate rate = {.jobs = bench->jobs,
+                                        .pages = stats.pages + stats.overlap_pages,
+                                        .seconds = stats.seconds};
         bench->hooks->rate(bench->hooks->user, &rate);
     }
     return result;
 }
 
 /* A dataset run as long as a part is meant to be. */
-static enum ecgp_result bench_run(const struct bench *bench, struct ecgp_error *error)
+static enum ecgp_result run_all(const struct bench *bench, struct ecgp_error *error)
 {
     char pages[32], jobs[32];
     const double rounds = bench->jobs * bench->seconds * 1e3 / (2 * bench->pair_ms);
@@ -395,11 +394,11 @@ static enum ecgp_result bench_all(struct bench *bench, struct ecgp_error *error)
     for (size_t i = 0; i < ARRAY_COUNT(parts) && result == ECGP_OK; i++) {
         result = bench_layout(bench, parts[i][0], parts[i][1], error);
     }
-    return result == ECGP_OK ? bench_run(bench, error) : result;
+    return result == ECGP_OK ? run_all(bench, error) : result;
 }
 
-enum ecgp_result ecgp_bench_run(double seconds, int jobs, const struct ecgp_bench_hooks *hooks,
-                                struct ecgp_error *error)
+enum ecgp_result bench_run(double seconds, int jobs, const struct bench_hooks *hooks,
+                           struct ecgp_error *error)
 {
     const char *where = getenv("TMPDIR");
     char *folder = NULL;

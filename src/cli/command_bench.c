@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <ecgpress/bench.h>
+#include "bench/bench.h"
 
 #include "commands.h"
 #include "stop.h"
@@ -27,17 +27,17 @@ static enum ecgp_result read_number(const char *name, const char *text, double l
     return ECGP_OK;
 }
 
-static void print_head(const struct ecgp_bench_row *row)
+static void print_head(const struct bench_row *row)
 {
     printf("%s\n\nMilliseconds of CPU time a page with all its files, medians:\n\n%-8s %11s",
            row->renderer, "layout", "pixels");
-    for (int i = 0; i < ECGP_STAGES; i++) {
-        printf(" %*s", i == ECGP_STAGE_READBACK ? 8 : 6, ecgp_stage_name((enum ecgp_stage)i));
+    for (int i = 0; i < TIMED_COUNT; i++) {
+        printf(" %*s", i == TIMED_READBACK ? 8 : 6, timed_name((enum timed)i));
     }
     printf(" %7s %11s\n", "total", "pages/s");
 }
 
-static void print_row(void *user, const char *layout, const struct ecgp_bench_row *row)
+static void print_row(void *user, const char *layout, const struct bench_row *row)
 {
     bool *headed = user;
     char size[32];
@@ -47,14 +47,14 @@ static void print_row(void *user, const char *layout, const struct ecgp_bench_ro
     }
     snprintf(size, sizeof size, "%d x %d", row->width, row->height);
     printf("%-8s %11s", layout, size);
-    for (int i = 0; i < ECGP_STAGES; i++) {
-        printf(" %*.1f", i == ECGP_STAGE_READBACK ? 8 : 6, row->stage_ms[i]);
+    for (int i = 0; i < TIMED_COUNT; i++) {
+        printf(" %*.1f", i == TIMED_READBACK ? 8 : 6, row->stage_ms[i]);
     }
     printf(" %7.1f %11.1f\n", row->cpu_ms, 1e3 / row->cpu_ms);
     fflush(stdout);
 }
 
-static void print_rate(void *user, const struct ecgp_bench_rate *rate)
+static void print_rate(void *user, const struct bench_rate *rate)
 {
     (void)user;
     printf("\nA dataset of 3by1 and 3by4 with %d %s: %" PRId64 " pages in %.2f s, "
@@ -73,10 +73,10 @@ static int run(const struct arguments *arguments)
         return cli_fail(&error);
     }
     bool headed = false;
-    const struct ecgp_bench_hooks hooks = {
+    const struct bench_hooks hooks = {
         .user = &headed, .row = print_row, .rate = print_rate, .stop = stop_asked};
     stop_catch_signals();
-    const enum ecgp_result result = ecgp_bench_run(seconds, (int)jobs, &hooks, &error);
+    const enum ecgp_result result = bench_run(seconds, (int)jobs, &hooks, &error);
     if (stop_signal_number()) {
         fprintf(stderr, "ecgpress: stopped\n");
         return 128 + stop_signal_number();

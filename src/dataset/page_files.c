@@ -112,7 +112,7 @@ static enum ecgp_result write_product(const struct job *job, const struct produc
         if (result == ECGP_OK) {
             result = path->failed ? error_no_memory(error)
                                   : file_write(path->data, file->data, file->length, error);
-            stages_mark(job->writer->stages, ECGP_STAGE_WRITE);
+            stages_mark(job->writer->stages, TIMED_WRITE);
         }
     }
     return result;
@@ -166,7 +166,7 @@ static enum ecgp_result write_files(struct job *job, struct page_summary *summar
     }
     if (result == ECGP_OK) {
         result = product_make(&products[PRODUCT_log], &job->input, &writer->log, error);
-        stages_mark(writer->stages, ECGP_STAGE_JSON);
+        stages_mark(writer->stages, TIMED_JSON);
     }
     return result;
 }

@@ -17,10 +17,10 @@
 #ifndef EXPORT_PRODUCTS_H
 #define EXPORT_PRODUCTS_H
 
-#include <ecgpress/bench.h>
 #include <ecgpress/dataset.h>
 #include <ecgpress/source.h>
 
+#include "base/stages.h"
 #include "base/text.h"
 #include "config/choices.h"
 #include "image/jpeg_encoder.h"
@@ -117,7 +117,7 @@ struct product {
     bool listed;                /* train.txt, val.txt and test.txt name its files */
     const char *option, *value; /* a dataset has it where the option has the value; NULL: always */
     bool (*when)(const struct ecgp_page *page); /* which of its pages have it; NULL: all */
-    enum ecgp_stage stage;                      /* where the time to make it is counted */
+    enum timed stage;                           /* where the time to make it is counted */
     product_write *write;
 };
 

@@ -42,7 +42,7 @@ enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage
         return result;
     }
     uint8_t(*texels)[SPANS_ROWS] = (uint8_t(*)[SPANS_ROWS])renderer->levels.data;
-    renderer_mark(renderer, ECGP_STAGE_DRAW);
+    renderer_mark(renderer, TIMED_DRAW);
     coverage_read(&renderer->coverage, batch, texels);
     for (int i = batch->first_block; i < batch->last_block; i++) {
         const struct span_block *block = &renderer->spans.block[i];
@@ -58,7 +58,7 @@ enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage
                           batch->width, COVERAGE_HALF);
         }
     }
-    renderer_mark(renderer, ECGP_STAGE_READBACK);
+    renderer_mark(renderer, TIMED_READBACK);
     return ECGP_OK;
 }
 

@@ -50,7 +50,7 @@ struct ecgp_renderer {
 enum ecgp_result pool_size(struct pool *pool, size_t size, struct ecgp_error *error);
 
 /* Adds the time since the last mark to a stage of struct stages, if that is asked for. */
-void renderer_mark(const struct ecgp_renderer *renderer, enum ecgp_stage stage);
+void renderer_mark(const struct ecgp_renderer *renderer, enum timed stage);
 
 /* The map that was found for the page, or NULL where that lies flat. */
 static inline const struct map_effect *renderer_map(const struct ecgp_renderer *renderer,

@@ -85,7 +85,7 @@ static enum ecgp_result read_captured(struct ecgp_renderer *renderer, const stru
         *stride = block_rows_stride(plan->width);
         result = capture_draw(&renderer->capture, plan, &renderer->picture,
                               renderer_map(renderer, plan), renderer->pixels.data, error);
-        renderer_mark(renderer, ECGP_STAGE_DRAW);
+        renderer_mark(renderer, TIMED_DRAW);
     }
     return result;
 }
@@ -97,7 +97,7 @@ static enum ecgp_result read_picture(struct ecgp_renderer *renderer, const struc
     const size_t size = (size_t)plan->width * 4 * (size_t)plan->height;
     const enum ecgp_result result = pool_size(&renderer->pixels, size, error);
     if (result == ECGP_OK) {
-        renderer_mark(renderer, ECGP_STAGE_DRAW);
+        renderer_mark(renderer, TIMED_DRAW);
         sheet_read(&renderer->sheet, is_plain(page) ? paper_number(&renderer->paper) : 0,
                    &renderer->picture, plan->width, plan->height, renderer->pixels.data);
         *stride = plan->width * 4;

@@ -84,7 +84,7 @@ struct blank renderer_blank(const struct ecgp_renderer *renderer)
 }
 
 /* Software OpenGL puts drawing off until it is asked for: to tell stages apart it is waited for. */
-void renderer_mark(const struct ecgp_renderer *renderer, enum ecgp_stage stage)
+void renderer_mark(const struct ecgp_renderer *renderer, enum timed stage)
 {
     if (renderer->stages) {
         gpu_finish();
@@ -157,7 +157,7 @@ enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer, const struct
     enum ecgp_result result = gpu_context_use(renderer->gpu, error);
     if (result == ECGP_OK) {
         result = draw_parts(renderer, page, parts, frame, error);
-        renderer_mark(renderer, ECGP_STAGE_READBACK);
+        renderer_mark(renderer, TIMED_READBACK);
     }
     return result == ECGP_OK ? gpu_check(renderer->gpu, "drawing a page", error) : result;
 }

@@ -5,34 +5,16 @@
  * files), in a process of its own that is forked for it: call while no renderer exists in this
  * process and no other thread runs.
  */
-#ifndef ECGPRESS_BENCH_H
-#define ECGPRESS_BENCH_H
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
 
 #include <stdint.h>
 
-#include "options.h"
+#include <ecgpress/options.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include "base/stages.h"
 
-/* The stages of making a page's files, in their order. */
-enum ecgp_stage {
-    ECGP_STAGE_READ,     /* the record; the page's plan and labels */
-    ECGP_STAGE_DRAW,     /* OpenGL, to its end */
-    ECGP_STAGE_READBACK, /* pixels and coverage back from OpenGL; masks cut, overlaps found */
-    ECGP_STAGE_JPEG,
-    ECGP_STAGE_PNG,
-    ECGP_STAGE_BMP,
-    ECGP_STAGE_JSON,  /* texts: signals, labels, the line of the log */
-    ECGP_STAGE_WRITE, /* files, once their bytes are known */
-    ECGP_STAGES,
-};
-
-/* The stage's name: "read", "draw", ... */
-ECGP_API const char *ecgp_stage_name(enum ecgp_stage stage);
-
-struct ecgp_bench_spec {
+struct bench_spec {
     const char *layout; /* a name from ecgp_layout_name */
     int64_t pages;      /* pages to time; 0: as many as fit into `seconds` */
     double seconds;     /* wall time; counts where `pages` is 0 */
@@ -40,33 +22,32 @@ struct ecgp_bench_spec {
 };
 
 /* What pages of one layout and size took. */
-struct ecgp_bench_row {
+struct bench_row {
     char renderer[256]; /* see ecgp_renderer_name */
     int width, height;  /* px */
     int64_t pages;
     double seconds;               /* wall time of the pages */
     double cpu_ms;                /* CPU time of a page, median */
-    double stage_ms[ECGP_STAGES]; /* its parts, medians */
+    double stage_ms[TIMED_COUNT]; /* its parts, medians */
 };
 
 /* Times pages of the records that the options name, in their order and over again from the first,
  * and writes their files under the option datasets_path. One page before them is not counted. */
-ECGP_API enum ecgp_result ecgp_bench_pages(const struct ecgp_options *options,
-                                           const struct ecgp_bench_spec *spec,
-                                           struct ecgp_bench_row *row, struct ecgp_error *error);
+enum ecgp_result bench_pages(const struct ecgp_options *options, const struct bench_spec *spec,
+                             struct bench_row *row, struct ecgp_error *error);
 
 /* How fast a run goes with all its worker processes. */
-struct ecgp_bench_rate {
+struct bench_rate {
     int jobs;
     int64_t pages;  /* half of them with the files of the overlap dataset */
     double seconds; /* wall time, from the start of the worker processes to the last list */
 };
 
 /* How a bench tells of itself. Members may be NULL. */
-struct ecgp_bench_hooks {
+struct bench_hooks {
     void *user;
-    void (*row)(void *user, const char *layout, const struct ecgp_bench_row *row);
-    void (*rate)(void *user, const struct ecgp_bench_rate *rate);
+    void (*row)(void *user, const char *layout, const struct bench_row *row);
+    void (*rate)(void *user, const struct bench_rate *rate);
     /* Asked between steps; true ends the bench with ECGP_STOPPED. */
     bool (*stop)(void *user);
 };
@@ -74,11 +55,7 @@ struct ecgp_bench_hooks {
 /* Times built-in ECGs for about `seconds`: 3by1 and 3by4 at their default size and 3by4-II 2200 px
  * wide, a row each; then a dataset run of the first two with `jobs` worker processes (0: one a
  * processor). Files go to a folder in $TMPDIR, else /tmp, that is removed at the end. */
-ECGP_API enum ecgp_result ecgp_bench_run(double seconds, int jobs,
-                                         const struct ecgp_bench_hooks *hooks,
-                                         struct ecgp_error *error);
+enum ecgp_result bench_run(double seconds, int jobs, const struct bench_hooks *hooks,
+                           struct ecgp_error *error);
 
-#ifdef __cplusplus
-}
-#endif
 #endif
