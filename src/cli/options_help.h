@@ -6,7 +6,7 @@
 
 enum { OPTION_LIMITS = 256 };
 
-/* The values an option may have: "0.5 to 50 cells"; "" for texts. */
+/* The values an option may have: "0.5 to 50 large boxes"; "" for texts. */
 void option_limits(const struct ecgp_option_info *info, char text[OPTION_LIMITS]);
 
 /* Prints those that a verb takes, group by group. */

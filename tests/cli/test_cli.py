@@ -106,7 +106,7 @@ class Usage(ProgramTest):
         self.bad(64, "unknown option --=3", "dataset", "--=3")
         self.bad(64, "--row_height needs a value", "dataset", "--row-height")
         self.bad(64, "--font needs a value", "dataset", "--font", "--overwrite")
-        self.bad(64, '--row_height: "abc" is not a number (expected 0.5 to 50 cells)',
+        self.bad(64, '--row_height: "abc" is not a number (expected 0.5 to 50 large boxes)',
                  "dataset", "--row_height=abc")
         self.bad(64, "--json takes no value", "options", "--json=1")
         self.bad(64, "unknown option --dpi", "verify", "x", "--dpi", "100")

@@ -95,7 +95,7 @@ static void draw_lines(struct flow *flow, const struct text_style *style, const 
               first;
 }
 
-/* "0.5 to 50 cells; given; default 3" */
+/* "0.5 to 50 large boxes; given; default 3" */
 static void describe(const struct panel *panel, const struct panel_item *item, char *text,
                      size_t size)
 {
