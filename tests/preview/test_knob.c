@@ -39,7 +39,7 @@ static void test_steps(void **state)
     check_step("curl", "10:10", KNOB_LOW, 1, "12");
     check_step("curl", "120", KNOB_BOTH, 1, "120");
     check_step("show_grid", "1", KNOB_BOTH, 1, "0");
-    check_step("lead_timing", "consecutive", KNOB_BOTH, -1, "same");
+    check_step("lead_timing", "sequential", KNOB_BOTH, -1, "simultaneous");
     check_step("hand_color", "red,pencil", KNOB_BOTH, 1, "pencil");
     check_step("hand_color", "pencil", KNOB_BOTH, 1, "blue");
     char out[KNOB_SIZE];
@@ -87,8 +87,8 @@ static void test_choices(void **state)
     knob_take_choice(&colors, "pencil", "pencil", out);
     assert_string_equal(out, "pencil");
     assert_false(knob_has_choice("blue-black", "blue"));
-    knob_take_choice(&columns, "consecutive", "same", out);
-    assert_string_equal(out, "same");
+    knob_take_choice(&columns, "sequential", "simultaneous", out);
+    assert_string_equal(out, "simultaneous");
 }
 
 static void test_shown(void **state)
@@ -104,7 +104,7 @@ static void test_shown(void **state)
     knob_show(&grid, "1", out);
     assert_string_equal(out, "on");
     knob_limits(&height, limits);
-    assert_string_equal(limits, "0.5 to 50 cells");
+    assert_string_equal(limits, "0.5 to 50 large boxes");
     knob_limits(&font, limits);
     assert_string_equal(limits, "");
 }

@@ -193,7 +193,8 @@ static void test_sentences(void **state)
     static const struct {
         const char *name, *value, *sentence;
     } cases[] = {
-        {"row_height", "abc", "--row_height: \"abc\" is not a number (expected 0.5 to 50 large boxes)"},
+        {"row_height", "abc",
+         "--row_height: \"abc\" is not a number (expected 0.5 to 50 large boxes)"},
         {"row-height", "60", "--row_height: 60 is out of range (expected 0.5 to 50 large boxes)"},
         {"lead_timing", "x",
          "--lead_timing: \"x\" is not one of its values (expected sequential|simultaneous)"},
