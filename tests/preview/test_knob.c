@@ -76,7 +76,7 @@ static void test_choices(void **state)
 {
     (void)state;
     char out[KNOB_SIZE], name[64];
-    const struct knob colors = knob_named("hand_color"), columns = knob_named("columns");
+    const struct knob colors = knob_named("hand_color"), timing = knob_named("lead_timing");
     assert_true(knob_choice(&colors, 3, name));
     assert_string_equal(name, "pencil");
     assert_false(knob_choice(&colors, 4, name));
@@ -87,7 +87,7 @@ static void test_choices(void **state)
     knob_take_choice(&colors, "pencil", "pencil", out);
     assert_string_equal(out, "pencil");
     assert_false(knob_has_choice("blue-black", "blue"));
-    knob_take_choice(&columns, "sequential", "simultaneous", out);
+    knob_take_choice(&timing, "sequential", "simultaneous", out);
     assert_string_equal(out, "simultaneous");
 }
 
