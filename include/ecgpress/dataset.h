@@ -11,14 +11,14 @@
 extern "C" {
 #endif
 
-/* How a run tells of itself. Members may be NULL. Calls come on the caller's thread. */
+/* Callbacks of a run, called on the caller's thread. Members may be NULL. */
 struct ecgp_run_hooks {
     void *user;
     /* `done` of `total` steps; `phase` is a word for a progress bar ("pages", "pictures"). */
     void (*progress)(void *user, const char *phase, int64_t done, int64_t total);
-    /* Something a user should know: a skipped record, a reused one, a disagreement found. */
+    /* A message for the user: a skipped record, a reused one, a fault found. */
     void (*notice)(void *user, const char *text);
-    /* Asked between steps; true ends the run with ECGP_STOPPED. */
+    /* Polled between steps; true ends the run with ECGP_STOPPED. */
     bool (*stop)(void *user);
 };
 
@@ -65,29 +65,29 @@ ECGP_API enum ecgp_result ecgp_page_write(struct ecgp_renderer *renderer,
                                           const struct ecgp_page_file *files, size_t count,
                                           struct ecgp_error *error);
 
-/* Where the files of a page go; NULL: that one is not asked for. */
+/* Output paths of a page; NULL: not written. */
 struct ecgp_page_paths {
     const char *picture; /* PNG */
     const char *truth;   /* JSON */
     const char *masks;   /* a folder: lead_<k>.png, as large as the picture */
-    /* NumPy (rows of pixels, columns, 2): the page's millimeters under each pixel's middle, x then
-     * y; float32, or float16 with `map_float16` */
+    /* NumPy (height, width, 2): the backward map, x and y on the page (mm) at each pixel center;
+     * float32, or float16 with `map_float16` */
     const char *map;
-    /* NumPy float32 (rows, columns, 2): picture x, y of each crossing of the grid, 5 mm apart; 0, 0
-     * where it is off the picture */
+    /* NumPy float32 (rows, columns, 2): x, y (px) of each grid point, 5 mm apart; 0, 0 where it is
+     * off the picture */
     const char *grid_points;
     const char *classes; /* 8-bit gray PNG: enum ecgp_class */
     bool map_float16;
 };
 
-/* Draws a page and writes the files that `paths` names: ecgp_page_write with names that are
- * checked when a program is compiled. */
+/* Draws a page and writes the files that `paths` names: ecgp_page_write with names checked at
+ * compile time. */
 ECGP_API enum ecgp_result ecgp_page_save(struct ecgp_renderer *renderer,
                                          const struct ecgp_page *page,
                                          const struct ecgp_page_paths *paths,
                                          struct ecgp_error *error);
 
-/* A frame's picture as the bytes of a PNG file. Free `*png` with free. ECGP_USAGE where the frame
+/* The picture of a frame as a PNG file in memory. Free `*png` with free. ECGP_USAGE where the frame
  * was drawn without ECGP_DRAW_PICTURE. */
 ECGP_API enum ecgp_result ecgp_frame_png(const struct ecgp_frame *frame, void **png, size_t *size,
                                          struct ecgp_error *error);

@@ -2,8 +2,8 @@
  * Records: digitized ECG recordings, read as millivolts.
  *
  * A record is a file of one of the formats that ecgp_record_format lists, one row of a NumPy array,
- * or a built-in ECG made from (seed, index). Opening reads and checks what describes the record;
- * samples are read when asked for. A record belongs to one thread at a time.
+ * or a built-in ECG generated from (seed, index). Opening a record reads and checks its header;
+ * samples are read on request. A record may be used by one thread at a time.
  */
 #ifndef ECGPRESS_RECORD_H
 #define ECGPRESS_RECORD_H
@@ -26,26 +26,26 @@ struct ecgp_record;
 
 struct ecgp_record_info {
     const char *name;   /* base name without folder and extension; lives as long as the record */
-    const char *source; /* the path that it was opened by; lives as long as the record */
-    double rate_hz;     /* samples a second of each channel, > 0 */
-    int64_t samples;    /* samples of each channel, >= 1 */
+    const char *source; /* the path from which it was opened; lives as long as the record */
+    double rate_hz;     /* sampling rate of every channel, > 0 */
+    int64_t samples;    /* samples per channel, >= 1 */
     int channels;       /* 1 .. ECGP_MAX_CHANNELS */
     int lead_channel[ECGP_LEADS]; /* the channel that holds each standard lead, or -1 */
 };
 
-/* A format that records are read from. All strings are static. */
+/* A file format of records. All strings are static. */
 struct ecgp_record_format {
     const char *name;           /* "WFDB" */
-    const char *const *endings; /* of its files: ".hea"; NULL behind the last one */
-    const char *help;           /* one line: what such a record is, and how it is named */
+    const char *const *endings; /* file name extensions: ".hea"; terminated by NULL */
+    const char *help;           /* one line: what a record is and how to name it */
 };
 
 /* Format `index`, or NULL past the last one. */
 ECGP_API const struct ecgp_record_format *ecgp_record_format(size_t index);
 
-/* Opens one record. `path` is what the help of its format says: a file with one of the endings,
- * "file.npy:7" (row 7) or "builtin:7", say. `options` gives what the file does not say: the rate of
- * CSV and NumPy files, and the channel names of NumPy files; NULL stands for the defaults. */
+/* Opens a record. `path` is described by the help of its format: a file, "file.npy:7" (row 7) or
+ * "builtin:7", for example. `options` supplies what the file does not state: the sampling rate of
+ * CSV and NumPy files and the channel names of NumPy files; NULL: defaults. */
 ECGP_API enum ecgp_result ecgp_record_open(const char *path, const struct ecgp_options *options,
                                            struct ecgp_record **record, struct ecgp_error *error);
 ECGP_API void ecgp_record_close(struct ecgp_record *record);

@@ -1,8 +1,8 @@
 /*
  * The renderer: pages in, pictures and lead masks out, drawn by OpenGL 3.3 core off screen (EGL).
  *
- * A renderer owns a GL context and belongs to the thread that made it, which may own several. In a
- * process that is forked from its own it draws nothing but says so, and destroying it does nothing.
+ * A renderer owns a GL context and may be used only by the thread that created it, which may own
+ * several. In a forked child it fails with an error, and destroying it does nothing.
  */
 #ifndef ECGPRESS_RENDER_H
 #define ECGPRESS_RENDER_H
@@ -15,27 +15,27 @@ extern "C" {
 
 struct ecgp_renderer;
 
-/* A lead's mask: 1 bit a pixel, most significant bit leftmost, rows padded to whole bytes, 1 where
- * at least half of the pixel is under that lead's stroke. It covers the pixels of the lead's crop.
- */
+/* The mask of a lead: 1 bit per pixel, most significant bit leftmost, rows padded to whole bytes; 1
+ * where the lead's stroke covers at least half of the pixel. It spans the lead's crop. */
 struct ecgp_mask {
     struct ecgp_box crop;
     int stride;             /* bytes a row */
     const uint8_t *bits;    /* NULL where the lead has no ink on the picture */
-    double overlap;         /* share of its pixels that lie under other leads too, 0..1 */
+    double overlap;         /* fraction of its pixels also covered by other leads, 0..1 */
     uint64_t overlapped_by; /* bit f set: field f has ink within this crop */
 };
 
-/* A drawn page. Everything in it belongs to the renderer and lives until its next call. */
+/* A drawn page. All memory belongs to the renderer and stays valid until its next call. */
 struct ecgp_frame {
     int width, height;
-    int stride;          /* bytes a row */
-    const uint8_t *rgbx; /* R, G, B and one unused byte a pixel, top row first; NULL if not asked */
-    /* The page's millimeters under the pixels' middles, x and y in turn, `width` pairs a row;
-     * beyond the page's edges they go on outwards; where paper is bent so far that neither it nor
-     * what is around it is seen, they are one point off the page. NULL if not asked. */
+    int stride; /* bytes a row */
+    const uint8_t
+        *rgbx; /* R, G, B and an unused byte per pixel, top row first; NULL unless requested */
+    /* The backward map: position on the page (mm) at each pixel center, x and y alternating,
+     * `width` pairs per row; extrapolated beyond the edges of the page; a single point off the page
+     * where bent paper hides both itself and its surroundings. NULL unless requested. */
     const float *map;
-    int masks; /* one a field of the page; 0 if not asked */
+    int masks; /* one per field of the page; 0 unless requested */
     const struct ecgp_mask *mask;
 };
 
@@ -52,13 +52,13 @@ ECGP_API void ecgp_renderer_destroy(struct ecgp_renderer *renderer);
 /* GL_RENDERER and GL_VERSION of the context, for reports. */
 ECGP_API const char *ecgp_renderer_name(const struct ecgp_renderer *renderer);
 
-/* Draws what `parts` (enum ecgp_draw, or-ed) asks for. */
+/* Draws the requested `parts` (enum ecgp_draw, combined by |). */
 ECGP_API enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer,
                                              const struct ecgp_page *page, unsigned parts,
                                              struct ecgp_frame *frame, struct ecgp_error *error);
 
-/* Tries every way to a GL context and says, line by line, what happened and what to install.
- * True where a renderer can be made. */
+/* Tries every way to create a GL context and reports line by line what happened and what to
+ * install. True where a renderer can be created. */
 ECGP_API bool ecgp_doctor(void (*line)(void *user, const char *text), void *user);
 
 /* What a pixel shows. Where it shows more than one thing, the last of them counts: paper, lines of

@@ -1,6 +1,6 @@
 /*
- * A source: a numbered collection of records to make pages from. Records are listed at once (names
- * only) and opened one by one. A source belongs to one thread at a time.
+ * A source: an ordered set of records to make pages from. Opening a source lists the names of its
+ * records; each record is opened on request. A source may be used by one thread at a time.
  */
 #ifndef ECGPRESS_SOURCE_H
 #define ECGPRESS_SOURCE_H
@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/* What a record is for. By strat_fold where the PTB-XL table gives it (1-8, 9, 10), else by a hash
+/* The split of a record: by strat_fold where the PTB-XL table has it (1-8, 9, 10), else by a hash
  * of its name (80 %, 10 %, 10 %). */
 enum ecgp_split { ECGP_SPLIT_TRAIN, ECGP_SPLIT_VAL, ECGP_SPLIT_TEST, ECGP_SPLITS };
 
@@ -22,8 +22,8 @@ struct ecgp_source;
 
 /* One record of a source. */
 struct ecgp_source_entry {
-    int64_t index;     /* its number: the row of the table or array, else its rank in the sorted
-                          list; it does not depend on which other files are there */
+    int64_t index;     /* row of the table or array, else rank in the sorted list; independent of
+                          which other files are present */
     const char *label; /* a path, or "builtin:7"; lives as long as the source */
     enum ecgp_split split;
 };
