@@ -70,6 +70,11 @@ ECGP_API const struct ecgp_option_info *ecgp_option_info(size_t index);
 /* The row with that name or alias, or NULL. Hyphens and underscores are equivalent. */
 ECGP_API const struct ecgp_option_info *ecgp_option_find(const char *name);
 
+/* The name closest to `word`: at most one edit per four characters (insertion, deletion,
+ * replacement, or swap of two neighbors; hyphens and underscores are equivalent). NULL if none is
+ * that close. */
+ECGP_API const char *ecgp_nearest(const char *word, const char *const *names, size_t count);
+
 /* True for an option that affects datasets and runs only, never a single page. */
 ECGP_API bool ecgp_option_is_of_datasets(const char *name);
 

@@ -23,7 +23,7 @@ struct ecgp_box {
 };
 
 struct ecgp_page_spec {
-    const char *layout; /* a name from ecgp_layout_name: "3by1", "3by4-II", ... */
+    const char *layout; /* a name of a layout: "3by1", "3by4-II", "3x4+II" */
     int window;         /* 0: the record's beginning; others: other time windows of it */
     double row_height;  /* distance between rows in large boxes of 5 mm; 0: the option row_height */
     int64_t page_index; /* of the pages that the options give: seed and it sample the look */
@@ -44,6 +44,24 @@ ECGP_API const struct ecgp_page_spec *ecgp_origin_spec(const struct ecgp_origin 
 
 /* The name of layout `index`, or NULL past the table's end. */
 ECGP_API const char *ecgp_layout_name(size_t index);
+/* The name of the layout that `name` or an alias of it means ("3x4+II": "3by4-II"); NULL: none. */
+ECGP_API const char *ecgp_layout_find(const char *name);
+
+enum { ECGP_LAYOUT_LEADS = 15 };
+
+/* A layout. Strings are static. */
+struct ecgp_layout_info {
+    const char *name;    /* as files have it: "3by4-II" */
+    const char *aliases; /* other names, "3x4+II|3x4-II"; "": none */
+    int rows, columns;
+    int rhythms;     /* strips of full length below the columns */
+    double column_s; /* seconds that a column shows */
+    /* the leads of its fields, down the columns and then of the strips */
+    const char *lead[ECGP_LAYOUT_LEADS];
+};
+
+/* Layout `index`; false past the table's end. */
+ECGP_API bool ecgp_layout_info(size_t index, struct ecgp_layout_info *info);
 
 /* Plans a page; free with ecgp_page_destroy. ECGP_BAD_DATA where the record has none of the
  * layout's leads. */

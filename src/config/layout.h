@@ -6,21 +6,28 @@
 
 #include <ecgpress/page.h>
 
+enum { LAYOUT_NAMES = 256 };
+
 /* Rhythm strips are numbered among a page's files after the twelve leads: 12, 13, 14. */
 enum { LAYOUT_RHYTHM_INDEX = ECGP_LEADS, LAYOUT_MAX_RHYTHMS = 3 };
 
 struct layout {
     const char *name;
-    int rows, columns; /* fields run down the columns, in the order of the standard leads */
-    int rhythms;       /* leads printed in full below, as the last fields */
+    const char *aliases; /* other names, "a|b"; NULL: none */
+    int rows, columns;   /* fields run down the columns, in the order of the standard leads */
+    int rhythms;         /* leads printed in full below, as the last fields */
     int rhythm[LAYOUT_MAX_RHYTHMS];
     double column_s; /* seconds a column shows */
 };
 
-const struct layout *layout_at(size_t index);       /* NULL past the end */
-const struct layout *layout_find(const char *name); /* NULL where there is none */
+const struct layout *layout_at(size_t index); /* NULL past the end */
+/* By its name or an alias; NULL where there is none. */
+const struct layout *layout_find(const char *name);
 
 /* The names of all layouts, "3by1, 3by4, ...", cut where `size` ends. */
 void layout_list(char *text, size_t size);
+
+/* Says that `name` is not a layout, which ones are, and which may have been meant. */
+void layout_refuse(const char *name, char *why, size_t size);
 
 #endif

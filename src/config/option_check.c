@@ -81,42 +81,49 @@ bool option_check_width(const char *value, char why[OPTION_WHY])
     return false;
 }
 
-static bool repeated(char names[][NAME_SIZE], int index)
-{
-    for (int i = 0; i < index; i++) {
-        if (strcmp(names[i], names[index]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool no_layout(const char *name, char why[OPTION_WHY])
-{
-    char known[256];
-    layout_list(known, sizeof known);
-    snprintf(why, OPTION_WHY, "\"%.100s\" is not a layout (expected some of %s)", name, known);
-    return false;
-}
-
 bool option_check_layouts(const char *value, char why[OPTION_WHY])
 {
     char names[MAX_LAYOUTS][NAME_SIZE];
+    const struct layout *layouts[MAX_LAYOUTS];
     const int count = option_split_names(value, names, MAX_LAYOUTS);
     if (count <= 0) {
         snprintf(why, OPTION_WHY, "\"%.100s\" is not a comma list of layouts", value);
         return false;
     }
     for (int i = 0; i < count; i++) {
-        if (!layout_find(names[i])) {
-            return no_layout(names[i], why);
-        }
-        if (repeated(names, i)) {
-            snprintf(why, OPTION_WHY, "%s is there twice", names[i]);
+        layouts[i] = layout_find(names[i]);
+        if (!layouts[i]) {
+            layout_refuse(names[i], why, OPTION_WHY);
             return false;
+        }
+        for (int k = 0; k < i; k++) {
+            if (layouts[k] == layouts[i]) {
+                snprintf(why, OPTION_WHY, "%s is there twice", layouts[i]->name);
+                return false;
+            }
         }
     }
     return true;
+}
+
+void option_add_layouts(const char *value, struct text *out)
+{
+    static const char of_names[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-";
+    while (*value) {
+        char name[NAME_SIZE];
+        const size_t length = strspn(value, of_names);
+        snprintf(name, sizeof name, "%.*s", (int)length, value);
+        const struct layout *layout = length < sizeof name ? layout_find(name) : NULL;
+        if (layout) {
+            text_add(out, layout->name);
+        } else {
+            text_add_bytes(out, value, length);
+        }
+        value += length;
+        text_add_bytes(out, value, *value != '\0');
+        value += *value != '\0';
+    }
 }
 
 bool option_check_channels(const char *value, char why[OPTION_WHY])

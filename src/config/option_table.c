@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/names.h"
+#include "base/nearest.h"
 
 #define CHOICE_TEXT(enumerator, text) "|" text
 #define CHOICES(name)                 (CHOICES_##name(CHOICE_TEXT) + 1)
@@ -187,44 +188,11 @@ int option_find_env(const char *key)
 
 /* --- near names --- */
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Edits (insertions, deletions, replacements) that turn `a` into `b`. Both are below 64 bytes. */
-static size_t edit_distance(const char *a, const char *b)
-{
-    size_t row[64];
-    const size_t length = strlen(b);
-    for (size_t j = 0; j <= length; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 0; a[i]; i++) {
-        size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (size_t j = 0; j < length; j++) {
-            const size_t replaced = diagonal + (plain(a[i]) != plain(b[j]));
-            diagonal = row[j + 1];
-            row[j + 1] = least(replaced, 1 + least(row[j], row[j + 1]));
-        }
-    }
-    return row[length];
-}
-
 const char *option_nearest(const char *name)
 {
-    const char *nearest = NULL;
-    if (strlen(name) >= 64) {
-        return NULL;
-    }
-    size_t fewest = strlen(name) / 3 + 2;
+    struct nearest nearest = {.word = name};
     for (size_t i = 0; i < ARRAY_COUNT(table); i++) {
-        const size_t edits = edit_distance(name, table[i].info.name);
-        if (edits < fewest) {
-            fewest = edits;
-            nearest = table[i].info.name;
-        }
+        nearest_add(&nearest, table[i].info.name);
     }
-    return nearest;
+    return nearest.name;
 }

@@ -9,9 +9,12 @@
 
 #include "base/array.h"
 #include "base/names.h"
+#include "base/nearest.h"
 #include "base/number.h"
 #include "config/option_table.h"
 #include "config/preset.h"
+
+enum { LIMITS_SIZE = 320, CHOICE_SIZE = 64 };
 
 static bool parse_bool(const char *text, bool *value)
 {
@@ -141,14 +144,42 @@ static void describe_limits(const struct ecgp_option_info *info, char *text, siz
     }
 }
 
+/* The choice that may have been meant by `text`; "" where none is near. */
+static void find_nearest(const char *choices, const char *text, char found[CHOICE_SIZE])
+{
+    struct nearest nearest = {.word = text};
+    char choice[CHOICE_SIZE];
+    *found = '\0';
+    for (int i = 0; name_copy(choices, '|', i, choice, sizeof choice); i++) {
+        nearest_add(&nearest, choice);
+        if (nearest.name == choice) {
+            memcpy(found, choice, sizeof choice);
+            nearest.name = found;
+        }
+    }
+}
+
+static void refuse(const struct option_row *row, const char *text, const char *is_not,
+                   char why[OPTION_WHY])
+{
+    char limits[LIMITS_SIZE], nearest[CHOICE_SIZE];
+    describe_limits(&row->info, limits, sizeof limits);
+    find_nearest(row->info.choices, text, nearest);
+    if (*nearest) {
+        snprintf(why, OPTION_WHY, "\"%.100s\" is not %s (did you mean \"%s\"? Expected %s)", text,
+                 is_not, nearest, limits);
+    } else {
+        snprintf(why, OPTION_WHY, "\"%.100s\" is not %s (expected %s)", text, is_not, limits);
+    }
+}
+
 bool option_read(const struct option_row *row, const char *text, struct option_value *value,
                  char why[OPTION_WHY])
 {
-    char limits[256];
+    char limits[LIMITS_SIZE];
     const char *is_not = option_parse(row, text, value);
     if (is_not) {
-        describe_limits(&row->info, limits, sizeof limits);
-        snprintf(why, OPTION_WHY, "\"%.100s\" is not %s (expected %s)", text, is_not, limits);
+        refuse(row, text, is_not, why);
         return false;
     }
     if (!inside(row, value)) {

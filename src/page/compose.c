@@ -91,10 +91,9 @@ static enum ecgp_result find_layout(struct plan *plan, const char *name, struct 
     if (plan->layout) {
         return ECGP_OK;
     }
-    char known[256];
-    layout_list(known, sizeof known);
-    return error_set(error, ECGP_USAGE, "layout \"%s\" is not known (expected one of %s)", name,
-                     known);
+    char why[512];
+    layout_refuse(name, why, sizeof why);
+    return error_set(error, ECGP_USAGE, "%s", why);
 }
 
 /* Makes the map of a page that does not just fill its picture. */
