@@ -379,12 +379,19 @@ static enum ecgp_result open_header(struct wfdb *wfdb, const char *path, struct 
     return result;
 }
 
+/* The endings of a record's signal files: each stands for the record. */
+static bool is_signal_file(const char *path)
+{
+    return record_has_ending(path, ".dat") || record_has_ending(path, ".mat");
+}
+
 /* The path of a record's header, to be freed; NULL without memory. */
 static char *header_path(const char *path)
 {
     char *header = NULL;
+    const size_t length = strlen(path) - (is_signal_file(path) ? 4 : 0);
     const bool whole = record_has_ending(path, ENDING);
-    return asprintf(&header, "%s%s", path, whole ? "" : ENDING) < 0 ? NULL : header;
+    return asprintf(&header, "%.*s%s", (int)length, path, whole ? "" : ENDING) < 0 ? NULL : header;
 }
 
 static bool wfdb_probe(const char *path)
@@ -409,8 +416,10 @@ static enum ecgp_result wfdb_open(struct ecgp_record *record, const char *path,
 static const char *const endings[] = {ENDING, NULL};
 
 const struct record_format wfdb_format = {
-    .info = {"WFDB", endings,
-             "a header and its signal files (formats 16 and 212); the ending may be left out"},
+    .info =
+        {"WFDB", endings,
+         "a header and its signal files (formats 16 and 212), by the path of any of them (.hea, "
+         ".dat, .mat) or without ending"},
     .size = sizeof(struct wfdb),
     .probe = wfdb_probe,
     .open = wfdb_open,
