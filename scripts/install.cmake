@@ -1,5 +1,5 @@
 # What is installed: the program, the library shared and static, its headers, the program that draws
-# for feeds, a CMake package and a pkg-config file.
+# for feeds, a CMake package, a pkg-config file, the manual page and the completions of shells.
 include(CMakePackageConfigHelpers)
 set(PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/ecgpress)
 set(PC_MODULES freetype2 libpng libdeflate libjpeg libcjson)
@@ -21,6 +21,25 @@ add_custom_command(
     COMMAND_EXPAND_LISTS
     VERBATIM)
 add_custom_target(ecgpress_archive ALL DEPENDS ${ARCHIVE})
+
+# The manual page and the completions are what the program prints.
+function(ecgpress_print file folder)
+    set(path ${CMAKE_CURRENT_BINARY_DIR}/printed/${file})
+    add_custom_command(
+        OUTPUT ${path}
+        COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/printed
+        COMMAND ecgpress_program ${ARGN} > ${path}
+        DEPENDS ecgpress_program
+        COMMENT "Printing ${file}"
+        VERBATIM)
+    set(PRINTED ${PRINTED} ${path} PARENT_SCOPE)
+    install(FILES ${path} DESTINATION ${folder})
+endfunction()
+ecgpress_print(ecgpress.1 ${CMAKE_INSTALL_MANDIR}/man1 manual)
+ecgpress_print(ecgpress ${CMAKE_INSTALL_DATADIR}/bash-completion/completions completion bash)
+ecgpress_print(_ecgpress ${CMAKE_INSTALL_DATADIR}/zsh/site-functions completion zsh)
+ecgpress_print(ecgpress.fish ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d completion fish)
+add_custom_target(ecgpress_printed ALL DEPENDS ${PRINTED})
 
 configure_package_config_file(
     scripts/ecgpress-config.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/ecgpress-config.cmake

@@ -11,6 +11,13 @@
 extern "C" {
 #endif
 
+/* A fault found by ecgp_dataset_verify. */
+struct ecgp_fault {
+    const char *file;  /* relative to the dataset's folder, or the name of a page */
+    const char *check; /* the check that found it: "labels" */
+    const char *text;  /* what is wrong, without the file */
+};
+
 /* Callbacks of a run, called on the caller's thread. Members may be NULL. */
 struct ecgp_run_hooks {
     void *user;
@@ -20,6 +27,8 @@ struct ecgp_run_hooks {
     void (*notice)(void *user, const char *text);
     /* Polled between steps; true ends the run with ECGP_STOPPED. */
     bool (*stop)(void *user);
+    /* Called by ecgp_dataset_verify for each fault. NULL: `notice` receives it as a sentence. */
+    void (*fault)(void *user, const struct ecgp_fault *fault);
 };
 
 struct ecgp_dataset_stats {
@@ -56,10 +65,19 @@ ECGP_API const struct ecgp_product_info *ecgp_product_info(size_t index);
 /* A file to make of a page, or a folder of files. */
 struct ecgp_page_file {
     const char *product; /* a name from ecgp_product_info, or "map_float16": a "map" of float16 */
+    /* The ending of a picture selects its format: .png, .jpg or .jpeg, in any case. NULL: return
+     * the file in `data` (a picture as PNG). */
     const char *path;
+    int quality; /* of a JPEG picture, 1..100; 0: 75 */
+    void **data; /* used if `path` is NULL: freed by the caller with free; NULL after a failure */
+    size_t *size;
 };
 
-/* Draws a page once and writes those files of it. ECGP_USAGE where there is no such product. */
+/* Checks product names and picture endings. ECGP_USAGE where one is unknown. */
+ECGP_API enum ecgp_result ecgp_page_check_files(const struct ecgp_page_file *files, size_t count,
+                                                struct ecgp_error *error);
+
+/* Draws a page once and makes those files of it. ECGP_USAGE as ecgp_page_check_files. */
 ECGP_API enum ecgp_result ecgp_page_write(struct ecgp_renderer *renderer,
                                           const struct ecgp_page *page,
                                           const struct ecgp_page_file *files, size_t count,
@@ -67,7 +85,7 @@ ECGP_API enum ecgp_result ecgp_page_write(struct ecgp_renderer *renderer,
 
 /* Output paths of a page; NULL: not written. */
 struct ecgp_page_paths {
-    const char *picture; /* PNG */
+    const char *picture; /* PNG or JPEG: .png, .jpg or .jpeg */
     const char *truth;   /* JSON */
     const char *masks;   /* a folder: lead_<k>.png, as large as the picture */
     /* NumPy (height, width, 2): the backward map, x and y on the page (mm) at each pixel center;
@@ -99,13 +117,18 @@ ECGP_API enum ecgp_result ecgp_page_truth(const struct ecgp_page *page,
                                           struct ecgp_error *error);
 
 struct ecgp_verify_stats {
-    int64_t pages, leads, files; /* read and checked */
-    int64_t faults;              /* disagreements; each was told to hooks->notice */
+    int64_t pages;        /* of the log */
+    int64_t leads, files; /* read and checked */
+    int64_t faults;       /* disagreements, each reported to a hook (at most 1000 of them) */
 };
 
-/* Reads a dataset back and checks labels against masks, masks against signals, and signals against
- * the source records where those can be read. ECGP_BAD_DATA where anything disagrees. */
-ECGP_API enum ecgp_result ecgp_dataset_verify(const char *folder,
+/*
+ * Reads a dataset back and checks labels against masks, masks against signals, and signals against
+ * the source records where those can be read. ECGP_BAD_DATA where anything disagrees. `jobs` is the
+ * number of processes that check pages (at most 256; 0: one per processor). More than one are
+ * forked, so no other thread may run in the caller. The report does not depend on it.
+ */
+ECGP_API enum ecgp_result ecgp_dataset_verify(const char *folder, int jobs,
                                               const struct ecgp_run_hooks *hooks,
                                               struct ecgp_verify_stats *stats,
                                               struct ecgp_error *error);

@@ -8,12 +8,14 @@
 #include <strings.h>
 
 #include "commands.h"
+#include "verb_options.h"
 
-enum { NAME_SIZE = 64 };
+enum { NAME_SIZE = 64, OPTIONS_MOST = 512 };
 
 /* The words that are left to read. */
 struct words {
     char *const *next, *const *end;
+    char letter; /* of the option that is being read; '\0': it has its long name */
 };
 
 static bool same_name(const char *a, const char *b)
@@ -51,7 +53,8 @@ static const struct ecgp_product_info *find_product(const struct verb *verb, con
 
 bool arguments_takes(const struct verb *verb, const char *name)
 {
-    return verb->table && !(verb->one_page && ecgp_option_is_of_datasets(name));
+    return verb->table && find_own(verb, name) < 0 &&
+           !(verb->one_page && ecgp_option_is_of_datasets(name));
 }
 
 static bool is_bool_word(const char *word)
@@ -74,10 +77,27 @@ static enum ecgp_result take_value(struct words *words, const char *name, const 
         return ECGP_OK;
     }
     if (words->next == words->end || strncmp(*words->next, "--", 2) == 0) {
-        return cli_usage(error, "--%s needs a value", name);
+        return words->letter
+                   ? cli_usage(error, "-%c needs a value (it is --%s)", words->letter, name)
+                   : cli_usage(error, "--%s needs a value", name);
     }
     *value = *words->next++;
     return ECGP_OK;
+}
+
+static enum ecgp_result unknown_option(const struct verb *verb, const char *name,
+                                       struct ecgp_error *error)
+{
+    const char *names[OPTIONS_MOST];
+    size_t count = 0;
+    struct verb_option option;
+    for (; count < OPTIONS_MOST && verb_option(verb, count, &option); count++) {
+        names[count] = option.name;
+    }
+    const char *nearest = ecgp_nearest(name, names, count);
+    return nearest
+               ? cli_usage(error, "unknown option --%s (did you mean --%s?)", name, nearest)
+               : cli_usage(error, "unknown option --%s (see ecgpress %s --help)", name, verb->name);
 }
 
 static enum ecgp_result take_own(const struct own_option *option, const char *given,
@@ -114,11 +134,8 @@ static enum ecgp_result take_from_table(struct arguments *arguments, const struc
                                         struct ecgp_error *error)
 {
     const struct ecgp_option_info *info = ecgp_option_find(name);
-    if (!verb->table) {
-        return cli_usage(error, "unknown option --%s (see ecgpress %s --help)", name, verb->name);
-    }
-    if (!info) {
-        return ecgp_options_set(arguments->options, name, "", error);
+    if (!info || !verb->table) {
+        return unknown_option(verb, name, error);
     }
     if (!arguments_takes(verb, name)) {
         return cli_usage(error, "--%s is not an option of ecgpress %s", info->name, verb->name);
@@ -136,18 +153,25 @@ static enum ecgp_result take_from_table(struct arguments *arguments, const struc
     return ecgp_options_set(arguments->options, info->name, value, error);
 }
 
-/* Takes the option `word`, "--name" or "--name=value". */
-static enum ecgp_result take_option(struct arguments *arguments, const struct verb *verb,
-                                    const char *word, struct words *words, struct ecgp_error *error)
+/* Turns off the flag of the table whose name follows "no-"; `*taken` says whether it is one. */
+static enum ecgp_result take_no(struct arguments *arguments, const struct verb *verb,
+                                const char *name, const char *given, bool *taken,
+                                struct ecgp_error *error)
 {
-    const size_t length = strcspn(word + 2, "=");
-    const char *given = word[2 + length] == '=' ? word + 2 + length + 1 : NULL;
-    char name[NAME_SIZE];
-    if (length == 0 || length >= sizeof name || word[1] != '-') {
-        return cli_usage(error, "unknown option %.100s", word);
+    const bool no = strncmp(name, "no-", 3) == 0 || strncmp(name, "no_", 3) == 0;
+    const struct ecgp_option_info *info = no ? ecgp_option_find(name + 3) : NULL;
+    *taken = info && info->type == ECGP_OPTION_BOOL && arguments_takes(verb, info->name);
+    if (!*taken) {
+        return ECGP_OK;
     }
-    memcpy(name, word + 2, length);
-    name[length] = '\0';
+    return given ? cli_usage(error, "--no-%s takes no value", info->name)
+                 : ecgp_options_set(arguments->options, info->name, "0", error);
+}
+
+static enum ecgp_result take_named(struct arguments *arguments, const struct verb *verb,
+                                   const char *name, const char *given, struct words *words,
+                                   struct ecgp_error *error)
+{
     const int own = find_own(verb, name);
     if (own >= 0) {
         return take_own(&verb->own[own], given, words, &arguments->own[own], error);
@@ -159,7 +183,39 @@ static enum ecgp_result take_option(struct arguments *arguments, const struct ve
     if (verb->table && strcmp(name, "config") == 0) {
         return take_value(words, name, given, &arguments->config, error);
     }
-    return take_from_table(arguments, verb, name, given, words, error);
+    bool taken;
+    const enum ecgp_result result = take_no(arguments, verb, name, given, &taken, error);
+    return taken ? result : take_from_table(arguments, verb, name, given, words, error);
+}
+
+/* Takes the option `word`, "--name" or "--name=value". */
+static enum ecgp_result take_long(struct arguments *arguments, const struct verb *verb,
+                                  const char *word, struct words *words, struct ecgp_error *error)
+{
+    const size_t length = strcspn(word + 2, "=");
+    const char *given = word[2 + length] == '=' ? word + 2 + length + 1 : NULL;
+    char name[NAME_SIZE];
+    if (length == 0 || length >= sizeof name) {
+        return cli_usage(error, "unknown option %.100s", word);
+    }
+    memcpy(name, word + 2, length);
+    name[length] = '\0';
+    words->letter = '\0';
+    return take_named(arguments, verb, name, given, words, error);
+}
+
+/* Takes the option `word`, "-o" or "-oVALUE". */
+static enum ecgp_result take_letter(struct arguments *arguments, const struct verb *verb,
+                                    const char *word, struct words *words, struct ecgp_error *error)
+{
+    for (int i = 0; i < LETTERS && verb->letters[i].name; i++) {
+        if (verb->letters[i].letter == word[1]) {
+            words->letter = word[1];
+            return take_named(arguments, verb, verb->letters[i].name, word[2] ? word + 2 : NULL,
+                              words, error);
+        }
+    }
+    return cli_usage(error, "unknown option %.100s (see ecgpress %s --help)", word, verb->name);
 }
 
 static enum ecgp_result take_operand(struct arguments *arguments, const struct verb *verb,
@@ -182,7 +238,7 @@ enum ecgp_result arguments_init(struct arguments *arguments, const struct verb *
 {
     *arguments = (struct arguments){0};
     enum ecgp_result result = ecgp_options_create(&arguments->options, error);
-    struct words left = {words, words + count};
+    struct words left = {.next = words, .end = words + count};
     bool operands_only = false;
     while (result == ECGP_OK && left.next != left.end) {
         const char *word = *left.next++;
@@ -191,7 +247,8 @@ enum ecgp_result arguments_init(struct arguments *arguments, const struct verb *
         } else if (operands_only || word[0] != '-' || word[1] == '\0') {
             result = take_operand(arguments, verb, word, error);
         } else {
-            result = take_option(arguments, verb, word, &left, error);
+            result = word[1] == '-' ? take_long(arguments, verb, word, &left, error)
+                                    : take_letter(arguments, verb, word, &left, error);
         }
     }
     if (result == ECGP_OK && verb->operand && !verb->optional && !arguments->operand) {

@@ -4,14 +4,20 @@
 
 #include <ecgpress/dataset.h>
 
-enum { OWN_OPTIONS = 12, FILES_MOST = 32 };
+enum { OWN_OPTIONS = 12, FILES_MOST = 32, LETTERS = 4 };
 
 /* An option of one verb, beside those of the table. */
 struct own_option {
     const char *name;
-    const char *argument; /* what it takes, for the help: "FILE"; NULL: nothing, it is a flag */
+    const char *argument; /* what it takes: "FILE", "a|b"; NULL: nothing, it is a flag */
     const char *help;
     const char *alias; /* another name; NULL: none */
+};
+
+/* A short name: -o for the option `name`. */
+struct letter {
+    char letter;
+    const char *name;
 };
 
 struct arguments {
@@ -25,18 +31,20 @@ struct arguments {
 
 struct verb {
     const char *name, *synopsis, *summary;
-    const char *operand; /* its name in the synopsis; NULL: takes none */
-    bool optional;       /* the operand may be missing */
-    bool record;         /* the operand may be a record: the help tells the formats */
-    bool table;          /* takes the options of the table and --config */
-    bool one_page;       /* but none of those that only datasets have */
-    bool products;       /* takes an option for each product of a page */
+    const char *operand;       /* its name in the synopsis; NULL: takes none */
+    const char *operand_words; /* what it may be, "a|b"; NULL: a path */
+    bool optional;             /* the operand may be missing */
+    bool record;               /* the operand may be a record: the help tells the formats */
+    bool table;                /* takes the options of the table and --config */
+    bool one_page;             /* but none of those that only datasets have */
+    bool products;             /* takes an option for each product of a page */
     struct own_option own[OWN_OPTIONS];
+    struct letter letters[LETTERS];
     int (*run)(const struct arguments *arguments); /* returns the exit code */
 };
 
-/* Reads what stands behind the verb: `--name value`, `--name=value`, `--flag`, `--`. Free with
- * arguments_finish, also after a failure. */
+/* Reads what stands behind the verb: `--name value`, `--name=value`, `--flag`, `--no-flag`,
+ * `-o value`, `--`. Free with arguments_finish, also after a failure. */
 enum ecgp_result arguments_init(struct arguments *arguments, const struct verb *verb, int count,
                                 char *const *words, struct ecgp_error *error);
 void arguments_finish(struct arguments *arguments);
@@ -46,6 +54,9 @@ enum ecgp_result arguments_load(const struct arguments *arguments, struct ecgp_e
 
 /* True where `verb` takes the table's option of that name. */
 bool arguments_takes(const struct verb *verb, const char *name);
+
+/* Of the option `layout`, whose argument is LAYOUT. */
+#define LAYOUT_HELP "layout of the page, see ecgpress layouts; default 3by4"
 
 enum { MAX_WINDOW = 1000000, MAX_NUMBER = 1000000000 };
 

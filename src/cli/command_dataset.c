@@ -2,17 +2,74 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <ecgpress/dataset.h>
 
 #include "commands.h"
+#include "probe.h"
 #include "progress.h"
 #include "stop.h"
 
+enum own { OWN_QUIET, OWN_VERBOSE };
+
+/* What a run says, and when its phases ended. */
+struct talk {
+    struct progress progress;
+    bool quiet;
+    double begun_s, first_s, last_s;
+};
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void step(void *user, const char *phase, int64_t done, int64_t total)
+{
+    struct talk *talk = user;
+    talk->last_s = now_s();
+    talk->first_s = talk->first_s > 0 ? talk->first_s : talk->last_s;
+    if (!talk->quiet) {
+        progress_step(&talk->progress, phase, done, total);
+    }
+}
+
 static void notice(void *user, const char *text)
 {
-    progress_clear(user);
+    struct talk *talk = user;
+    if (!talk->quiet) {
+        progress_clear(&talk->progress);
+        fprintf(stderr, "%s\n", text);
+    }
+}
+
+static bool name_renderer(const void *user, char text[PROBE_TEXT])
+{
+    (void)user;
+    struct ecgp_renderer *renderer;
+    struct ecgp_error error = {0};
+    const bool good = ecgp_renderer_create(&renderer, &error) == ECGP_OK;
+    snprintf(text, PROBE_TEXT, "%s", good ? ecgp_renderer_name(renderer) : error.text);
+    return good;
+}
+
+/* This process must not begin OpenGL, because its workers are forked from it. */
+static void print_renderer(void)
+{
+    char text[PROBE_TEXT];
+    probe(name_renderer, NULL, 20, text);
     fprintf(stderr, "%s\n", text);
+}
+
+static void print_phases(const struct talk *talk)
+{
+    fprintf(stderr,
+            "records and checks %8.2f s\npages              %8.2f s\n"
+            "lists and sheet    %8.2f s\n",
+            talk->first_s - talk->begun_s, talk->last_s - talk->first_s, now_s() - talk->last_s);
 }
 
 static void print_summary(const struct ecgp_dataset_stats *stats, const char *folder, bool resumed)
@@ -52,19 +109,23 @@ static int stopped(void)
 
 static int run_dataset(const struct arguments *arguments, const char *folder)
 {
-    struct progress progress;
-    progress_init(&progress);
+    const bool quiet = arguments->own[OWN_QUIET], verbose = arguments->own[OWN_VERBOSE];
+    struct talk talk = {.quiet = quiet, .begun_s = now_s()};
+    progress_init(&talk.progress);
     const struct ecgp_run_hooks hooks = {
-        .user = &progress,
-        .progress = progress_step,
+        .user = &talk,
+        .progress = step,
         .notice = notice,
         .stop = stop_asked,
     };
     struct ecgp_dataset_stats stats = {0};
     struct ecgp_error error = {0};
+    if (verbose) {
+        print_renderer();
+    }
     stop_catch_signals();
     const enum ecgp_result result = ecgp_dataset_run(arguments->options, &hooks, &stats, &error);
-    progress_finish(&progress);
+    progress_finish(&talk.progress);
     if (result == ECGP_STOPPED) {
         return stopped();
     }
@@ -72,7 +133,12 @@ static int run_dataset(const struct arguments *arguments, const char *folder)
         return cli_fail(&error);
     }
     const bool resumed = strcmp(ecgp_options_get(arguments->options, "resume"), "1") == 0;
-    print_summary(&stats, folder, resumed);
+    if (verbose) {
+        print_phases(&talk);
+    }
+    if (!quiet) {
+        print_summary(&stats, folder, resumed);
+    }
     return 0;
 }
 
@@ -83,6 +149,10 @@ static int run(const struct arguments *arguments)
         return cli_fail(&error);
     }
     const char *folder = ecgp_options_get(arguments->options, "datasets_path");
+    if (arguments->own[OWN_QUIET] && arguments->own[OWN_VERBOSE]) {
+        cli_usage(&error, "--quiet and --verbose exclude each other");
+        return cli_fail(&error);
+    }
     if (*folder == '\0') {
         cli_usage(&error, "--datasets_path is missing: the folder to write the datasets to");
         return cli_fail(&error);
@@ -96,5 +166,12 @@ const struct verb verb_dataset = {
     .summary = "Make the datasets: digitization, detection, segmentation and overlap, each with "
                "train, validation and test pages, and an index.html to look at them.",
     .table = true,
+    .own =
+        {
+            [OWN_QUIET] = {"quiet", NULL, "print nothing but errors"},
+            [OWN_VERBOSE] = {"verbose", NULL,
+                             "also print the renderer and the seconds of each phase"},
+        },
+    .letters = {{'o', "datasets_path"}, {'n', "pages"}},
     .run = run,
 };

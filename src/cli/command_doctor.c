@@ -1,25 +1,204 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
 
+#include <ecgpress/feed.h>
 #include <ecgpress/render.h>
 
 #include "commands.h"
+#include "probe.h"
+
+enum {
+    DEADLINE_S = 20,
+    FEED_S = 15,
+    SHARED_BYTES = 64 << 20,
+    SMALL_WIDTH = 400,
+    SMALL_HEIGHT = 300
+};
+
+/* --- checks, each in a process of its own --- */
 
 static void print_line(void *user, const char *text)
 {
     (void)user;
-    puts(text);
+    printf("      %s\n", text);
 }
+
+static bool check_opengl(const void *user, char text[PROBE_TEXT])
+{
+    (void)user;
+    const bool good = ecgp_doctor(print_line, NULL);
+    fflush(stdout);
+    snprintf(text, PROBE_TEXT, "%s", good ? "3.3 or later" : "no device can be used: see above");
+    return good;
+}
+
+static bool check_configuration(const void *user, char text[PROBE_TEXT])
+{
+    struct ecgp_error error = {0};
+    const bool good = arguments_load(user, &error) == ECGP_OK;
+    snprintf(text, PROBE_TEXT, "%s", good ? "environment and .env" : error.text);
+    return good;
+}
+
+static double seconds_since(const struct timespec *begun)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - begun->tv_sec) + 1e-9 * (double)(now.tv_nsec - begun->tv_nsec);
+}
+
+/* A small page of a built-in ECG, with a typeface where one is given. */
+static enum ecgp_result plan_page(const struct ecgp_options *given, const char *typeface,
+                                  struct ecgp_page **page, struct ecgp_error *error)
+{
+    const struct ecgp_page_spec spec = {.layout = "3by4"};
+    struct ecgp_options *options = NULL;
+    struct ecgp_record *record = NULL;
+    char width[16];
+    snprintf(width, sizeof width, "%d", SMALL_WIDTH);
+    enum ecgp_result result = ecgp_options_copy(given, &options, error);
+    result = result ? result : ecgp_options_set(options, "width", width, error);
+    if (result == ECGP_OK && typeface) {
+        result = ecgp_options_set(options, "typeface", typeface, error);
+    }
+    result = result ? result : ecgp_record_open("builtin:1", options, &record, error);
+    result = result ? result : ecgp_page_create(record, options, &spec, page, error);
+    ecgp_record_close(record);
+    ecgp_options_destroy(options);
+    return result;
+}
+
+static bool check_fonts(const void *user, char text[PROBE_TEXT])
+{
+    static const char *const typefaces[] = {"sans", "serif", "mono"};
+    const struct arguments *arguments = user;
+    struct ecgp_error error = {0};
+    snprintf(text, PROBE_TEXT, "sans, serif and mono");
+    if (arguments_load(arguments, &error) != ECGP_OK) {
+        snprintf(text, PROBE_TEXT, "not tried: the configuration is not valid");
+        return false;
+    }
+    for (size_t i = 0; i < sizeof typefaces / sizeof *typefaces; i++) {
+        struct ecgp_page *page = NULL;
+        const enum ecgp_result result = plan_page(arguments->options, typefaces[i], &page, &error);
+        ecgp_page_destroy(page);
+        if (result != ECGP_OK) {
+            snprintf(text, PROBE_TEXT, "%s: %.900s", typefaces[i], error.text);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_page(const void *user, char text[PROBE_TEXT])
+{
+    const struct arguments *arguments = user;
+    struct timespec begun;
+    struct ecgp_error error = {0};
+    struct ecgp_page *page = NULL;
+    struct ecgp_renderer *renderer = NULL;
+    struct ecgp_frame frame = {0};
+    const unsigned parts = ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | ECGP_DRAW_MAP;
+    clock_gettime(CLOCK_MONOTONIC, &begun);
+    enum ecgp_result result = plan_page(arguments->options, NULL, &page, &error);
+    result = result ? result : ecgp_renderer_create(&renderer, &error);
+    result = result ? result : ecgp_renderer_draw(renderer, page, parts, &frame, &error);
+    if (result == ECGP_OK) {
+        snprintf(text, PROBE_TEXT, "%d x %d px with its masks in %.2f s", frame.width, frame.height,
+                 seconds_since(&begun));
+    } else {
+        snprintf(text, PROBE_TEXT, "%s", error.text);
+    }
+    return result == ECGP_OK;
+}
+
+/* The memory of batches is an anonymous file (memfd_create), which /dev/shm has no part in. */
+static bool check_shared_memory(const void *user, char text[PROBE_TEXT])
+{
+    (void)user;
+    signal(SIGXFSZ, SIG_IGN); /* beyond a limit of files' sizes there is a reason to read */
+    const int fd = memfd_create("ecgpress-doctor", MFD_CLOEXEC);
+    void *memory = MAP_FAILED;
+    if (fd >= 0 && ftruncate(fd, SHARED_BYTES) == 0) {
+        memory = mmap(NULL, SHARED_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    }
+    if (memory == MAP_FAILED) {
+        snprintf(text, PROBE_TEXT,
+                 "no %d MiB (%s): allow memfd_create, raise the limits of memory (ulimit -v, the "
+                 "container's), or make batches smaller",
+                 SHARED_BYTES >> 20, strerror(errno));
+        return false;
+    }
+    memset(memory, 1, SHARED_BYTES);
+    snprintf(text, PROBE_TEXT, "%d MiB", SHARED_BYTES >> 20);
+    return true;
+}
+
+static bool check_feed(const void *user, char text[PROBE_TEXT])
+{
+    (void)user;
+    const struct ecgp_feed_spec spec = {.width = SMALL_WIDTH, .height = SMALL_HEIGHT, .workers = 1};
+    struct timespec begun;
+    struct ecgp_error error = {0};
+    struct ecgp_options *options = NULL;
+    struct ecgp_feed *feed = NULL;
+    struct ecgp_batch *batch = NULL;
+    clock_gettime(CLOCK_MONOTONIC, &begun);
+    enum ecgp_result result = ecgp_options_create(&options, &error);
+    result = result ? result : ecgp_feed_create(options, &spec, &feed, &error);
+    result = result ? result : ecgp_feed_next(feed, 1000 * FEED_S, &batch, &error);
+    if (result == ECGP_OK && !batch) {
+        snprintf(text, PROBE_TEXT, "ecgpress-feed gave no batch within %d s", FEED_S);
+    } else if (result == ECGP_OK) {
+        snprintf(text, PROBE_TEXT, "a batch of ecgpress-feed in %.2f s", seconds_since(&begun));
+    } else {
+        snprintf(text, PROBE_TEXT, "%s", error.text);
+    }
+    ecgp_batch_release(batch);
+    ecgp_feed_destroy(feed);
+    return result == ECGP_OK && batch;
+}
+
+static const struct {
+    const char *name;
+    probe_check *check;
+    const char *remedy; /* where the line does not say it */
+} checks[] = {
+    {"OpenGL", check_opengl, "install a driver: libegl1 and libgl1-mesa-dri on Debian"},
+    {"configuration", check_configuration, NULL},
+    {"fonts", check_fonts, "give --font no file, or build with -DECGPRESS_FONT_FILE=..."},
+    {"page", check_page,
+     "try Mesa's software renderer: LIBGL_ALWAYS_SOFTWARE=1, or hide the GPU from it"},
+    {"shared memory", check_shared_memory, NULL},
+    {"feed", check_feed, "only feeds (batches, Python's stream) need it"},
+};
 
 static int run(const struct arguments *arguments)
 {
-    (void)arguments;
-    return ecgp_doctor(print_line, NULL) ? EX_OK : EX_UNAVAILABLE;
+    bool good = true;
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        char text[PROBE_TEXT];
+        const bool passed = probe(checks[i].check, arguments, DEADLINE_S, text);
+        printf("%-5s %s: %s%s%s\n", passed ? "ok" : "FAIL", checks[i].name, text,
+               passed || !checks[i].remedy ? "" : "; ",
+               passed || !checks[i].remedy ? "" : checks[i].remedy);
+        good = good && passed;
+    }
+    return good ? EX_OK : EX_UNAVAILABLE;
 }
 
 const struct verb verb_doctor = {
     .name = "doctor",
     .synopsis = "",
-    .summary = "Say whether an OpenGL device can be used here, and what is missing if not.",
+    .summary = "Check what pages and feeds need: OpenGL, fonts, a small page drawn within 20 s, "
+               "shared memory, and the program that draws for feeds. Each line is ok or FAIL, with "
+               "a remedy.",
     .run = run,
 };

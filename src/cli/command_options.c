@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "commands.h"
+#include "json_text.h"
 #include "options_help.h"
 
 enum own { OWN_JSON, OWN_MARKDOWN, OWN_VALUES };
@@ -18,27 +19,6 @@ static const char *const source_names[] = {
     [ECGP_FROM_CALLER] = "command line",
 };
 
-static void print_json_string(const char *text)
-{
-    putchar('"');
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-        if (*p == '"' || *p == '\\') {
-            printf("\\%c", *p);
-        } else if (*p < 0x20) {
-            printf("\\u%04x", *p);
-        } else {
-            putchar(*p);
-        }
-    }
-    putchar('"');
-}
-
-static void print_json_member(const char *name, const char *value)
-{
-    printf(", \"%s\": ", name);
-    print_json_string(value);
-}
-
 static void print_json_info(const struct ecgp_option_info *info)
 {
     fputs("  {\"name\": ", stdout);
@@ -48,6 +28,7 @@ static void print_json_info(const struct ecgp_option_info *info)
     print_json_member("unit", info->unit);
     print_json_member("default", info->fallback);
     print_json_member("env", info->env);
+    print_json_member("aliases", info->aliases ? info->aliases : "");
     print_json_member("help", info->help);
     if (info->type == ECGP_OPTION_CHOICE || info->type == ECGP_OPTION_PICK) {
         print_json_member("choices", info->choices);

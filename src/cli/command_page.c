@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <ecgpress/dataset.h>
 
@@ -15,7 +17,12 @@ enum own {
     OWN_WINDOW,
     OWN_PAGE_INDEX,
     OWN_FROM,
+    OWN_QUALITY,
+    OWN_QUIET,
+    OWN_VERBOSE,
 };
+
+enum { STEPS = 4 };
 
 /* What is made on the way to a page, to be freed in any case. */
 struct work {
@@ -23,6 +30,10 @@ struct work {
     struct ecgp_record *record;
     struct ecgp_page *page;
     struct ecgp_renderer *renderer;
+    struct ecgp_page_file files[FILES_MOST];
+    void *bytes; /* of the file that goes to standard output, NULL: none does */
+    size_t size;
+    double step_s[STEPS]; /* seconds of record, page, OpenGL and files */
 };
 
 /* Whether a product is a folder of files. */
@@ -76,9 +87,45 @@ static enum ecgp_result nothing_to_write(struct ecgp_error *error)
     return cli_usage(error, "nothing to write: give %s", names);
 }
 
-static enum ecgp_result check_files(const struct arguments *arguments, struct ecgp_error *error)
+static bool is_output(const char *path)
 {
+    return strcmp(path, "-") == 0;
+}
+
+/* Refuses what standard output cannot take. */
+static enum ecgp_result check_output(const struct ecgp_page_file *file, struct ecgp_error *error)
+{
+    if (is_folder(file->product)) {
+        return cli_usage(error, "--%s is a folder, which cannot go to standard output",
+                         file->product);
+    }
+    return isatty(STDOUT_FILENO) && strcmp(file->product, "truth") != 0
+               ? cli_usage(error, "--%s -: standard output is a terminal; redirect it",
+                           file->product)
+               : ECGP_OK;
+}
+
+/* The file as the library takes it. */
+static struct ecgp_page_file library_file(const struct ecgp_page_file *file, long quality,
+                                          struct work *work)
+{
+    struct ecgp_page_file made = *file;
+    made.quality = (int)quality;
+    if (is_output(file->path)) {
+        made.path = NULL;
+        made.data = &work->bytes;
+        made.size = &work->size;
+    }
+    return made;
+}
+
+static enum ecgp_result check_files(const struct arguments *arguments, struct work *work,
+                                    struct ecgp_error *error)
+{
+    long quality = 0;
     enum ecgp_result result = arguments->file_count > 0 ? ECGP_OK : nothing_to_write(error);
+    result =
+        result ? result : read_count("quality", arguments->own[OWN_QUALITY], 100, &quality, error);
     for (size_t i = 0; i < arguments->file_count && result == ECGP_OK; i++) {
         const struct ecgp_page_file *file = &arguments->files[i];
         for (size_t k = 0; k < i; k++) {
@@ -88,7 +135,13 @@ static enum ecgp_result check_files(const struct arguments *arguments, struct ec
                                  file->product);
             }
         }
-        result = is_folder(file->product) ? ECGP_OK : check_folder(file->path, error);
+        work->files[i] = library_file(file, quality, work);
+        result = result ? result : ecgp_page_check_files(&work->files[i], 1, error);
+        if (result == ECGP_OK && is_output(file->path)) {
+            result = check_output(file, error);
+        } else if (result == ECGP_OK && !is_folder(file->product)) {
+            result = check_folder(file->path, error);
+        }
     }
     return result;
 }
@@ -102,19 +155,22 @@ static enum ecgp_result check_map_type(const char *const *own, struct ecgp_error
     return ECGP_OK;
 }
 
-static enum ecgp_result check(const struct arguments *arguments, struct ecgp_page_spec *spec,
-                              struct ecgp_error *error)
+static enum ecgp_result check(const struct arguments *arguments, struct work *work,
+                              struct ecgp_page_spec *spec, struct ecgp_error *error)
 {
     const char *const *own = arguments->own;
     if (!arguments->operand && !own[OWN_FROM]) {
         return cli_usage(error, "RECORD is missing (see ecgpress page --help)");
+    }
+    if (own[OWN_QUIET] && own[OWN_VERBOSE]) {
+        return cli_usage(error, "--quiet and --verbose exclude each other");
     }
     if (own[OWN_FROM] && arguments->config) {
         return cli_usage(error, "--from brings a configuration, so --config cannot stand with it");
     }
     spec->layout = own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4";
     long window = 0, number = 0;
-    enum ecgp_result result = check_files(arguments, error);
+    enum ecgp_result result = check_files(arguments, work, error);
     result = result ? result : check_map_type(own, error);
     result = result ? result : read_count("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
     result =
@@ -151,24 +207,49 @@ static enum ecgp_result take_origin(const struct arguments *arguments, struct wo
     return ECGP_OK;
 }
 
-static enum ecgp_result write_files(const struct arguments *arguments, const struct work *work,
+static enum ecgp_result print_bytes(const struct work *work, struct ecgp_error *error)
+{
+    errno = 0;
+    if (fwrite(work->bytes, 1, work->size, stdout) == work->size && fflush(stdout) == 0) {
+        return ECGP_OK;
+    }
+    error->code = ECGP_IO;
+    snprintf(error->text, sizeof error->text, "writing to standard output failed: %s",
+             strerror(errno));
+    return errno == EPIPE ? ECGP_OK : ECGP_IO; /* the caller of this program knows */
+}
+
+static enum ecgp_result write_files(const struct arguments *arguments, struct work *work,
                                     struct ecgp_error *error)
 {
     const char *type = arguments->own[OWN_MAP_TYPE];
     const bool half = type && strcmp(type, "float16") == 0;
-    struct ecgp_page_file files[FILES_MOST];
     enum ecgp_result result = ECGP_OK;
     for (size_t i = 0; i < arguments->file_count && result == ECGP_OK; i++) {
-        files[i] = arguments->files[i];
-        if (half && strcmp(files[i].product, "map") == 0) {
-            files[i].product = "map_float16";
-        } else if (is_folder(files[i].product)) {
-            result = make_folder(files[i].path, error);
+        struct ecgp_page_file *file = &work->files[i];
+        if (half && strcmp(file->product, "map") == 0) {
+            file->product = "map_float16";
+        } else if (is_folder(file->product)) {
+            result = make_folder(file->path, error);
         }
     }
-    return result
-               ? result
-               : ecgp_page_write(work->renderer, work->page, files, arguments->file_count, error);
+    result = result ? result
+                    : ecgp_page_write(work->renderer, work->page, work->files,
+                                      arguments->file_count, error);
+    return result == ECGP_OK && work->bytes ? print_bytes(work, error) : result;
+}
+
+/* Counts the seconds since the last call to a step. */
+static void mark(struct work *work, int step)
+{
+    static double last;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const double now_s = (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+    if (step >= 0) {
+        work->step_s[step] = now_s - last;
+    }
+    last = now_s;
 }
 
 static enum ecgp_result make(const struct arguments *arguments, struct work *work,
@@ -177,16 +258,22 @@ static enum ecgp_result make(const struct arguments *arguments, struct work *wor
     struct ecgp_page_spec spec = {0};
     const char *source;
     struct ecgp_options *options = arguments->options;
-    enum ecgp_result result = check(arguments, &spec, error);
+    enum ecgp_result result = check(arguments, work, &spec, error);
     result = result ? result : arguments_load(arguments, error);
     result = result ? result : take_origin(arguments, work, &spec, &source, error);
+    mark(work, -1);
     result = result ? result : ecgp_record_open(source, options, &work->record, error);
+    mark(work, 0);
     result = result ? result : ecgp_page_create(work->record, options, &spec, &work->page, error);
+    mark(work, 1);
     result = result ? result : ecgp_renderer_create(&work->renderer, error);
-    return result ? result : write_files(arguments, work, error);
+    mark(work, 2);
+    result = result ? result : write_files(arguments, work, error);
+    mark(work, 3);
+    return result;
 }
 
-static void print_summary(const struct ecgp_page *page)
+static void print_summary(const struct ecgp_page *page, FILE *to)
 {
     struct ecgp_page_info info;
     ecgp_page_info(page, &info);
@@ -197,9 +284,18 @@ static void print_summary(const struct ecgp_page *page)
         present += lead.present;
         clipped += lead.clipped;
     }
-    printf("%s in %s: %d x %d px, %d of %d leads", info.record, info.layout, info.width,
-           info.height, present, info.leads);
-    printf(clipped ? ", %d clipped at the picture's edge\n" : "\n", clipped);
+    fprintf(to, "%s in %s: %d x %d px, %d of %d leads", info.record, info.layout, info.width,
+            info.height, present, info.leads);
+    fprintf(to, clipped ? ", %d clipped at the picture's edge\n" : "\n", clipped);
+}
+
+static void print_steps(const struct work *work)
+{
+    static const char *const names[STEPS] = {"record", "page", "OpenGL", "drawing and files"};
+    fprintf(stderr, "%s\n", ecgp_renderer_name(work->renderer));
+    for (int i = 0; i < STEPS; i++) {
+        fprintf(stderr, "%-18s %8.3f s\n", names[i], work->step_s[i]);
+    }
 }
 
 static int run(const struct arguments *arguments)
@@ -208,7 +304,12 @@ static int run(const struct arguments *arguments)
     struct ecgp_error error = {0};
     int code = 0;
     if (make(arguments, &work, &error) == ECGP_OK) {
-        print_summary(work.page);
+        if (!arguments->own[OWN_QUIET]) {
+            print_summary(work.page, work.bytes ? stderr : stdout);
+        }
+        if (arguments->own[OWN_VERBOSE]) {
+            print_steps(&work);
+        }
     } else {
         code = cli_fail(&error);
     }
@@ -216,6 +317,7 @@ static int run(const struct arguments *arguments)
     ecgp_page_destroy(work.page);
     ecgp_record_close(work.record);
     ecgp_origin_close(work.origin);
+    free(work.bytes);
     return code;
 }
 
@@ -233,8 +335,8 @@ const struct verb verb_page = {
     .products = true,
     .own =
         {
-            [OWN_LAYOUT] = {"layout", "NAME", "layout of the page; default 3by4"},
-            [OWN_MAP_TYPE] = {"map_type", "TYPE", "of --map: float32 or float16; default float32"},
+            [OWN_LAYOUT] = {"layout", "LAYOUT", LAYOUT_HELP},
+            [OWN_MAP_TYPE] = {"map_type", "float32|float16", "of --map; default float32"},
             [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
             [OWN_PAGE_INDEX] = {"page_index", "N",
                                 "index of the page: with the seed it samples the look; default 0",
@@ -242,6 +344,11 @@ const struct verb verb_page = {
             [OWN_FROM] = {"from", "FILE",
                           "make the page of this truth (JSON) again; what else is given counts "
                           "more"},
+            [OWN_QUALITY] = {"quality", "N", "of a JPEG picture, 1 to 100; default 75"},
+            [OWN_QUIET] = {"quiet", NULL, "print nothing but errors"},
+            [OWN_VERBOSE] = {"verbose", NULL,
+                             "also print the renderer and the seconds of each step"},
         },
+    .letters = {{'o', "out"}},
     .run = run,
 };

@@ -14,14 +14,12 @@ enum own { OWN_LAYOUT, OWN_PAGE_INDEX, OWN_WINDOW, OWN_RECORD, OWN_SIZE, OWN_KEY
 static enum ecgp_result find_layout(const char *given, const char **layout,
                                     struct ecgp_error *error)
 {
-    const char *name;
-    for (size_t i = 0; (name = ecgp_layout_name(i)); i++) {
-        if (strcmp(name, given) == 0) {
-            *layout = name;
-            return ECGP_OK;
-        }
-    }
-    return cli_usage(error, "--layout: \"%.100s\" is not a layout", given);
+    *layout = ecgp_layout_find(given);
+    return *layout ? ECGP_OK
+                   : cli_usage(error,
+                               "--layout: \"%.100s\" is not a layout (see ecgpress "
+                               "layouts)",
+                               given);
 }
 
 static enum ecgp_result read_size(const char *text, struct preview *preview,
@@ -112,7 +110,7 @@ const struct verb verb_preview = {
     .table = true,
     .own =
         {
-            [OWN_LAYOUT] = {"layout", "NAME", "layout of the page; default 3by4"},
+            [OWN_LAYOUT] = {"layout", "LAYOUT", LAYOUT_HELP},
             [OWN_PAGE_INDEX] = {"page_index", "N",
                                 "index of the page: with the seed it samples the look; default 0",
                                 .alias = "number"},

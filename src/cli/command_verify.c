@@ -1,44 +1,159 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include <ecgpress/dataset.h>
 
 #include "commands.h"
+#include "json_text.h"
 #include "progress.h"
+#include "stop.h"
 
-static void print_fault(void *user, const char *text)
+enum own { OWN_JSON, OWN_JOBS, OWN_QUIET };
+
+enum { MAX_JOBS = 256 };
+
+/* What is said of a dataset, and how. */
+struct report {
+    struct progress progress;
+    const char *folder;
+    bool json, quiet;
+    bool begun; /* of JSON: the list of faults is open */
+    int64_t faults;
+};
+
+static void step(void *user, const char *phase, int64_t done, int64_t total)
 {
-    progress_clear(user);
-    puts(text);
+    struct report *report = user;
+    if (!report->quiet) {
+        progress_step(&report->progress, phase, done, total);
+    }
+}
+
+/* Something that is no fault. */
+static void notice(void *user, const char *text)
+{
+    struct report *report = user;
+    if (report->quiet) {
+        return;
+    }
+    progress_clear(&report->progress);
+    fprintf(report->json ? stderr : stdout, "%s\n", text);
+}
+
+static void begin_json(struct report *report)
+{
+    if (!report->begun) {
+        fputs("{\"folder\": ", stdout);
+        print_json_string(report->folder);
+        fputs(", \"faults\": [", stdout);
+        report->begun = true;
+    }
+}
+
+static void print_fault(void *user, const struct ecgp_fault *fault)
+{
+    struct report *report = user;
+    report->faults++;
+    if (report->quiet) {
+        return;
+    }
+    progress_clear(&report->progress);
+    if (!report->json) {
+        const size_t length = strlen(report->folder);
+        const char *slash = length > 0 && report->folder[length - 1] == '/' ? "" : "/";
+        printf("%s%s%s: %s\n", report->folder, slash, fault->file, fault->text);
+        fflush(stdout);
+        return;
+    }
+    begin_json(report);
+    printf("%s\n  {\"file\": ", report->faults > 1 ? "," : "");
+    print_json_string(fault->file);
+    print_json_member("check", fault->check);
+    print_json_member("text", fault->text);
+    putchar('}');
+}
+
+/* A reader of the faults that went away wants no more of them. */
+static bool is_over(void *user)
+{
+    return stop_asked(user) || ferror(stdout);
+}
+
+static void print_summary(struct report *report, const struct ecgp_verify_stats *stats)
+{
+    if (report->quiet) {
+        return;
+    }
+    if (!report->json) {
+        printf("%" PRId64 " pages, %" PRId64 " leads, %" PRId64 " files checked: %" PRId64
+               " faults\n",
+               stats->pages, stats->leads, stats->files, stats->faults);
+        return;
+    }
+    begin_json(report);
+    printf("%s], \"counts\": {\"pages\": %" PRId64 ", \"leads\": %" PRId64 ", \"files\": %" PRId64
+           ", \"faults\": %" PRId64 "}, \"ok\": %s}\n",
+           report->faults > 0 ? "\n" : "", stats->pages, stats->leads, stats->files, stats->faults,
+           stats->faults == 0 ? "true" : "false");
+}
+
+static int check(struct report *report, int jobs)
+{
+    const struct ecgp_run_hooks hooks = {
+        .user = report,
+        .progress = step,
+        .notice = notice,
+        .stop = is_over,
+        .fault = print_fault,
+    };
+    struct ecgp_verify_stats stats = {0};
+    struct ecgp_error error = {0};
+    stop_catch_signals();
+    const enum ecgp_result result =
+        ecgp_dataset_verify(report->folder, jobs, &hooks, &stats, &error);
+    progress_finish(&report->progress);
+    if (result == ECGP_STOPPED) {
+        return stop_signal_number() ? 128 + stop_signal_number() : EX_OK;
+    }
+    if (result != ECGP_OK && !(result == ECGP_BAD_DATA && stats.faults > 0)) {
+        return cli_fail(&error);
+    }
+    print_summary(report, &stats);
+    return stats.faults > 0 ? EX_DATAERR : EX_OK;
 }
 
 static int run(const struct arguments *arguments)
 {
-    struct progress progress;
-    progress_init(&progress);
-    const struct ecgp_run_hooks hooks = {
-        .user = &progress,
-        .progress = progress_step,
-        .notice = print_fault,
-    };
-    struct ecgp_verify_stats stats = {0};
+    const char *const *own = arguments->own;
     struct ecgp_error error = {0};
-    const enum ecgp_result result = ecgp_dataset_verify(arguments->operand, &hooks, &stats, &error);
-    progress_finish(&progress);
-    if (result != ECGP_OK && !(result == ECGP_BAD_DATA && stats.faults > 0)) {
+    long jobs;
+    if (read_count("jobs", own[OWN_JOBS], MAX_JOBS, &jobs, &error) != ECGP_OK) {
         return cli_fail(&error);
     }
-    printf("%" PRId64 " pages, %" PRId64 " leads, %" PRId64 " files checked: %" PRId64 " faults\n",
-           stats.pages, stats.leads, stats.files, stats.faults);
-    return stats.faults > 0 ? EX_DATAERR : EX_OK;
+    struct report report = {
+        .folder = arguments->operand, .json = own[OWN_JSON], .quiet = own[OWN_QUIET]};
+    if (report.json && report.quiet) {
+        cli_usage(&error, "--json and --quiet exclude each other");
+        return cli_fail(&error);
+    }
+    progress_init(&report.progress);
+    return check(&report, (int)jobs);
 }
 
 const struct verb verb_verify = {
     .name = "verify",
-    .synopsis = "DIR",
+    .synopsis = "DIR [options]",
     .summary = "Read a dataset back and check labels against masks and masks against signals. "
                "Each disagreement is a line; the last line counts them.",
     .operand = "DIR",
+    .own =
+        {
+            [OWN_JSON] = {"json", NULL,
+                          "print one JSON object: folder, faults (file, check, text), counts, ok"},
+            [OWN_JOBS] = {"jobs", "N", "processes that check; default 0: one a processor"},
+            [OWN_QUIET] = {"quiet", NULL, "print nothing: the exit code says whether it is good"},
+        },
     .run = run,
 };

@@ -20,7 +20,12 @@ enum ecgp_result cli_usage(struct ecgp_error *error, const char *format, ...)
 /* Prints the one line of an error and returns its exit code. */
 int cli_fail(const struct ecgp_error *error);
 
-/* What exit codes mean, in lines of the help. */
-extern const char exit_help[];
+/* An exit code and what it means. */
+struct exit_row {
+    int code;
+    const char *help;
+};
+/* Row `index`, or NULL past the last one. */
+const struct exit_row *exit_row(size_t index);
 
 #endif

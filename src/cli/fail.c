@@ -20,19 +20,26 @@ static const int exit_codes[] = {
     [ECGP_INTERNAL] = EX_SOFTWARE,
 };
 
-const char exit_help[] =
-    "\nExit codes:\n"
-    "   0  all went well\n"
-    "  64  wrong use: an unknown option, a bad value, something missing\n"
-    "  65  bad data: an input is damaged or unsupported, or verify found faults\n"
-    "  66  an input is missing or cannot be opened\n"
-    "  69  no usable OpenGL 3.3 device (see ecgpress doctor)\n"
-    "  70  a fault of ecgpress itself\n"
-    "  71  out of memory\n"
-    "  73  an output cannot be made, or is there already\n"
-    "  74  reading or writing broke off\n"
-    "  78  a configuration file, .env or environment variable is not valid\n"
-    " 130  stopped by SIGINT; 143 by SIGTERM\n";
+static const struct exit_row rows[] = {
+    {EX_OK, "success"},
+    {EX_USAGE, "usage error: an unknown option, a bad value, something missing"},
+    {EX_DATAERR, "bad data: an input is damaged or unsupported, or verify found faults"},
+    {EX_NOINPUT, "an input is missing or cannot be opened"},
+    {EX_UNAVAILABLE, "no usable OpenGL 3.3 device, or a check of doctor failed"},
+    {EX_SOFTWARE, "a fault of ecgpress itself"},
+    {EX_OSERR, "out of memory"},
+    {EX_CANTCREAT, "an output cannot be made, or is there already"},
+    {EX_IOERR, "reading or writing failed"},
+    {EX_CONFIG, "a configuration file, .env or environment variable is not valid"},
+    {128 + SIGINT, "stopped by SIGINT"},
+    {128 + SIGPIPE, "the reader of standard output went away"},
+    {128 + SIGTERM, "stopped by SIGTERM"},
+};
+
+const struct exit_row *exit_row(size_t index)
+{
+    return index < sizeof rows / sizeof *rows ? &rows[index] : NULL;
+}
 
 enum ecgp_result cli_usage(struct ecgp_error *error, const char *format, ...)
 {

@@ -6,9 +6,16 @@
 
 #include "commands.h"
 #include "options_help.h"
+#include "verb_options.h"
 #include "wrap.h"
 
-enum { HELP_COLUMN = 29, SUMMARY_COLUMN = 12 };
+enum { HELP_COLUMN = 29, SUMMARY_COLUMN = 14 };
+
+const char options_rules[] =
+    "Names may be written with hyphens or underscores, and --no-NAME turns a flag (0 or 1) off. A "
+    "value is taken from the command line, else from the configuration file, else from the "
+    "environment, else from the file .env of the current folder, else from the preset, else it is "
+    "the default. In parentheses: values, default, other names, and the name in the environment.";
 
 static void print_formats(void)
 {
@@ -25,26 +32,26 @@ static void print_formats(void)
     puts("");
 }
 
-static void print_option(const char *name, const char *argument, const char *help)
+static void print_option(const struct verb_option *option)
 {
-    const int column = printf("  --%s%s%s", name, argument ? " " : "", argument ? argument : "");
-    print_wrapped(column, HELP_COLUMN, help);
+    char head[128], text[HELP_SIZE];
+    const int length = option->letter ? snprintf(head, sizeof head, "  -%c, --", option->letter)
+                                      : snprintf(head, sizeof head, "  --");
+    snprintf(head + length, sizeof head - (size_t)length, "%s%s%s", option->name,
+             option->argument ? " " : "", option->argument ? option->argument : "");
+    option_text(option, text);
+    print_wrapped(printf("%s", head), HELP_COLUMN, text);
 }
 
+/* The options that are not of the table. */
 static void print_own(const struct verb *verb)
 {
-    const struct ecgp_product_info *info;
-    for (size_t i = 0; verb->products && (info = ecgp_product_info(i)); i++) {
-        print_option(info->name, info->argument, info->help);
+    struct verb_option option;
+    for (size_t i = 0; verb_option(verb, i, &option); i++) {
+        if (!option.info) {
+            print_option(&option);
+        }
     }
-    for (int i = 0; i < OWN_OPTIONS && verb->own[i].name; i++) {
-        print_option(verb->own[i].name, verb->own[i].argument, verb->own[i].help);
-    }
-    if (verb->table) {
-        print_wrapped(printf("  --config FILE"), HELP_COLUMN,
-                      "JSON object of option names and values");
-    }
-    print_wrapped(printf("  --help"), HELP_COLUMN, "this text");
 }
 
 void help_print_verb(const struct verb *verb)
@@ -58,20 +65,24 @@ void help_print_verb(const struct verb *verb)
     print_own(verb);
     if (verb->table) {
         puts("");
-        print_wrapped(0, 0,
-                      "Names may be written with hyphens or underscores. A value is taken "
-                      "from the command line, else from the configuration file, else from "
-                      "the environment, else from the file .env of the current folder, "
-                      "else it is the default. In brackets: values, default, and the name "
-                      "in the environment.");
+        print_wrapped(0, 0, options_rules);
         puts("");
         options_print(verb);
     }
 }
 
+static void print_exit_codes(void)
+{
+    const struct exit_row *row;
+    puts("\nExit codes:");
+    for (size_t i = 0; (row = exit_row(i)); i++) {
+        print_wrapped(printf("%4d", row->code), 6, row->help);
+    }
+}
+
 void help_print(void)
 {
-    puts("Usage: ecgpress COMMAND [options]\n\nPictures of ECG paper with exact truth.\n");
+    puts("Usage: ecgpress COMMAND [options]\n\nPictures of ECG paper with ground truth.\n");
     const struct verb *verb;
     for (size_t i = 0; (verb = verb_row(i)); i++) {
         print_wrapped(printf("  %s", verb->name), SUMMARY_COLUMN, verb->summary);
@@ -79,5 +90,5 @@ void help_print(void)
     print_wrapped(printf("  help"), SUMMARY_COLUMN, "Print this text, or the help of a command.");
     print_wrapped(printf("  --version"), SUMMARY_COLUMN, "Print the version.");
     puts("\n\"ecgpress COMMAND --help\" tells more about each.");
-    fputs(exit_help, stdout);
+    print_exit_codes();
 }

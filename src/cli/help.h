@@ -5,6 +5,9 @@
 #include "arguments.h"
 
 void help_print(void);
+
+/* Where values come from and how names may be written. */
+extern const char options_rules[];
 void help_print_verb(const struct verb *verb);
 
 #endif

@@ -1,9 +1,11 @@
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include <ecgpress/ecgpress.h>
 
@@ -34,11 +36,19 @@ static int unknown_verb(const char *name)
     struct ecgp_error error;
     const struct verb *verb;
     char names[256] = "";
+    const char *known[sizeof verbs / sizeof *verbs];
+    size_t count = 0;
     for (size_t i = 0; (verb = verb_row(i)); i++) {
+        known[count++] = verb->name;
         const size_t length = strlen(names);
         snprintf(names + length, sizeof names - length, "%s%s", i ? ", " : "", verb->name);
     }
-    cli_usage(&error, "unknown command \"%.100s\" (expected %s or help)", name, names);
+    const char *nearest = ecgp_nearest(name, known, count);
+    if (nearest) {
+        cli_usage(&error, "unknown command \"%.100s\" (did you mean \"%s\"?)", name, nearest);
+    } else {
+        cli_usage(&error, "unknown command \"%.100s\" (expected %s or help)", name, names);
+    }
     return cli_fail(&error);
 }
 
@@ -107,20 +117,31 @@ static int run(int count, char *const *words)
     return verb ? run_verb(verb, count - 1, words + 1) : unknown_verb(words[0]);
 }
 
-/* What was printed may not have got out: a full disk, a reader that went away. */
+/* Whether nobody reads the output; the first write that failed may have been long ago. */
+static bool output_is_closed(int number)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return number == EPIPE || (poll(&output, 1, 0) > 0 && (output.revents & POLLERR));
+}
+
+/* What was printed may not have got out: to a full disk, which is an error, or to a reader that
+ * went away, which is what `| head` is for. */
 static int check_output(int code)
 {
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout)) {
         return code;
     }
+    if (output_is_closed(errno)) {
+        return 128 + SIGPIPE;
+    }
     fprintf(stderr, "ecgpress: writing to standard output failed: %s\n",
-            errno ? strerror(errno) : "an earlier write broke off");
+            errno ? strerror(errno) : "an earlier write was incomplete");
     return code == EX_OK ? EX_IOERR : code;
 }
 
 int main(int count, char **words)
 {
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error to report, not a death */
+    signal(SIGPIPE, SIG_IGN); /* a run whose messages nobody reads goes on to its end */
     return check_output(run(count > 0 ? count - 1 : 0, words + 1));
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ecgpress/page.h>
+
 #include "wrap.h"
 
 enum { NAME_COLUMN = 2, HELP_COLUMN = 29 };
@@ -32,28 +34,66 @@ void option_limits(const struct ecgp_option_info *info, char text[OPTION_LIMITS]
     }
 }
 
-static void print_option(const struct ecgp_option_info *info)
+/* The layouts are choices that the table of options does not hold. */
+static void list_layouts(char text[OPTION_LIMITS])
 {
-    char limits[OPTION_LIMITS], text[1024];
+    const char *name;
+    size_t used = (size_t)snprintf(text, OPTION_LIMITS, "of ");
+    for (size_t i = 0; (name = ecgp_layout_name(i)) && used < OPTION_LIMITS; i++) {
+        used += (size_t)snprintf(text + used, OPTION_LIMITS - used, "%s%s", i ? ", " : "", name);
+    }
+}
+
+static void list_aliases(const struct verb_option *option, char text[OPTION_LIMITS])
+{
+    char alias[VALUE_SIZE];
+    size_t used = 0;
+    *text = '\0';
+    for (size_t i = 0; option->aliases && choice_word(option->aliases, i, alias); i++) {
+        used += (size_t)snprintf(text + used, OPTION_LIMITS - used, "%s--%s", i ? ", " : "; also ",
+                                 alias);
+    }
+}
+
+void option_text(const struct verb_option *option, char text[HELP_SIZE])
+{
+    const struct ecgp_option_info *info = option->info;
+    char limits[OPTION_LIMITS], aliases[OPTION_LIMITS];
+    list_aliases(option, aliases);
+    if (!info) {
+        snprintf(text, HELP_SIZE, "%s%s", option->help, aliases);
+        return;
+    }
     option_limits(info, limits);
-    snprintf(text, sizeof text, "%s (%s%sdefault %s; %s)", info->help, limits, *limits ? "; " : "",
-             *info->fallback ? info->fallback : "none", info->env);
-    const int column = printf("%*s--%s", NAME_COLUMN, "", info->name);
+    if (strcmp(info->name, "layouts") == 0) {
+        list_layouts(limits);
+    }
+    snprintf(text, HELP_SIZE, "%s (%s%sdefault %s%s; %s)", info->help, limits, *limits ? "; " : "",
+             *info->fallback ? info->fallback : "none", aliases, info->env);
+}
+
+static void print_option(const struct verb_option *option)
+{
+    char text[HELP_SIZE];
+    const char letter[] = {'-', option->letter, ',', ' ', '\0'};
+    option_text(option, text);
+    const int column =
+        printf("%*s%s--%s", NAME_COLUMN, "", option->letter ? letter : "", option->name);
     print_wrapped(column, HELP_COLUMN, text);
 }
 
 void options_print(const struct verb *verb)
 {
     const char *group = "";
-    const struct ecgp_option_info *info;
-    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        if (!arguments_takes(verb, info->name)) {
+    struct verb_option option;
+    for (size_t i = 0; verb_option(verb, i, &option); i++) {
+        if (!option.info) {
             continue;
         }
-        if (strcmp(group, info->group) != 0) {
-            printf("%sOptions: %s\n", *group ? "\n" : "", info->group);
-            group = info->group;
+        if (strcmp(group, option.info->group) != 0) {
+            printf("%sOptions: %s\n", *group ? "\n" : "", option.info->group);
+            group = option.info->group;
         }
-        print_option(info);
+        print_option(&option);
     }
 }

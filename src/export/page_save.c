@@ -1,6 +1,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <ecgpress/dataset.h>
@@ -26,6 +27,20 @@ static enum ecgp_result save(const struct product *product, const struct product
     enum ecgp_result result = product_make(product, input, &file, error);
     result = result ? result : file_write(path, file.data, file.length, error);
     text_free(&file);
+    return result;
+}
+
+/* Makes a product in memory, for the caller to free. */
+static enum ecgp_result keep(const struct product *product, const struct product_input *input,
+                             void **data, size_t *size, struct ecgp_error *error)
+{
+    struct text file = {0};
+    const enum ecgp_result result = product_make(product, input, &file, error);
+    if (result != ECGP_OK) {
+        text_free(&file);
+    }
+    *data = file.data;
+    *size = file.length;
     return result;
 }
 
@@ -98,20 +113,86 @@ static const struct product *find_product(const char *name)
     return NULL;
 }
 
+/* What the ending of a picture's path asks for; NULL where it is none that is known. */
+static const struct product *product_of_ending(const char *path)
+{
+    static const struct {
+        const char *ending;
+        enum product_number product;
+    } endings[] = {{".png", PRODUCT_out}, {".jpg", PRODUCT_picture}, {".jpeg", PRODUCT_picture}};
+    const char *base = file_base(path);
+    const char *dot = strrchr(base, '.');
+    for (size_t i = 0; dot && dot > base && i < ARRAY_COUNT(endings); i++) {
+        if (strcasecmp(dot, endings[i].ending) == 0) {
+            return &products[endings[i].product];
+        }
+    }
+    return NULL;
+}
+
+static enum ecgp_result find_file(const struct ecgp_page_file *file, const struct product **product,
+                                  struct ecgp_error *error)
+{
+    *product = find_product(file->product);
+    if (!*product) {
+        return error_set(error, ECGP_USAGE, "\"%.100s\" is no product of a page", file->product);
+    }
+    if (!file->path && ((*product)->unit == PRODUCT_OF_LEAD || !file->data || !file->size)) {
+        return error_set(error, ECGP_USAGE, "%s needs a path", file->product);
+    }
+    if (file->quality < 0 || file->quality > 100) {
+        return error_set(error, ECGP_USAGE, "quality %d is out of range (expected 1 to 100)",
+                         file->quality);
+    }
+    if (file->path && *product == &products[PRODUCT_out]) {
+        *product = product_of_ending(file->path);
+    }
+    return *product ? ECGP_OK
+                    : error_set(error, ECGP_USAGE,
+                                "%s: the ending of a picture is .png, .jpg or .jpeg", file->path);
+}
+
+enum ecgp_result ecgp_page_check_files(const struct ecgp_page_file *files, size_t count,
+                                       struct ecgp_error *error)
+{
+    enum ecgp_result result = ECGP_OK;
+    const struct product *product;
+    for (size_t i = 0; i < count && result == ECGP_OK; i++) {
+        result = find_file(&files[i], &product, error);
+    }
+    return result;
+}
+
 /* What must be drawn for the files. */
 static enum ecgp_result add_needs(const struct ecgp_page_file *files, size_t count, unsigned *parts,
                                   struct ecgp_error *error)
 {
+    enum ecgp_result result = ECGP_OK;
     *parts = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct product *product = find_product(files[i].product);
-        if (!product) {
-            return error_set(error, ECGP_USAGE, "\"%.100s\" is no product of a page",
-                             files[i].product);
+    for (size_t i = 0; i < count && result == ECGP_OK; i++) {
+        const struct product *product;
+        if (files[i].data) {
+            *files[i].data = NULL;
         }
-        *parts |= product->needs;
+        result = find_file(&files[i], &product, error);
+        *parts |= result == ECGP_OK ? product->needs : 0;
     }
-    return ECGP_OK;
+    return result;
+}
+
+static enum ecgp_result make_file(const struct ecgp_page_file *file, struct product_input *input,
+                                  struct ecgp_error *error)
+{
+    const struct product *product;
+    enum ecgp_result result = find_file(file, &product, error);
+    if (file->quality > 0) {
+        input->style.jpeg_quality = file->quality;
+    }
+    if (result != ECGP_OK || !file->path) {
+        return result ? result : keep(product, input, file->data, file->size, error);
+    }
+    return product->unit == PRODUCT_OF_LEAD ? save_leads(product, input, file->path, error)
+                                            : save(product, input, file->path, error);
 }
 
 enum ecgp_result ecgp_page_write(struct ecgp_renderer *renderer, const struct ecgp_page *page,
@@ -124,7 +205,6 @@ enum ecgp_result ecgp_page_write(struct ecgp_renderer *renderer, const struct ec
     enum ecgp_result result = add_needs(files, count, &parts, error);
     result = result ? result : ecgp_renderer_draw(renderer, page, parts, &frame, error);
     for (size_t i = 0; i < count && result == ECGP_OK; i++) {
-        const struct product *product = find_product(files[i].product);
         struct product_input input = {
             .page = page,
             .frame = &frame,
@@ -132,9 +212,7 @@ enum ecgp_result ecgp_page_write(struct ecgp_renderer *renderer, const struct ec
             .blank = renderer_blank(renderer),
             .jpeg = &jpeg,
         };
-        result = product->unit == PRODUCT_OF_LEAD
-                     ? save_leads(product, &input, files[i].path, error)
-                     : save(product, &input, files[i].path, error);
+        result = make_file(&files[i], &input, error);
     }
     jpeg_encoder_finish(&jpeg);
     return result;
@@ -158,50 +236,36 @@ enum ecgp_result ecgp_page_save(struct ecgp_renderer *renderer, const struct ecg
     size_t count = 0;
     for (size_t i = 0; i < ARRAY_COUNT(members); i++) {
         if (members[i].path) {
-            files[count++] =
-                (struct ecgp_page_file){products[members[i].product].info.name, members[i].path};
+            files[count++] = (struct ecgp_page_file){
+                .product = products[members[i].product].info.name, .path = members[i].path};
         }
     }
     return ecgp_page_write(renderer, page, files, count, error);
 }
 
-/* A product of a frame in memory, for the caller to free. */
-static enum ecgp_result make(enum product_number number, const struct ecgp_page *page,
-                             const struct ecgp_frame *frame, char **data, size_t *size,
-                             struct ecgp_error *error)
-{
-    const struct product_input input = {.page = page, .frame = frame, .style = style};
-    struct text file = {0};
-    const enum ecgp_result result = product_make(&products[number], &input, &file, error);
-    if (result != ECGP_OK) {
-        text_free(&file);
-    }
-    *data = file.data;
-    *size = file.length;
-    return result;
-}
-
 enum ecgp_result ecgp_frame_png(const struct ecgp_frame *frame, void **png, size_t *size,
                                 struct ecgp_error *error)
 {
-    char *data = NULL;
+    const struct product_input input = {.frame = frame, .style = style};
     *png = NULL;
     *size = 0;
     if (!frame->rgbx) {
         return error_set(error, ECGP_USAGE, "the frame was drawn without its picture");
     }
-    const enum ecgp_result result = make(PRODUCT_out, NULL, frame, &data, size, error);
-    *png = data;
-    return result;
+    return keep(&products[PRODUCT_out], &input, png, size, error);
 }
 
 enum ecgp_result ecgp_page_truth(const struct ecgp_page *page, const struct ecgp_frame *frame,
                                  char **json, struct ecgp_error *error)
 {
+    const struct product_input input = {.page = page, .frame = frame, .style = style};
     size_t size;
+    void *data = NULL;
     *json = NULL;
     if (!frame->mask) {
         return error_set(error, ECGP_USAGE, "the frame was drawn without its masks");
     }
-    return make(PRODUCT_truth, page, frame, json, &size, error);
+    const enum ecgp_result result = keep(&products[PRODUCT_truth], &input, &data, &size, error);
+    *json = data;
+    return result;
 }

@@ -134,6 +134,7 @@ static void run(struct report *report, const struct verify_check *check, struct 
                 struct log_lead *lead)
 {
     char path[REPORT_PATH];
+    report->check = check->name;
     log_path(page, lead, check->path ? check->path : "{page}", path);
     if (!lead || check->unit == CHECK_LEAD || log_has_crop(page, lead)) {
         check->check(report, page, lead, path);
@@ -149,6 +150,7 @@ uint32_t checks_run(struct report *report, struct log_page *page)
             continue;
         }
         made |= (uint32_t)1 << i;
+        report->check = check->name;
         decode(report, page, check->needs);
         if (check->unit == CHECK_PAGE) {
             run(report, check, page, NULL);

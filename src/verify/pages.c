@@ -64,8 +64,7 @@ void pages_free(struct pages *pages)
     *pages = (struct pages){0};
 }
 
-/* What an entry says of a page, but its name. */
-static struct page_entry entry_of(const struct log_page *page, uint32_t checks)
+struct page_entry page_entry_of(const struct log_page *page, uint32_t checks)
 {
     struct page_entry entry = {.split = page->split,
                                .overlap_set = page->overlap_set,
@@ -81,19 +80,20 @@ static struct page_entry entry_of(const struct log_page *page, uint32_t checks)
     return entry;
 }
 
-bool pages_add(struct pages *pages, const struct log_page *page, uint32_t checks, bool *no_memory)
+bool pages_add(struct pages *pages, const char *name, const struct page_entry *page,
+               bool *no_memory)
 {
     if (pages->count == pages->capacity && !grow(pages)) {
         *no_memory = true;
         return false;
     }
-    size_t *slot = find_slot(pages, page->overlap_set, page->name, strlen(page->name));
+    size_t *slot = find_slot(pages, page->overlap_set, name, strlen(name));
     if (*slot != 0) {
         return false;
     }
     struct page_entry *entry = &pages->entry[pages->count];
-    *entry = entry_of(page, checks);
-    entry->name = strdup(page->name);
+    *entry = *page;
+    entry->name = strdup(name);
     if (!entry->name) {
         *no_memory = true;
         return false;

@@ -28,9 +28,13 @@ struct pages {
 
 void pages_free(struct pages *pages);
 
-/* Adds a page of which these checks were made; false where its set has the name already or, with
+/* What is kept of a page of which these checks were made, but for its name. */
+struct page_entry page_entry_of(const struct log_page *page, uint32_t checks);
+
+/* Adds a page under a copy of `name`; false where its set has the name already or, with
  * `*no_memory`, where it cannot be kept. */
-bool pages_add(struct pages *pages, const struct log_page *page, uint32_t checks, bool *no_memory);
+bool pages_add(struct pages *pages, const char *name, const struct page_entry *page,
+               bool *no_memory);
 
 /* The page of the `length` bytes at `name` in a set, or NULL. */
 struct page_entry *pages_find(const struct pages *pages, bool overlap_set, const char *name,

@@ -11,33 +11,114 @@
 
 enum { NOTICES_MOST = 1000, FILE_LIMIT = 1 << 30 };
 
+/* In a record of findings: no check has such a name. */
+#define NOTICE "!"
+
+/* --- findings ---------------------------------------------------------------------------------
+ */
+
+/* Texts that end in a null byte each, so that a record of findings can be read back. */
+static void record_texts(struct text *record, const char *const *texts, int count)
+{
+    for (int i = 0; i < count; i++) {
+        text_add_bytes(record, texts[i], strlen(texts[i]) + 1);
+    }
+}
+
 void report_notice(struct report *report, const char *text)
 {
-    if (report->hooks->notice) {
+    if (report->record) {
+        record_texts(report->record, (const char *const[]){NOTICE, text}, 2);
+    } else if (report->hooks->notice) {
         report->hooks->notice(report->hooks->user, text);
+    }
+}
+
+/* Tells the hooks of a fault: as what it is, or else as a sentence. */
+static void tell(const struct report *report, const struct ecgp_fault *fault)
+{
+    const struct ecgp_run_hooks *hooks = report->hooks;
+    if (hooks->fault) {
+        hooks->fault(hooks->user, fault);
+        return;
+    }
+    if (!hooks->notice) {
+        return;
+    }
+    struct text text = {0};
+    const size_t length = strlen(report->folder);
+    const bool slash = length > 0 && report->folder[length - 1] == '/';
+    text_addf(&text, "%s%s%s: %s", report->folder, slash ? "" : "/", fault->file, fault->text);
+    hooks->notice(hooks->user, text.failed ? fault->text : text.data);
+    text_free(&text);
+}
+
+/* Counts a fault; false where so many were reported that it is not. */
+static bool count_fault(struct report *report)
+{
+    if (report->stats.faults++ < NOTICES_MOST) {
+        return true;
+    }
+    if (report->stats.faults == NOTICES_MOST + 1 && !report->record) {
+        report_notice(report, "further disagreements are counted, but not reported");
+    }
+    return false;
+}
+
+static void take_fault(struct report *report, const struct ecgp_fault *fault)
+{
+    if (!count_fault(report)) {
+        return;
+    }
+    if (report->record) {
+        record_texts(report->record, (const char *const[]){fault->check, fault->file, fault->text},
+                     3);
+    } else {
+        tell(report, fault);
     }
 }
 
 void report_fault(struct report *report, const char *path, const char *format, ...)
 {
-    if (report->stats.faults++ >= NOTICES_MOST) {
-        if (report->stats.faults == NOTICES_MOST + 1) {
-            report_notice(report, "further disagreements are counted, but not reported");
-        }
-        return;
-    }
-    struct text text = {0};
     char message[1024];
     va_list args;
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    const size_t length = strlen(report->folder);
-    const bool slash = length > 0 && report->folder[length - 1] == '/';
-    text_addf(&text, "%s%s%s: %s", report->folder, slash ? "" : "/", path, message);
-    report_notice(report, text.failed ? message : text.data);
-    text_free(&text);
+    const struct ecgp_fault fault = {path, report->check ? report->check : "", message};
+    take_fault(report, &fault);
 }
+
+/* The text at `*at`, which moves behind it. */
+static const char *next_text(const char **at)
+{
+    const char *text = *at;
+    *at += strlen(text) + 1;
+    return text;
+}
+
+void report_replay(struct report *report, const struct text *record, int64_t faults)
+{
+    const char *end = record->data + record->length;
+    for (const char *at = record->data; at < end;) {
+        const char *first = next_text(&at);
+        if (strcmp(first, NOTICE) == 0) {
+            report_notice(report, next_text(&at));
+            continue;
+        }
+        struct ecgp_fault fault = {.check = first};
+        fault.file = next_text(&at);
+        fault.text = next_text(&at);
+        take_fault(report, &fault);
+        faults--;
+    }
+    for (; faults > 0; faults--) {
+        count_fault(report);
+    }
+}
+
+/* --- files --------------------------------------------------------------------------------------
+ */
 
 void *report_alloc(struct report *report, size_t count, size_t size)
 {

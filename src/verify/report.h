@@ -1,6 +1,7 @@
 /*
  * What a verification finds, and how it reads files. Paths are relative to the dataset's folder.
- * No finding stops a check: each is reported and counted.
+ * No finding stops a check: each is reported and counted. A process that checks pages for another
+ * records what it finds, and the other reports it (see jobs.h).
  */
 #ifndef VERIFY_REPORT_H
 #define VERIFY_REPORT_H
@@ -9,6 +10,7 @@
 
 #include <ecgpress/dataset.h>
 
+#include "base/text.h"
 #include "image/picture.h"
 
 enum { REPORT_PATH = 512 };
@@ -17,13 +19,18 @@ struct report {
     const char *folder;
     const struct ecgp_run_hooks *hooks;
     struct ecgp_verify_stats stats;
-    bool no_memory; /* the run ends after this page */
+    bool no_memory;      /* the run ends after this page */
+    const char *check;   /* what is being checked */
+    struct text *record; /* where findings go instead of to the hooks; NULL: to the hooks */
 };
 
 void report_fault(struct report *report, const char *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Says something that is no fault. */
 void report_notice(struct report *report, const char *text);
+
+/* Reports what another process recorded of a page; `faults` are its, recorded or only counted. */
+void report_replay(struct report *report, const struct text *record, int64_t faults);
 
 /* Memory for `count` items, zeroed; NULL with no_memory set. */
 void *report_alloc(struct report *report, size_t count, size_t size);

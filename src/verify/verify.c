@@ -1,35 +1,107 @@
+#define _POSIX_C_SOURCE 200809L
 #include <string.h>
 
+#include "base/process.h"
 #include "verify/checks.h"
+#include "verify/jobs.h"
 #include "verify/log_file.h"
 
 struct verify {
     struct report report;
     struct made made;
     struct pages pages;
+    struct jobs jobs;
 };
 
-static void check_page(struct verify *verify, struct log_page *page)
+/* Checks the page of a line and finds what is kept of it. */
+static void check_line(struct verify *verify, int64_t number, const char *line,
+                       struct findings *findings)
 {
     struct report *report = &verify->report;
-    const uint32_t made = checks_run(report, page);
-    if (!pages_add(&verify->pages, page, made, &report->no_memory) && !report->no_memory) {
-        report_fault(report, "logs.json", "two pages of the set %s have the name %s",
-                     page->set_name, page->name);
-    }
-    report->stats.pages++;
-    report->stats.leads += page->leads;
-}
-
-static void check_line(struct verify *verify, int64_t number, const char *line)
-{
     struct log_page page = {.made = &verify->made};
     char where[REPORT_PATH];
     snprintf(where, sizeof where, "logs.json:%lld", (long long)number);
-    if (log_page_read(&verify->report, where, line, &page)) {
-        check_page(verify, &page);
+    report->check = "log";
+    if (log_page_read(report, where, line, &page)) {
+        findings->entry = page_entry_of(&page, checks_run(report, &page));
+        findings->entry.name = strdup(page.name);
+        findings->known = true;
+        report->no_memory = report->no_memory || !findings->entry.name;
+        report->stats.leads += page.leads;
     }
     log_page_free(&page);
+}
+
+/* Counts a page and keeps what is known of it. */
+static enum ecgp_result add_page(struct verify *verify, const struct findings *findings,
+                                 struct ecgp_error *error)
+{
+    struct report *report = &verify->report;
+    const struct page_entry *entry = &findings->entry;
+    report->stats.pages++;
+    if (report->no_memory) {
+        return error_no_memory(error);
+    }
+    bool no_memory = false;
+    report->check = "log";
+    if (findings->known && !pages_add(&verify->pages, entry->name, entry, &no_memory) &&
+        !no_memory) {
+        report_fault(report, "logs.json", "two pages of the set %s have the name %s",
+                     entry->overlap_set ? "overlap" : "pages", entry->name);
+    }
+    return no_memory ? error_no_memory(error) : ECGP_OK;
+}
+
+/* --- pages checked here or by other processes ---------------------------------------------------
+ */
+
+/* Checks every page whose turn it is of those that the log has, and sends what was found. */
+static void check_share(void *user, int index, int count, int pipe)
+{
+    struct verify *verify = user;
+    struct report *report = &verify->report;
+    struct log_file log = {0};
+    struct ecgp_error error;
+    char *line = NULL;
+    bool read = true;
+    enum ecgp_result result = log_open(&log, report->folder, &error);
+    for (int64_t i = 0; result == ECGP_OK && read; i++) {
+        result = log_next(&log, &line, &error);
+        if (result != ECGP_OK || !line) {
+            break;
+        }
+        if (i % count != index) {
+            continue;
+        }
+        struct findings findings = {0};
+        report->stats = (struct ecgp_verify_stats){0};
+        report->record = &findings.reports;
+        check_line(verify, log.number, line, &findings);
+        findings.stats = report->stats;
+        findings.no_memory = report->no_memory;
+        read = jobs_send(pipe, &findings);
+        findings_free(&findings);
+    }
+    log_close(&log);
+}
+
+/* The findings of a page, which another process may have checked. */
+static enum ecgp_result find(struct verify *verify, int64_t page, int64_t number, const char *line,
+                             struct findings *findings, struct ecgp_error *error)
+{
+    struct report *report = &verify->report;
+    struct jobs *jobs = &verify->jobs;
+    if (jobs->count == 0) {
+        check_line(verify, number, line, findings);
+        return ECGP_OK;
+    }
+    const enum ecgp_result result = jobs_receive(jobs, (int)(page % jobs->count), findings, error);
+    if (result == ECGP_OK) {
+        report->stats.leads += findings->stats.leads;
+        report->stats.files += findings->stats.files;
+        report_replay(report, &findings->reports, findings->stats.faults);
+    }
+    return result;
 }
 
 static enum ecgp_result check_lines(struct verify *verify, struct log_file *log, int64_t total,
@@ -45,33 +117,57 @@ static enum ecgp_result check_lines(struct verify *verify, struct log_file *log,
             hooks->progress(hooks->user, "pages", done, total);
         }
         char *line;
-        const enum ecgp_result result = log_next(log, &line, error);
+        enum ecgp_result result = log_next(log, &line, error);
         if (result != ECGP_OK || !line) {
             return result;
         }
-        check_line(verify, log->number, line);
-        if (verify->report.no_memory) {
-            return error_no_memory(error);
+        struct findings findings = {0};
+        result = find(verify, done, log->number, line, &findings, error);
+        result = result ? result : add_page(verify, &findings, error);
+        findings_free(&findings);
+        if (result != ECGP_OK) {
+            return result;
         }
     }
 }
+
+static enum ecgp_result check_pages(struct verify *verify, struct log_file *log, int jobs,
+                                    struct ecgp_error *error)
+{
+    const int64_t total = log_count(verify->report.folder);
+    int64_t count = jobs > 0 ? jobs : process_processors();
+    count = count < total ? count : total;
+    count = count < JOBS_MOST ? count : JOBS_MOST;
+    enum ecgp_result result = ECGP_OK;
+    if (count > 1) {
+        result = jobs_start(&verify->jobs, (int)count, check_share, verify, error);
+    }
+    result = result ? result : check_lines(verify, log, total, error);
+    jobs_finish(&verify->jobs);
+    return result;
+}
+
+/* --- the whole ----------------------------------------------------------------------------------
+ */
 
 static void check_whole(struct verify *verify)
 {
     const struct whole whole = {&verify->made, &verify->pages};
     for (int i = 0; i < verify_whole_check_count; i++) {
         const struct verify_whole_check *check = &verify_whole_checks[i];
+        verify->report.check = check->name;
         check->check(&verify->report, &whole, check->path);
     }
 }
 
-static enum ecgp_result check_all(struct verify *verify, struct log_file *log,
+static enum ecgp_result check_all(struct verify *verify, struct log_file *log, int jobs,
                                   struct ecgp_error *error)
 {
     struct report *report = &verify->report;
+    report->check = "configuration";
     made_open(&verify->made, report);
     report->stats.files++; /* logs.json */
-    const enum ecgp_result result = check_lines(verify, log, log_count(report->folder), error);
+    const enum ecgp_result result = check_pages(verify, log, jobs, error);
     if (result != ECGP_OK) {
         return result;
     }
@@ -85,7 +181,8 @@ static enum ecgp_result check_all(struct verify *verify, struct log_file *log,
                            report->folder, (long long)report->stats.faults);
 }
 
-enum ecgp_result ecgp_dataset_verify(const char *folder, const struct ecgp_run_hooks *hooks,
+enum ecgp_result ecgp_dataset_verify(const char *folder, int jobs,
+                                     const struct ecgp_run_hooks *hooks,
                                      struct ecgp_verify_stats *stats, struct ecgp_error *error)
 {
     static const struct ecgp_run_hooks silent = {0};
@@ -93,7 +190,7 @@ enum ecgp_result ecgp_dataset_verify(const char *folder, const struct ecgp_run_h
     struct log_file log = {0};
     enum ecgp_result result = log_open(&log, folder, error);
     if (result == ECGP_OK) {
-        result = check_all(&verify, &log, error);
+        result = check_all(&verify, &log, jobs, error);
     }
     log_close(&log);
     made_close(&verify.made);

@@ -12,7 +12,8 @@ import unittest
 from rig.files import digest, load_json
 from rig.program import PROGRAM, ProgramTest
 
-VERBS = ["dataset", "page", "preview", "verify", "bench", "doctor", "options"]
+VERBS = ["dataset", "page", "preview", "verify", "bench", "doctor", "layouts", "options", "manual",
+         "completion"]
 
 
 class Help(ProgramTest):
@@ -146,7 +147,7 @@ class Usage(ProgramTest):
         done = subprocess.run([PROGRAM, "options"], stdout=writer, stderr=subprocess.PIPE,
                               text=True, check=False)
         os.close(writer)
-        self.assertEqual(done.returncode, 74)
+        self.assertEqual((done.returncode, done.stderr), (141, ""))
 
 
 class Options(ProgramTest):

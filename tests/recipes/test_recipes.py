@@ -61,7 +61,7 @@ RECIPES = {
             'ARRAY(clipped, .info.target = "boxes", .info.shape = "NF", .info.type = ECGP_TYPE_UINT8,\n'
             '      .info.help = "1 where the lead has samples off the picture")\n')),
     "verb": Recipe(
-        2, ("src/cli/verbs.def", "VERB(doctor)", "VERB(layouts)\n")),
+        2, ("src/cli/verbs.def", "VERB(doctor)", "VERB(presets)\n")),
 }
 
 
@@ -193,8 +193,9 @@ class Recipes(PageTest):
         self.assertEqual(done.stdout, "(2, 13)\n")
 
     def test_verb(self):
-        self.assertIn("2by3\n", self.good("layouts").stdout)
-        self.assertIn("  layouts ", self.good("help").stdout)
+        self.assertIn("screen-photo\n", self.good("presets").stdout)
+        self.assertIn("  presets ", self.good("help").stdout)
+        self.assertIn("2by3: 3 columns", self.good("layouts").stdout)
 
     def test_no_recipe_touches_more_files_than_it_says(self):
         for name, recipe in RECIPES.items():

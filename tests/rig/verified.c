@@ -26,7 +26,7 @@ int64_t verified(const char *root, struct told *told)
     const struct ecgp_run_hooks hooks = {.user = told, .notice = tell};
     struct ecgp_verify_stats stats;
     struct ecgp_error error = {0};
-    const enum ecgp_result result = ecgp_dataset_verify(root, &hooks, &stats, &error);
+    const enum ecgp_result result = ecgp_dataset_verify(root, 1, &hooks, &stats, &error);
     if (result != ECGP_OK && result != ECGP_BAD_DATA) {
         fail_msg("%s", error.text);
     }

@@ -1,0 +1,174 @@
+#define _GNU_SOURCE
+#include "verify/jobs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What goes through a pipe before the bytes of the name and of the reports. */
+struct head {
+    struct ecgp_verify_stats stats;
+    struct page_entry entry;
+    bool no_memory, known;
+    size_t name_length, reports_length;
+};
+
+static bool write_all(int pipe, const void *data, size_t size)
+{
+    for (const char *p = data; size > 0;) {
+        const ssize_t done = write(pipe, p, size);
+        if (done < 0 && errno != EINTR) {
+            return false;
+        }
+        p += done > 0 ? done : 0;
+        size -= done > 0 ? (size_t)done : 0;
+    }
+    return true;
+}
+
+static bool read_all(int pipe, void *data, size_t size)
+{
+    for (char *p = data; size > 0;) {
+        const ssize_t done = read(pipe, p, size);
+        if (done == 0 || (done < 0 && errno != EINTR)) {
+            return false;
+        }
+        p += done > 0 ? done : 0;
+        size -= done > 0 ? (size_t)done : 0;
+    }
+    return true;
+}
+
+/* --- in the processes --- */
+
+/* A process reads none of the pipes that its elder siblings write to: they are to notice when the
+ * reader of them all is gone. */
+static void run(const struct jobs *jobs, int index, int count, job_work *work, void *user,
+                const int ends[2])
+{
+    for (int i = 0; i < index; i++) {
+        close(jobs->job[i].pipe);
+    }
+    close(ends[0]);
+    signal(SIGPIPE, SIG_IGN);
+    work(user, index, count, ends[1]);
+    _exit(0);
+}
+
+bool jobs_send(int pipe, const struct findings *findings)
+{
+    const char *name = findings->known ? findings->entry.name : "";
+    const struct head head = {
+        .stats = findings->stats,
+        .entry = findings->entry,
+        .no_memory = findings->no_memory || findings->reports.failed,
+        .known = findings->known,
+        .name_length = strlen(name),
+        .reports_length = findings->reports.length,
+    };
+    return write_all(pipe, &head, sizeof head) && write_all(pipe, name, head.name_length) &&
+           write_all(pipe, findings->reports.data, head.reports_length);
+}
+
+/* --- in the one that reports --- */
+
+static enum ecgp_result start(struct jobs *jobs, int count, job_work *work, void *user,
+                              struct ecgp_error *error)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return error_set(error, ECGP_INTERNAL, "no pipe to a process that checks pages: %s",
+                         strerror(errno));
+    }
+    const pid_t process = fork();
+    if (process == 0) {
+        run(jobs, jobs->count, count, work, user, ends);
+    }
+    const int failed = errno;
+    close(ends[1]);
+    if (process < 0) {
+        close(ends[0]);
+        return error_set(error, ECGP_INTERNAL, "no process to check pages: %s; give fewer --jobs",
+                         strerror(failed));
+    }
+    jobs->job[jobs->count++] = (struct job){process, ends[0]};
+    return ECGP_OK;
+}
+
+enum ecgp_result jobs_start(struct jobs *jobs, int count, job_work *work, void *user,
+                            struct ecgp_error *error)
+{
+    *jobs = (struct jobs){0};
+    enum ecgp_result result = ECGP_OK;
+    while (result == ECGP_OK && jobs->count < count) {
+        result = start(jobs, count, work, user, error);
+    }
+    return result;
+}
+
+/* Its end of the pipe is closed, so it is at its end. */
+static enum ecgp_result lost(struct job *job, struct ecgp_error *error)
+{
+    int status = 0;
+    while (waitpid(job->process, &status, 0) < 0 && errno == EINTR) {
+    }
+    job->process = 0;
+    const bool by_signal = WIFSIGNALED(status);
+    return error_set(error, ECGP_INTERNAL, "a process that checks pages has ended%s%s",
+                     by_signal ? ": " : "", by_signal ? strsignal(WTERMSIG(status)) : "");
+}
+
+enum ecgp_result jobs_receive(struct jobs *jobs, int index, struct findings *findings,
+                              struct ecgp_error *error)
+{
+    struct job *job = &jobs->job[index];
+    struct head head;
+    *findings = (struct findings){0};
+    if (!read_all(job->pipe, &head, sizeof head)) {
+        return lost(job, error);
+    }
+    char *name = malloc(head.name_length + 1);
+    char *reports = malloc(head.reports_length + 1);
+    findings->stats = head.stats;
+    findings->entry = head.entry;
+    findings->entry.name = name;
+    findings->known = head.known;
+    findings->no_memory = head.no_memory || !name || !reports;
+    findings->reports = (struct text){.data = reports, .length = head.reports_length};
+    if (findings->no_memory) {
+        return error_no_memory(error);
+    }
+    name[head.name_length] = '\0';
+    reports[head.reports_length] = '\0';
+    return read_all(job->pipe, name, head.name_length) &&
+                   read_all(job->pipe, reports, head.reports_length)
+               ? ECGP_OK
+               : lost(job, error);
+}
+
+void findings_free(struct findings *findings)
+{
+    free(findings->entry.name);
+    text_free(&findings->reports);
+    *findings = (struct findings){0};
+}
+
+void jobs_finish(struct jobs *jobs)
+{
+    for (int i = 0; i < jobs->count; i++) {
+        close(jobs->job[i].pipe);
+        if (jobs->job[i].process > 0) {
+            kill(jobs->job[i].process, SIGKILL);
+        }
+    }
+    for (int i = 0; i < jobs->count; i++) {
+        while (jobs->job[i].process > 0 && waitpid(jobs->job[i].process, NULL, 0) < 0 &&
+               errno == EINTR) {
+        }
+    }
+    *jobs = (struct jobs){0};
+}

@@ -1,0 +1,176 @@
+"""How the program behaves among others: pipes, standard output, file endings, short options, words of
+the command line that are only nearly right, and how much it says."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import unittest
+
+from PIL import Image
+
+from rig.files import digest
+from rig.pages import PageTest
+from rig.pictures import picture
+from rig.program import PROGRAM, ProgramTest
+
+PAGE = ["page", "builtin", "--width", "400"]
+
+
+class Spelling(ProgramTest):
+    def test_no_option(self):
+        rows = json.loads(self.good("options", "--json").stdout)
+        flags = [row["name"] for row in rows if row["type"] == "bool"]
+        self.assertGreater(len(flags), 4)
+        for name in flags:
+            for spelling in (name, name.replace("_", "-")):
+                self.assertEqual(self.values(f"--no-{spelling}")[name], ("0", "command line"))
+        self.assertEqual(self.values("--no-show_grid", "--show_grid")["show_grid"][0], "1")
+        self.bad(64, "--no-show_grid takes no value", "options", "--values", "--no-show_grid=1")
+        self.bad(64, "unknown option --no-dpi", "options", "--values", "--no-dpi")
+
+    def test_every_alias(self):
+        rows = json.loads(self.good("options", "--json").stdout)
+        for row in rows:
+            for alias in filter(None, row.get("aliases", "").split("|")):
+                value = row["default"] or "x"
+                if row["type"] in ("bool", "int", "real", "range", "choice", "pick"):
+                    for spelling in (alias, alias.replace("_", "-")):
+                        source = self.values(f"--{spelling}={value}")[row["name"]][1]
+                        self.assertEqual(source, "command line", alias)
+
+    def test_letters(self):
+        self.bad(64, "-o needs a value", "page", "builtin", "-o")
+        self.bad(64, "unknown option -o", "options", "-o", "x")
+        self.bad(64, "unknown option -z", "page", "builtin", "-z")
+        self.good("page", "-h")
+
+    def test_only_near_names_are_suggested(self):
+        for given, meant in (("rwo_height", "row_height"), ("show-gird", "show_grid"),
+                             ("layuots", "layouts"), ("seeed", "seed")):
+            self.bad(64, f"(did you mean --{meant}?)", "dataset", f"--{given}", "3")
+        for given in ("foo", "x", "batch", "colour", "verylongnamethatisnothing", "abcdef"):
+            done = self.run_program("dataset", f"--{given}", "3")
+            self.assertEqual(done.returncode, 64)
+            self.assertNotIn("did you mean", done.stderr, given)
+        self.bad(64, 'did you mean "dataset"', "datset")
+        self.assertNotIn("did you mean", self.run_program("train").stderr)
+        self.bad(64, 'did you mean "photo"', "options", "--values", "--preset", "phto")
+        done = self.run_program("options", "--values", "--grid", "zebra")
+        self.assertNotIn("did you mean", done.stderr)
+
+    def test_help_lists_every_choice(self):
+        text = " ".join(self.good("options").stdout.split())
+        for row in json.loads(self.good("options", "--json").stdout):
+            for choice in filter(None, row.get("choices", "").split("|")):
+                self.assertRegex(text, rf"[ (]{re.escape(choice)}[ ;,]", row["name"])
+
+
+class Pipes(ProgramTest):
+    def test_a_reader_that_goes_away(self):
+        for words in ("options", "help", "manual"):
+            line = f'"{PROGRAM}" {words} | head -n 1; echo "${{PIPESTATUS[0]}}"'
+            done = subprocess.run(["bash", "-c", line], cwd=self.folder, text=True,
+                                  capture_output=True, env=self.environment, check=False)
+            self.assertEqual(done.stderr, "")
+            self.assertIn(done.stdout.split()[-1], ("141", "0"))
+
+    def test_no_reader_from_the_first(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([PROGRAM, "options"], stdout=writer, stderr=subprocess.PIPE,
+                              text=True, check=False)
+        os.close(writer)
+        self.assertEqual((done.returncode, done.stderr), (141, ""))
+
+
+class Endings(ProgramTest):
+    def test_unknown_ones(self):
+        for name in ("x.pdf", "x.bmp", "x", "x.png.txt", "folder.png/x"):
+            done = self.run_program("page", "builtin", "--out", name)
+            self.assertEqual(done.returncode, 64, done.stderr)
+            for ending in (".png", ".jpg", ".jpeg"):
+                self.assertIn(ending, done.stderr)
+            self.assertEqual(os.listdir(self.folder), [])
+        self.bad(64, "--quality", "page", "builtin", "--out", "x.jpg", "--quality", "101")
+
+
+class Pictures(PageTest):
+    def binary(self, *words):
+        return subprocess.run([PROGRAM, *words], cwd=self.folder, capture_output=True,
+                              env=self.environment, check=False)
+
+    def test_standard_output(self):
+        self.good(*PAGE, "--out", "p.png", "--truth", "p.json")
+        done = self.binary(*PAGE, "--out", "-")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(self.path("p.png"), "rb") as file:
+            self.assertEqual(done.stdout, file.read())
+        self.assertIn(b"400 x ", done.stderr)
+        done = self.binary(*PAGE, "--truth", "-")
+        with open(self.path("p.json"), "rb") as file:
+            self.assertEqual(done.stdout, file.read())
+        done = self.binary(*PAGE, "--out", "-", "--truth", "-")
+        self.assertEqual((done.returncode, done.stdout), (64, b""))
+        done = self.binary(*PAGE, "--masks", "-")
+        self.assertEqual((done.returncode, done.stdout), (64, b""))
+        self.assertEqual(sorted(os.listdir(self.folder)), ["p.json", "p.png"])
+
+    def test_jpeg(self):
+        self.good(*PAGE, "--out", "p.png")
+        self.good(*PAGE, "--out", "p.jpg")
+        self.good(*PAGE, "--out", "p.JPEG", "--quality", "95")
+        wanted, _, _ = picture(self.path("p.png"))
+        sizes = []
+        for name, most in (("p.jpg", 12), ("p.JPEG", 8)):
+            image = Image.open(self.path(name))
+            self.assertEqual((image.format, image.mode), ("JPEG", "RGB"))
+            found, _, _ = picture(self.path(name))
+            self.assertEqual(found.shape, wanted.shape)
+            self.assertLess(abs(found.astype(int) - wanted).mean(), most)
+            sizes.append(os.path.getsize(self.path(name)))
+        self.assertLess(*sizes)
+
+    def test_png_in_any_case(self):
+        self.good(*PAGE, "--out", "p.png")
+        self.good(*PAGE, "-o", "q.PNG")
+        self.assertEqual(digest(self.path("p.png")), digest(self.path("q.PNG")))
+
+    def test_a_picture_through_a_pipe_that_breaks(self):
+        line = f'"{PROGRAM}" page builtin --out - | head -c 10 >/dev/null; echo "${{PIPESTATUS[0]}}"'
+        done = subprocess.run(["bash", "-c", line], cwd=self.folder, text=True,
+                              capture_output=True, env=self.environment, check=False)
+        self.assertIn(done.stdout.strip(), ("141", "0"))
+        self.assertNotIn("failed", done.stderr)
+
+    def test_quiet_and_verbose(self):
+        done = self.good(*PAGE, "-o", "p.png", "--quiet")
+        self.assertEqual((done.stdout, done.stderr), ("", ""))
+        done = self.good(*PAGE, "-o", "p.png", "--verbose")
+        self.assertRegex(done.stderr, r"OpenGL")
+        self.assertRegex(done.stderr, r"\d s")
+        self.bad(64, "--quiet", *PAGE, "-o", "p.png", "--quiet", "--verbose")
+
+
+class Records(PageTest):
+    """Each file of a WFDB record opens the record."""
+
+    def test_files_of_a_record(self):
+        self.write("one.hea", "one 1 100 1000\none.dat 16 1000/mV 16 0 0 0 0 I\n")
+        with open(self.path("one.dat"), "wb") as file:
+            file.write(b"\0\1" * 1000)
+        self.write("two.hea", "two 1 100 1000\ntwo.mat 16+24 1000/mV 16 0 0 0 0 I\n")
+        with open(self.path("two.mat"), "wb") as file:
+            file.write(b"\0" * 24 + b"\0\1" * 1000)
+        truths = {}
+        for name in ("one", "one.hea", "one.dat", "two", "two.hea", "two.mat"):
+            self.good("page", name, "--layout", "3by1", "--width", "400", "--truth", "t.json")
+            with open(self.path("t.json"), encoding="utf-8") as file:
+                truths[name] = json.load(file)["record"]
+        self.assertEqual(set(truths.values()), {"one", "two"})
+        self.bad(66, "missing.dat", "page", "missing.dat", "--truth", "t.json")
+
+
+if __name__ == "__main__":
+    unittest.main()
