@@ -19,18 +19,29 @@ static void tell(void *user, const char *text)
     told->count++;
 }
 
-int64_t verified(const char *root, struct told *told)
+static struct ecgp_verify_stats verify(const char *root, int jobs, struct told *told)
 {
     *told = (struct told){0};
     text_add(&told->text, "");
     const struct ecgp_run_hooks hooks = {.user = told, .notice = tell};
     struct ecgp_verify_stats stats;
     struct ecgp_error error = {0};
-    const enum ecgp_result result = ecgp_dataset_verify(root, 1, &hooks, &stats, &error);
+    const enum ecgp_result result = ecgp_dataset_verify(root, jobs, &hooks, &stats, &error);
     if (result != ECGP_OK && result != ECGP_BAD_DATA) {
         fail_msg("%s", error.text);
     }
     assert_int_equal(result == ECGP_OK, stats.faults == 0);
+    return stats;
+}
+
+int64_t verified(const char *root, struct told *told)
+{
+    struct told other;
+    const struct ecgp_verify_stats stats = verify(root, 1, told);
+    const struct ecgp_verify_stats same = verify(root, 3, &other);
+    assert_string_equal(told->text.data, other.text.data);
+    assert_memory_equal(&stats, &same, sizeof stats);
+    text_free(&other.text);
     return stats.faults;
 }
 

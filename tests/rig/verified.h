@@ -14,7 +14,8 @@ struct told {
     int count;
 };
 
-/* Verifies and returns the number of faults, which are all told. Free told->text. */
+/* Verifies and returns the number of faults, which are all told. Free told->text. Fails where more
+ * processes tell anything else. */
 int64_t verified(const char *root, struct told *told);
 
 /* Fails unless nothing is told. */
