@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/utf8.h"
+
 struct json json_begin(struct text *out)
 {
     return (struct json){.out = out};
@@ -15,32 +17,11 @@ bool json_finish(struct json *json)
     return !json->out->failed;
 }
 
-/* Bytes of the UTF-8 character at `s`, or 0 where there is none. */
-static size_t utf8_length(const unsigned char *s)
-{
-    if (s[0] < 0x80) {
-        return 1;
-    }
-    const size_t length = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4) {
-        return 0;
-    }
-    for (size_t i = 1; i < length; i++) {
-        if ((s[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    const bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
-    const bool surrogate = s[0] == 0xED && s[1] >= 0xA0;
-    const bool beyond = s[0] == 0xF4 && s[1] >= 0x90;
-    return overlong || surrogate || beyond ? 0 : length;
-}
-
 static void add_string(struct text *text, const char *string)
 {
     text_add(text, "\"");
     for (const unsigned char *s = (const unsigned char *)string; *s;) {
-        const size_t length = utf8_length(s);
+        const size_t length = utf8_length((const char *)s);
         if (*s == '"' || *s == '\\') {
             text_addf(text, "\\%c", *s);
         } else if (*s < 0x20) {

@@ -16,13 +16,15 @@ enum rng_purpose {
     RNG_SYNTH,    /* a built-in ECG's parameters */
     RNG_SYNTH_BEATS,
     RNG_SYNTH_NOISE,
-    RNG_SHAPE,   /* creases and wrinkles of the paper */
-    RNG_LOOK,    /* one of the values of an option that is a range */
-    RNG_HAND,    /* handwriting on a page */
-    RNG_CAPTURE, /* where a page's stains, shadows and the like lie */
-    RNG_MISSING, /* which leads a page leaves out */
-    RNG_HEADER,  /* the texts on a page */
-    RNG_FEED,    /* which record, layout and window a sample has */
+    RNG_SHAPE,    /* creases and wrinkles of the paper */
+    RNG_LOOK,     /* one of the values of an option that is a range */
+    RNG_HAND,     /* handwriting on a page */
+    RNG_CAPTURE,  /* where a page's stains, shadows and the like lie */
+    RNG_MISSING,  /* which leads a page leaves out */
+    RNG_HEADER,   /* the texts on a page */
+    RNG_FEED,     /* which record, layout and window a sample has */
+    RNG_IDENTITY, /* a patient's name and numbers */
+    RNG_CLAIMS,   /* what a header says of a patient, where that is invented */
 };
 
 struct rng {

@@ -97,6 +97,10 @@ bool option_check_channels(const char *value, char why[OPTION_WHY]);
 bool option_check_display(const char *value, char why[OPTION_WHY]);
 bool option_check_mix(const char *value, char why[OPTION_WHY]);
 bool option_check_labels(const char *value, char why[OPTION_WHY]);
+/* Those of option_check_print.c. */
+bool option_check_line(const char *value, char why[OPTION_WHY]);
+bool option_check_pairs(const char *value, char why[OPTION_WHY]);
+bool option_check_carry(const char *value, char why[OPTION_WHY]);
 
 /* --- the values of an options object ------------------------------------------------------------
  */

@@ -46,6 +46,19 @@ void settings_label_classes(const struct settings *settings, int classes[ECGP_LE
  * returns how many, or -1 where the text is neither. */
 int option_split_names(const char *list, char names[][32], int most);
 
+enum {
+    RECORD_CARRIED = 64, /* names that `carry` may hold */
+    OPTION_PAIRS = 12,   /* that `header_text` may hold */
+};
+
+struct option_pair {
+    char key[32], value[56];
+};
+
+/* Splits "KEY=VALUE;KEY=VALUE" or a JSON object of strings and numbers into at most `most` pairs;
+ * returns how many, or -1 where the text is neither. */
+int option_split_pairs(const char *text, struct option_pair *pairs, int most);
+
 struct text;
 
 /* Adds the whole configuration as a JSON object, in the order of the schema; with `bytes_only` only

@@ -21,6 +21,7 @@ enum ecgp_result array_parameters(const struct product_input *input, const struc
     json_int(&json, "number", page->plan.look.page_index);
     json_real(&json, "px_per_mm", page->plan.map.px_per_mm);
     json_homography(&json, "homography", page);
+    json_provenance(&json, page);
     json_raw(&json, "configuration", page->configuration);
     json_end(&json);
     if (!json_finish(&json)) {

@@ -78,6 +78,13 @@ void json_grid_points(struct json *json, const char *key, const struct ecgp_page
     json_end(json);
 }
 
+void json_provenance(struct json *json, const struct ecgp_page *page)
+{
+    const bool invented = page->plan.look.header_claims == CLAIMS_INVENTED;
+    json_string(json, "header_claims", invented ? "invented" : "record");
+    json_raw(json, "metadata", page->metadata);
+}
+
 void json_homography(struct json *json, const char *key, const struct ecgp_page *page)
 {
     double h[9];

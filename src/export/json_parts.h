@@ -25,6 +25,10 @@ void json_mesh(struct json *json, const char *key, const struct page_mesh *mesh)
  * one's place on the page and the distance of two. */
 void json_grid_points(struct json *json, const char *key, const struct ecgp_page *page);
 
+/* "header_claims": whether what the header says is the record's or invented, and "metadata": what
+ * is carried from the record. */
+void json_provenance(struct json *json, const struct ecgp_page *page);
+
 /* The nine numbers of a page's homography; null where the page does not lie flat. */
 void json_homography(struct json *json, const char *key, const struct ecgp_page *page);
 

@@ -138,6 +138,7 @@ static void add_page(struct json *json, const struct ecgp_page *page)
     json_real(json, "pen_mm", plan->pen_mm);
     json_int(json, "number", page->plan.look.page_index);
     look_write_sampled(json, "drawn", &page->plan.look);
+    json_provenance(json, page);
     json_bool(json, "captured", is_captured(page));
     json_mesh(json, "mesh", plan->map.mesh);
     if (plan->map.mesh) {

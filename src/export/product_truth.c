@@ -216,6 +216,7 @@ static void add_origin(struct json *json, const struct ecgp_page *page)
     json_real(json, "row_height", plan->row_height);
     json_int(json, "number", page->plan.look.page_index);
     look_write_sampled(json, "drawn", &page->plan.look);
+    json_provenance(json, page);
     json_raw(json, "configuration", page->configuration);
 }
 

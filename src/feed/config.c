@@ -138,7 +138,7 @@ static double usual_rate(const struct feed_config *config)
 static bool is_endless(const struct ecgp_options *options)
 {
     const struct settings *values = options_settings(options);
-    return !*values->raw_signal_path && !*values->signal_dataset_path &&
+    return !*values->raw_signal_path && !*values->signal_dataset_path && !*values->records &&
            ecgp_options_source(options, "builtin_records") == ECGP_FROM_DEFAULT;
 }
 

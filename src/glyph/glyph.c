@@ -175,6 +175,17 @@ void glyph_face_bold(struct glyph_face *face, double em)
     face->bold_em = em;
 }
 
+unsigned long glyph_face_lacks(struct glyph_face *face, const char *text)
+{
+    while (*text) {
+        const unsigned long character = next_character(&text);
+        if (FT_Get_Char_Index(face->face, character) == 0) {
+            return character;
+        }
+    }
+    return 0;
+}
+
 /* Advances from glyph `before` (0: none) to the origin of `glyph`. */
 static double kern(FT_Face face, FT_UInt before, FT_UInt glyph)
 {

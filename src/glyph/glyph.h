@@ -31,6 +31,9 @@ void glyph_face_destroy(struct glyph_face *face);
 /* Sets by how many em the strokes of further texts are thicker. */
 void glyph_face_bold(struct glyph_face *face, double em);
 
+/* The first character of UTF-8 `text` that the face has no glyph for; 0 where it has all. */
+unsigned long glyph_face_lacks(struct glyph_face *face, const char *text);
+
 /* The advance width of a text, px. */
 double glyph_text_width(struct glyph_face *face, const char *text, double size_px);
 

@@ -129,6 +129,8 @@ static enum ecgp_result keep_look(struct plan *plan, const struct look *look,
     plan->look = *look;
     plan->look.font = plan->font;
     plan->look.lead_index = plan->look.lead_display = NULL;
+    plan->look.title = plan->look.patient = plan->look.header_text = NULL;
+    plan->look.carry = plan->look.record_table = NULL;
     return ECGP_OK;
 }
 
@@ -139,7 +141,7 @@ static enum ecgp_result place_leads(struct plan *plan, struct ecgp_record *recor
     const struct ecgp_record_info *info = ecgp_record_info(record);
     enum ecgp_result result = fields_place(plan, info, print, g, window, error);
     if (result == ECGP_OK) {
-        result = fields_read(plan, record, error);
+        result = fields_read(plan, record, print, error);
     }
     if (result == ECGP_OK && fields_drop_empty(plan) == 0) {
         result = error_set(error, ECGP_BAD_DATA, "%s: no signal in any lead of layout %s",
@@ -152,8 +154,9 @@ static enum ecgp_result place_leads(struct plan *plan, struct ecgp_record *recor
 }
 
 /* What is printed and written beside the leads. */
-static enum ecgp_result place_marks(struct plan *plan, const struct look *print,
-                                    const struct geometry *g, struct ecgp_error *error)
+static enum ecgp_result place_marks(struct plan *plan, struct ecgp_record *record,
+                                    const struct look *print, const struct geometry *g,
+                                    struct ecgp_error *error)
 {
     if (print->show_separate_line) {
         place_separators(plan);
@@ -161,8 +164,8 @@ static enum ecgp_result place_marks(struct plan *plan, const struct look *print,
     if (print->calibration != CALIBRATION_NONE) {
         place_pulses(plan, print, g);
     }
-    header_place(plan, print);
-    return hand_annotate(plan, print, error);
+    const enum ecgp_result result = header_place(plan, record, print, error);
+    return result ? result : hand_annotate(plan, print, error);
 }
 
 enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record, const struct look *look,
@@ -185,7 +188,7 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record, const 
         result = place_leads(plan, record, &print, &g, spec->window, error);
     }
     if (result == ECGP_OK) {
-        result = place_marks(plan, &print, &g, error);
+        result = place_marks(plan, record, &print, &g, error);
     }
     if (result == ECGP_OK) {
         result = set_map(plan, error);

@@ -8,6 +8,7 @@
 #include "config/leads.h"
 #include "page/print.h"
 #include "page/pulse.h"
+#include "record/filter.h"
 
 #define NAME_RISE        2.0 /* cells from a lead's zero line up to its name's baseline */
 #define NAME_GAP         0.3 /* cells between a row and a name left of it */
@@ -125,10 +126,11 @@ enum ecgp_result fields_place(struct plan *plan, const struct ecgp_record_info *
     return result;
 }
 
-enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record,
+enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record, const struct look *look,
                              struct ecgp_error *error)
 {
     const struct ecgp_record_info *info = ecgp_record_info(record);
+    const struct record_filter filter = filter_of(look->lowpass, look->highpass);
     int64_t total = 0;
     for (int i = 0; i < plan->fields; i++) {
         total += plan->field[i].present ? plan->field[i].samples : 0;
@@ -154,8 +156,8 @@ enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record,
             continue;
         }
         const enum ecgp_result result =
-            ecgp_record_read(record, info->lead_channel[field->lead], field->first_sample,
-                             field->samples, next - field->samples, error);
+            record_read_filtered(record, &filter, info->lead_channel[field->lead],
+                                 field->first_sample, field->samples, next - field->samples, error);
         if (result != ECGP_OK) {
             return result;
         }

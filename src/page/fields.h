@@ -9,7 +9,8 @@ enum ecgp_result fields_place(struct plan *plan, const struct ecgp_record_info *
                               const struct look *look, const struct geometry *geometry, int window,
                               struct ecgp_error *error);
 
-enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record,
+/* Reads the signals, through the look's filters. */
+enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record, const struct look *look,
                              struct ecgp_error *error);
 
 /* Drops fields without a single valid sample, as if the record lacked the lead; returns how many

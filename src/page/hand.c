@@ -138,11 +138,13 @@ static void compose_number(struct draft *draft, char *text, size_t size)
         const char *form;
         int low, high;
     } forms[] = {
-        {"QT %d", 340, 490},   {"QTc %d ms", 380, 520},  {"HR %d", 45, 150}, {"PR 0.%d s", 12, 26},
-        {"%d/min", 45, 150},   {"EF %d%%", 25, 65},      {"K+ 5.%d", 0, 9},  {"BP %d/80", 100, 180},
-        {"PR > %d", 200, 260}, {"QRS = 0.%d s", 10, 18}, {"bed %d", 1, 24},  {"age %d", 20, 95},
+        {"bed %d", 1, 24},        {"no. %d", 1, 999}, {"room %d", 1, 240},    {"QT %d", 340, 490},
+        {"QTc %d ms", 380, 520},  {"HR %d", 45, 150}, {"PR 0.%d s", 12, 26},  {"%d/min", 45, 150},
+        {"EF %d%%", 25, 65},      {"K+ 5.%d", 0, 9},  {"BP %d/80", 100, 180}, {"PR > %d", 200, 260},
+        {"QRS = 0.%d s", 10, 18}, {"age %d", 20, 95},
     };
-    const uint32_t i = rng_below(&draft->hand->rng, COUNT(forms));
+    enum { NEUTRAL = 3 }; /* of them, which claim nothing of patient or heart */
+    const uint32_t i = rng_below(&draft->hand->rng, draft->hand->claims ? COUNT(forms) : NEUTRAL);
     const int number = forms[i].low + (int)rng_below(&draft->hand->rng,
                                                      (uint32_t)(forms[i].high - forms[i].low + 1));
     snprintf(text, size, forms[i].form, number);
@@ -151,15 +153,32 @@ static void compose_number(struct draft *draft, char *text, size_t size)
 static void compose_words(struct draft *draft, char *text, size_t size)
 {
     static const char *const words[] = {
-        "normal",      "normal ECG",  "sinus rhythm", "NSR",           "AF",
-        "AF?",         "VPB",         "PAC",          "repeat",        "seen",
-        "checked",     "no change",   "LVH?",         "RBBB",          "LBBB - old",
-        "old MI?",     "ST up",       "T inv.",       "(resting)",     "compare old ECG",
-        "d/w cardio",  "sinus brady", "pain free",    "post exercise", "see pt's notes",
-        "? ischaemia", "axis ok",     "1st deg. AVB", "flutter 2:1",   "urgent!",
-        "no P waves",  "rate < 60",   "pre-op; ok",   "junctional?",   "on amiodarone",
+        "repeat",        "seen",
+        "checked",       "compare old ECG",
+        "d/w cardio",    "urgent!",
+        "pre-op",        "file",
+        "copy to ward",  "see pt's notes",
+        "repeat 2 h",    "for clinic",
+        "discussed",     "scanned",
+        "please review", "normal",
+        "normal ECG",    "sinus rhythm",
+        "NSR",           "AF",
+        "AF?",           "VPB",
+        "PAC",           "no change",
+        "LVH?",          "RBBB",
+        "LBBB - old",    "old MI?",
+        "ST up",         "T inv.",
+        "(resting)",     "sinus brady",
+        "pain free",     "post exercise",
+        "? ischaemia",   "axis ok",
+        "1st deg. AVB",  "flutter 2:1",
+        "no P waves",    "rate < 60",
+        "pre-op; ok",    "junctional?",
+        "on amiodarone",
     };
-    snprintf(text, size, "%s", words[rng_below(&draft->hand->rng, COUNT(words))]);
+    enum { NEUTRAL = 15 }; /* of them, which claim nothing of patient or heart */
+    snprintf(text, size, "%s",
+             words[rng_below(&draft->hand->rng, draft->hand->claims ? COUNT(words) : NEUTRAL)]);
 }
 
 static bool draw_remark(struct draft *draft)
@@ -444,6 +463,7 @@ enum ecgp_result hand_annotate(struct plan *plan, const struct look *look, struc
         return ECGP_OK;
     }
     struct hand hand = {.plan = plan,
+                        .claims = look->header_claims == CLAIMS_INVENTED,
                         .rng =
                             rng_stream((uint64_t)look->seed, (uint64_t)look->page_index, RNG_HAND)};
     const enum ecgp_result result = hand_font_load(&hand.font, error);

@@ -22,7 +22,8 @@ struct hand {
     double pen_mm;
     double narrow; /* width of this writer's letters over the font's */
     struct rgb color;
-    int mark; /* which the strokes belong to */
+    bool claims; /* whether it may write what is not known of the record */
+    int mark;    /* which the strokes belong to */
 };
 
 struct spot_mm {

@@ -8,7 +8,9 @@
 
 #include "base/array.h"
 #include "base/rng.h"
+#include "page/claims.h"
 #include "page/print.h"
+#include "record/filter.h"
 
 #define PITCH   1.3 /* em from line to line */
 #define EDGE_MM 3.0 /* from the ruled area's edge to the texts */
@@ -20,11 +22,57 @@ static double high_mm(double lines, const struct look *look)
     return lines > 0 ? EDGE_MM + lines * PITCH * look->header_size : 0;
 }
 
+/* --- texts of the user --- */
+
+enum { TAIL_CHARACTERS = 64, TAIL_LINES = OPTION_PAIRS };
+
+/* The lines of header_text, and of the patient's name where no header has a place for it. */
+struct tail {
+    int lines;
+    char line[TAIL_LINES][96];
+};
+
+static void add_to_tail(struct tail *tail, const char *key, const char *value)
+{
+    char pair[sizeof tail->line[0]]; /* the longest has 31 + 2 + 55 bytes */
+    char *line = tail->line[tail->lines > 0 ? tail->lines - 1 : 0];
+    const int length = snprintf(pair, sizeof pair, "%s: %s", key, value);
+    const size_t used = strlen(line);
+    if (tail->lines == 0 || used + 3 + (size_t)length > TAIL_CHARACTERS) {
+        if (tail->lines == TAIL_LINES) {
+            return;
+        }
+        snprintf(tail->line[tail->lines++], sizeof pair, "%s", pair);
+        return;
+    }
+    snprintf(line + used, sizeof pair - used, "   %s", pair);
+}
+
+static void make_tail(const struct look *look, struct tail *tail)
+{
+    struct option_pair pairs[OPTION_PAIRS];
+    const int count = option_split_pairs(look->header_text, pairs, OPTION_PAIRS);
+    *tail = (struct tail){0};
+    if (look->header == HEADER_NONE && look->patient[0]) {
+        add_to_tail(tail, "Name", look->patient);
+    }
+    for (int i = 0; i < count; i++) {
+        add_to_tail(tail, pairs[i].key, pairs[i].value);
+    }
+}
+
+static int rows_of_header(const struct look *look)
+{
+    static const int rows[] = {
+        [HEADER_NONE] = 0, [HEADER_LINE] = 2, [HEADER_TABLE] = 5, [HEADER_COLUMNS] = 6};
+    return rows[look->header];
+}
+
 static double header_mm(const struct look *look)
 {
-    static const int lines[] = {
-        [HEADER_NONE] = 0, [HEADER_LINE] = 2, [HEADER_TABLE] = 5, [HEADER_COLUMNS] = 6};
-    return high_mm(lines[look->header], look);
+    struct tail tail;
+    make_tail(look, &tail);
+    return high_mm((look->title[0] != '\0') + rows_of_header(look) + tail.lines, look);
 }
 
 static double scale_line_mm(const struct look *look)
@@ -67,23 +115,28 @@ struct writer {
     struct plan *plan;
     struct rng rng;
     double size_mm;
-    bool upper; /* statements are in capitals */
+    int first_row;       /* of the header, behind the title */
+    const char *patient; /* the name that was given, or "" */
+    bool upper;          /* statements are in capitals */
 };
 
 static struct plan_line *add_line(struct writer *writer, enum plan_line_kind kind, double x_mm,
                                   double row, const char *format, va_list list)
 {
     struct plan *plan = writer->plan;
-    if (plan->lines == PLAN_MAX_LINES) {
-        return NULL;
+    char text[sizeof plan->line->text];
+    vsnprintf(text, sizeof text, format, list);
+    if (plan->lines == PLAN_MAX_LINES - 1 || text[0] == '\0') {
+        return NULL; /* the last one is the scale line's */
     }
     struct plan_line *line = &plan->line[plan->lines++];
+    row += writer->first_row;
     *line =
         (struct plan_line){.kind = kind,
                            .x_mm = plan->sheet.x0 + x_mm,
                            .y_mm = plan->sheet.y0 + EDGE_MM + (0.8 + row * PITCH) * writer->size_mm,
                            .size_mm = writer->size_mm};
-    vsnprintf(line->text, sizeof line->text, format, list);
+    memcpy(line->text, text, sizeof text);
     return line;
 }
 
@@ -117,211 +170,205 @@ __attribute__((format(printf, 4, 5))) static void state(struct writer *writer, d
     struct plan_line *line = add_line(writer, LINE_STATEMENT, x_mm, row, format, list);
     va_end(list);
     for (char *c = line && writer->upper ? line->text : NULL; c && *c; c++) {
-        *c = (char)toupper(*c);
+        *c = (char)toupper((unsigned char)*c);
     }
-}
-
-/* --- a patient of nowhere --- */
-
-enum { MAX_STATEMENTS = 4 };
-
-struct patient {
-    char surname[24], given[24], date[40], time[40], born[40];
-    unsigned id;
-    int age;
-    bool female;
-    int rate, pr, qrs, qt, qtc, axis[3];
-    const char *statement[MAX_STATEMENTS];
-    int statements;
-};
-
-static int between(struct rng *rng, int low, int high)
-{
-    return low + (int)rng_below(rng, (uint32_t)(high - low + 1));
-}
-
-/* Syllables instead of lists of names: nobody's. */
-static void make_name(struct rng *rng, int syllables, char *name, size_t size)
-{
-    static const char *const syllable[] = {"ka",  "lo",  "ven", "mej", "tar", "os",  "bel", "ruk",
-                                           "du",  "sen", "pol", "nuv", "vik", "olk", "ro",  "zan",
-                                           "mor", "ti",  "gru", "fa",  "hen", "sol", "ce",  "bru"};
-    size_t length = 0;
-    for (int i = 0; i < syllables; i++) {
-        const char *next = syllable[rng_below(rng, ARRAY_COUNT(syllable))];
-        length += (size_t)snprintf(name + length, size - length, "%s", next);
-    }
-    name[0] = (char)toupper(name[0]);
-}
-
-static void write_date(int style, int year, int month, int day, char *text, size_t size)
-{
-    static const char *const names[] = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
-                                        "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
-    switch (style) {
-    case 0:
-        snprintf(text, size, "%02d-%s-%04d", day, names[month - 1], year);
-        break;
-    case 1:
-        snprintf(text, size, "%04d-%02d-%02d", year, month, day);
-        break;
-    case 2:
-        snprintf(text, size, "%02d/%02d/%04d", month, day, year);
-        break;
-    default:
-        snprintf(text, size, "%02d.%02d.%04d", day, month, year);
-        break;
-    }
-}
-
-static void draw_person(struct rng *rng, struct patient *patient)
-{
-    const int style = between(rng, 0, 3), year = between(rng, 1997, 2025);
-    const int month = between(rng, 1, 12), day = between(rng, 1, 28);
-    make_name(rng, between(rng, 2, 3), patient->surname, sizeof patient->surname);
-    make_name(rng, 2, patient->given, sizeof patient->given);
-    patient->id = 100000 + rng_below(rng, 89900000);
-    patient->female = rng_below(rng, 2);
-    patient->age = between(rng, 19, 91);
-    write_date(style, year, month, day, patient->date, sizeof patient->date);
-    write_date(style, year - patient->age, between(rng, 1, month), between(rng, 1, day),
-               patient->born, sizeof patient->born);
-    const int hour = between(rng, 6, 22), minute = between(rng, 0, 59);
-    snprintf(patient->time, sizeof patient->time, "%02d:%02d:%02d", hour, minute,
-             between(rng, 0, 59));
-}
-
-static void draw_intervals(struct rng *rng, struct patient *patient)
-{
-    patient->rate = (int)lround(fmin(fmax(76 + 15 * rng_normal(rng), 44), 138));
-    patient->pr = 2 * between(rng, 60, 108);
-    patient->qrs = 2 * between(rng, 37, 58);
-    patient->qtc = between(rng, 378, 466);
-    patient->qt = (int)lround(patient->qtc * sqrt(60.0 / patient->rate)); /* Bazett */
-    patient->axis[0] = between(rng, 15, 78);
-    patient->axis[1] = between(rng, -42, 96);
-    patient->axis[2] = between(rng, 5, 88);
-}
-
-static void add_statement(struct patient *patient, bool there, const char *text)
-{
-    if (there && patient->statements < MAX_STATEMENTS - 1) {
-        patient->statement[patient->statements++] = text;
-    }
-}
-
-static void draw_statements(struct rng *rng, struct patient *patient)
-{
-    static const char *const findings[] = {
-        "Nonspecific T wave abnormality",
-        "Incomplete right bundle branch block",
-        "Minimal voltage criteria for LVH, may be normal variant",
-        "Septal infarct, age undetermined",
-        "Possible left atrial enlargement",
-    };
-    const char *finding = findings[rng_below(rng, ARRAY_COUNT(findings))];
-    add_statement(patient, true,
-                  patient->rate < 60    ? "Sinus bradycardia"
-                  : patient->rate > 100 ? "Sinus tachycardia"
-                  : rng_below(rng, 2)   ? "Normal sinus rhythm"
-                                        : "Sinus rhythm");
-    add_statement(patient, patient->pr > 200, "First degree AV block");
-    add_statement(patient, patient->axis[1] < -30, "Left axis deviation");
-    add_statement(patient, rng_below(rng, 2), finding);
-    const bool plain = patient->statements == 1;
-    patient->statement[patient->statements++] = plain               ? "Normal ECG"
-                                                : rng_below(rng, 2) ? "Borderline ECG"
-                                                                    : "Abnormal ECG";
 }
 
 /* --- styles --- */
 
-static void put_statements(struct writer *writer, const struct patient *patient, double x_mm,
+/* How the record's statements are set in each style. */
+static const struct claims_room statement_room[] = {[HEADER_NONE] = {0, 0},
+                                                    [HEADER_LINE] = {1, 64},
+                                                    [HEADER_TABLE] = {5, 42},
+                                                    [HEADER_COLUMNS] = {5, 48}};
+
+static void put_statements(struct writer *writer, const struct claims *claims, double x_mm,
                            double row)
 {
-    for (int i = 0; i < patient->statements; i++) {
-        state(writer, x_mm, row + i, "%s", patient->statement[i]);
+    for (int i = 0; i < claims->statements; i++) {
+        state(writer, x_mm, row + i, "%s", claims->statement[i]);
     }
 }
 
-static void write_in_line(struct writer *writer, const struct patient *patient)
+/* A name as it was given, or the made-up one. */
+static void put_name(struct writer *writer, const struct claims *claims, double x_mm, double row,
+                     const char *before, bool surname_first)
+{
+    if (writer->patient[0]) {
+        put(writer, x_mm, row, "%s%s", before, writer->patient);
+    } else if (surname_first) {
+        put(writer, x_mm, row, "%s%s, %s", before, claims->surname, claims->given);
+    } else {
+        put(writer, x_mm, row, "%s%s %s", before, claims->given, claims->surname);
+    }
+}
+
+static void write_in_line(struct writer *writer, const struct claims *claims)
 {
     const double em = writer->size_mm;
-    put(writer, EDGE_MM, 0, "Name: %s %s", patient->given, patient->surname);
-    put(writer, EDGE_MM + 15 * em, 0, "ID: %u", patient->id);
-    put(writer, EDGE_MM + 23 * em, 0, "%s %dy", patient->female ? "F" : "M", patient->age);
-    put(writer, EDGE_MM + 28 * em, 0, "%s %s", patient->date, patient->time);
-    put(writer, EDGE_MM, 1, "HR %d bpm  PR %d ms  QRS %d ms  QT/QTc %d/%d ms", patient->rate,
-        patient->pr, patient->qrs, patient->qt, patient->qtc);
-    state(writer, EDGE_MM + 32 * em, 1, "%s - %s", patient->statement[0],
-          patient->statement[patient->statements - 1]);
+    char about[48] = "", measures[64] = "";
+    int used = 0;
+    snprintf(about, sizeof about, "%.1s%s%s%s", claims->sex ? claims->sex : "",
+             claims->sex && claims->age[0] ? " " : "", claims->age, claims->age[0] ? "y" : "");
+    used += claims->rate ? snprintf(measures, sizeof measures, "HR %d bpm", claims->rate) : 0;
+    if (claims->pr) {
+        used += snprintf(measures + used, sizeof measures - (size_t)used,
+                         "  PR %d ms  QRS %d ms  QT/QTc %d/%d ms", claims->pr, claims->qrs,
+                         claims->qt, claims->qtc);
+    }
+    put_name(writer, claims, EDGE_MM, 0, "Name: ", false);
+    put(writer, EDGE_MM + 15 * em, 0, "ID: %u", claims->id);
+    put(writer, EDGE_MM + 23 * em, 0, "%s", about);
+    put(writer, EDGE_MM + 28 * em, 0, "%s %s", claims->date, claims->time);
+    put(writer, EDGE_MM, 1, "%s", measures);
+    if (claims->fixed_case && claims->statements > 0) {
+        state(writer, EDGE_MM + (used > 0 ? 8 : 0) * em, 1, "%s", claims->statement[0]);
+    } else if (claims->statements > 0) {
+        state(writer, EDGE_MM + 32 * em, 1, "%s - %s", claims->statement[0],
+              claims->statement[claims->statements - 1]);
+    }
 }
 
-static void write_table(struct writer *writer, const struct patient *patient)
+/* A measure of the table, where it is known. */
+static void put_measure(struct writer *writer, double x_mm, double row, const char *name,
+                        const char *value, const char *unit)
 {
-    const double em = writer->size_mm, x = EDGE_MM + 16 * em;
-    const double value = x + 10.5 * em, unit = value + em;
-    put(writer, EDGE_MM, 0, "%s, %s", patient->surname, patient->given);
-    put(writer, EDGE_MM, 1, "ID:%u", patient->id);
-    put(writer, EDGE_MM, 2, "%s  %s", patient->date, patient->time);
-    put(writer, EDGE_MM, 3, "%s (%d yr)", patient->born, patient->age);
-    put(writer, EDGE_MM, 4, "%s", patient->female ? "Female" : "Male");
-    put(writer, x, 0, "Vent. rate");
-    put_right(writer, value, 0, "%d", patient->rate);
-    put(writer, unit, 0, "BPM");
-    put(writer, x, 1, "PR interval");
-    put_right(writer, value, 1, "%d", patient->pr);
-    put(writer, unit, 1, "ms");
-    put(writer, x, 2, "QRS duration");
-    put_right(writer, value, 2, "%d", patient->qrs);
-    put(writer, unit, 2, "ms");
-    put(writer, x, 3, "QT/QTc");
-    put_right(writer, value, 3, "%d/%d", patient->qt, patient->qtc);
-    put(writer, unit, 3, "ms");
-    put(writer, x, 4, "P-R-T axes");
-    put_right(writer, value + 2.6 * em, 4, "%d %d %d", patient->axis[0], patient->axis[1],
-              patient->axis[2]);
-    put_statements(writer, patient, x + 18 * em, 0);
-    put(writer, x + 18 * em, 4, "Unconfirmed");
+    const double em = writer->size_mm;
+    if (value[0]) {
+        put(writer, x_mm, row, "%s", name);
+        put_right(writer, x_mm + 10.5 * em, row, "%s", value);
+        put(writer, x_mm + 11.5 * em, row, "%s", unit);
+    }
 }
 
-static void write_columns(struct writer *writer, const struct patient *patient)
+/* A number, or nothing for 0, which stands for what is not known. */
+struct number_text {
+    char text[16];
+};
+static struct number_text known(int number)
 {
-    const double em = writer->size_mm, value = EDGE_MM + 7 * em, axis = EDGE_MM + 10 * em;
+    struct number_text known = {""};
+    if (number != 0) {
+        snprintf(known.text, sizeof known.text, "%d", number);
+    }
+    return known;
+}
+
+static void write_measures(struct writer *writer, const struct claims *claims, double x)
+{
+    char both[32] = "";
+    if (claims->qt) {
+        snprintf(both, sizeof both, "%d/%d", claims->qt, claims->qtc);
+    }
+    put_measure(writer, x, 0, "Vent. rate", known(claims->rate).text, "BPM");
+    put_measure(writer, x, 1, "PR interval", known(claims->pr).text, "ms");
+    put_measure(writer, x, 2, "QRS duration", known(claims->qrs).text, "ms");
+    put_measure(writer, x, 3, "QT/QTc", both, "ms");
+    if (claims->axes) {
+        put(writer, x, 4, "P-R-T axes");
+        put_right(writer, x + 13.1 * writer->size_mm, 4, "%d %d %d", claims->axis[0],
+                  claims->axis[1], claims->axis[2]);
+    }
+}
+
+static void write_table(struct writer *writer, const struct claims *claims)
+{
+    const double x = EDGE_MM + 16 * writer->size_mm;
+    put_name(writer, claims, EDGE_MM, 0, "", true);
+    put(writer, EDGE_MM, 1, "ID:%u", claims->id);
+    put(writer, EDGE_MM, 2, "%s  %s", claims->date, claims->time);
+    if (claims->born[0]) {
+        put(writer, EDGE_MM, 3, "%s (%s yr)", claims->born, claims->age);
+    } else if (claims->age[0]) {
+        put(writer, EDGE_MM, 3, "%s yr", claims->age);
+    }
+    put(writer, EDGE_MM, 4, "%s", claims->sex ? claims->sex : "");
+    write_measures(writer, claims, x);
+    put_statements(writer, claims, x + 18 * writer->size_mm, 0);
+    if (!claims->fixed_case) {
+        put(writer, x + 18 * writer->size_mm, 4, "Unconfirmed");
+    }
+}
+
+static void write_column(struct writer *writer, const struct claims *claims)
+{
     const char *const names[] = {"Rate", "PR", "QRSD", "QT", "QTc"};
-    const int values[] = {patient->rate, patient->pr, patient->qrs, patient->qt, patient->qtc};
-    put(writer, EDGE_MM, 0, "%u", patient->id);
-    put(writer, axis, 0, "%s, %s", patient->surname, patient->given);
-    put(writer, axis + 15 * em, 0, "%s  %s", patient->date, patient->time);
-    put(writer, axis + 32 * em, 0, "%d Years  %s", patient->age,
-        patient->female ? "Female" : "Male");
+    const int values[] = {claims->rate, claims->pr, claims->qrs, claims->qt, claims->qtc};
     for (int i = 0; i < 5; i++) {
-        put(writer, EDGE_MM, 1 + i, "%s", names[i]);
-        put_right(writer, value, 1 + i, "%d", values[i]);
+        if (values[i]) {
+            put(writer, EDGE_MM, 1 + i, "%s", names[i]);
+            put_right(writer, EDGE_MM + 7 * writer->size_mm, 1 + i, "%d", values[i]);
+        }
     }
+}
+
+static void write_axes(struct writer *writer, const struct claims *claims, double x_mm)
+{
     const char *const axes[] = {"P", "QRS", "T"};
-    put(writer, axis, 2, "--AXIS--");
+    put(writer, x_mm, 2, "--AXIS--");
     for (int i = 0; i < 3; i++) {
-        put(writer, axis, 3 + i, "%s", axes[i]);
-        put_right(writer, axis + 5 * em, 3 + i, "%d", patient->axis[i]);
+        put(writer, x_mm, 3 + i, "%s", axes[i]);
+        put_right(writer, x_mm + 5 * writer->size_mm, 3 + i, "%d", claims->axis[i]);
     }
-    for (int i = 0; i < patient->statements - 1; i++) {
-        state(writer, axis + 12 * em, 1 + i, "%s", patient->statement[i]);
+}
+
+static void write_columns(struct writer *writer, const struct claims *claims)
+{
+    const double em = writer->size_mm, axis = EDGE_MM + 10 * em;
+    char about[48] = "";
+    snprintf(about, sizeof about, "%s%s%s%s", claims->age, claims->age[0] ? " Years" : "",
+             claims->age[0] && claims->sex ? "  " : "", claims->sex ? claims->sex : "");
+    put(writer, EDGE_MM, 0, "%u", claims->id);
+    put_name(writer, claims, axis, 0, "", true);
+    put(writer, axis + 15 * em, 0, "%s  %s", claims->date, claims->time);
+    put(writer, axis + 32 * em, 0, "%s", about);
+    write_column(writer, claims);
+    if (claims->axes) {
+        write_axes(writer, claims, axis);
     }
-    state(writer, axis + 16 * em, 5, "- %s -", patient->statement[patient->statements - 1]);
+    if (claims->fixed_case) {
+        put_statements(writer, claims, axis, 1);
+        return;
+    }
+    for (int i = 0; i < claims->statements - 1; i++) {
+        state(writer, axis + 12 * em, 1 + i, "%s", claims->statement[i]);
+    }
+    if (claims->statements > 0) {
+        state(writer, axis + 16 * em, 5, "- %s -", claims->statement[claims->statements - 1]);
+    }
 }
 
 /* --- the scale line --- */
 
-static void write_scale(struct writer *writer, const struct look *look)
+/* The filters that were applied, as a printer spells them: "40 Hz", "0.05-150 Hz" or "HP 0.05 Hz";
+ * "" without any. */
+struct band_text {
+    char text[24];
+};
+static struct band_text band_of(const struct look *look)
 {
-    static const char *const filters[] = {"40", "100", "150"};
+    struct band_text band = {""};
+    const struct record_filter filter = filter_of(look->lowpass, look->highpass);
+    const double low = filter.lowpass_hz, high = filter.highpass_hz;
+    const size_t size = sizeof band.text;
+    if (low > 0 && high > 0) {
+        snprintf(band.text, size, "%.3g-%.3g Hz", high, low);
+    } else if (low > 0) {
+        snprintf(band.text, size, "%.3g Hz", low);
+    } else if (high > 0) {
+        snprintf(band.text, size, "HP %.3g Hz", high);
+    }
+    return band;
+}
+
+static void write_scale(struct writer *writer, const struct look *look, const struct claims *claims)
+{
     struct plan *plan = writer->plan;
     struct plan_line *line = &plan->line[plan->lines++];
     const double speed = CELL_MM / look->horizontal_scale;
     const double gain = CELL_MM / look->vertical_scale;
-    const char *filter = filters[rng_below(&writer->rng, 3)];
-    const int sequence = between(&writer->rng, 100, 9999);
+    const struct band_text band = band_of(look);
+    const char *gap = band.text[0] ? "  " : "";
     const bool right = rng_below(&writer->rng, 4) == 0;
     const struct rect_mm *area = &plan->sheet;
     *line = (struct plan_line){.kind = LINE_SCALE,
@@ -331,49 +378,87 @@ static void write_scale(struct writer *writer, const struct look *look)
                                .size_mm = writer->size_mm};
     switch (look->scale_line) {
     case SCALE_SHORT:
-        snprintf(line->text, sizeof line->text, "%.4gmm/s   %.4gmm/mV   %sHz", speed, gain, filter);
+        snprintf(line->text, sizeof line->text, "%.4gmm/s   %.4gmm/mV%s%s", speed, gain, gap,
+                 band.text);
         break;
     case SCALE_BAND:
-        snprintf(line->text, sizeof line->text, "%.4g mm/s  %.4g mm/mV  0.05-%s Hz", speed, gain,
-                 filter);
+        snprintf(line->text, sizeof line->text, "%.4g mm/s  %.4g mm/mV%s%s", speed, gain, gap,
+                 band.text);
         break;
     case SCALE_WORDS:
         snprintf(line->text, sizeof line->text,
-                 "Speed: %.4g mm/sec   Limb: %.4g mm/mV   Chest: %.4g mm/mV", speed, gain, gain);
+                 "Speed: %.4g mm/sec   Limb: %.4g mm/mV   Chest: %.4g mm/mV%s%s%s", speed, gain,
+                 gain, gap, band.text[0] ? "Filter: " : "", band.text);
         break;
     default:
-        snprintf(line->text, sizeof line->text, "%.4gmm/s  %.4gmm/mV  %sHz  SEQ %05d  CID: %d",
-                 speed, gain, filter, sequence, sequence % 40);
+        snprintf(line->text, sizeof line->text, "%.4gmm/s  %.4gmm/mV%s%s  SEQ %05d  CID: %d", speed,
+                 gain, gap, band.text, claims->sequence, claims->sequence % 40);
         break;
     }
 }
 
-void header_place(struct plan *plan, const struct look *look)
+/* --- all of them --- */
+
+static enum ecgp_result check_texts(const struct look *look, const struct tail *tail,
+                                    struct ecgp_error *error)
+{
+    enum ecgp_result result = claims_check_glyphs(look, "title", look->title, error);
+    result = result ? result : claims_check_glyphs(look, "patient", look->patient, error);
+    for (int i = 0; i < tail->lines && result == ECGP_OK; i++) {
+        result = claims_check_glyphs(look, "header_text", tail->line[i], error);
+    }
+    return result;
+}
+
+static void write_header(struct writer *writer, const struct look *look,
+                         const struct claims *claims)
+{
+    writer->upper = writer->upper && !claims->fixed_case;
+    switch (look->header) {
+    case HEADER_NONE:
+        break;
+    case HEADER_LINE:
+        write_in_line(writer, claims);
+        break;
+    case HEADER_TABLE:
+        write_table(writer, claims);
+        break;
+    case HEADER_COLUMNS:
+        write_columns(writer, claims);
+        break;
+    }
+}
+
+enum ecgp_result header_place(struct plan *plan, struct ecgp_record *record,
+                              const struct look *look, struct ecgp_error *error)
 {
     struct writer writer = {
         .plan = plan,
         .rng = rng_stream((uint64_t)look->seed, (uint64_t)look->page_index, RNG_HEADER),
         .size_mm = look->header_size,
+        .patient = look->patient,
     };
-    struct patient patient = {0};
+    struct tail tail;
+    struct claims claims = {0};
     writer.upper = rng_below(&writer.rng, 2);
-    draw_person(&writer.rng, &patient);
-    draw_intervals(&writer.rng, &patient);
-    draw_statements(&writer.rng, &patient);
-    switch (look->header) {
-    case HEADER_NONE:
-        break;
-    case HEADER_LINE:
-        write_in_line(&writer, &patient);
-        break;
-    case HEADER_TABLE:
-        write_table(&writer, &patient);
-        break;
-    case HEADER_COLUMNS:
-        write_columns(&writer, &patient);
-        break;
+    const int style = (int)rng_below(&writer.rng, 4);
+    make_tail(look, &tail);
+    enum ecgp_result result = check_texts(look, &tail, error);
+    if (result == ECGP_OK && (look->header != HEADER_NONE || look->scale_line == SCALE_DEVICE)) {
+        result =
+            claims_gather(&claims, plan, record, look, style, &statement_room[look->header], error);
+    }
+    if (result != ECGP_OK) {
+        return result;
+    }
+    put(&writer, EDGE_MM, 0, "%s", look->title);
+    writer.first_row = look->title[0] != '\0';
+    write_header(&writer, look, &claims);
+    for (int i = 0; i < tail.lines; i++) {
+        put(&writer, EDGE_MM, rows_of_header(look) + i, "%s", tail.line[i]);
     }
     if (look->scale_line != SCALE_NONE) {
-        write_scale(&writer, look);
+        write_scale(&writer, look, &claims);
     }
+    return ECGP_OK;
 }

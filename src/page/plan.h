@@ -94,7 +94,7 @@ struct plan_line {
     double x_mm, y_mm; /* baseline, left end or right end */
     double size_mm;    /* em */
     bool right;
-    char text[96];
+    char text[128];
 };
 
 /* A point of a pen's stroke, and how wide the pen is there. */

@@ -8,6 +8,7 @@
 #include "config/leads.h"
 #include "config/settings.h"
 #include "record/formats.h"
+#include "record/knowledge.h"
 
 #define BUILTIN_SECONDS 10.0
 
@@ -19,7 +20,10 @@ struct record_settings record_settings(const struct ecgp_options *options)
         .rate_hz = (double)values->sampling_rate,
         .rate_given = ecgp_options_source(options, "sampling_rate") != ECGP_FROM_DEFAULT,
         .builtin_seconds = BUILTIN_SECONDS,
+        .carry_strictly = true,
+        .table_path = values->record_table,
     };
+    settings.carried = option_split_names(values->carry, settings.carry, RECORD_CARRIED);
     settings.names = option_split_names(values->lead_index, settings.name, ECGP_LEADS + 1);
     return settings;
 }
@@ -87,8 +91,9 @@ static enum ecgp_result open_as(const struct record_format *format, const char *
         return error_no_memory(error);
     }
     (*record)->format = format;
-    const enum ecgp_result result = format->open(*record, path, settings, error);
-    return result ? result : set_names(*record, path, error);
+    enum ecgp_result result = format->open(*record, path, settings, error);
+    result = result ? result : set_names(*record, path, error);
+    return result ? result : record_know(*record, settings, error);
 }
 
 enum ecgp_result record_open(const char *path, const struct record_settings *settings,
@@ -118,8 +123,9 @@ enum ecgp_result ecgp_record_open(const char *path, const struct ecgp_options *o
         }
     }
     const struct record_settings settings = record_settings(options ? options : defaults);
+    const enum ecgp_result result = record_open(path, &settings, record, error);
     ecgp_options_destroy(defaults);
-    return record_open(path, &settings, record, error);
+    return result;
 }
 
 void ecgp_record_close(struct ecgp_record *record)
@@ -134,6 +140,8 @@ void ecgp_record_close(struct ecgp_record *record)
         free(record->channel_names[i]);
     }
     free(record->channel_names);
+    facts_free(&record->facts);
+    free(record->metadata);
     free(record->name);
     free(record->source);
     free(record);

@@ -8,6 +8,8 @@
 #include <ecgpress/record.h>
 
 #include "base/error.h"
+#include "config/settings.h"
+#include "record/facts.h"
 
 /* Bounds on what a file may claim; beyond them it is refused as bad data. */
 #define RECORD_MAX_RATE_HZ 100000.0
@@ -20,7 +22,12 @@ struct ecgp_record {
     char *name;           /* info.name; the file's, unless its format sets another one */
     char *source;         /* info.source */
     char **channel_names; /* info.channels of them, standard spelling where standard */
+    struct facts facts;   /* what its header says of it, then its rows of tables */
+    bool facts_complete;  /* the tables have been looked at */
+    char *metadata;       /* see record_metadata */
 };
+
+struct record_tables;
 
 /* The options that concern records, copied, so that a source may outlive its options. */
 struct record_settings {
@@ -30,6 +37,13 @@ struct record_settings {
     double builtin_seconds; /* the length of a built-in ECG */
     int names;              /* channels that lead_index names; -1: it is no list */
     char name[ECGP_LEADS + 1][32];
+    int carried; /* facts that become metadata */
+    char carry[RECORD_CARRIED][32];
+    bool carry_strictly; /* a name that is known to no table and no header is an error */
+    /* The tables of the records' facts, which must outlive the settings; NULL: each record looks
+     * for its own, with the user's at `table_path`. */
+    const struct record_tables *tables;
+    const char *table_path; /* belongs to the options; "" or NULL: none */
 };
 
 struct record_settings record_settings(const struct ecgp_options *options);

@@ -10,9 +10,12 @@
 #include "base/file.h"
 #include "config/settings.h"
 #include "record/formats.h"
+#include "record/knowledge.h"
+#include "record/records_file.h"
 
 struct ecgp_source {
     struct record_settings settings;
+    struct record_tables tables;
     struct listing listing;
     struct text describe;
     int64_t absent;
@@ -99,8 +102,8 @@ static enum ecgp_result list_file(struct ecgp_source *source, const char *path,
     return listing_add_file(&source->listing, path, 0, error);
 }
 
-static enum ecgp_result list(struct ecgp_source *source, const struct settings *values,
-                             struct ecgp_error *error)
+static enum ecgp_result list_all(struct ecgp_source *source, const struct settings *values,
+                                 struct ecgp_error *error)
 {
     const char *raw = values->raw_signal_path;
     const char *array = values->signal_dataset_path;
@@ -115,6 +118,48 @@ static enum ecgp_result list(struct ecgp_source *source, const struct settings *
     return list_builtin(source, values->builtin_records, error);
 }
 
+/* Lists the records, or those of them that the list of the option `records` names. */
+static enum ecgp_result list(struct ecgp_source *source, const struct settings *values,
+                             struct ecgp_error *error)
+{
+    const char *raw = values->raw_signal_path, *array = values->signal_dataset_path;
+    if (!*values->records) {
+        return list_all(source, values, error);
+    }
+    enum ecgp_result result = ECGP_OK;
+    if (*raw || *array) {
+        result = list_all(source, values, error);
+        result = result ? result
+                        : records_file_keep(values->records, *raw ? raw : array, &source->listing,
+                                            error);
+        text_addf(&source->describe, ", ");
+    } else {
+        result = records_file_list(values->records, &source->listing, error);
+    }
+    text_addf(&source->describe, "%zu records of %s", source->listing.count, values->records);
+    return result;
+}
+
+/* Reads the tables of the records' facts, and opens the first record to see whether there is all
+ * that is to be carried. */
+static enum ecgp_result know(struct ecgp_source *source, struct ecgp_error *error)
+{
+    struct record_settings *settings = &source->settings;
+    const char *first = source->listing.count > 0 ? ecgp_source_entry(source, 0).label : NULL;
+    struct ecgp_record *record = NULL;
+    enum ecgp_result result =
+        record_tables_read(first, settings->table_path, &source->tables, error);
+    settings->tables = &source->tables;
+    settings->table_path = "";
+    if (result == ECGP_OK && first && settings->carried > 0) {
+        result = record_open(first, settings, &record, error);
+        ecgp_record_close(record);
+        result = result == ECGP_CONFIG ? result : ECGP_OK; /* others are seen when it is used */
+    }
+    settings->carry_strictly = false;
+    return result;
+}
+
 enum ecgp_result ecgp_source_open(const struct ecgp_options *options, struct ecgp_source **source,
                                   struct ecgp_error *error)
 {
@@ -125,6 +170,7 @@ enum ecgp_result ecgp_source_open(const struct ecgp_options *options, struct ecg
     }
     made->settings = record_settings(options);
     enum ecgp_result result = list(made, options_settings(options), error);
+    result = result ? result : know(made, error);
     if (result == ECGP_OK && made->describe.failed) {
         result = error_no_memory(error);
     }
@@ -140,6 +186,7 @@ void ecgp_source_close(struct ecgp_source *source)
 {
     if (source) {
         listing_free(&source->listing);
+        record_tables_free(&source->tables);
         text_free(&source->describe);
         free(source);
     }

@@ -222,20 +222,60 @@ static void add_noise(const struct canvas *canvas, struct rng *rng, double breat
     add_muscle(canvas, rng, muscle_mv);
 }
 
+/* The mean rate of the beats within a record of that many seconds, a minute; 0 for fewer than two.
+ */
+static double rate_of(const struct beats *beats, double seconds)
+{
+    double first = 0, last = 0;
+    int count = 0;
+    for (size_t i = 0; i < beats->count; i++) {
+        const double at = beats->beat[i].time_s;
+        if (at >= 0 && at < seconds) {
+            first = count == 0 ? at : fmin(first, at);
+            last = count == 0 ? at : fmax(last, at);
+            count++;
+        }
+    }
+    return count > 1 ? 60 * (count - 1) / (last - first) : 0;
+}
+
+/* What a reader of the record would say: its rhythm, and how fast it is unless that is near the
+ * usual limits of 60 and 100 a minute. */
+static bool add_report(struct facts *facts, enum rhythm rhythm, double rate_bpm)
+{
+    static const char *const extra[] = {[RHYTHM_SINUS] = "",
+                                        [RHYTHM_VENTRICULAR] =
+                                            " with premature ventricular complexes",
+                                        [RHYTHM_ATRIAL] = " with premature atrial complexes"};
+    char report[96] = "Atrial fibrillation";
+    if (rhythm != RHYTHM_FIBRILLATION) {
+        snprintf(report, sizeof report, "Sinus %s%s",
+                 rate_bpm > 0 && rate_bpm < 58 ? "bradycardia"
+                 : rate_bpm > 102              ? "tachycardia"
+                                               : "rhythm",
+                 extra[rhythm]);
+    }
+    return facts_add(facts, "report", report, false);
+}
+
 static enum ecgp_result paint(const struct canvas *canvas, uint64_t seed, uint64_t index,
-                              struct ecgp_error *error)
+                              struct facts *facts, struct ecgp_error *error)
 {
     struct rng rng = rng_stream(seed, index, RNG_SYNTH);
     const struct heart heart = heart_draw(&rng);
     rng = rng_stream(seed, index, RNG_SYNTH_BEATS);
     struct beats beats;
-    const enum ecgp_result result =
-        heart_beats(&heart, &rng, (double)canvas->samples / canvas->rate_hz, &beats, error);
+    const double seconds = (double)canvas->samples / canvas->rate_hz;
+    const enum ecgp_result result = heart_beats(&heart, &rng, seconds, &beats, error);
     if (result != ECGP_OK) {
         return result;
     }
     add_beats(canvas, &heart, &beats);
+    const bool good = add_report(facts, heart.rhythm, rate_of(&beats, seconds));
     free(beats.beat);
+    if (!good) {
+        return error_no_memory(error);
+    }
     add_flutter(canvas, &heart);
     rng = rng_stream(seed, index, RNG_SYNTH_NOISE);
     add_noise(canvas, &rng, heart.breath_hz);
@@ -254,7 +294,7 @@ static enum ecgp_result make_steps(struct synth *synth, uint64_t seed, uint64_t 
         error_no_memory(error);
     } else {
         const struct canvas canvas = {synth->record.info.rate_hz, samples, mv, mv + all};
-        result = paint(&canvas, seed, index, error);
+        result = paint(&canvas, seed, index, &synth->record.facts, error);
         for (size_t i = 0; result == ECGP_OK && i < all; i++) {
             synth->steps[i] = (int32_t)floor(mv[i] * STEPS_MV + 0.5);
         }

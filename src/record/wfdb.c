@@ -375,6 +375,8 @@ static enum ecgp_result open_header(struct wfdb *wfdb, const char *path, struct 
     result = make_channels(wfdb, path, &header, error);
     result = result ? result : open_files(wfdb, path, &header, error);
     result = result ? result : set_channels(wfdb, &header, error);
+    wfdb->record.facts = header.facts;
+    header.facts = (struct facts){0};
     wfdb_header_free(&header);
     return result;
 }

@@ -22,6 +22,7 @@ struct reader {
     const char *path;
     char *cursor, *end;
     int line;
+    struct facts *facts; /* what comments say is added */
     struct ecgp_error *error;
 };
 
@@ -74,6 +75,10 @@ static enum ecgp_result next_line(struct reader *reader, char **line)
         start += strspn(start, " \t\r");
         while (stop > start && is_blank(stop[-1])) {
             stop--;
+        }
+        if (stop > start && *start == '#' &&
+            !facts_add_comment(reader->facts, start + 1, (size_t)(stop - start - 1))) {
+            return error_no_memory(reader->error);
         }
         if (stop <= start || *start == '#') {
             continue;
@@ -312,8 +317,11 @@ enum ecgp_result wfdb_header_read(const char *path, struct wfdb_header *header,
     if (memchr(header->text, '\0', size)) {
         result = error_set(error, ECGP_BAD_DATA, "%s: holds zero bytes, expected text", path);
     }
-    struct reader reader = {
-        .path = path, .cursor = header->text, .end = header->text + size, .error = error};
+    struct reader reader = {.path = path,
+                            .cursor = header->text,
+                            .end = header->text + size,
+                            .facts = &header->facts,
+                            .error = error};
     result = result ? result : parse_record_line(&reader, header);
     result = result ? result : parse_signals(&reader, header);
     if (result != ECGP_OK) {
@@ -324,6 +332,7 @@ enum ecgp_result wfdb_header_read(const char *path, struct wfdb_header *header,
 
 void wfdb_header_free(struct wfdb_header *header)
 {
+    facts_free(&header->facts);
     free(header->signal);
     free(header->text);
     *header = (struct wfdb_header){0};

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "record/facts.h"
 
 struct wfdb_signal {
     const char *file; /* a plain base name */
@@ -22,7 +23,8 @@ struct wfdb_header {
     int64_t samples; /* 0: as many as the files hold */
     int signals;
     struct wfdb_signal *signal;
-    char *text; /* what the strings above point into */
+    struct facts facts; /* what the comments say */
+    char *text;         /* what the strings above point into */
 };
 
 /* ECGP_UNSUPPORTED for segments, skew and several samples a frame. */

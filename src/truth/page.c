@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "page/plan_build.h"
 #include "config/leads.h"
+#include "record/knowledge.h"
 #include "truth/boxes.h"
 #include "truth/stroke.h"
 
@@ -162,15 +163,18 @@ static enum ecgp_result set_label(struct ecgp_page *page, int i, struct ecgp_err
     return result;
 }
 
-/* Keeps what the page can be made from again. */
-static enum ecgp_result set_origin(struct ecgp_page *page, const char *source,
+/* Keeps what the page can be made from again, and what is carried from the record. */
+static enum ecgp_result set_origin(struct ecgp_page *page, const struct ecgp_record *record,
                                    const struct look *look, struct ecgp_error *error)
 {
+    const char *source = ecgp_record_info(record)->source;
     struct text text = {0};
     look_write_configuration(look, &text);
     page->configuration = text.data;
     page->source = source ? strdup(source) : NULL;
-    return text.failed || (source && !page->source) ? error_no_memory(error) : ECGP_OK;
+    page->metadata = strdup(record_metadata(record));
+    return text.failed || !page->metadata || (source && !page->source) ? error_no_memory(error)
+                                                                       : ECGP_OK;
 }
 
 enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_options *options,
@@ -185,7 +189,7 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
     struct look look;
     look_sample(options, spec->page_index, &look);
     page->window = spec->window;
-    enum ecgp_result result = set_origin(page, ecgp_record_info(record)->source, &look, error);
+    enum ecgp_result result = set_origin(page, record, &look, error);
     if (result == ECGP_OK) {
         result = plan_init(&page->plan, record, &look, spec, error);
     }
@@ -213,6 +217,7 @@ void ecgp_page_destroy(struct ecgp_page *page)
     }
     plan_finish(&page->plan);
     free(page->source);
+    free(page->metadata);
     free(page->configuration);
     free(page);
 }

@@ -9,7 +9,7 @@ enum { PAGE_MAX_WORDS = 192, PAGE_MAX_PRINTS = PLAN_MAX_FIELDS + PAGE_MAX_WORDS 
 
 /* A printed word; its ink is one of the page's prints. */
 struct page_word {
-    char text[96];
+    char text[128];
     const char *kind;
     int line, print;
 };
@@ -17,6 +17,7 @@ struct page_word {
 struct ecgp_page {
     int window;
     char *source;        /* the path that the record was opened by, or NULL */
+    char *metadata;      /* see record_metadata */
     char *configuration; /* see look_write_configuration */
     struct plan plan;
     int prints;

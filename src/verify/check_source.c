@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "record/filter.h"
 #include "verify/checks.h"
 #include "verify/source.h"
 
@@ -10,9 +11,19 @@ static bool same_sample(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
+/* The filters that the page's signals went through. */
+static struct record_filter page_filter(const struct log_page *page)
+{
+    const cJSON *drawn = cJSON_GetObjectItemCaseSensitive(page->json, "drawn");
+    const cJSON *low = cJSON_GetObjectItemCaseSensitive(drawn, "lowpass");
+    const cJSON *high = cJSON_GetObjectItemCaseSensitive(drawn, "highpass");
+    return filter_of(cJSON_IsNumber(low) ? low->valuedouble : 0,
+                     cJSON_IsNumber(high) ? high->valuedouble : 0);
+}
+
 /* Reads as many of the lead's samples as the record has; those behind its end are missing. */
-static enum ecgp_result read_lead(struct ecgp_record *record, const struct log_lead *lead,
-                                  double *mv, struct ecgp_error *error)
+static enum ecgp_result read_lead(struct ecgp_record *record, const struct record_filter *filter,
+                                  const struct log_lead *lead, double *mv, struct ecgp_error *error)
 {
     const struct ecgp_record_info *info = ecgp_record_info(record);
     const int channel = info->lead_channel[lead->number];
@@ -27,8 +38,9 @@ static enum ecgp_result read_lead(struct ecgp_record *record, const struct log_l
     for (int64_t i = count; i < lead->samples; i++) {
         mv[i] = NAN;
     }
-    return count > 0 ? ecgp_record_read(record, channel, lead->first_sample, count, mv, error)
-                     : ECGP_OK;
+    return count > 0
+               ? record_read_filtered(record, filter, channel, lead->first_sample, count, mv, error)
+               : ECGP_OK;
 }
 
 static void compare(struct report *report, const char *path, const struct log_page *page,
@@ -50,8 +62,9 @@ static void check_lead(struct report *report, const char *path, const struct log
                        const struct log_lead *lead, struct ecgp_record *record)
 {
     struct ecgp_error error;
+    const struct record_filter filter = page_filter(page);
     double *mv = report_alloc(report, (size_t)lead->samples, sizeof *mv);
-    if (mv && read_lead(record, lead, mv, &error) != ECGP_OK) {
+    if (mv && read_lead(record, &filter, lead, mv, &error) != ECGP_OK) {
         report_fault(report, path, "lead %lld (%s) cannot be compared with %s: %s",
                      (long long)lead->index, lead->name, page->record, error.text);
     } else if (mv) {

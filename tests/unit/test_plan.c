@@ -165,14 +165,21 @@ static void test_words_stand_on_the_page(void **state)
     const char *const headers[] = {"line", "table", "columns"};
     const char *const sizes[] = {"default", "a4", "roll"};
     for (int number = 0; number < 60; number++) {
-        const char *const *settings =
-            (const char *const[]){"header",    headers[number % 3],   "scale_line",    "short",
-                                  "page_size", sizes[number / 3 % 3], "name_position", "left",
-                                  NULL};
+        const char *const *settings = (const char *const[]){"header",
+                                                            headers[number % 3],
+                                                            "scale_line",
+                                                            "short",
+                                                            "page_size",
+                                                            sizes[number / 3 % 3],
+                                                            "name_position",
+                                                            "left",
+                                                            "header_claims",
+                                                            "invented",
+                                                            NULL};
         struct ecgp_page *page = plan_page("3by4-II", number, settings);
         const int words = ecgp_page_word_count(page);
         assert_int_equal(count_words(page, "lead", NULL), 13);
-        assert_int_equal(count_words(page, "scale", NULL), 3);
+        assert_int_equal(count_words(page, "scale", NULL), 2);
         assert_true(count_words(page, "header", NULL) > 8);
         assert_true(count_words(page, "statement", NULL) > 3);
         for (int i = 0; i < words; i++) {
@@ -198,7 +205,9 @@ static void test_words_do_not_collide(void **state)
     const char *const headers[] = {"line", "table", "columns"};
     for (int number = 0; number < 120; number++) {
         const char *const *settings =
-            (const char *const[]){"header", headers[number % 3], "scale_line", "device", NULL};
+            (const char *const[]){"header", headers[number % 3], "scale_line",
+                                  "device", "header_claims",     number % 2 ? "invented" : "record",
+                                  NULL};
         struct ecgp_page *page = plan_page("3by4", number, settings);
         for (int i = 0; i < ecgp_page_word_count(page); i++) {
             for (int k = 0; k < i; k++) {
@@ -306,7 +315,8 @@ static void test_ruled_leads(void **state)
 static void test_words_go_through_the_map(void **state)
 {
     (void)state;
-    struct ecgp_page *page = PAGE("3by4", "rotation", "8", "tilt_x", "10", "header", "table");
+    struct ecgp_page *page = PAGE("3by4", "rotation", "8", "tilt_x", "10", "header", "table",
+                                  "header_claims", "invented");
     assert_true(ecgp_page_word_count(page) > 30);
     for (int i = 0; i < 12; i++) {
         const struct ecgp_box *box = &page->leads[i].name_box;
