@@ -129,6 +129,20 @@ static enum ecgp_result take_file(struct arguments *arguments, const char *produ
     return take_value(words, product, given, &arguments->files[at].path, error);
 }
 
+/* Sets an option. Further texts of header_text are added to those before. */
+static enum ecgp_result give(struct ecgp_options *options, const char *name, const char *value,
+                             struct ecgp_error *error)
+{
+    const char *before = ecgp_options_get(options, name);
+    char all[2048];
+    const bool more = strcmp(name, "header_text") == 0 && *before && *before != '{' &&
+                      *value != '{' && ecgp_options_source(options, name) == ECGP_FROM_CALLER;
+    if (more && snprintf(all, sizeof all, "%s;%s", before, value) >= (int)sizeof all) {
+        return cli_usage(error, "--%s: longer than %zu bytes in all", name, sizeof all - 1);
+    }
+    return ecgp_options_set(options, name, more ? all : value, error);
+}
+
 static enum ecgp_result take_from_table(struct arguments *arguments, const struct verb *verb,
                                         const char *name, const char *given, struct words *words,
                                         struct ecgp_error *error)
@@ -150,7 +164,7 @@ static enum ecgp_result take_from_table(struct arguments *arguments, const struc
             return result;
         }
     }
-    return ecgp_options_set(arguments->options, info->name, value, error);
+    return give(arguments->options, info->name, value, error);
 }
 
 /* Turns off the flag of the table whose name follows "no-"; `*taken` says whether it is one. */

@@ -116,6 +116,7 @@ struct writer {
     struct rng rng;
     double size_mm;
     int first_row;       /* of the header, behind the title */
+    double rows;         /* that have text, from first_row on */
     const char *patient; /* the name that was given, or "" */
     bool upper;          /* statements are in capitals */
 };
@@ -130,6 +131,7 @@ static struct plan_line *add_line(struct writer *writer, enum plan_line_kind kin
         return NULL; /* the last one is the scale line's */
     }
     struct plan_line *line = &plan->line[plan->lines++];
+    writer->rows = fmax(writer->rows, row + 1);
     row += writer->first_row;
     *line =
         (struct plan_line){.kind = kind,
@@ -453,9 +455,11 @@ enum ecgp_result header_place(struct plan *plan, struct ecgp_record *record,
     }
     put(&writer, EDGE_MM, 0, "%s", look->title);
     writer.first_row = look->title[0] != '\0';
+    writer.rows = 0;
     write_header(&writer, look, &claims);
+    const double below = writer.rows;
     for (int i = 0; i < tail.lines; i++) {
-        put(&writer, EDGE_MM, rows_of_header(look) + i, "%s", tail.line[i]);
+        put(&writer, EDGE_MM, below + i, "%s", tail.line[i]);
     }
     if (look->scale_line != SCALE_NONE) {
         write_scale(&writer, look, &claims);

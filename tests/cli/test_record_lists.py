@@ -106,6 +106,16 @@ class RecordListTest(PageTest):
         self.bad(78, "no column names the records", "page", "tree/one", "--record_table", "t.csv",
                  "--truth", "t.json")
 
+    def test_texts(self):
+        """--header_text may be repeated; title and patient are printed without a header, too."""
+        self.good("page", "builtin", "--width", "800", "--title", "My title", "--patient", "A. Nyone",
+                  "--header_text", "Ward=3B", "--header_text=Tech=MK", "--truth", "t.json")
+        words = [word["text"] for word in load_json(self.path("t.json"))["words"]
+                 if word["kind"] == "header"]
+        self.assertEqual(words, "My title Name: A. Nyone Ward: 3B Tech: MK".split())
+        self.bad(64, 'header_text: "Ward=3B;Tech" is not', "page", "builtin", "--header_text",
+                 "Ward=3B", "--header_text", "Tech", "--truth", "t.json")
+
     def test_feed(self):
         """`parameters` of a batch have both, and a list is the records of a feed."""
         self.tree("one", "two", "three")
