@@ -21,8 +21,8 @@ static enum ecgp_result read_number(const char *name, const char *text, double l
     char *end;
     *number = strtod(text, &end);
     if (end == text || *end != '\0' || !(*number >= low && *number <= high)) {
-        return cli_usage(error, "--%s: \"%.100s\" is not such a number (expected %g to %g)", name,
-                         text, low, high);
+        return cli_usage(error, "--%s: \"%.100s\" is not a number in range (expected %g to %g)",
+                         name, text, low, high);
     }
     return ECGP_OK;
 }
@@ -87,13 +87,12 @@ static int run(const struct arguments *arguments)
 const struct verb verb_bench = {
     .name = "bench",
     .synopsis = "[--seconds N] [--jobs N]",
-    .summary = "Say what pages cost on this machine, stage by stage, on one core, and how fast a "
-               "whole run goes. Built-in ECGs; the files go to a folder in $TMPDIR, else /tmp, "
-               "that is removed at the end.",
+    .summary = "Measure the CPU time of each stage of a page on one core, and the speed of a whole "
+               "run. Uses built-in ECGs; files go to a temporary folder in $TMPDIR or /tmp.",
     .own =
         {
-            [OWN_SECONDS] = {"seconds", "N", "how long it takes, about; default 10"},
-            [OWN_JOBS] = {"jobs", "N", "worker processes of the run; default one a processor"},
+            [OWN_SECONDS] = {"seconds", "N", "approximate duration in seconds; default 10"},
+            [OWN_JOBS] = {"jobs", "N", "worker processes of the run; default: one per processor"},
         },
     .run = run,
 };

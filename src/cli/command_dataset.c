@@ -103,7 +103,7 @@ static void print_summary(const struct ecgp_dataset_stats *stats, const char *fo
 
 static int stopped(void)
 {
-    fprintf(stderr, "ecgpress: stopped; run again with --resume to go on\n");
+    fprintf(stderr, "ecgpress: stopped; run again with --resume to continue\n");
     return 128 + stop_signal_number(); /* nothing else stops a run */
 }
 
@@ -163,14 +163,14 @@ static int run(const struct arguments *arguments)
 const struct verb verb_dataset = {
     .name = "dataset",
     .synopsis = "--datasets_path DIR [options]",
-    .summary = "Make the datasets: digitization, detection, segmentation and overlap, each with "
-               "train, validation and test pages, and an index.html to look at them.",
+    .summary = "Make datasets for detection, segmentation, digitization and overlap, each with "
+               "training, validation and test pages, and an index.html that shows them.",
     .table = true,
     .own =
         {
-            [OWN_QUIET] = {"quiet", NULL, "print nothing but errors"},
+            [OWN_QUIET] = {"quiet", NULL, "print only errors"},
             [OWN_VERBOSE] = {"verbose", NULL,
-                             "also print the renderer and the seconds of each phase"},
+                             "also print the renderer and the duration of each phase"},
         },
     .letters = {{'o', "datasets_path"}, {'n', "pages"}},
     .run = run,

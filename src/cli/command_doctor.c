@@ -35,7 +35,7 @@ static bool check_opengl(const void *user, char text[PROBE_TEXT])
     (void)user;
     const bool good = ecgp_doctor(print_line, NULL);
     fflush(stdout);
-    snprintf(text, PROBE_TEXT, "%s", good ? "3.3 or later" : "no device can be used: see above");
+    snprintf(text, PROBE_TEXT, "%s", good ? "3.3 or later" : "no usable device (see above)");
     return good;
 }
 
@@ -131,8 +131,8 @@ static bool check_shared_memory(const void *user, char text[PROBE_TEXT])
     }
     if (memory == MAP_FAILED) {
         snprintf(text, PROBE_TEXT,
-                 "no %d MiB (%s): allow memfd_create, raise the limits of memory (ulimit -v, the "
-                 "container's), or make batches smaller",
+                 "no %d MiB (%s): allow memfd_create, raise the memory limit (ulimit -v or "
+                 "the container's), or use smaller batches",
                  SHARED_BYTES >> 20, strerror(errno));
         return false;
     }
@@ -155,7 +155,7 @@ static bool check_feed(const void *user, char text[PROBE_TEXT])
     result = result ? result : ecgp_feed_create(options, &spec, &feed, &error);
     result = result ? result : ecgp_feed_next(feed, 1000 * FEED_S, &batch, &error);
     if (result == ECGP_OK && !batch) {
-        snprintf(text, PROBE_TEXT, "ecgpress-feed gave no batch within %d s", FEED_S);
+        snprintf(text, PROBE_TEXT, "ecgpress-feed delivered no batch within %d s", FEED_S);
     } else if (result == ECGP_OK) {
         snprintf(text, PROBE_TEXT, "a batch of ecgpress-feed in %.2f s", seconds_since(&begun));
     } else {
@@ -173,11 +173,10 @@ static const struct {
 } checks[] = {
     {"OpenGL", check_opengl, "install a driver: libegl1 and libgl1-mesa-dri on Debian"},
     {"configuration", check_configuration, NULL},
-    {"fonts", check_fonts, "give --font no file, or build with -DECGPRESS_FONT_FILE=..."},
-    {"page", check_page,
-     "try Mesa's software renderer: LIBGL_ALWAYS_SOFTWARE=1, or hide the GPU from it"},
+    {"fonts", check_fonts, "unset ECGPRESS_FONT, or build with -DECGPRESS_FONT_FILE=PATH"},
+    {"page", check_page, "try Mesa's software renderer: set LIBGL_ALWAYS_SOFTWARE=1"},
     {"shared memory", check_shared_memory, NULL},
-    {"feed", check_feed, "only feeds (batches, Python's stream) need it"},
+    {"feed", check_feed, "required only for feeds and for Python's stream"},
 };
 
 static int run(const struct arguments *arguments)
@@ -197,8 +196,7 @@ static int run(const struct arguments *arguments)
 const struct verb verb_doctor = {
     .name = "doctor",
     .synopsis = "",
-    .summary = "Check what pages and feeds need: OpenGL, fonts, a small page drawn within 20 s, "
-               "shared memory, and the program that draws for feeds. Each line is ok or FAIL, with "
-               "a remedy.",
+    .summary = "Check the system: OpenGL, configuration, fonts, a small page drawn within 20 s, "
+               "shared memory and the feed's program. Prints ok or FAIL with a remedy for each.",
     .run = run,
 };

@@ -92,6 +92,6 @@ static int run(const struct arguments *arguments)
 const struct verb verb_layouts = {
     .name = "layouts",
     .synopsis = "",
-    .summary = "List the layouts: their names, other spellings, and which lead is where.",
+    .summary = "List all layouts with their aliases and a sketch of the lead positions.",
     .run = run,
 };

@@ -11,29 +11,29 @@
 #include "verb_options.h"
 
 static const char description[] =
-    "ecgpress makes pictures of ECG paper from recordings, with ground truth: labels, masks and "
-    "maps "
-    "that are computed from the same plan as the picture. A page is a function of the "
+    "ecgpress draws synthetic pages of ECG paper from recordings, together with their ground "
+    "truth: "
+    "labels, masks and maps computed from the same plan as the picture. A page depends only on the "
     "options, the seed and the page index.";
 
 static const struct {
     const char *name, *help;
 } environment[] = {
     {"ECGPRESS_FEED",
-     "The path of ecgpress-feed, the program that draws for feeds. Default: beside "
-     "the library, or where it was installed."},
-    {"TMPDIR", "The folder of temporary files. Default: /tmp."},
-    {"COLUMNS, TERM",
-     "The width of the terminal is that of its window. With TERM=dumb the progress "
-     "bar is a line now and then."},
+     "Path of ecgpress-feed, the program that draws the batches of a feed. Default: next to the "
+     "library, else where it was installed."},
+    {"ECGPRESS_TUNING",
+     "software or hardware: the renderer\'s set of parameters. Default: chosen by the device."},
+    {"TMPDIR", "Folder of temporary files. Default: /tmp."},
+    {"TERM", "If dumb, progress is printed as a line from time to time instead of a bar."},
 };
 
 static const struct {
     const char *name, *help;
 } files[] = {
-    {".env", "Values of options in the current folder: lines KEY=VALUE, with the keys that the "
-             "environment uses."},
-    {"ecgpress.json", "In the folder of a dataset: the options that it was made with."},
+    {".env", "Option values in the current folder: lines KEY=VALUE, with the names used in the "
+             "environment."},
+    {"ecgpress.json", "In the folder of a dataset: the options it was made with."},
 };
 
 static void print_verb_option(const struct verb_option *option)
@@ -135,7 +135,7 @@ static void print_exit_codes(void)
 static void print_environment(void)
 {
     roff_macro("SH", "ENVIRONMENT");
-    roff_text("Each option has a name in the environment, which its entry gives.");
+    roff_text("The environment name of each option is given in its entry above.");
     for (size_t i = 0; i < sizeof environment / sizeof *environment; i++) {
         roff_term(environment[i].name);
         roff_text(environment[i].help);

@@ -106,7 +106,7 @@ static int run(const struct arguments *arguments)
     const char *const *own = arguments->own;
     struct ecgp_error error = {0};
     if (own[OWN_MARKDOWN] && (own[OWN_JSON] || own[OWN_VALUES])) {
-        cli_usage(&error, "--markdown goes with no other way to print");
+        cli_usage(&error, "--markdown excludes --json and --values");
         return cli_fail(&error);
     }
     if (own[OWN_VALUES] && arguments_load(arguments, &error) != ECGP_OK) {
@@ -129,8 +129,8 @@ static int run(const struct arguments *arguments)
 const struct verb verb_options = {
     .name = "options",
     .synopsis = "[--values] [--json | --markdown] [options]",
-    .summary = "Print all options: what they mean, or (--values) what they are now and where "
-               "that was said. With --preset alone: print its ranges at --severity, as JSON for "
+    .summary = "Print all options with their meaning, or (--values) their current values and "
+               "sources. With --preset alone: print its ranges at --severity as JSON for "
                "--config.",
     .table = true,
     .own =
@@ -138,8 +138,8 @@ const struct verb verb_options = {
             [OWN_JSON] = {"json", NULL, "print as JSON"},
             [OWN_MARKDOWN] = {"markdown", NULL, "print as a Markdown table"},
             [OWN_VALUES] = {"values", NULL,
-                            "print values and sources, with what the command line, --config, the "
-                            "environment and .env say"},
+                            "print current values and their sources: command line, --config, "
+                            "environment, .env or default"},
         },
     .run = run,
 };

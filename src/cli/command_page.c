@@ -166,7 +166,8 @@ static enum ecgp_result check(const struct arguments *arguments, struct work *wo
         return cli_usage(error, "--quiet and --verbose exclude each other");
     }
     if (own[OWN_FROM] && arguments->config) {
-        return cli_usage(error, "--from brings a configuration, so --config cannot stand with it");
+        return cli_usage(error,
+                         "--from and --config exclude each other: both give a configuration");
     }
     spec->layout = own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4";
     long window = 0, number = 0;
@@ -324,9 +325,8 @@ static int run(const struct arguments *arguments)
 const struct verb verb_page = {
     .name = "page",
     .synopsis = "RECORD [--out FILE] [--truth FILE] [--masks DIR] [options]",
-    .summary = "Draw one page of one record: its picture, what is true of it, a mask a lead, and "
-               "what is where as arrays. "
-               "RECORD may be left out with --from.",
+    .summary = "Draw one page of one record: the picture, its ground truth as JSON, a mask per "
+               "lead, and maps as arrays. With --from, RECORD is optional.",
     .operand = "RECORD",
     .optional = true,
     .record = true,
@@ -336,18 +336,19 @@ const struct verb verb_page = {
     .own =
         {
             [OWN_LAYOUT] = {"layout", "LAYOUT", LAYOUT_HELP},
-            [OWN_MAP_TYPE] = {"map_type", "float32|float16", "of --map; default float32"},
-            [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
+            [OWN_MAP_TYPE] = {"map_type", "float32|float16",
+                              "number type of --map; default float32"},
+            [OWN_WINDOW] = {"window", "N", "time window of the record; default 0, the first"},
             [OWN_PAGE_INDEX] = {"page_index", "N",
                                 "index of the page: with the seed it samples the look; default 0",
                                 .alias = "number"},
             [OWN_FROM] = {"from", "FILE",
-                          "make the page of this truth (JSON) again; what else is given counts "
-                          "more"},
-            [OWN_QUALITY] = {"quality", "N", "of a JPEG picture, 1 to 100; default 75"},
-            [OWN_QUIET] = {"quiet", NULL, "print nothing but errors"},
+                          "draw the page of this ground truth (JSON) again; other options take "
+                          "precedence"},
+            [OWN_QUALITY] = {"quality", "N", "quality of a JPEG picture, 1 to 100; default 75"},
+            [OWN_QUIET] = {"quiet", NULL, "print only errors"},
             [OWN_VERBOSE] = {"verbose", NULL,
-                             "also print the renderer and the seconds of each step"},
+                             "also print the renderer and the duration of each step"},
         },
     .letters = {{'o', "out"}},
     .run = run,

@@ -102,8 +102,8 @@ static int run(const struct arguments *arguments)
 const struct verb verb_preview = {
     .name = "preview",
     .synopsis = "[RECORD | FOLDER] [options]",
-    .summary = "Open a window on records: what a run would make of them, live, with its truth on "
-               "top. Press ? in it for its keys. Without records: the ECGs that are built in.",
+    .summary = "Open a window that shows pages of the records live, with an overlay of their "
+               "ground truth. Press ? for its keys. Without RECORD: built-in ECGs.",
     .operand = "RECORD",
     .optional = true,
     .record = true,
@@ -114,9 +114,9 @@ const struct verb verb_preview = {
             [OWN_PAGE_INDEX] = {"page_index", "N",
                                 "index of the page: with the seed it samples the look; default 0",
                                 .alias = "number"},
-            [OWN_WINDOW] = {"window", "N", "another time window of the record; default 0"},
-            [OWN_RECORD] = {"record", "N", "which record to begin with; default 0"},
-            [OWN_SIZE] = {"size", "WxH", "of the window; default what fits"},
+            [OWN_WINDOW] = {"window", "N", "time window of the record; default 0, the first"},
+            [OWN_RECORD] = {"record", "N", "index of the first record; default 0"},
+            [OWN_SIZE] = {"size", "WxH", "size of the window; default: fits the screen"},
             [OWN_KEYS] = {"keys", NULL, "print the window's keys as a Markdown table"},
         },
     .run = run,

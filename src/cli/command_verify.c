@@ -145,15 +145,14 @@ static int run(const struct arguments *arguments)
 const struct verb verb_verify = {
     .name = "verify",
     .synopsis = "DIR [options]",
-    .summary = "Read a dataset back and check labels against masks and masks against signals. "
-               "Each disagreement is a line; the last line counts them.",
+    .summary = "Read a dataset back and check that its files agree: labels, masks, signals and "
+               "source records. Prints a line per fault and a summary.",
     .operand = "DIR",
     .own =
         {
-            [OWN_JSON] = {"json", NULL,
-                          "print one JSON object: folder, faults (file, check, text), counts, ok"},
-            [OWN_JOBS] = {"jobs", "N", "processes that check; default 0: one a processor"},
-            [OWN_QUIET] = {"quiet", NULL, "print nothing: the exit code says whether it is good"},
+            [OWN_JSON] = {"json", NULL, "print the report as one JSON object"},
+            [OWN_JOBS] = {"jobs", "N", "worker processes; default 0: one per processor"},
+            [OWN_QUIET] = {"quiet", NULL, "print nothing; the exit code is the result"},
         },
     .run = run,
 };

@@ -28,11 +28,11 @@ static const struct exit_row rows[] = {
     {EX_UNAVAILABLE, "no usable OpenGL 3.3 device, or a check of doctor failed"},
     {EX_SOFTWARE, "a fault of ecgpress itself"},
     {EX_OSERR, "out of memory"},
-    {EX_CANTCREAT, "an output cannot be made, or is there already"},
+    {EX_CANTCREAT, "an output cannot be created or already exists"},
     {EX_IOERR, "reading or writing failed"},
     {EX_CONFIG, "a configuration file, .env or environment variable is not valid"},
     {128 + SIGINT, "stopped by SIGINT"},
-    {128 + SIGPIPE, "the reader of standard output went away"},
+    {128 + SIGPIPE, "standard output was closed by its reader"},
     {128 + SIGTERM, "stopped by SIGTERM"},
 };
 

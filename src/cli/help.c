@@ -89,6 +89,6 @@ void help_print(void)
     }
     print_wrapped(printf("  help"), SUMMARY_COLUMN, "Print this text, or the help of a command.");
     print_wrapped(printf("  --version"), SUMMARY_COLUMN, "Print the version.");
-    puts("\n\"ecgpress COMMAND --help\" tells more about each.");
+    puts("\n\"ecgpress COMMAND --help\" describes each.");
     print_exit_codes();
 }

@@ -10,7 +10,7 @@
 /* Whole numbers beyond this are not exact in JSON, whose numbers are doubles. */
 #define OPTION_JSON_EXACT 9007199254740992.0
 
-enum { OPTION_WHY = 512 }; /* bytes for the second half of a sentence of complaint */
+enum { OPTION_WHY = 640 }; /* bytes for the second half of a sentence of complaint */
 
 /* How a text is read; says what else a configuration file may give for it. */
 enum option_form {
