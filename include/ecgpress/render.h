@@ -72,8 +72,13 @@ enum ecgp_class {
     ECGP_CLASS_PULSE = 5,
     ECGP_CLASS_HANDWRITING = 6,
     ECGP_CLASS_SEPARATOR = 7,
-    ECGP_CLASS_TRACE = 10, /* and the lead's index, up to 24 */
+    ECGP_CLASS_TRACE = 8, /* and the lead's index, up to 22: the numbers have no holes */
+    ECGP_CLASSES = 23,
 };
+
+/* The name of class 0 .. ECGP_CLASSES - 1: "background", "minor_line", "trace_0"; NULL past the
+ * end. Static strings. */
+ECGP_API const char *ecgp_class_name(int number);
 
 /* The classes of a frame's pixels, width * height bytes, top row first. The frame was drawn of the
  * page with ECGP_DRAW_MASKS and ECGP_DRAW_MAP. Traces are where their masks are; all else is what

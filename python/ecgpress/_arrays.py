@@ -42,6 +42,20 @@ def _table() -> List[ArrayInfo]:
 ARRAYS = _table()
 
 
+def _class_names() -> Tuple[str, ...]:
+    names: List[str] = []
+    while True:
+        name = lib.ecgp_class_name(len(names))
+        if name is None:
+            return tuple(names)
+        names.append(text(name))
+
+
+#: The names of the numbers in ``classes``: ``CLASSES[4]`` is "text", ``CLASSES[8 + f]`` the trace in
+#: place f.
+CLASSES = _class_names()
+
+
 class Lease:
     """A batch that is out. Its memory goes back when the last array over it is gone; that may be
     in any thread, and after the feed was closed."""

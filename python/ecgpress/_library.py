@@ -125,6 +125,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "ecgp_renderer_create": (c_int, [_OUT, _E]),
     "ecgp_renderer_destroy": (None, [c_void_p]),
     "ecgp_renderer_draw": (c_int, [c_void_p, c_void_p, c_uint, POINTER(Frame), _E]),
+    "ecgp_class_name": (c_char_p, [c_int]),
     "ecgp_frame_png": (c_int, [POINTER(Frame), _OUT, POINTER(c_size_t), _E]),
     "ecgp_page_truth": (c_int, [c_void_p, POINTER(Frame), _OUT, _E]),
     "ecgp_array_info": (POINTER(ArrayInfo), [c_size_t]),

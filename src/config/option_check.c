@@ -10,7 +10,7 @@
 #include "config/option_table.h"
 #include "config/leads.h"
 
-enum { NAME_SIZE = 32, MAX_LAYOUTS = 64 };
+enum { NAME_SIZE = 32 };
 
 /* --- lists --- */
 
@@ -79,31 +79,6 @@ bool option_check_width(const char *value, char why[OPTION_WHY])
     }
     snprintf(why, OPTION_WHY, "%s is out of range (expected 0, or 200 to 16384 px)", value);
     return false;
-}
-
-bool option_check_layouts(const char *value, char why[OPTION_WHY])
-{
-    char names[MAX_LAYOUTS][NAME_SIZE];
-    const struct layout *layouts[MAX_LAYOUTS];
-    const int count = option_split_names(value, names, MAX_LAYOUTS);
-    if (count <= 0) {
-        snprintf(why, OPTION_WHY, "\"%.100s\" is not a comma list of layouts", value);
-        return false;
-    }
-    for (int i = 0; i < count; i++) {
-        layouts[i] = layout_find(names[i]);
-        if (!layouts[i]) {
-            layout_refuse(names[i], why, OPTION_WHY);
-            return false;
-        }
-        for (int k = 0; k < i; k++) {
-            if (layouts[k] == layouts[i]) {
-                snprintf(why, OPTION_WHY, "%s is there twice", layouts[i]->name);
-                return false;
-            }
-        }
-    }
-    return true;
 }
 
 void option_add_layouts(const char *value, struct text *out)

@@ -90,6 +90,7 @@ bool option_mix_part(const char **text, struct mix_part *part);
 
 /* The checks of option_check.c. */
 bool option_check_width(const char *value, char why[OPTION_WHY]);
+bool option_check_split(const char *value, char why[OPTION_WHY]);
 bool option_check_layouts(const char *value, char why[OPTION_WHY]);
 /* Adds such a value with every layout by its name in place of an alias. */
 void option_add_layouts(const char *value, struct text *out);

@@ -212,13 +212,13 @@ void output_close(struct output *output)
     free(output->folder);
 }
 
-enum ecgp_result output_finish(struct output *output, enum label_shape shape,
-                               const int classes[ECGP_LEADS], const struct text *skipped,
-                               struct ecgp_error *error)
+enum ecgp_result output_finish(struct output *output, const struct ecgp_options *options,
+                               const struct text *skipped, struct ecgp_error *error)
 {
+    const struct yolo_style style = yolo_style_of(options_settings(options));
     enum ecgp_result result = lists_write(output->folder, output->pages, output->count, error);
     struct text yaml = {0};
-    yolo_data(&yaml, shape, classes);
+    yolo_data(&yaml, &style);
     result = result ? result : write_file(output, DATASET_DETECTION "/" TREE_CLASSES, &yaml, error);
     result = result ? result : write_file(output, TREE_SKIPPED, skipped, error);
     text_free(&yaml);

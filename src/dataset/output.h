@@ -36,8 +36,7 @@ enum ecgp_result output_add(struct output *output, const struct page_summary *su
                             const struct text *line, struct ecgp_error *error);
 
 /* Writes lists, data.yaml, skipped.json, logs.json and index.html. */
-enum ecgp_result output_finish(struct output *output, enum label_shape shape,
-                               const int classes[ECGP_LEADS], const struct text *skipped,
-                               struct ecgp_error *error);
+enum ecgp_result output_finish(struct output *output, const struct ecgp_options *options,
+                               const struct text *skipped, struct ecgp_error *error);
 
 #endif

@@ -16,9 +16,8 @@ enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_
     writer->style = (struct product_style){
         .png_level = settings->png_level,
         .jpeg_quality = (int)settings->quality,
-        .label_shape = settings->label_shape,
+        .yolo = yolo_style_of(settings),
     };
-    settings_label_classes(settings, writer->style.label_class);
     products_of_dataset(options, writer->wanted);
     return ecgp_renderer_create(&writer->renderer, error);
 }

@@ -210,13 +210,9 @@ static enum ecgp_result make_pages(struct run *run, struct ecgp_error *error)
 static enum ecgp_result finish(struct run *run, struct ecgp_error *error)
 {
     struct text skipped = {0};
-    int classes[ECGP_LEADS];
-    const struct settings *settings = options_settings(run->options);
     tally_end(&run->tally);
     tally_write_skipped(&run->tally, &skipped);
-    settings_label_classes(settings, classes);
-    const enum ecgp_result result =
-        output_finish(&run->output, settings->label_shape, classes, &skipped, error);
+    const enum ecgp_result result = output_finish(&run->output, run->options, &skipped, error);
     text_free(&skipped);
     return result;
 }

@@ -17,7 +17,6 @@
 static const struct product_style style = {
     .png_level = PNG_LEVEL_BALANCED,
     .jpeg_quality = 75,
-    .label_class = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
 };
 
 static enum ecgp_result save(const struct product *product, const struct product_input *input,

@@ -22,7 +22,7 @@
 
 #include "base/stages.h"
 #include "base/text.h"
-#include "config/choices.h"
+#include "export/yolo.h"
 #include "image/jpeg_encoder.h"
 #include "image/pixels.h"
 
@@ -63,8 +63,7 @@ unsigned places_of_lead(bool overlap_set, bool has_crop, bool overlapped);
 struct product_style {
     enum png_level png_level;
     int jpeg_quality;
-    enum label_shape label_shape;
-    int label_class[ECGP_LEADS]; /* of the leads' names: 1..12 */
+    struct yolo_style yolo;
 };
 
 /* What a dataset knows of its page; texts are the caller's. */

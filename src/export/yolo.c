@@ -8,7 +8,32 @@
 #include "truth/boxes.h"
 #include "truth/page.h"
 
-enum { YOLO_LEAD = 0, YOLO_CLASSES = ECGP_LEADS + 1, YOLO_KEYPOINTS = 9 };
+enum { YOLO_KEYPOINTS = 9 };
+
+/* --- classes ------------------------------------------------------------------------------------
+ */
+
+struct yolo_style yolo_style_of(const struct settings *settings)
+{
+    struct yolo_style style = {settings->label_shape, settings->lead_classes, {0}};
+    settings_label_classes(settings, style.number);
+    return style;
+}
+
+static bool each_has_a_class(const struct yolo_style *style)
+{
+    return style->lead_classes == LEAD_CLASSES_EACH;
+}
+
+static int class_of_lead(const struct yolo_style *style, int lead)
+{
+    return each_has_a_class(style) ? style->number[lead] - 1 : 0;
+}
+
+static int class_of_name(const struct yolo_style *style, int lead)
+{
+    return style->number[lead] + (each_has_a_class(style) ? ECGP_LEADS - 1 : 0);
+}
 
 /* --- shapes -------------------------------------------------------------------------------------
  */
@@ -99,8 +124,10 @@ static void add_keypoints(struct text *out, const struct ecgp_page *page, int fi
 }
 
 static void add_lead(struct text *out, const struct ecgp_page *page, int field,
-                     enum label_shape shape)
+                     const struct yolo_style *style)
 {
+    const enum label_shape shape = style->shape;
+    const int class = class_of_lead(style, page->plan.field[field].lead);
     const struct plan *plan = &page->plan;
     const struct ecgp_page_lead *lead = &page->leads[field];
     double outline[2 * ECGP_OUTLINE] = {0}, corner[4][2];
@@ -108,15 +135,15 @@ static void add_lead(struct text *out, const struct ecgp_page *page, int field,
     ecgp_page_outline(page, field, outline);
     if (shape == LABEL_SEGMENT) {
         find_polygon(outline, &lead->box, plan->width, plan->height, &polygon);
-        add_polygon(out, YOLO_LEAD, &polygon, plan);
+        add_polygon(out, class, &polygon, plan);
     } else if (shape == LABEL_OBB) {
         find_corners(outline, &lead->box, plan->width, plan->height, corner);
         for (int i = 0; i < 4; i++) {
             polygon_add(&polygon, corner[i][0], corner[i][1]);
         }
-        add_polygon(out, YOLO_LEAD, &polygon, plan);
+        add_polygon(out, class, &polygon, plan);
     } else {
-        add_box(out, YOLO_LEAD, &lead->crop, plan);
+        add_box(out, class, &lead->crop, plan);
     }
     if (shape == LABEL_POSE) {
         add_keypoints(out, page, field);
@@ -141,34 +168,54 @@ static void add_name(struct text *out, const struct plan *plan, int class,
     text_add(out, "\n");
 }
 
-void yolo_labels(struct text *out, const struct ecgp_page *page, enum label_shape shape,
-                 const int classes[ECGP_LEADS])
+void yolo_labels(struct text *out, const struct ecgp_page *page, const struct yolo_style *style)
 {
     const struct plan *plan = &page->plan;
     for (int i = 0; i < plan->fields; i++) {
         const struct ecgp_box name = box_pad(plan, page->leads[i].name_box);
         if (!box_is_empty(&page->leads[i].crop)) {
-            add_lead(out, page, i, shape);
+            add_lead(out, page, i, style);
         }
         if (!box_is_empty(&name)) {
-            add_name(out, plan, classes[plan->field[i].lead], &name, shape);
+            add_name(out, plan, class_of_name(style, plan->field[i].lead), &name, style->shape);
         }
     }
 }
 
-void yolo_data(struct text *out, enum label_shape shape, const int classes[ECGP_LEADS])
+/* --- data.yaml ----------------------------------------------------------------------------------
+ */
+
+static void add_class_names(struct text *out, const struct yolo_style *style)
 {
-    const char *names[YOLO_CLASSES] = {[YOLO_LEAD] = "lead"};
+    const char *names[ECGP_LEADS];
     for (int i = 0; i < ECGP_LEADS; i++) {
-        names[classes[i]] = lead_names[i];
+        names[style->number[i] - 1] = lead_names[i];
     }
-    text_add(out, "# Without a `path` the lists are looked for beside this file.\n"
-                  "train: train.txt\nval: val.txt\ntest: test.txt\n");
-    if (shape == LABEL_POSE) {
-        text_addf(out, "kpt_shape: [%d, 3]\n", YOLO_KEYPOINTS);
-    }
-    text_add(out, "names:\n");
-    for (int i = 0; i < YOLO_CLASSES; i++) {
+    text_add(out, each_has_a_class(style) ? "names:\n" : "names:\n  0: lead\n");
+    for (int i = 0; i < ECGP_LEADS && each_has_a_class(style); i++) {
         text_addf(out, "  %d: %s\n", i, names[i]);
     }
+    for (int i = 0; i < ECGP_LEADS; i++) {
+        const int class = each_has_a_class(style) ? ECGP_LEADS + i : 1 + i;
+        text_addf(out, "  %d: %s%s\n", class, each_has_a_class(style) ? "name " : "", names[i]);
+    }
+}
+
+/* Mirrored left to right, the first keypoint is the last. */
+static void add_keypoint_shape(struct text *out)
+{
+    text_addf(out, "kpt_shape: [%d, 3]\nflip_idx: [", YOLO_KEYPOINTS);
+    for (int i = YOLO_KEYPOINTS - 1; i >= 0; i--) {
+        text_addf(out, i > 0 ? "%d, " : "%d]\n", i);
+    }
+}
+
+void yolo_data(struct text *out, const struct yolo_style *style)
+{
+    text_add(out, "# Without a `path` the lists are looked for beside this file.\n"
+                  "train: train.txt\nval: val.txt\ntest: test.txt\n");
+    if (style->shape == LABEL_POSE) {
+        add_keypoint_shape(out);
+    }
+    add_class_names(out, style);
 }

@@ -162,7 +162,7 @@ static void set_points(struct feed_config *config)
     int64_t most = 1;
     look_sample(config->options, 0, &look);
     for (int i = 0; i < config->dealer.layouts; i++) {
-        const int64_t samples = plan_most_samples(config->dealer.layout[i], &look, rate_hz);
+        const int64_t samples = plan_most_samples(config->dealer.layout[i].layout, &look, rate_hz);
         most = samples > most ? samples : most;
     }
     config->spec.max_lead_samples =
@@ -174,8 +174,9 @@ static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *e
     const struct ecgp_feed_spec *spec = &config->spec;
     int rhythms = 0;
     for (int i = 0; i < config->dealer.layouts; i++) {
-        rhythms = config->dealer.layout[i]->rhythms > rhythms ? config->dealer.layout[i]->rhythms
-                                                              : rhythms;
+        rhythms = config->dealer.layout[i].layout->rhythms > rhythms
+                      ? config->dealer.layout[i].layout->rhythms
+                      : rhythms;
     }
     const struct array_sizes sizes = {.batch = spec->batch,
                                       .fields = ECGP_LEADS + rhythms,

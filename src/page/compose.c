@@ -16,6 +16,16 @@
 #define SEPARATOR_NEAR 0.2 /* cells above and below the first sample where a separator ... */
 #define SEPARATOR_FAR  0.6 /* ... begins and ends */
 
+/* What is added to the boxes of labels, px. */
+static void set_padding(struct plan *plan, const struct look *look)
+{
+    const int64_t x = look->padding >= 0 ? look->padding : look->padding_x;
+    const int64_t y = look->padding >= 0 ? look->padding : look->padding_y;
+    const double scale = plan->width / REFERENCE_WIDTH;
+    plan->padding_x = (int)lround((double)x * scale);
+    plan->padding_y = (int)lround((double)y * scale);
+}
+
 static void set_look(struct plan *plan, const struct look *look, const struct geometry *g)
 {
     plan->sheet = (struct rect_mm){geometry_x_mm(g, g->x_min), geometry_y_mm(g, g->y_max),
@@ -29,8 +39,6 @@ static void set_look(struct plan *plan, const struct look *look, const struct ge
     plan->pen_mm = look->pen * g->point_mm;
     plan->font_mm = look->fontsize * g->point_mm;
     plan->bold_em = look->bold;
-    plan->padding_x = (int)look->padding_x;
-    plan->padding_y = (int)look->padding_y;
     plan->x_min = g->x_min;
     plan->x_max = g->x_max;
     plan->y_min = g->y_min;
@@ -184,6 +192,7 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record, const 
     const struct geometry g = geometry_of(plan->layout, &print, info->rate_hz, spec->row_height);
     set_look(plan, &print, &g);
     result = geometry_set_size(plan, &print, &g, error);
+    set_padding(plan, &print);
     if (result == ECGP_OK) {
         result = place_leads(plan, record, &print, &g, spec->window, error);
     }

@@ -6,6 +6,9 @@
 #define CELL_MM  5.0
 #define MINOR_MM 1.0
 
+/* Pixels of a setting are those of a picture of the reference generator: 6.4 in at 700 dpi. */
+#define REFERENCE_WIDTH 4480.0
+
 struct rect_mm {
     double x0, y0, x1, y1;
 };

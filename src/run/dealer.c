@@ -11,13 +11,10 @@ void dealer_init(struct dealer *dealer, const struct ecgp_options *options,
                  struct ecgp_source *source)
 {
     const struct settings *values = options_settings(options);
-    char names[DEALER_LAYOUTS][32];
+    char why[OPTION_WHY]; /* checked when the option was set */
     *dealer = (struct dealer){
         .options = options, .source = source, .seed = (uint64_t)values->seed, .split = -1};
-    dealer->layouts = option_split_names(values->layouts, names, DEALER_LAYOUTS);
-    for (int i = 0; i < dealer->layouts; i++) {
-        dealer->layout[i] = layout_find(names[i]); /* checked when the option was set */
-    }
+    dealer->layouts = layout_shares_read(values->layouts, dealer->layout, why);
 }
 
 void dealer_finish(struct dealer *dealer)

@@ -3,10 +3,10 @@
  * the records and its index alone, so any process can deal any page at any time, in constant time
  * and memory.
  *
- * A dataset has a fixed number of pages, sorted by set, split and layout. Within a set, the pages
- * of a split take the records of that split in a shuffled order, repeatedly: each record is used
- * once before any is used again. A feed has no end: it shuffles its records again for each pass
- * over them, and chooses layout and time window at random.
+ * A dataset has a fixed number of pages (counts.h), sorted by set, split and layout. Within a set,
+ * the pages of a split take the records of that split in a shuffled order, repeatedly: each record
+ * is used once before any is used again. A feed has no end: it shuffles its records again for each
+ * pass over them, and chooses layout (by weight) and time window at random.
  *
  * A record that cannot be used is replaced: attempt k for a page takes the record that is k steps
  * further on in the same order, wrapping at its end. In a dataset, a step is the smallest number of
@@ -27,6 +27,7 @@
 
 #include "config/layout.h"
 #include "config/settings.h"
+#include "run/counts.h"
 #include "run/deck.h"
 
 /* The main pages, and those of the overlap dataset with their rows close together. */
@@ -45,16 +46,14 @@ struct deal {
     int64_t attempts;  /* how many there are for this page */
 };
 
-enum { DEALER_LAYOUTS = 64 };
-
 struct dealer {
     const struct ecgp_options *options;
     struct ecgp_source *source; /* NULL: the built-in ECGs without end */
-    const struct layout *layout[DEALER_LAYOUTS];
+    struct layout_share layout[LAYOUT_SHARES];
     int layouts;
     uint64_t seed;
     struct deck deck[ECGP_SPLITS]; /* a feed uses only the first */
-    int64_t pages[ECGP_SPLITS];    /* of a dataset: per layout in a set */
+    struct page_counts counts;     /* of a dataset */
     int split;                     /* of a feed: enum ecgp_split, or -1: all records */
     bool strict;                   /* the first bad record is an error */
     /* Sets all of `deal`, without a look at the record. */

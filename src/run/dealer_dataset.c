@@ -2,37 +2,32 @@
 
 #include <stdio.h>
 
-/* Pages of a split in a set. */
-static int64_t pages_of(const struct dealer *dealer, int split)
-{
-    return dealer->pages[split] * dealer->layouts;
-}
-
-static int64_t pages_of_set(const struct dealer *dealer)
-{
-    int64_t pages = 0;
-    for (int split = 0; split < ECGP_SPLITS; split++) {
-        pages += pages_of(dealer, split);
-    }
-    return pages;
-}
-
 int64_t dealer_total(const struct dealer *dealer)
 {
-    return SETS * pages_of_set(dealer);
+    return SETS * dealer->counts.total;
 }
 
-/* Sets set and split of page `index`; returns its place among their pages. */
-static int64_t find_place(const struct dealer *dealer, int64_t index, struct deal *out)
+/* Where a page is: the first place of its layout in its split, and how many there are. */
+struct place {
+    int64_t own, first, pages;
+};
+
+/* Sets set, split and layout of page `index`. */
+static struct place find_place(const struct dealer *dealer, int64_t index, struct deal *out)
 {
-    const int64_t pages = pages_of_set(dealer);
-    int64_t place = index % pages;
-    int split = 0;
-    for (; place >= pages_of(dealer, split); split++) {
-        place -= pages_of(dealer, split);
+    const struct page_counts *counts = &dealer->counts;
+    struct place place = {.own = index % counts->total};
+    int split = 0, layout = 0;
+    for (; place.own >= counts->split[split]; split++) {
+        place.own -= counts->split[split];
     }
-    out->set = (enum page_set)(index / pages);
+    for (; place.own >= place.first + counts->of[split][layout]; layout++) {
+        place.first += counts->of[split][layout];
+    }
+    place.pages = counts->of[split][layout];
+    out->set = (enum page_set)(index / counts->total);
     out->split = (enum ecgp_split)split;
+    out->layout = dealer->layout[layout].layout;
     return place;
 }
 
@@ -49,16 +44,16 @@ static int count_before(const struct deck *deck, int64_t place, int64_t attempt,
     return (int)count;
 }
 
-static void take_record(const struct dealer *dealer, int64_t own, int64_t attempt, struct deal *out)
+static void take_record(const struct dealer *dealer, const struct place *at, int64_t attempt,
+                        struct deal *out)
 {
     const struct deck *deck = &dealer->deck[out->split];
-    const int64_t pages = dealer->pages[out->split];
-    const int64_t place = own + attempt * deck->step;
+    const int64_t place = at->own + attempt * deck->step;
     const struct deck_order order = {.seed = dealer->seed,
                                      .number = (uint64_t)(out->set * ECGP_SPLITS + out->split),
                                      .purpose = RNG_DEAL};
     out->record = (int64_t)deck_at(deck, &order, place);
-    out->window = count_before(deck, place, attempt, own / pages * pages, pages);
+    out->window = count_before(deck, place, attempt, at->first, at->pages);
     out->attempts = deck->count;
 }
 
@@ -83,10 +78,9 @@ static double draw_row_height(const struct dealer *dealer, int64_t index)
 static void deal(const struct dealer *dealer, int64_t index, int64_t attempt, struct deal *out)
 {
     *out = (struct deal){.index = index};
-    const int64_t place = find_place(dealer, index, out);
-    out->layout = dealer->layout[place / dealer->pages[out->split]];
+    const struct place place = find_place(dealer, index, out);
     out->row_height = out->set == SET_PAGES ? 0 : draw_row_height(dealer, index);
-    take_record(dealer, place, attempt, out);
+    take_record(dealer, &place, attempt, out);
     set_name(dealer, out);
 }
 
@@ -94,35 +88,29 @@ static void deal(const struct dealer *dealer, int64_t index, int64_t attempt, st
 static enum ecgp_result check_splits(const struct dealer *dealer, struct ecgp_error *error)
 {
     for (int split = 0; split < ECGP_SPLITS; split++) {
-        if (dealer->pages[split] > 0 && dealer->deck[split].count == 0) {
+        if (dealer->counts.split[split] > 0 && dealer->deck[split].count == 0) {
             return error_set(error, ECGP_NO_INPUT,
-                             "split %s has no record (of %zu in %s) for the %lld pages a layout "
-                             "asked of it; give --sample_each_lead_%s 0 to go without",
+                             "split %s has no record (of %zu in %s) for the %lld pages asked of "
+                             "it; give --sample_each_lead_%s 0 or --train, --val and --test to go "
+                             "without",
                              ecgp_split_name(split), ecgp_source_count(dealer->source),
-                             ecgp_source_describe(dealer->source), (long long)dealer->pages[split],
-                             ecgp_split_name(split));
+                             ecgp_source_describe(dealer->source),
+                             (long long)dealer->counts.split[split], ecgp_split_name(split));
         }
     }
-    return dealer_total(dealer) > 0 ? ECGP_OK
-                                    : error_set(error, ECGP_USAGE,
-                                                "no page is asked for: give --sample_each_lead_"
-                                                "train, _val or _test a number above 0");
+    return ECGP_OK;
 }
 
 enum ecgp_result dealer_init_dataset(struct dealer *dealer, const struct ecgp_options *options,
                                      struct ecgp_source *source, struct ecgp_error *error)
 {
-    const struct settings *values = options_settings(options);
-    const int64_t pages[ECGP_SPLITS] = {values->sample_each_lead_train,
-                                        values->sample_each_lead_val,
-                                        values->sample_each_lead_test};
-    enum ecgp_result result = ECGP_OK;
     dealer_init(dealer, options, source);
     dealer->deal = deal;
-    dealer->strict = values->strict;
+    dealer->strict = options_settings(options)->strict;
+    enum ecgp_result result =
+        page_counts_read(options, dealer->layout, dealer->layouts, &dealer->counts, error);
     for (int split = 0; split < ECGP_SPLITS && result == ECGP_OK; split++) {
-        dealer->pages[split] = pages[split];
-        result = deck_init(&dealer->deck[split], source, split, pages_of(dealer, split), error);
+        result = deck_init(&dealer->deck[split], source, split, dealer->counts.split[split], error);
     }
     return result == ECGP_OK ? check_splits(dealer, error) : result;
 }

@@ -37,11 +37,36 @@ static int64_t record_of(const struct dealer *dealer, int64_t index, int64_t att
     return (int64_t)deck_at(deck, &order, index % deck->count + attempt * deck->step);
 }
 
+/* A layout by its weight. Equal weights take a whole number. */
+static const struct layout *draw_layout(const struct dealer *dealer, struct rng *rng)
+{
+    const struct layout_share *shares = dealer->layout;
+    double total = 0, sum = 0;
+    bool equal = true;
+    for (int i = 0; i < dealer->layouts; i++) {
+        total += shares[i].weight;
+        equal = equal && !(shares[i].weight < shares[0].weight) &&
+                !(shares[i].weight > shares[0].weight);
+    }
+    if (equal) {
+        return shares[rng_below(rng, (uint32_t)dealer->layouts)].layout;
+    }
+    const double at = rng_uniform(rng) * total;
+    const struct layout *found = NULL;
+    for (int i = 0; i < dealer->layouts; i++) {
+        if (shares[i].weight > 0 && at >= sum) {
+            found = shares[i].layout;
+        }
+        sum += shares[i].weight;
+    }
+    return found;
+}
+
 static void deal(const struct dealer *dealer, int64_t index, int64_t attempt, struct deal *out)
 {
     struct rng rng = rng_stream(dealer->seed, (uint64_t)index, RNG_FEED);
     *out = (struct deal){.index = index, .record = record_of(dealer, index, attempt)};
-    out->layout = dealer->layout[rng_below(&rng, (uint32_t)dealer->layouts)];
+    out->layout = draw_layout(dealer, &rng);
     out->window = (int)rng_below(&rng, WINDOWS);
     out->attempts = dealer->source && dealer->deck[0].count < ATTEMPTS ? dealer->deck[0].count
                     : dealer->source                                   ? ATTEMPTS

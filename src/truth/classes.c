@@ -10,6 +10,16 @@
 #include "truth/page.h"
 #include "truth/boxes.h"
 
+const char *ecgp_class_name(int number)
+{
+    static const char *const names[ECGP_CLASSES] = {
+        "background",  "paper",     "minor_line", "major_line", "text",    "pulse",
+        "handwriting", "separator", "trace_0",    "trace_1",    "trace_2", "trace_3",
+        "trace_4",     "trace_5",   "trace_6",    "trace_7",    "trace_8", "trace_9",
+        "trace_10",    "trace_11",  "trace_12",   "trace_13",   "trace_14"};
+    return number >= 0 && number < ECGP_CLASSES ? names[number] : NULL;
+}
+
 struct canvas {
     const struct ecgp_page *page;
     const struct plan *plan;

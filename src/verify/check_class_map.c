@@ -61,8 +61,7 @@ static bool is_clear(const struct class_check *check, int column, int row)
 
 static bool is_class(int class)
 {
-    return class <= ECGP_CLASS_SEPARATOR ||
-           (class >= ECGP_CLASS_TRACE && class < ECGP_CLASS_TRACE + LOG_LEADS_MOST);
+    return class < ECGP_CLASSES;
 }
 
 /* Only handwriting covers a trace. */

@@ -50,25 +50,47 @@ static void require(struct report *report, const char *path, const char *text, c
     }
 }
 
+/* The class of each lead and of each name, and none besides. */
+static void require_classes(struct report *report, const char *path, const char *text,
+                            const struct made *made)
+{
+    const bool each = made->classes == 2 * ECGP_LEADS;
+    char line[64];
+    if (!each) {
+        require(report, path, text, "  0: lead");
+    }
+    for (int i = 0; i < ECGP_LEADS && made->classes > 0; i++) {
+        snprintf(line, sizeof line, "  %d: %s", made->trace_class[i], lead_names[i]);
+        if (each) {
+            require(report, path, text, line);
+        }
+        snprintf(line, sizeof line, "  %d: %s%s", made->name_class[i], each ? "name " : "",
+                 lead_names[i]);
+        require(report, path, text, line);
+    }
+    snprintf(line, sizeof line, "\n  %d: ", made->classes);
+    if (strstr(text, line)) {
+        report_fault(report, path, "more than %d classes", made->classes);
+    }
+}
+
 /* data.yaml: the lists beside it, and the classes that the labels have. */
 void check_data_yaml(struct report *report, const struct whole *whole, const char *path)
 {
     static const char *const lines[] = {"train: train.txt", "val: val.txt", "test: test.txt",
-                                        "names:", "  0: lead"};
-    char *text, line[64];
+                                        "names:"};
+    char *text;
     size_t size;
     if (!report_read(report, path, &text, &size)) {
         return;
     }
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 4; i++) {
         require(report, path, text, lines[i]);
     }
     if (whole->made->label_shape == LABEL_POSE) {
         require(report, path, text, "kpt_shape: [9, 3]");
+        require(report, path, text, "flip_idx: [8, 7, 6, 5, 4, 3, 2, 1, 0]");
     }
-    for (int i = 0; i < ECGP_LEADS && whole->made->label_class[i] > 0; i++) {
-        snprintf(line, sizeof line, "  %d: %s", whole->made->label_class[i], lead_names[i]);
-        require(report, path, text, line);
-    }
+    require_classes(report, path, text, whole->made);
     free(text);
 }

@@ -7,7 +7,7 @@
 #include "verify/checks.h"
 #include "verify/labels.h"
 
-enum { LABELS_MOST = 2 * LOG_LEADS_MOST, TRACE_CLASS = 0 };
+enum { LABELS_MOST = 2 * LOG_LEADS_MOST };
 
 static int expected_labels(const struct log_page *page, struct label labels[LABELS_MOST])
 {
@@ -15,12 +15,13 @@ static int expected_labels(const struct log_page *page, struct label labels[LABE
     for (int i = 0; i < page->leads; i++) {
         const struct log_lead *lead = &page->lead[i];
         if (!box_empty(&lead->crop)) {
-            labels[count++] = (struct label){.lead = lead, .class = TRACE_CLASS, .box = lead->crop};
+            labels[count++] = (struct label){
+                .lead = lead, .class = page->made->trace_class[lead->number], .box = lead->crop};
         }
         if (!box_empty(&lead->name_box)) {
             labels[count++] = (struct label){.lead = lead,
                                              .name = true,
-                                             .class = page->made->label_class[lead->number],
+                                             .class = page->made->name_class[lead->number],
                                              .box = log_pad(page, &lead->name_box)};
         }
     }

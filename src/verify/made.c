@@ -72,6 +72,19 @@ static struct ecgp_options *read_options(struct made *made, struct report *repor
     return options;
 }
 
+/* Either all traces have class 0 and names 1..12, or traces 0..11 and names 12..23. */
+static void set_classes(struct made *made, const struct settings *settings)
+{
+    const bool each = settings->lead_classes == LEAD_CLASSES_EACH;
+    int number[ECGP_LEADS];
+    settings_label_classes(settings, number);
+    made->classes = each ? 2 * ECGP_LEADS : 1 + ECGP_LEADS;
+    for (int i = 0; i < ECGP_LEADS; i++) {
+        made->trace_class[i] = each ? number[i] - 1 : 0;
+        made->name_class[i] = each ? ECGP_LEADS + number[i] - 1 : number[i];
+    }
+}
+
 void made_open(struct made *made, struct report *report)
 {
     *made = (struct made){.quality = 100};
@@ -80,7 +93,7 @@ void made_open(struct made *made, struct report *report)
         return;
     }
     const struct settings *settings = options_settings(options);
-    settings_label_classes(settings, made->label_class);
+    set_classes(made, settings);
     made->label_shape = settings->label_shape;
     made->quality = (int)settings->quality;
     made->backward_maps = settings->backward_maps;

@@ -10,7 +10,8 @@
 struct source;
 
 struct made {
-    int label_class[ECGP_LEADS]; /* YOLO classes of printed names */
+    int trace_class[ECGP_LEADS], name_class[ECGP_LEADS]; /* of YOLO */
+    int classes;                                         /* how many there are */
     enum label_shape label_shape;
     int quality; /* of JPEG pictures */
     enum backward_maps backward_maps;

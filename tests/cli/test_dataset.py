@@ -70,7 +70,7 @@ class Made(DatasetTest):
                                   "save_path", "leads"}, set(sample))
             self.assertEqual((sample["horizontal_scale"], sample["vertical_scale"],
                               sample["padding_x"], sample["padding_y"], sample["border"]),
-                             (0.2, 0.5, 30, 30, 34))
+                             (0.2, 0.5, 5, 5, 34))  # 30 px of a picture 4480 px wide
             for lead in sample["leads"]:
                 self.assertLessEqual({"min_x_plot", "max_x_plot", "min_y_plot", "max_y_plot",
                                       "x_text", "y_text", "bbox", "fontsize", "text", "ecg"},

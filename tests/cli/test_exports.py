@@ -12,7 +12,7 @@ from rig.files import load_json, tree
 from rig.pages import PageTest
 from rig.pictures import ink_box, picture
 
-BACKGROUND, PAPER, MINOR, MAJOR, TEXT, PULSE, HAND, SEPARATOR, TRACE = 0, 1, 2, 3, 4, 5, 6, 7, 10
+BACKGROUND, PAPER, MINOR, MAJOR, TEXT, PULSE, HAND, SEPARATOR, TRACE = 0, 1, 2, 3, 4, 5, 6, 7, 8
 
 BENT = ("--rotation", "8", "--tilt_x", "12", "--curl", "35", "--creases", "2", "--zoom", "0.8")
 
@@ -537,7 +537,7 @@ class Maps(DatasetTest):
                 (one(lambda a: a == lead, PAPER), traces),
                 (one(lambda a: a == lead, lead + 1), traces),
                 (one(lambda a: a == PAPER, lead), traces),
-                (one(lambda a: a == PAPER, 8), "1 pixels have a number that is no class"),
+                (one(lambda a: a == PAPER, 23), "1 pixels have a number that is no class"),
                 (one(lambda a: a == PAPER, 200), "1 pixels have a number that is no class"),
                 (one(lambda a: a == PAPER, HAND), "handwriting on a page that has none"),
                 (one(deep(False), BACKGROUND), "1 pixels of the page are background"),

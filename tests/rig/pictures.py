@@ -28,11 +28,17 @@ def cut(array, box):
     return array[box[1]:box[3], box[0]:box[2]]
 
 
-def pad(box, size, by=30):
-    """The padding rule of the labels: half on each side, clipped to the picture."""
-    half = by // 2
-    return [max(box[0] - half, 0), max(box[1] - half, 0),
-            min(box[2] + half, size[0]), min(box[3] + half, size[1])]
+def padding(width, given=30):
+    """Pixels of padding: those that are given are of a picture 4480 px wide."""
+    return int(np.floor(given * width / 4480 + 0.5))
+
+
+def pad(box, size, by=None):
+    """The padding rule of the labels: half on each side, clipped to the picture; an odd pixel goes
+    to the right and the bottom. `by` is (x, y) px."""
+    x, y = by if by is not None else (padding(size[0]), padding(size[0]))
+    return [max(int(box[0]) - x // 2, 0), max(int(box[1]) - y // 2, 0),
+            min(int(box[2]) + x - x // 2, size[0]), min(int(box[3]) + y - y // 2, size[1])]
 
 
 def stroke_coverage(points, radius, box, sub=8):

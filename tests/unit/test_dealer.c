@@ -295,6 +295,47 @@ static void test_the_last_of_ten_million_pages_is_dealt_at_once(void **state)
     close_table(&table);
 }
 
+/* Windows and names stay unique where layouts have different numbers of pages. */
+static void test_weights_of_layouts(void **state)
+{
+    (void)state;
+    static const int expected[] = {12, 0, 48};
+    struct table table = table_of("3by1:1,3by4:0,6by2:4", 20, "builtin_records", "30");
+    int count[3] = {0}, next[SETS][30][3] = {0};
+    for (int64_t i = 0; i < dealer_total(&table.dealer); i++) {
+        const struct deal deal = deal_of(&table, i, 0);
+        const int layout = deal.layout->rows == 6 ? 2 : deal.layout->columns == 4;
+        count[layout] += deal.set == SET_PAGES && deal.split == ECGP_SPLIT_TRAIN;
+        assert_int_equal(deal.window, next[deal.set][deal.record][layout]++);
+    }
+    assert_memory_equal(count, expected, sizeof count);
+    close_table(&table);
+}
+
+static void test_feeds_draw_layouts_by_weight(void **state)
+{
+    (void)state;
+    enum { PAGES = 20000 };
+    struct ecgp_options *options =
+        options_with((const char *const[]){"layouts", "3by1:0.3,3by4:0,6by2:0.6,12by1:0.1", NULL});
+    struct dealer dealer;
+    int rows[13] = {0};
+    assert_int_equal(dealer_init_feed(&dealer, options, NULL, -1, NULL), ECGP_OK);
+    for (int64_t i = PAGES; i-- > 0;) {
+        struct deal deal, again;
+        dealer.deal(&dealer, i, 0, &deal);
+        dealer.deal(&dealer, i, 0, &again);
+        assert_ptr_equal(deal.layout, again.layout);
+        assert_true(deal.layout->rows != 3 || deal.layout->columns == 1);
+        rows[deal.layout->rows]++;
+    }
+    assert_in_range(rows[3], PAGES * 0.28, PAGES * 0.32);
+    assert_in_range(rows[6], PAGES * 0.58, PAGES * 0.62);
+    assert_in_range(rows[12], PAGES * 0.09, PAGES * 0.11);
+    dealer_finish(&dealer);
+    ecgp_options_destroy(options);
+}
+
 static void test_a_split_without_records_is_told(void **state)
 {
     (void)state;
@@ -452,6 +493,8 @@ int main(void)
         cmocka_unit_test(test_attempts_try_every_record_of_the_split_once),
         cmocka_unit_test(test_seeds_and_sets_have_orders_of_their_own),
         cmocka_unit_test(test_the_last_of_ten_million_pages_is_dealt_at_once),
+        cmocka_unit_test(test_weights_of_layouts),
+        cmocka_unit_test(test_feeds_draw_layouts_by_weight),
         cmocka_unit_test(test_a_split_without_records_is_told),
         cmocka_unit_test(test_bad_records_are_replaced_and_told),
         cmocka_unit_test(test_strict_runs_end_at_a_bad_record),

@@ -153,7 +153,7 @@ enum { ON_PAGE = 130 * TINY_WIDTH + 40, OFF_PAGE = 130 * TINY_WIDTH + 410 };
 
 static void no_class(const struct tiny_dataset *at)
 {
-    set_class(at, ON_PAGE, 8);
+    set_class(at, ON_PAGE, ECGP_CLASSES);
 }
 
 static void trace_as_paper(const struct tiny_dataset *at)
