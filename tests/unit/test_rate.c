@@ -132,6 +132,30 @@ static void test_ptbxl(void **state)
     }
 }
 
+/* Records of the PhysioNet Challenge 2021 whose diagnoses say how fast they are. */
+static void test_challenge(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        double low, high;
+    } cases[] = {
+        {"challenge/2021/E07500.hea", 40, 60},                      /* 426177001: bradycardia */
+        {"challenge/2021/JS20000.hea", 100, 180},                   /* 427084000: tachycardia */
+        {"challenge/2021/JS20004.hea", 100, 180},                   /* 427084000 */
+        {"challenge/reduced-leads/six_leads/HR06000.hea", 60, 100}, /* 426783006: sinus rhythm */
+        {"challenge/reduced-leads/two_leads/E07500.hea", 40, 60},   /* 426177001 */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *path = test_data(cases[i].path);
+        if (!path) {
+            skip();
+        }
+        const double bpm = rate_of(path, 100, 1);
+        assert_true(bpm > cases[i].low && bpm < cases[i].high);
+    }
+}
+
 /* --- MIT-BIH's record 100, whose beats cardiologists annotated --- */
 
 enum { MIT_RATE = 360, MIT_SAMPLES = 650000, MIT_BEATS = 4096 };
@@ -281,6 +305,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_builtin), cmocka_unit_test(test_ptbxl),
+        cmocka_unit_test(test_challenge),
         cmocka_unit_test_setup_teardown(test_mit_bih, scratch_set_up, scratch_tear_down),
         cmocka_unit_test(test_nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
