@@ -114,8 +114,12 @@ static int check(struct report *report, int jobs)
     const enum ecgp_result result =
         ecgp_dataset_verify(report->folder, jobs, &hooks, &stats, &error);
     progress_finish(&report->progress);
+    if (result == ECGP_STOPPED && stop_signal_number()) {
+        fprintf(stderr, "ecgpress: stopped\n");
+        return 128 + stop_signal_number();
+    }
     if (result == ECGP_STOPPED) {
-        return stop_signal_number() ? 128 + stop_signal_number() : EX_OK;
+        return EX_OK; /* main() says that the output is closed */
     }
     if (result != ECGP_OK && !(result == ECGP_BAD_DATA && stats.faults > 0)) {
         return cli_fail(&error);
