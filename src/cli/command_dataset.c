@@ -162,7 +162,7 @@ static int run(const struct arguments *arguments)
 
 const struct verb verb_dataset = {
     .name = "dataset",
-    .synopsis = "--datasets_path DIR [options]",
+    .synopsis = "-o DIR [options]",
     .summary = "Make datasets for detection, segmentation, digitization and overlap, each with "
                "training, validation and test pages, and an index.html that shows them.",
     .table = true,

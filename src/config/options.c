@@ -70,17 +70,19 @@ static void add_value_text(struct text *out, const struct option_row *row, const
         text_add(out, ":");
         text_add_json_number(out, value->range.high);
         break;
-    case ECGP_OPTION_TEXT:
-        if (row->check == option_check_layouts) {
-            text_add(out, "");
-            option_add_layouts(given, out);
-            break;
-        } /* fall through */
     case ECGP_OPTION_CHOICE:
         add_choice(out, row, given, value);
         break;
     case ECGP_OPTION_PICK:
         text_add(out, given);
+        break;
+    case ECGP_OPTION_TEXT:
+        text_add(out, "");
+        if (row->check == option_check_layouts) {
+            option_add_layouts(given, out);
+        } else {
+            text_add(out, given);
+        }
         break;
     }
 }
