@@ -66,9 +66,10 @@ static enum ecgp_result add_rows(struct ecgp_record *record, const struct record
                                  struct ecgp_error *error)
 {
     const struct record_table *all[] = {tables->ptbxl, tables->own};
+    const char *name = record->source ? record->source : record->info.name;
     bool good = true;
     for (size_t i = 0; i < ARRAY_COUNT(all) && good; i++) {
-        good = !all[i] || record_table_add_facts(all[i], record->info.name, &record->facts);
+        good = !all[i] || record_table_add_facts(all[i], name, &record->facts);
     }
     record->facts_complete = true;
     return good ? ECGP_OK : error_no_memory(error);

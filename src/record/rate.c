@@ -314,6 +314,8 @@ static double trusted_rate(const struct search *search)
 {
     const struct finds *beats = &search->finds[HALVES];
     const double reach = AGREEMENT_S * search->rate_hz;
+    /* where complexes may be cut off, so that their places are not known */
+    const int64_t edge = (int64_t)(WINDOW_S * search->rate_hz);
     if (beats->count < LEAST_BEATS || alternates(search) || has_gap(search)) {
         return 0;
     }
@@ -322,8 +324,11 @@ static double trusted_rate(const struct search *search)
             return 0;
         }
     }
-    const double seconds = (double)(beats->at[beats->count - 1] - beats->at[0]) / search->rate_hz;
-    const double bpm = 60 * (beats->count - 1) / seconds;
+    const int first = beats->at[0] < edge, last = beats->count - 1;
+    const int intervals = last - first - (beats->at[last] >= search->count - edge);
+    const int64_t span = beats->at[first + intervals] - beats->at[first];
+    const double seconds = (double)span / search->rate_hz;
+    const double bpm = seconds > 0 ? 60 * intervals / seconds : 0;
     return seconds >= LEAST_SPAN_S && bpm >= 25 && bpm <= 300 ? bpm : 0;
 }
 

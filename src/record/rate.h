@@ -19,8 +19,9 @@
 
 #include "record/record.h"
 
-/* The mean rate over samples [first, first + count) in beats a minute, from the first complex to
- * the last; 0 where it cannot be told. Fails where the samples cannot be read. */
+/* The mean rate over samples [first, first + count) in beats a minute, from the first complex that
+ * is not cut off to the last one; 0 where it cannot be told. Fails where the samples cannot be
+ * read. */
 enum ecgp_result rate_measure(struct ecgp_record *record, int64_t first, int64_t count,
                               double *rate_bpm, struct ecgp_error *error);
 

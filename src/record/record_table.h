@@ -17,8 +17,8 @@ enum ecgp_result record_table_read(const char *path, struct record_table **table
                                    struct ecgp_error *error);
 void record_table_free(struct record_table *table);
 
-/* Adds the cells of a record's row as facts named after their columns; nothing where the table has
- * no such row. False without memory. */
+/* Adds the cells of the row of a record, by its path or name, as facts named after their columns;
+ * nothing where the table has no such row. False without memory. */
 bool record_table_add_facts(const struct record_table *table, const char *record,
                             struct facts *facts);
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 import unittest
 
+import numpy as np
+
 from rig.files import load_json
 from rig.pages import PageTest
 from rig.records import heart, ptbxl_table, write_record
@@ -105,6 +107,21 @@ class RecordListTest(PageTest):
         self.write("t.csv", "name,age\none,61\n")
         self.bad(78, "no column names the records", "page", "tree/one", "--record_table", "t.csv",
                  "--truth", "t.json")
+
+    def test_rows_of_an_array(self):
+        """Rows are named by their number, in tables and in lists."""
+        np.save(self.path("x_100Hz.npy"), np.stack([heart(seed=k) / 1000 for k in range(4)]))
+        self.write("t.csv", "record,age\n2,70\nx_100Hz.npy:3,80\n")
+        for row, age in ((1, None), (2, 70), (3, 80)):
+            self.good("page", f"x_100Hz.npy:{row}", "--width", "400", "--sampling_rate",
+                      "100", "--record_table", "t.csv",
+                      "--carry", "age", "--truth", "t.json")
+            self.assertEqual(load_json(self.path("t.json"))["metadata"], {"age": age})
+        self.write("list.txt", "2\n0\n")
+        pages = self.dataset("--signal_dataset_path", "x_100Hz.npy", "--sampling_rate",
+                             "100", "--records", "list.txt",
+                             "--sample_each_lead_train", "4", "--strict")
+        self.assertLessEqual({page["record_index"] for page in pages}, {0, 2})
 
     def test_texts(self):
         """--header_text may be repeated; title and patient are printed without a header, too."""

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import re
+import tempfile
 import unittest
 from ctypes import byref, c_bool, c_char_p, c_double, c_int, c_void_p
 
@@ -13,7 +14,7 @@ from ecgpress import _library
 from ecgpress._library import PageSpec, lib
 from ecgpress._options import OptionsHandle, texts
 from ecgpress._record import RecordHandle
-from rig.records import ptbxl_table, read_record, real_data
+from rig.records import ptbxl_table, read_record, real_data, write_record
 
 RECORDS, PAGES = 50, 10
 
@@ -194,6 +195,18 @@ class Printed(unittest.TestCase):
             self.assertLessEqual(len(said), 1)
         self.assertTrue({"sinus rhythm", "atrial fibrillation"} <= kinds, kinds)
         self.assertFalse(any("normal" in kind for kind in kinds))
+
+    def test_long_recording(self):
+        """Of a long recording the rate is that of the part that a page shows."""
+        with tempfile.TemporaryDirectory() as folder:
+            t = np.arange(12000) / 100
+            phase = np.where(t < 60, t % 1.0, (t - 60) % 0.6) - 0.3
+            beats = np.exp(-(phase / 0.02) ** 2)
+            path = write_record(folder, "long", np.rint(1000 * np.outer(beats, np.ones(12))))
+            with opened(path) as record:
+                for window, rate in ((0, 60), (2, 60), (3, 100)):
+                    lines = [line for _, line in lines_of(record, header="line", window=window)]
+                    self.assertIn(f"HR {rate} bpm", lines)
 
     def test_invented(self):
         """What is invented is constant for a record, and is all there."""
