@@ -13,10 +13,13 @@
 
 enum own { OWN_QUIET, OWN_VERBOSE };
 
+enum { NOTICES_MOST = 20 };
+
 /* What a run says, and when its phases ended. */
 struct talk {
     struct progress progress;
-    bool quiet;
+    bool quiet, verbose;
+    int64_t notices;
     double begun_s, first_s, last_s;
 };
 
@@ -40,9 +43,19 @@ static void step(void *user, const char *phase, int64_t done, int64_t total)
 static void notice(void *user, const char *text)
 {
     struct talk *talk = user;
-    if (!talk->quiet) {
+    talk->notices++;
+    if (!talk->quiet && (talk->verbose || talk->notices <= NOTICES_MOST)) {
         progress_clear(&talk->progress);
         fprintf(stderr, "%s\n", text);
+    }
+}
+
+/* Skipped records are in skipped.json: without --verbose only the first are printed. */
+static void print_rest(const struct talk *talk)
+{
+    if (!talk->quiet && !talk->verbose && talk->notices > NOTICES_MOST) {
+        fprintf(stderr, "%" PRId64 " further notes (--verbose prints all)\n",
+                talk->notices - NOTICES_MOST);
     }
 }
 
@@ -110,7 +123,7 @@ static int stopped(void)
 static int run_dataset(const struct arguments *arguments, const char *folder)
 {
     const bool quiet = arguments->own[OWN_QUIET], verbose = arguments->own[OWN_VERBOSE];
-    struct talk talk = {.quiet = quiet, .begun_s = now_s()};
+    struct talk talk = {.quiet = quiet, .verbose = verbose, .begun_s = now_s()};
     progress_init(&talk.progress);
     const struct ecgp_run_hooks hooks = {
         .user = &talk,
@@ -126,6 +139,7 @@ static int run_dataset(const struct arguments *arguments, const char *folder)
     stop_catch_signals();
     const enum ecgp_result result = ecgp_dataset_run(arguments->options, &hooks, &stats, &error);
     progress_finish(&talk.progress);
+    print_rest(&talk);
     if (result == ECGP_STOPPED) {
         return stopped();
     }
@@ -169,8 +183,9 @@ const struct verb verb_dataset = {
     .own =
         {
             [OWN_QUIET] = {"quiet", NULL, "print only errors"},
-            [OWN_VERBOSE] = {"verbose", NULL,
-                             "also print the renderer and the duration of each phase"},
+            [OWN_VERBOSE] =
+                {"verbose", NULL,
+                 "also print every skipped record, the renderer and the duration of each phase"},
         },
     .letters = {{'o', "datasets_path"}, {'n', "pages"}},
     .run = run,

@@ -153,6 +153,29 @@ class Pictures(PageTest):
         self.bad(64, "--quiet", *PAGE, "-o", "p.png", "--quiet", "--verbose")
 
 
+class Notes(PageTest):
+    """Only the first of many skipped records are printed, unless all are asked for."""
+
+    def make(self, *words):
+        return self.good("dataset", "-o", "out", "--raw_signal_path", "in", "--layouts", "3by1",
+                         "--width", "400", "--sampling_rate", "100", "--jobs", "1", *words,
+                         "--sample_each_lead_train", "4", "--sample_each_lead_val", "1",
+                         "--sample_each_lead_test", "1", "--overwrite").stderr.splitlines()
+
+    def test_many(self):
+        os.mkdir(self.path("in"))
+        for i in range(90):
+            rows = "I,II\n" + ("0.1,0.2\n" * 1000 if i % 6 == 0 else "")
+            self.write(f"in/r{i}.csv", rows)
+        every = [line for line in self.make("--verbose") if ".csv" in line]
+        self.assertGreater(len(every), 20)
+        lines = self.make()
+        self.assertEqual([line for line in lines if ".csv" in line], every[:20])
+        rest = [line for line in lines if "further notes" in line]
+        self.assertRegex(rest[0], rf"\A{len(every) - 20} further")
+        self.assertEqual(self.make("--quiet"), [])
+
+
 class Records(PageTest):
     """Each file of a WFDB record opens the record."""
 
