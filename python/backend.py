@@ -45,7 +45,7 @@ def _built():
 
 def _metadata():
     return (f"Metadata-Version: 2.1\nName: {NAME}\nVersion: {_version()}\n"
-            "Summary: Pictures of ECG paper with exact truth, for training loops and notebooks\n"
+            "Summary: Pictures of ECG paper with ground truth, for training loops and notebooks\n"
             "License: MIT\nRequires-Python: >=3.9\nRequires-Dist: numpy >=1.22\n")
 
 

@@ -1,4 +1,4 @@
-/* ecgpress: pictures of ECG paper with exact truth. This header includes all others. */
+/* ecgpress: pictures of ECG paper with ground truth. This header includes all others. */
 #ifndef ECGPRESS_ECGPRESS_H
 #define ECGPRESS_ECGPRESS_H
 

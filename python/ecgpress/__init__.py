@@ -1,4 +1,4 @@
-"""ecgpress: pictures of ECG paper with exact truth.
+"""ecgpress: pictures of ECG paper with ground truth.
 
 - :func:`stream`: endless batches of pages with their truth, for a training loop
 - ``ecgpress.torch.Pages``: the same as a PyTorch data set (PyTorch is imported only there)

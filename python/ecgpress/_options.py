@@ -15,7 +15,7 @@ from ._library import lib, text
 
 
 class Option(NamedTuple):
-    """A row of the option table; ``README.md`` shows it whole."""
+    """A row of the option table; ``docs/options.md`` lists them all."""
 
     name: str
     kind: str

@@ -1,4 +1,4 @@
-// Where pixels are on a page that does not lie flat. The map has a texel for every fourth pixel of every
+// Where pixels are on a warped page. The map has a texel for every fourth pixel of every
 // fourth row, from the first one on, and one more to the right and below; between them it is taken as even.
 uniform samplerBuffer map;
 NUMBER(float, map_columns);

@@ -1,5 +1,5 @@
 #include "lib/place.glsl"
-// The blank paper where it does not lie flat: the shares of line over as much of the page as a pixel covers.
+// The blank paper of warped pages: the shares of line over as much of the page as a pixel covers.
 // A texel of the targets stands for a block of 4 x 4 pixels, a target for one row of it, four pixels packed
 // into words.
 NUMBER(float, band); // blocks above the first one that is drawn

@@ -1,5 +1,5 @@
 #include "lib/place.glsl"
-// Printed names and bars on a page that does not lie flat.
+// Printed names and bars on a warped page.
 uniform sampler2D atlas;
 NUMBER(float, px_per_mm); // of the flat page, whose pixels the sprites are in
 flat in vec4 rect;

@@ -1,5 +1,5 @@
 /*
- * Effect: the blank page, ruled, where it does not lie flat.
+ * Effect: the blank page, ruled, of warped pages.
  */
 #ifndef DRAW_BENT_PAPER_H
 #define DRAW_BENT_PAPER_H

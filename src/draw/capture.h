@@ -28,7 +28,7 @@ void capture_finish(struct capture_pass *pass);
 bool capture_is_none(const struct plan *plan);
 
 /* Draws the page's finished picture from the clean one, and reads it, band by band: R, G, B, 255 a
- * pixel (see block_rows_stride). `map` is that of a page which does not lie flat, NULL: the page
+ * pixel (see block_rows_stride). `map` is that of a warped page, NULL: the page
  * fills the picture. */
 enum ecgp_result capture_draw(struct capture_pass *pass, const struct plan *plan,
                               const struct gpu_target *picture, const struct map_effect *map,

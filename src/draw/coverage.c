@@ -93,7 +93,7 @@ static void write_places(struct coverage *coverage, const struct spans *spans,
     }
 }
 
-/* Draws the blocks of a page that lies flat. Software OpenGL takes a third longer where a shader
+/* Draws the blocks of a flat page. Software OpenGL takes a third longer where a shader
  * cannot know how often its loop runs, so that there is a program for each depth. */
 static enum ecgp_result draw_flat(struct coverage *coverage, const struct spans *spans,
                                   const struct coverage_batch *batch, struct ecgp_error *error)

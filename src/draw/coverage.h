@@ -39,7 +39,7 @@ bool coverage_next(struct coverage *coverage, const struct spans *spans, const s
                    struct ecgp_error *error);
 
 /* Draws the batch's blocks into the atlas, where between them nothing is set; `map` is that of a
- * page which does not lie flat, else NULL. */
+ * warped page, else NULL. */
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
                                const struct plan *plan, const struct map_effect *map,
                                const struct coverage_batch *batch, struct ecgp_error *error);

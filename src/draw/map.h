@@ -1,5 +1,5 @@
 /*
- * Effect: what of the page is where in the picture, for pages that do not lie flat: its
+ * Effect: what of the page is where in the picture, for warped pages: its
  * millimeters. Paper, print and capture find their place by those of every fourth pixel of every
  * fourth row (shaders/place.glsl), which between them are as much as 0.1 px off at a kink of the
  * paper; the strokes of leads, whose samples are labels, then by those of each pixel.

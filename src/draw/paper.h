@@ -1,4 +1,4 @@
-/* Effect: the blank paper with its ruling, as it lies flat (see map.h for other pages). */
+/* Effect: the blank paper with its ruling, while flat (see map.h for other pages). */
 #ifndef DRAW_PAPER_H
 #define DRAW_PAPER_H
 
@@ -30,7 +30,7 @@ struct paper_before {
     const struct ink_map *ink;
 };
 
-/* Fills the picture of a page that lies flat in `target`. */
+/* Fills the picture of a flat page in `target`. */
 enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
                             const struct gpu_target *target, const struct paper_before *before,
                             struct ecgp_error *error);

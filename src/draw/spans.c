@@ -219,7 +219,7 @@ static bool add_lane_blocks(struct gathering *g, int number, const struct extent
     return box_is_empty(&block) || add_block(g->spans, number, &block);
 }
 
-/* The same on an upright page that does not lie flat: in each of the picture's columns are all rows
+/* The same on an upright warped page: in each of the picture's columns are all rows
  * between the lane's first and last ink. */
 static bool add_lane_extents(struct gathering *g, int number)
 {

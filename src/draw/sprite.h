@@ -10,7 +10,7 @@
 enum { SPRITE_MAX_PRINTS = 256 };
 
 struct sprite_effect {
-    struct gpu_program program, bent; /* bent: on a page that does not lie flat */
+    struct gpu_program program, bent; /* bent: on a warped page */
     struct gpu_texture sprites, places, atlas;
 };
 
@@ -18,7 +18,7 @@ struct sprite_effect {
 void sprite_finish(struct sprite_effect *effect);
 
 /* Draws the page's bars, then its texts (empty ones are skipped), at most SPRITE_MAX_PRINTS. `map`
- * is that of a page which does not lie flat, else NULL. Where they are on a flat page is marked
+ * is that of a warped page, else NULL. Where they are on a flat page is marked
  * in `ink`. */
 enum ecgp_result sprite_draw(struct sprite_effect *effect, const struct plan *plan,
                              const struct glyph_print *prints, int count,

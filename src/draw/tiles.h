@@ -1,5 +1,5 @@
 /*
- * Where in the picture the strokes of a page are that does not lie flat: tiles, or where the page
+ * Where in the picture the strokes of a warped page are: tiles, or where the page
  * is upright, rows in each of its columns, so that each pixel is drawn once a lane.
  */
 #ifndef DRAW_TILES_H

@@ -1,5 +1,5 @@
 /*
- * The map of a page that does not lie flat and straight in its picture: a grid of cells over the
+ * The map of a warped page: a grid of cells over the
  * page in millimeters, and for each of its corners the place in the picture. Within a cell the map
  * is linear on each of two triangles, cut from the first corner to the opposite one, as OpenGL
  * draws them: what the GPU draws and what labels say is one map, not two that are nearly alike.

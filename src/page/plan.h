@@ -25,13 +25,13 @@ enum {
 
 /* The one map from page to picture. Every pass and every label goes through it. */
 struct backward_map {
-    double px_per_mm;             /* of the page while it lies flat */
+    double px_per_mm;             /* of the flat page */
     const struct page_mesh *mesh; /* NULL: it does */
-    double scale; /* of the picture's page to the flat one, at its middle; 1 while it lies flat */
+    double scale; /* of the picture's page to the flat one, at its middle; 1 for flat pages */
     double least; /* the same where and along which it is least, as far as it is seen */
 };
 
-/* A page's position while it lies flat in its picture. */
+/* A page's position while flat in its picture. */
 static inline void map_flat(const struct backward_map *map, double x_mm, double y_mm, double *x_px,
                             double *y_px)
 {
@@ -39,7 +39,7 @@ static inline void map_flat(const struct backward_map *map, double x_mm, double 
     *y_px = y_mm * map->px_per_mm;
 }
 
-/* A length on the page while it lies flat, px. */
+/* A length on the flat page, px. */
 static inline double map_length(const struct backward_map *map, double mm)
 {
     return mm * map->px_per_mm;
@@ -165,7 +165,7 @@ struct plan {
     double *signals;                         /* owns what the fields' mv point into */
 };
 
-/* The page while it lies flat. */
+/* The flat page. */
 static inline double plan_width_mm(const struct plan *plan)
 {
     return plan->width / plan->map.px_per_mm;
@@ -176,7 +176,7 @@ static inline double plan_height_mm(const struct plan *plan)
     return plan->height / plan->map.px_per_mm;
 }
 
-/* Picture position of a field's sample, and its position while the page lies flat; false where it
+/* Picture position of a field's sample, and its position on the flat page; false where it
  * is missing. */
 bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t sample, double *x,
                 double *y);

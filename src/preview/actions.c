@@ -74,7 +74,7 @@ void act_seed(struct app *app, int by)
     }
 }
 
-/* A mix would count more than the preset. */
+/* A mix would override the preset. */
 static void take_preset(struct app *app, const char *name)
 {
     if (*ecgp_options_get(app->request.options, "mix")) {

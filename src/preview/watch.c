@@ -126,7 +126,7 @@ void watch_destroy(struct watch *watch)
     }
     const uint64_t one = 1;
     while (write(watch->fds[FD_END].fd, &one, sizeof one) < 0) {
-        /* broken off by a signal */
+        /* interrupted by a signal */
     }
     pthread_join(watch->thread, NULL);
     close_fds(watch);

@@ -91,7 +91,7 @@ static bool on_paper(const struct plan *plan, const double flat[2])
 /* What a stroke one pixel wide covers by half, one so many wide has in its mask, come what may. */
 #define SURELY_WIDE 1.5
 
-/* Where a page does not lie flat the printed pen may be thinner than a pixel in some places: there
+/* On a warped page the printed pen may be thinner than a pixel in some places: there
  * a pixel is in the mask if a stroke one pixel wide covers it by half, that is, if its middle is
  * within half a pixel of the lead's middle line. */
 static void widen_masks(struct ecgp_renderer *renderer, const struct plan *plan)

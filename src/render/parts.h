@@ -52,7 +52,7 @@ enum ecgp_result pool_size(struct pool *pool, size_t size, struct ecgp_error *er
 /* Adds the time since the last mark to a stage of struct stages, if that is asked for. */
 void renderer_mark(const struct ecgp_renderer *renderer, enum timed stage);
 
-/* The map that was found for the page, or NULL where that lies flat. */
+/* The map that was found for the page, or NULL for a flat page. */
 static inline const struct map_effect *renderer_map(const struct ecgp_renderer *renderer,
                                                     const struct plan *plan)
 {
@@ -69,7 +69,7 @@ enum ecgp_result renderer_check_size(const struct ecgp_renderer *renderer, int w
 enum ecgp_result masks_begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                              struct ecgp_error *error);
 
-/* Finds the map of a page that does not lie flat, and draws the blank page if there is to be a
+/* Finds the map of a warped page, and draws the blank page if there is to be a
  * picture. */
 enum ecgp_result picture_begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                bool picture, struct ecgp_error *error);
@@ -87,7 +87,7 @@ enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage
 enum ecgp_result picture_finish(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                 struct ecgp_frame *frame, struct ecgp_error *error);
 
-/* The map of the page in the frame: read back, or computed where the page lies flat. */
+/* The map of the page in the frame: read back, or computed for a flat page. */
 enum ecgp_result places_read(struct ecgp_renderer *renderer, const struct plan *plan,
                              struct ecgp_frame *frame, struct ecgp_error *error);
 

@@ -5,7 +5,7 @@
 
 #include "image/jpeg.h"
 
-/* Draws the map of a page that does not lie flat, and the paper into the picture, if there is one
+/* Draws the map of a warped page, and the paper into the picture, if there is one
  * to be. */
 static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct plan *plan,
                                    bool picture, struct ecgp_error *error)

@@ -2,6 +2,7 @@
 #include "run/program.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -17,17 +18,25 @@
 
 extern char **environ;
 
-/* The folder that this code was loaded from, with the slash at its end. */
+/* The folder that this code was loaded from, with a slash at its end, links followed; "" where it
+ * is not known. In a program that has the library in itself, the loader knows no more than the name
+ * that the program was started by, which the current folder must not turn into a path. */
 static void add_own_folder(struct text *path)
 {
     enum ecgp_result (*const own)(struct text *, struct ecgp_error *) = program_find;
     void *address;
     Dl_info info;
     memcpy(&address, &own, sizeof address);
-    if (dladdr(address, &info) && info.dli_fname && strrchr(info.dli_fname, '/')) {
-        text_add_bytes(path, info.dli_fname,
-                       (size_t)(strrchr(info.dli_fname, '/') - info.dli_fname) + 1);
+    if (!dladdr(address, &info) || !info.dli_fname) {
+        return;
     }
+    const bool in_program = strcmp(info.dli_fname, program_invocation_name) == 0;
+    char *file = realpath(in_program ? "/proc/self/exe" : info.dli_fname, NULL);
+    const char *slash = file ? strrchr(file, '/') : NULL;
+    if (slash) {
+        text_add_bytes(path, file, (size_t)(slash - file) + 1);
+    }
+    free(file);
 }
 
 static bool is_there(const struct text *path)
@@ -46,8 +55,9 @@ static bool find(struct text *path)
     for (size_t i = 0; i < ARRAY_COUNT(beside); i++) {
         text_clear(path);
         add_own_folder(path);
+        const bool known = path->length > 0;
         text_addf(path, "%s" PROGRAM, beside[i]);
-        if (is_there(path)) {
+        if (known && is_there(path)) {
             return true;
         }
     }

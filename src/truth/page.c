@@ -13,7 +13,7 @@
 #include "truth/boxes.h"
 #include "truth/stroke.h"
 
-/* The box of a printed name on a page that does not lie flat: the hull of those of its inked pixels
+/* The box of a printed name on a warped page: the hull of those of its inked pixels
  * that are on the picture. */
 static struct ecgp_box bent_ink(const struct plan *plan, const struct glyph_run *run)
 {

@@ -306,7 +306,7 @@ static struct difference compare(struct ecgp_renderer *const renderer[2], const 
     return found;
 }
 
-/* On a page that lies flat and straight nothing differs. Else strokes are cut in other places: see
+/* On a flat page nothing differs. Else strokes are cut in other places: see
  * docs/rendering.md for the bounds. */
 static void test_both_draw_the_same_page(void **state)
 {

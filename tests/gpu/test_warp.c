@@ -1,4 +1,4 @@
-/* Pages that do not lie flat, against the map evaluated on the CPU. */
+/* Warped pages, against the map evaluated on the CPU. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -117,13 +117,13 @@ class Headers(unittest.TestCase):
                                   check=False)
             self.assertIn(part, done.stderr)
 
-    def test_readme_has_the_table_of_arrays(self):
+    def test_docs_have_the_table_of_arrays(self):
         rows = ["| Array | Comes with | Type | Shape | What it holds |",
                 "| --- | --- | --- | --- | --- |"]
         rows += [f"| `{info.name}` | {f'`{info.target}`' if info.target else 'always'} | "
                  f"{info.dtype} | {' x '.join(info.shape)} | {info.help} |"
                  for info in ecgpress.ARRAYS]
-        with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+        with open(os.path.join(ROOT, "docs", "python.md"), encoding="utf-8") as file:
             said = BETWEEN.search(file.read())
         self.assertIsNotNone(said)
         self.assertEqual(said.group(1).strip(), "\n".join(rows))

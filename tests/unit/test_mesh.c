@@ -1,4 +1,4 @@
-/* The mesh of a page that does not lie flat: from the page to the picture and back. */
+/* The mesh of a warped page: from the page to the picture and back. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

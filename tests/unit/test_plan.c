@@ -311,7 +311,7 @@ static void test_ruled_leads(void **state)
     ecgp_page_destroy(page);
 }
 
-/* On a page that does not lie flat a name's word has the box of the name, turned with the page. */
+/* On a warped page a name's word has the box of the name, turned with the page. */
 static void test_words_go_through_the_map(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 """Trains a small U-Net to find the traces on ECG paper, on pages that are drawn while it learns.
 
-    PYTHONPATH=python python3 python/examples/train_unet.py
+    PYTHONPATH=python python3 examples/train_unet.py
 
 No page comes twice, so there is nothing to overfit. The held-out pages are of another seed. Prints
 loss, IoU of the traces' pixels on the held-out pages (low for as long as the averages that it is
