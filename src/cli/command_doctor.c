@@ -22,7 +22,7 @@ enum {
     SMALL_HEIGHT = 300
 };
 
-/* --- checks, each in a process of its own --- */
+/* --- checks, each in a separate process --- */
 
 static void print_line(void *user, const char *text)
 {

@@ -7,7 +7,7 @@
 #include "completion.h"
 
 /* Behind the tables: what is done with them. A name is also completed in its spelling with hyphens,
- * from the first hyphen that was typed on. "=" is a word of its own to bash. */
+ * from the first hyphen that was typed on. bash treats "=" as a separate word. */
 static const char script[] =
     "_ecgpress()\n"
     "{\n"

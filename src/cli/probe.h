@@ -1,4 +1,4 @@
-/* A check in a process of its own, which may crash or never end. */
+/* A check in a separate process, which may crash or hang. */
 #ifndef CLI_PROBE_H
 #define CLI_PROBE_H
 
