@@ -111,7 +111,7 @@ def set_up(records: Any, seed: int, batch: int, size: Sequence[int], targets: Ta
         if name in _TAKEN:
             raise usage(f"{name}: say {_TAKEN[name]} instead")
     if split is not None and not isinstance(split, str):
-        raise usage(f"split: {split!r} is none of train, val and test")
+        raise usage(f"split: {split!r} is not train, val or test")
     try:
         width, height = size
     except (TypeError, ValueError):

@@ -165,7 +165,7 @@ enum ecgp_result file_make_folders(const char *path, struct ecgp_error *error)
         const char kept = *p;
         *p = '\0';
         if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
-            result = error_set(error, ECGP_NO_OUTPUT, "%s: folder cannot be made: %s", copy,
+            result = error_set(error, ECGP_NO_OUTPUT, "%s: folder cannot be created: %s", copy,
                                strerror(errno));
             break;
         }

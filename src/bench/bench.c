@@ -407,7 +407,7 @@ enum ecgp_result bench_run(double seconds, int jobs, const struct bench_hooks *h
     }
     if (!mkdtemp(folder)) {
         const enum ecgp_result result = error_set(
-            error, ECGP_NO_OUTPUT, "%s: folder cannot be made: %s", folder, strerror(errno));
+            error, ECGP_NO_OUTPUT, "%s: folder cannot be created: %s", folder, strerror(errno));
         free(folder);
         return result;
     }

@@ -164,7 +164,7 @@ static int run(const struct arguments *arguments)
     }
     const char *folder = ecgp_options_get(arguments->options, "datasets_path");
     if (arguments->own[OWN_QUIET] && arguments->own[OWN_VERBOSE]) {
-        cli_usage(&error, "--quiet and --verbose exclude each other");
+        cli_usage(&error, "--quiet and --verbose cannot be combined");
         return cli_fail(&error);
     }
     if (*folder == '\0') {

@@ -69,7 +69,7 @@ static enum ecgp_result make_folder(const char *path, struct ecgp_error *error)
         return ECGP_OK;
     }
     error->code = ECGP_NO_OUTPUT;
-    snprintf(error->text, sizeof error->text, "%s: folder cannot be made: %s", path,
+    snprintf(error->text, sizeof error->text, "%s: folder cannot be created: %s", path,
              strerror(errno));
     return error->code;
 }
@@ -163,11 +163,11 @@ static enum ecgp_result check(const struct arguments *arguments, struct work *wo
         return cli_usage(error, "RECORD is missing (see ecgpress page --help)");
     }
     if (own[OWN_QUIET] && own[OWN_VERBOSE]) {
-        return cli_usage(error, "--quiet and --verbose exclude each other");
+        return cli_usage(error, "--quiet and --verbose cannot be combined");
     }
     if (own[OWN_FROM] && arguments->config) {
         return cli_usage(error,
-                         "--from and --config exclude each other: both give a configuration");
+                         "--from and --config cannot be combined: both give a configuration");
     }
     spec->layout = own[OWN_LAYOUT] ? own[OWN_LAYOUT] : "3by4";
     long window = 0, number = 0;

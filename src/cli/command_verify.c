@@ -139,7 +139,7 @@ static int run(const struct arguments *arguments)
     struct report report = {
         .folder = arguments->operand, .json = own[OWN_JSON], .quiet = own[OWN_QUIET]};
     if (report.json && report.quiet) {
-        cli_usage(&error, "--json and --quiet exclude each other");
+        cli_usage(&error, "--json and --quiet cannot be combined");
         return cli_fail(&error);
     }
     progress_init(&report.progress);

@@ -272,8 +272,8 @@ enum ecgp_result ecgp_options_preset_json(const struct ecgp_options *options, ch
     *json = NULL;
     if (mixed || severity->low != severity->high) {
         return error_set(error, ECGP_USAGE, "%s",
-                         mixed ? "--mix: a mix is no one preset to print"
-                               : "--severity: ranges are printed for one severity");
+                         mixed ? "--mix: a mix has no single preset to print"
+                               : "--severity: a range of severities cannot be printed");
     }
     write_ranges(option_preset(options, preset->whole), severity->low, &text);
     return option_take_text(&text, json, error);

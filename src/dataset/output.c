@@ -186,7 +186,7 @@ enum ecgp_result output_open(struct output *output, const struct ecgp_options *o
         return error_no_memory(error);
     }
     if (values->resume && values->overwrite) {
-        return error_set(error, ECGP_USAGE, "--resume and --overwrite exclude one another");
+        return error_set(error, ECGP_USAGE, "--resume and --overwrite cannot be combined");
     }
     struct text config = {0};
     run_config_write(options, &config);

@@ -27,8 +27,8 @@ enum ecgp_result array_check_points(const struct ecgp_page *page, int points,
         const int64_t samples = page->leads[i].samples;
         if (samples > points) {
             return error_set(error, ECGP_USAGE,
-                             "%s: a lead of layout %s has %lld samples, more than the %d there is "
-                             "room for: set max_lead_samples to %lld",
+                             "%s: a lead of layout %s has %lld samples, more than the "
+                             "%d places: set max_lead_samples to %lld",
                              page->plan.record, page->plan.layout->name, (long long)samples, points,
                              (long long)samples);
         }

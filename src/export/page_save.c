@@ -134,7 +134,7 @@ static enum ecgp_result find_file(const struct ecgp_page_file *file, const struc
 {
     *product = find_product(file->product);
     if (!*product) {
-        return error_set(error, ECGP_USAGE, "\"%.100s\" is no product of a page", file->product);
+        return error_set(error, ECGP_USAGE, "\"%.100s\" is not a product of a page", file->product);
     }
     if (!file->path && ((*product)->unit == PRODUCT_OF_LEAD || !file->data || !file->size)) {
         return error_set(error, ECGP_USAGE, "%s needs a path", file->product);

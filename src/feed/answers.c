@@ -32,7 +32,7 @@ static void take_drawn(struct ecgp_feed *feed, const struct message *answer)
     struct ecgp_batch *slot = answer->subject < FEED_SLOTS ? feed->slot[answer->subject] : NULL;
     if (!slot) {
         error_set(&feed->broken, ECGP_INTERNAL,
-                  "a worker process answered for batch %lld, which there is not",
+                  "a worker process answered for batch %lld, which does not exist",
                   (long long)answer->subject);
         return;
     }

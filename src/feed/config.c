@@ -83,7 +83,7 @@ static enum ecgp_result find_split(const struct feed_config *config, int *split,
     }
     return !config->split || *split >= 0
                ? ECGP_OK
-               : error_set(error, ECGP_USAGE, "split: \"%s\" is none of train, val and test",
+               : error_set(error, ECGP_USAGE, "split: \"%s\" is not train, val or test",
                            config->split);
 }
 
@@ -98,7 +98,7 @@ static enum ecgp_result set_targets(struct feed_config *config, struct ecgp_erro
     const enum ecgp_result result =
         all.failed
             ? error_no_memory(error)
-            : error_set(error, ECGP_USAGE, "targets: \"%s\" is none of %s", unknown, all.data);
+            : error_set(error, ECGP_USAGE, "targets: \"%s\" is not one of %s", unknown, all.data);
     text_free(&all);
     return result;
 }
@@ -263,7 +263,7 @@ enum ecgp_result feed_config_read(struct feed_config *config, const char *text, 
     enum ecgp_result result = json ? ecgp_options_create(&options, error) : error_no_memory(error);
     if (result == ECGP_OK && strcmp(text_of(json, "version"), ECGPRESS_VERSION) != 0) {
         result = error_set(error, ECGP_INTERNAL,
-                           "the library is version %s, but the program that draws is version %s",
+                           "the library is version %s, but the worker program is version %s",
                            text_of(json, "version"), ECGPRESS_VERSION);
     }
     const cJSON *value;

@@ -30,7 +30,7 @@ enum ecgp_result ecgp_feed_create(const struct ecgp_options *options,
     feed->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     enum ecgp_result result = feed_config_init(&feed->config, options, spec, error);
     if (result == ECGP_OK && feed->stop < 0) {
-        result = error_set(error, ECGP_IO, "a feed cannot be made: %s", strerror(errno));
+        result = error_set(error, ECGP_IO, "the feed cannot be created: %s", strerror(errno));
     }
     if (result == ECGP_OK) {
         int *workers = &feed->config.spec.workers;

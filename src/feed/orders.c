@@ -42,7 +42,8 @@ static enum ecgp_result take_slot(struct ecgp_feed *feed, struct ecgp_batch **ou
         number = number < 0 && !feed->slot[i] ? i : number;
     }
     if (number < 0) {
-        return error_set(error, ECGP_NO_MEMORY, "%d batches are out: release some", FEED_SLOTS);
+        return error_set(error, ECGP_NO_MEMORY, "%d batches have not been released; release some",
+                         FEED_SLOTS);
     }
     const enum ecgp_result result = slot_create(&feed->config.arrays, out, error);
     if (result == ECGP_OK) {

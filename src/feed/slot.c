@@ -26,7 +26,8 @@ enum ecgp_result slot_create(const struct arrays *arrays, struct ecgp_batch **ou
     if (!slot->head) {
         const int reason = errno;
         slot_destroy(slot);
-        return error_set(error, ECGP_NO_MEMORY, "no %zu bytes of shared memory for a batch: %s",
+        return error_set(error, ECGP_NO_MEMORY,
+                         "cannot allocate %zu bytes of shared memory for a batch: %s",
                          SLOT_HEAD + arrays->bytes, strerror(reason));
     }
     *out = slot;

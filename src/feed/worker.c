@@ -69,8 +69,7 @@ static bool draw(struct drawer *drawer, int slot)
     struct slot_head *head = drawer->slot[slot].head;
     struct ecgp_error error = {0};
     if (!head) {
-        error_set(&error, ECGP_NO_MEMORY,
-                  "a worker process has no room to map a batch of %zu bytes",
+        error_set(&error, ECGP_NO_MEMORY, "a worker process cannot map a batch of %zu bytes",
                   drawer->slot[slot].bytes);
         return wire_answer(WORKER_SOCKET, slot, 0, &error);
     }

@@ -101,9 +101,10 @@ static enum ecgp_result add_includes(struct source *source, const struct file *f
     char name[sizeof file->name];
     enum ecgp_result result = ECGP_OK;
     for (const char *line = file->text; line < file->body && result == ECGP_OK;) {
-        result = sscanf(line, "#include \"%63[^\"]\"", name) == 1
-                     ? add_file(source, name, error)
-                     : error_set(error, ECGP_INTERNAL, "shader %s: a faulty #include", file->name);
+        result =
+            sscanf(line, "#include \"%63[^\"]\"", name) == 1
+                ? add_file(source, name, error)
+                : error_set(error, ECGP_INTERNAL, "shader %s: an invalid #include", file->name);
         line += strcspn(line, "\n") + 1;
     }
     return result;

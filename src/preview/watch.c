@@ -108,7 +108,7 @@ enum ecgp_result watch_create(struct watch **out, const char *folder, struct ecg
     if (!good) {
         close_fds(watch);
         free(watch);
-        return error_set(error, ECGP_IO, "signals cannot be waited for");
+        return error_set(error, ECGP_IO, "cannot wait for signals");
     }
     *out = watch;
     return ECGP_OK;

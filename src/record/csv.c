@@ -106,8 +106,9 @@ static enum ecgp_result parse_row(struct csv *csv, const struct table *table, ch
 {
     const int channels = csv->record.info.channels;
     if (count != channels) {
-        return error_set(error, ECGP_BAD_DATA, "%s, line %jd: %d cells, expected %d, one a column",
-                         table->path, (intmax_t)table->line, count, channels);
+        return error_set(error, ECGP_BAD_DATA,
+                         "%s, line %jd: %d cells, expected %d, one per column", table->path,
+                         (intmax_t)table->line, count, channels);
     }
     double *row = add_row(csv);
     if (!row) {
@@ -115,9 +116,9 @@ static enum ecgp_result parse_row(struct csv *csv, const struct table *table, ch
     }
     for (int i = 0; i < channels; i++) {
         if (!parse_cell(cells[i], &row[i])) {
-            return error_set(error, ECGP_BAD_DATA,
-                             "%s, line %jd, column %s: \"%.40s\" is no number of mV", table->path,
-                             (intmax_t)table->line, csv->record.channel_names[i], cells[i]);
+            return error_set(
+                error, ECGP_BAD_DATA, "%s, line %jd, column %s: \"%.40s\" is not a voltage in mV",
+                table->path, (intmax_t)table->line, csv->record.channel_names[i], cells[i]);
         }
     }
     return ECGP_OK;
@@ -196,7 +197,7 @@ static enum ecgp_result csv_open(struct ecgp_record *record, const char *path,
     struct csv *csv = (struct csv *)record;
     if (!settings->rate_given) {
         return error_set(error, ECGP_USAGE,
-                         "%s: a CSV file does not say its sampling rate; give it with "
+                         "%s: a CSV file does not state its sampling rate; give it with "
                          "--sampling_rate (Hz)",
                          path);
     }

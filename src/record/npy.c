@@ -119,7 +119,7 @@ static enum ecgp_result set_rate(struct npy *npy, const struct record_settings *
     const double named_hz = npy_rate_from_name(npy->path);
     if (named_hz <= 0 && !settings->rate_given) {
         return error_set(error, ECGP_USAGE,
-                         "%s: its name does not say the sampling rate as all_signals_100Hz.npy "
+                         "%s: its name does not state the sampling rate as all_signals_100Hz.npy "
                          "does; give it with --sampling_rate (Hz)",
                          npy->path);
     }

@@ -178,7 +178,7 @@ static enum ecgp_result read_text(struct block *block, const char *path, char *t
         block_get(block, 0, 12, all < FIRST_READ ? all : FIRST_READ, path, &bytes, error) !=
             ECGP_OK ||
         memcmp(bytes, "\x93NUMPY", 6) != 0 || bytes[6] < 1 || bytes[6] > 3) {
-        return error_set(error, ECGP_BAD_DATA, "%s: is no NumPy array (.npy, version 1 to 3)",
+        return error_set(error, ECGP_BAD_DATA, "%s: is not a NumPy array (.npy, version 1 to 3)",
                          path);
     }
     const int64_t start = bytes[6] == 1 ? 10 : 12;
@@ -211,7 +211,7 @@ enum ecgp_result npy_header_read(struct block *block, const char *path, struct n
     struct dictionary dictionary = {.at = text};
     if (!parse_dictionary(&dictionary)) {
         return error_set(error, ECGP_BAD_DATA,
-                         "%s: the header is not understood at \"%.40s\", expected {'descr': '<f8', "
+                         "%s: the header cannot be parsed at \"%.40s\", expected {'descr': '<f8', "
                          "'fortran_order': False, 'shape': (records, samples, channels)}",
                          path, dictionary.at);
     }

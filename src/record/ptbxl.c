@@ -121,9 +121,9 @@ static enum ecgp_result list_row(struct lister *lister, char **cells, int count,
                                  struct ecgp_error *error)
 {
     if (count != lister->columns.all) {
-        return error_set(error, ECGP_BAD_DATA, "%s, line %jd: %d cells, expected %d, one a column",
-                         lister->table.path, (intmax_t)lister->table.line, count,
-                         lister->columns.all);
+        return error_set(error, ECGP_BAD_DATA,
+                         "%s, line %jd: %d cells, expected %d, one per column", lister->table.path,
+                         (intmax_t)lister->table.line, count, lister->columns.all);
     }
     enum ecgp_split split = ECGP_SPLIT_TRAIN;
     enum ecgp_result result = parse_fold(lister, cells[lister->columns.fold], &split, error);

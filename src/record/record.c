@@ -167,8 +167,8 @@ enum ecgp_result ecgp_record_read(struct ecgp_record *record, int channel, int64
     }
     if (first < 0 || count < 0 || first > info->samples || count > info->samples - first) {
         return error_set(error, ECGP_USAGE,
-                         "%s: samples from %jd, %jd of them, are asked for, it has %jd", info->name,
-                         (intmax_t)first, (intmax_t)count, (intmax_t)info->samples);
+                         "%s: samples from %jd, %jd of them, are requested, but it has %jd",
+                         info->name, (intmax_t)first, (intmax_t)count, (intmax_t)info->samples);
     }
     return count > 0 ? record->format->read(record, channel, first, count, mv, error) : ECGP_OK;
 }

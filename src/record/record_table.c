@@ -134,7 +134,7 @@ static enum ecgp_result read_rows(struct record_table *made, struct table *table
     while (result == ECGP_OK && count > 0) {
         if (count != made->columns) {
             return error_set(error, ECGP_BAD_DATA,
-                             "%s, line %jd: %d cells, expected %d, one a column", made->path,
+                             "%s, line %jd: %d cells, expected %d, one per column", made->path,
                              (intmax_t)table->line, count, made->columns);
         }
         result = add_row(made, cells, error);

@@ -31,7 +31,7 @@ static enum ecgp_result lines_open(struct lines *lines, const char *path, struct
     const bool mark = strncmp(lines->data, "\xEF\xBB\xBF", 3) == 0;
     lines->next = lines->data + (mark ? 3 : 0);
     return memchr(lines->data, '\0', size)
-               ? error_set(error, ECGP_BAD_DATA, "%s: holds zero bytes, expected text", path)
+               ? error_set(error, ECGP_BAD_DATA, "%s: contains zero bytes, expected text", path)
                : ECGP_OK;
 }
 

@@ -26,7 +26,7 @@ enum ecgp_result table_begin(struct table *table, const char *path, char *data, 
                              char separator, struct ecgp_error *error)
 {
     if (memchr(data, '\0', size)) {
-        return error_set(error, ECGP_BAD_DATA, "%s: holds zero bytes, expected text", path);
+        return error_set(error, ECGP_BAD_DATA, "%s: contains zero bytes, expected text", path);
     }
     const size_t mark = size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     while (size > mark && (data[size - 1] == '\n' || data[size - 1] == '\r')) {

@@ -315,7 +315,7 @@ enum ecgp_result wfdb_header_read(const char *path, struct wfdb_header *header,
         return result;
     }
     if (memchr(header->text, '\0', size)) {
-        result = error_set(error, ECGP_BAD_DATA, "%s: holds zero bytes, expected text", path);
+        result = error_set(error, ECGP_BAD_DATA, "%s: contains zero bytes, expected text", path);
     }
     struct reader reader = {.path = path,
                             .cursor = header->text,

@@ -151,7 +151,7 @@ enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer, const struct
     if (renderer->owner != getpid()) {
         return error_set(error, ECGP_USAGE,
                          "this renderer belongs to process %d, from which this one was forked: "
-                         "OpenGL cannot go on here",
+                         "OpenGL cannot be used here",
                          renderer->owner);
     }
     enum ecgp_result result = gpu_context_use(renderer->gpu, error);

@@ -29,14 +29,14 @@ static enum ecgp_result check_kinds(const struct ecgp_options *options, struct e
     const char *split = first_given(options, in_all), *layout = first_given(options, of_layout);
     if (values->pages > 0 && split) {
         return error_set(error, ECGP_USAGE,
-                         "--pages and --%s exclude one another: give --pages N with --split "
+                         "--pages and --%s cannot be combined: give --pages N with --split "
                          "80/10/10, or --train, --val and --test",
                          split);
     }
     if ((values->pages > 0 || split) && layout) {
         return error_set(error, ECGP_USAGE,
                          "--%s (pages of all layouts together) and --%s (pages of each layout) "
-                         "exclude one another: give only one kind of count",
+                         "cannot be combined: give only one kind of count",
                          values->pages > 0 ? "pages" : split, layout);
     }
     return ECGP_OK;
@@ -83,6 +83,6 @@ enum ecgp_result page_counts_read(const struct ecgp_options *options,
     return counts->total > 0
                ? ECGP_OK
                : error_set(error, ECGP_USAGE,
-                           "no page is asked for: give --pages, or --train, --val or --test, or "
+                           "no pages are requested: give --pages, or --train, --val or --test, or "
                            "one of --sample_each_lead_train, _val and _test a number above 0");
 }

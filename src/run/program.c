@@ -75,7 +75,7 @@ enum ecgp_result program_find(struct text *path, struct ecgp_error *error)
                ? error_no_memory(error)
                : error_set(error, ECGP_NO_INPUT,
                            PROGRAM " is neither beside the library nor in " ECGPRESS_LIBEXEC
-                                   ": install it, or say its path in ECGPRESS_FEED");
+                                   ": install it, or set ECGPRESS_FEED to its path");
 }
 
 enum ecgp_result program_start(const char *path, int socket, pid_t *process,
@@ -103,8 +103,7 @@ enum ecgp_result program_start(const char *path, int socket, pid_t *process,
         close(passed);
     }
     *process = failed ? 0 : made;
-    return failed
-               ? error_set(error, ECGP_NO_INPUT, "%s: the program that draws cannot be started: %s",
-                           path, strerror(failed))
-               : ECGP_OK;
+    return failed ? error_set(error, ECGP_NO_INPUT, "%s: the worker program cannot be started: %s",
+                              path, strerror(failed))
+                  : ECGP_OK;
 }

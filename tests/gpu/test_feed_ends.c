@@ -266,7 +266,7 @@ static void test_what_is_not_valid_is_refused_by_name(void **state)
         {{.batch = -1}, "seed", "1", "batch"},
         {{.width = 20}, "seed", "1", "width"},
         {{.height = 20000}, "seed", "1", "height"},
-        {{.targets = "masks,boxen"}, "seed", "1", "\"boxen\" is none of masks, classes"},
+        {{.targets = "masks,boxen"}, "seed", "1", "\"boxen\" is not one of masks, classes"},
         {{.split = "all"}, "seed", "1", "\"all\""},
         {{.first = -1}, "seed", "1", "first"},
         {{.step = -3}, "seed", "1", "-3"},

@@ -343,7 +343,7 @@ class Ends(Case):
         def past_the_check():
             _page._process = None
             return ecgpress.page(width=300)
-        self.assertIn("OpenGL cannot go on here", self.forked(past_the_check))
+        self.assertIn("OpenGL cannot be used here", self.forked(past_the_check))
 
 
 # An ordinary user, who may have few descriptors on their way at a time.
@@ -373,7 +373,7 @@ class Wrong(Case):
         for code, part, named in (
                 (Code.USAGE, "--preset", {"presett": "photo"}),
                 (Code.USAGE, "photoo", {"preset": "photoo"}),
-                (Code.USAGE, "targets: \"mask\" is none of masks, classes", {"targets": "mask"}),
+                (Code.USAGE, "targets: \"mask\" is not one of masks, classes", {"targets": "mask"}),
                 (Code.USAGE, "layout", {"layouts": "9by9"}),
                 (Code.USAGE, "split", {"split": "trian"}),
                 (Code.USAGE, "size: 7 is not (width, height)", {"size": 7}),
@@ -390,7 +390,7 @@ class Wrong(Case):
                 (Code.USAGE, "neither", {"records": ""}),
                 (Code.USAGE, "targets: 5 is no list of names", {"targets": 5}),
                 (Code.USAGE, "targets: [5] is no list of names", {"targets": [5]}),
-                (Code.USAGE, "split: 5 is none of", {"split": 5}),
+                (Code.USAGE, "split: 5 is not", {"split": 5}),
                 (Code.USAGE, "preset: 'photo\\x00x' has a zero in it", {"preset": "photo\0x"}),
                 (Code.USAGE, "is no text or path", {"preset": "\ud800"}),
                 (Code.UNSUPPORTED, "host memory", {"device": "cuda"}),

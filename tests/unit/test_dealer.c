@@ -346,7 +346,7 @@ static void test_a_split_without_records_is_told(void **state)
     close_table(&table);
     table = open_table("3by4", 0, "builtin_records", "10");
     assert_refused(dealer_init_dataset(&table.dealer, table.options, table.source, &error),
-                   ECGP_USAGE, &error, "no page is asked for");
+                   ECGP_USAGE, &error, "no pages are requested");
     close_table(&table);
 }
 

@@ -175,10 +175,10 @@ static void test_two_kinds_of_counts_are_refused(void **state)
         {GIVEN("pages", "5", "train", "5"), "--pages and --train exclude"},
         {GIVEN("pages", "5", "sample_each_lead_val", "2"), "--sample_each_lead_val (pages of each"},
         {GIVEN("test", "5", "sample_each_lead_train", "1"), "--test (pages of all layouts"},
-        {GIVEN("train", "0"), "no page is asked for"},
+        {GIVEN("train", "0"), "no pages are requested"},
         {GIVEN("sample_each_lead_train", "0", "sample_each_lead_val", "0", "sample_each_lead_test",
                "0"),
-         "no page is asked for"},
+         "no pages are requested"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct page_counts counts;

@@ -10,10 +10,10 @@ static enum ecgp_result no_window(const struct window_spec *spec, struct ecgp_er
     const char *why = NULL;
     glfwGetError(&why);
     return error_set(error, ECGP_NO_GPU,
-                     "no window can be opened (%s): a desktop is needed, X11 with DISPLAY set, or "
+                     "cannot open a window (%s): this needs a desktop, X11 with DISPLAY set, or "
                      "Wayland with the package libglfw3-wayland; libegl1 and libgl1-mesa-dri draw; "
                      "without a desktop, xvfb-run or %s",
-                     why ? why : "GLFW does not say why", spec->instead);
+                     why ? why : "GLFW gives no reason", spec->instead);
 }
 
 /* The size asked for, else one that the desktop has room for. */
