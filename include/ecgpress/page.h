@@ -32,9 +32,13 @@ struct ecgp_page_spec {
 /* What a page was made from, read back from its ground truth. */
 struct ecgp_origin;
 
-/* Reads the ground truth that ecgp_page_save wrote and loads its configuration into `options`, like
- * a configuration file. A page made from `source`, `spec` and these options is identical. Both live
- * as long as the origin. ECGP_CONFIG where the file is not such a ground truth. */
+/* Reads what a page was made from and loads its configuration into `options`, like a configuration
+ * file. `path` is a file that ecgp_page_save wrote as ground truth, or a page of a dataset's log:
+ * "data/pages.jsonl#12_3by4", with "#overlap/12_3by4" for a page of the overlap dataset whose name
+ * another page has, too; the options are then those of ecgpress.json beside the log. A page made
+ * from `source`, `spec` and these options is identical. Both live as long as the origin.
+ * ECGP_NO_INPUT where a file or the page is not there, ECGP_CONFIG where the file is another one.
+ */
 ECGP_API enum ecgp_result ecgp_origin_read(const char *path, struct ecgp_options *options,
                                            struct ecgp_origin **origin, struct ecgp_error *error);
 ECGP_API void ecgp_origin_close(struct ecgp_origin *origin);

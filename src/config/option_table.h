@@ -111,6 +111,14 @@ bool option_check_carry(const char *value, char why[OPTION_WHY]);
 enum ecgp_result option_assign(struct ecgp_options *options, size_t index, const char *value,
                                enum ecgp_option_source source, char why[OPTION_WHY]);
 
+/* Puts an option at its default, where no more important source gave a value, and says that it is
+ * there for good: less important sources have no say, but a preset has. */
+enum ecgp_result option_leave(struct ecgp_options *options, size_t index,
+                              enum ecgp_option_source source);
+
+/* Whether an option makes a difference by being given at all, even at its default. */
+bool option_counts_as_given(const struct option_row *row);
+
 const struct option_value *option_given(const struct ecgp_options *options, size_t index);
 enum ecgp_option_source option_source(const struct ecgp_options *options, size_t index);
 
@@ -134,7 +142,9 @@ struct cJSON;
 bool option_json_text(const struct option_row *row, const struct cJSON *item, struct text *text,
                       char why[OPTION_WHY]);
 
-/* Takes a JSON object of options as a configuration; `path` is the file that it stands in. */
+/* Takes a JSON object of options as a configuration: the options themselves, or what a run wrote of
+ * them, {"ecgpress": version, "options": {...}, "given": [...]}. `path` is the file that it stands
+ * in. */
 enum ecgp_result options_take_json(struct ecgp_options *options, const char *path,
                                    const struct cJSON *object, struct ecgp_error *error);
 

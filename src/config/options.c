@@ -11,6 +11,7 @@
 struct option_state {
     char *text; /* the value in its plainest spelling */
     enum ecgp_option_source source;
+    bool left; /* the source says that it is at its default: nothing was given */
     struct option_value value;
 };
 
@@ -34,7 +35,8 @@ const struct option_value *option_given(const struct ecgp_options *options, size
 
 enum ecgp_option_source option_source(const struct ecgp_options *options, size_t index)
 {
-    return options->state[index].source;
+    const struct option_state *state = &options->state[index];
+    return state->left ? ECGP_FROM_DEFAULT : state->source;
 }
 
 const struct preset_ranges *option_preset(const struct ecgp_options *options, int64_t choice)
@@ -153,11 +155,25 @@ enum ecgp_result option_assign(struct ecgp_options *options, size_t index, const
     }
     value.text = text.data;
     free(state->text);
-    *state = (struct option_state){text.data, source, value};
+    *state = (struct option_state){.text = text.data, .source = source, .value = value};
     if (row->setting != OPTION_NOWHERE) {
         option_store(row->info.type, &value, (char *)&options->settings + row->setting);
     }
     return ECGP_OK;
+}
+
+enum ecgp_result option_leave(struct ecgp_options *options, size_t index,
+                              enum ecgp_option_source source)
+{
+    struct option_state *state = &options->state[index];
+    char why[OPTION_WHY];
+    if (source < state->source) {
+        return ECGP_OK;
+    }
+    const enum ecgp_result result =
+        option_assign(options, index, option_row(index)->info.fallback, source, why);
+    state->left = result == ECGP_OK;
+    return result;
 }
 
 /* --- the public calls --- */
@@ -257,6 +273,7 @@ enum ecgp_result ecgp_options_copy(const struct ecgp_options *options, struct ec
             option_assign(*copy, i, state->text, state->source, why) != ECGP_OK) {
             result = error_no_memory(error);
         }
+        (*copy)->state[i].left = state->left;
     }
     if (result != ECGP_OK) {
         ecgp_options_destroy(*copy);
@@ -274,5 +291,5 @@ const char *ecgp_options_get(const struct ecgp_options *options, const char *nam
 enum ecgp_option_source ecgp_options_source(const struct ecgp_options *options, const char *name)
 {
     const int index = option_find(name);
-    return index < 0 ? ECGP_FROM_DEFAULT : options->state[index].source;
+    return index < 0 ? ECGP_FROM_DEFAULT : option_source(options, (size_t)index);
 }

@@ -177,11 +177,60 @@ static const char *twice(const cJSON *object)
     return NULL;
 }
 
+static bool names(const cJSON *list, const char *name)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list)
+    {
+        if (cJSON_IsString(item) && strcmp(item->valuestring, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Takes an option of a run: one that its user left alone is left alone again. */
+static enum ecgp_result take_run_item(struct ecgp_options *options, const char *path,
+                                      const cJSON *item, const cJSON *given,
+                                      struct ecgp_error *error)
+{
+    const int index = option_find(item->string);
+    if (index < 0 || !option_counts_as_given(option_row((size_t)index)) ||
+        names(given, item->string)) {
+        return take_item(options, path, item, error);
+    }
+    return option_leave(options, (size_t)index, ECGP_FROM_CONFIG) == ECGP_OK
+               ? ECGP_OK
+               : error_no_memory(error);
+}
+
+/* Takes what a run wrote of its options. */
+static enum ecgp_result take_run(struct ecgp_options *options, const char *path, const cJSON *run,
+                                 struct ecgp_error *error)
+{
+    const cJSON *given = cJSON_GetObjectItemCaseSensitive(run, "given");
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(run, "options");
+    if (!cJSON_IsArray(given) || !cJSON_IsObject(list)) {
+        return error_set(error, ECGP_CONFIG,
+                         "%.400s: expected \"options\" and \"given\", as a run of this version "
+                         "writes them; give the options on the command line",
+                         path);
+    }
+    enum ecgp_result result = ECGP_OK;
+    for (const cJSON *item = list->child; item && result == ECGP_OK; item = item->next) {
+        result = take_run_item(options, path, item, given, error);
+    }
+    return result;
+}
+
 enum ecgp_result options_take_json(struct ecgp_options *options, const char *path,
                                    const cJSON *object, struct ecgp_error *error)
 {
     if (!cJSON_IsObject(object)) {
         return error_set(error, ECGP_CONFIG, "%.400s: expected a JSON object of options", path);
+    }
+    if (cJSON_GetObjectItemCaseSensitive(object, "ecgpress")) {
+        return take_run(options, path, object, error);
     }
     enum ecgp_result result = ECGP_OK;
     for (const cJSON *item = object->child; item && result == ECGP_OK; item = item->next) {

@@ -82,6 +82,12 @@ static void write_given(struct json *json, const struct ecgp_options *options, s
     }
 }
 
+bool option_counts_as_given(const struct option_row *row)
+{
+    /* a rate that was given is the rate of files that do not tell theirs, the default is not */
+    return row->scope == SCOPE_PAGE || strcmp(row->info.name, "sampling_rate") == 0;
+}
+
 void options_write_json(const struct ecgp_options *options, bool bytes_only, struct text *text)
 {
     struct json json = json_begin(text);
@@ -93,6 +99,18 @@ void options_write_json(const struct ecgp_options *options, bool bytes_only, str
     }
     json_end(&json);
     json_finish(&json);
+}
+
+void options_write_given(struct json *json, const char *key, const struct ecgp_options *options)
+{
+    json_array(json, key, JSON_SPACED);
+    for (size_t i = 0; i < option_count(); i++) {
+        const struct option_row *row = option_row(i);
+        if (option_counts_as_given(row) && option_source(options, i) != ECGP_FROM_DEFAULT) {
+            json_string(json, NULL, row->info.name);
+        }
+    }
+    json_end(json);
 }
 
 enum ecgp_result option_take_text(struct text *text, char **string, struct ecgp_error *error)

@@ -65,4 +65,10 @@ struct text;
  * what the bytes of a dataset depend on (nothing of scope RUN). */
 void options_write_json(const struct ecgp_options *options, bool bytes_only, struct text *text);
 
+struct json;
+/* Writes the names of the options that make a difference by being given at all, and were: a preset
+ * leaves them alone, even where they are at their defaults. With the values, that is all the bytes
+ * of a dataset depend on. */
+void options_write_given(struct json *json, const char *key, const struct ecgp_options *options);
+
 #endif

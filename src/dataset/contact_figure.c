@@ -80,22 +80,18 @@ static bool four(const cJSON *lead, const char *key, int value[4])
     return true;
 }
 
-static void add_boxes(struct text *out, const cJSON *leads)
+/* The boxes of all leads that `key` names. */
+static void add_boxes(struct text *out, const cJSON *leads, const char *key, const char *class,
+                      const char *what)
 {
     const cJSON *lead;
     int box[4];
     cJSON_ArrayForEach(lead, leads)
     {
-        if (four(lead, "crop", box)) {
+        if (four(lead, key, box)) {
             box[2] -= box[0];
             box[3] -= box[1];
-            add_rect(out, "", box, "lead", figure_text(lead, "lead"));
-        }
-    }
-    cJSON_ArrayForEach(lead, leads)
-    {
-        if (four(lead, "bbox", box)) {
-            add_rect(out, " class=\"name\"", box, "name", figure_text(lead, "lead"));
+            add_rect(out, class, box, what, figure_text(lead, "name"));
         }
     }
 }
@@ -106,12 +102,12 @@ static void add_crop_image(struct text *out, const struct product *product, cons
                            const char *name, const cJSON *lead)
 {
     struct text path = {0};
-    const enum place place = place_find(figure_text(lead, "file"));
+    const enum place place = place_find(figure_text(lead, "crop_folder"));
     if (product_add_file(product, 0, place, name, int_of(lead, "index"), &path)) {
         text_add(out, "<img loading=\"lazy\" src=\"");
         add_address(out, path.failed ? "" : path.data);
         text_addf(out, "\" alt=\"%s of lead ", what);
-        html_add(out, figure_text(lead, "lead"));
+        html_add(out, figure_text(lead, "name"));
         text_add(out, "\">");
     }
     text_free(&path);
@@ -129,7 +125,7 @@ static void add_pair(struct text *out, const char *name, const cJSON *lead)
 
 void figure_add_page(struct text *out, const cJSON *page, bool crops)
 {
-    const char *path = figure_text(page, "save_path");
+    const char *path = figure_text(page, "picture");
     const char *name = figure_text(page, "name");
     const cJSON *leads = cJSON_GetObjectItemCaseSensitive(page, "leads");
     const int width = int_of(page, "width"), height = int_of(page, "height");
@@ -140,13 +136,14 @@ void figure_add_page(struct text *out, const cJSON *page, bool crops)
     text_addf(out, "\" width=\"%d\" height=\"%d\" alt=\"Page ", width, height);
     html_add(out, name);
     text_addf(out, "\"><svg viewBox=\"0 0 %d %d\">", width, height);
-    add_boxes(out, leads);
+    add_boxes(out, leads, "crop", "", "lead");
+    add_boxes(out, leads, "name_box", " class=\"name\"", "name");
     text_add(out, "</svg></a>\n");
     const cJSON *lead;
     int shown = 0;
     cJSON_ArrayForEach(lead, leads)
     {
-        if (crops && shown < CROPS_A_PAGE && *figure_text(lead, "file")) {
+        if (crops && shown < CROPS_A_PAGE && *figure_text(lead, "crop_folder")) {
             add_pair(out, name, lead);
             shown++;
         }
@@ -165,7 +162,7 @@ void figure_add_lead(struct text *out, const cJSON *page, const cJSON *lead)
     text_add(out, "<figcaption><span>");
     html_add(out, figure_text(page, "name"));
     text_add(out, " &middot; ");
-    html_add(out, figure_text(lead, "lead"));
+    html_add(out, figure_text(lead, "name"));
     text_addf(out, "</span><span>%.1f %% under other leads</span></figcaption></figure>\n",
               cJSON_IsNumber(share) ? 100 * share->valuedouble : 0.0);
 }

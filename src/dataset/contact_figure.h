@@ -10,10 +10,10 @@
 /* Adds text that HTML shows as it is. */
 void html_add(struct text *out, const char *string);
 
-/* A text of an object of logs.json; "" where it has none of that name. */
+/* A text of an object of pages.jsonl; "" where it has none of that name. */
 const char *figure_text(const cJSON *object, const char *key);
 
-/* `page` and `lead` are objects of logs.json; with `crops` a page has some of its leads below. */
+/* `page` and `lead` are objects of pages.jsonl; with `crops` a page has some of its leads below. */
 void figure_add_page(struct text *out, const cJSON *page, bool crops);
 void figure_add_lead(struct text *out, const cJSON *page, const cJSON *lead);
 

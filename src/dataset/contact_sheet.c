@@ -128,7 +128,7 @@ static void add_overlaps(struct sheet *sheet, const cJSON *page)
     const cJSON *lead;
     cJSON_ArrayForEach(lead, cJSON_GetObjectItemCaseSensitive(page, "leads"))
     {
-        const char *folder = figure_text(lead, "file");
+        const char *folder = figure_text(lead, "crop_folder");
         const int without = place_find(folder) == PLACE_WITHOUT;
         if (*folder && sheet->paired[without] < PAIRS_SHOWN) {
             sheet->paired[without]++;

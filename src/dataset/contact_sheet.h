@@ -1,4 +1,4 @@
-/* index.html: a page to look a dataset over with, from logs.json alone. */
+/* index.html: a page to look a dataset over with, from pages.jsonl alone. */
 #ifndef DATASET_CONTACT_SHEET_H
 #define DATASET_CONTACT_SHEET_H
 

@@ -23,7 +23,7 @@ static bool read_leads(const cJSON *leads, struct page_summary *summary)
     cJSON_ArrayForEach(lead, leads)
     {
         const cJSON *index = cJSON_GetObjectItemCaseSensitive(lead, "index");
-        const cJSON *file = cJSON_GetObjectItemCaseSensitive(lead, "file");
+        const cJSON *file = cJSON_GetObjectItemCaseSensitive(lead, "crop_folder");
         if (!cJSON_IsNumber(index) || index->valueint < 0 || index->valueint > 31 || !file) {
             return false;
         }

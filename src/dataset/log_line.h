@@ -1,4 +1,4 @@
-/* A page's line of logs.json, read back. */
+/* A page's line of pages.jsonl, read back. */
 #ifndef DATASET_LOG_LINE_H
 #define DATASET_LOG_LINE_H
 

@@ -24,9 +24,9 @@ enum { LOCK_TRIES = 50 }; /* of a tenth of a second: workers of a killed run end
 /* All that a run makes in its folder. Where a run is removed the log goes first, so that what is
  * left by a broken-off removal never looks complete. */
 static const char *const own_names[] = {
-    TREE_LOGS,         TREE_LOGS_PART,       TREE_SKIPPED,         TREE_INDEX,
-    DATASET_DETECTION, DATASET_DIGITIZATION, DATASET_SEGMENTATION, DATASET_OVERLAP,
-    TREE_CONFIG,
+    TREE_PAGES,           TREE_PAGES_PART, TREE_LOGS,         TREE_LOGS_PART,
+    TREE_SKIPPED,         TREE_INDEX,      DATASET_DETECTION, DATASET_DIGITIZATION,
+    DATASET_SEGMENTATION, DATASET_OVERLAP, TREE_CONFIG,
 };
 
 enum { OWN_NAMES = ARRAY_COUNT(own_names) };
@@ -147,20 +147,39 @@ static enum ecgp_result begin(struct output *output, const struct text *config,
     return result == ECGP_OK ? output_make_subfolders(output, error) : result;
 }
 
+/* Puts logs that have their name already back to where they grow: those of a run that was stopped
+ * between the two, or of which one was removed. */
+static void reopen_logs(const struct output *output)
+{
+    if (!has(output, TREE_PAGES_PART)) {
+        renameat(output->lock, TREE_PAGES, output->lock, TREE_PAGES_PART);
+    }
+    if (output->reference && !has(output, TREE_LOGS_PART)) {
+        renameat(output->lock, TREE_LOGS, output->lock, TREE_LOGS_PART);
+    }
+}
+
+/* Takes up the run that was begun in the folder. */
+static enum ecgp_result resume(struct output *output, const struct text *config, off_t end[LOGS],
+                               struct ecgp_error *error)
+{
+    enum ecgp_result result = run_config_check(output->folder, config, error);
+    output->complete = has(output, TREE_PAGES) && (!output->reference || has(output, TREE_LOGS));
+    if (result == ECGP_OK && !output->complete) {
+        reopen_logs(output);
+    }
+    result = result ? result : output_read_log(output, end, error);
+    return result ? result : output_make_subfolders(output, error);
+}
+
 static enum ecgp_result prepare(struct output *output, const struct settings *values,
                                 const struct text *config, double rate_hz, struct ecgp_error *error)
 {
     const bool empty = folder_is_empty(output->folder);
-    off_t end = 0;
+    off_t end[LOGS] = {0};
     enum ecgp_result result;
     if (!empty && values->resume && has(output, TREE_CONFIG)) {
-        output->complete = has(output, TREE_LOGS);
-        const char *log = output->complete ? TREE_LOGS : TREE_LOGS_PART;
-        result = run_config_check(output->folder, config, error);
-        if (result == ECGP_OK && has(output, log)) {
-            result = output_read_log(output, log, &end, error);
-        }
-        result = result ? result : output_make_subfolders(output, error);
+        result = resume(output, config, end, error);
     } else if (empty || values->overwrite) {
         result = empty ? ECGP_OK : remove_own(output, error);
         result = result ? result : begin(output, config, error);
@@ -181,7 +200,12 @@ enum ecgp_result output_open(struct output *output, const struct ecgp_options *o
                              double rate_hz, struct ecgp_error *error)
 {
     const struct settings *values = options_settings(options);
-    *output = (struct output){.lock = -1, .log = -1, .folder = strdup(values->datasets_path)};
+    bool wanted[PRODUCTS];
+    products_of_dataset(options, wanted);
+    *output = (struct output){.lock = -1,
+                              .log = {-1, -1},
+                              .reference = wanted[PRODUCT_logs],
+                              .folder = strdup(values->datasets_path)};
     if (!output->folder) {
         return error_no_memory(error);
     }
@@ -202,8 +226,10 @@ enum ecgp_result output_open(struct output *output, const struct ecgp_options *o
 
 void output_close(struct output *output)
 {
-    if (output->log >= 0) {
-        close(output->log);
+    for (int log = 0; log < LOGS; log++) {
+        if (output->log[log] >= 0) {
+            close(output->log[log]);
+        }
     }
     if (output->lock >= 0) {
         close(output->lock);

@@ -2,24 +2,26 @@
  * The folder of a dataset run: made or taken up again, locked while a run works in it, and closed
  * off with lists, logs and the contact sheet.
  *
- * logs.json grows as logs.json.part, a line a page in the order of the pages; what stands there
- * is written in full, all else is made anew when the run is taken up again.
+ * pages.jsonl and logs.json grow as *.part, a line per page in the order of the pages; a page with
+ * its line in them is written in full, all else is made anew when the run is taken up again.
  */
 #ifndef DATASET_OUTPUT_H
 #define DATASET_OUTPUT_H
 
 #include "base/text.h"
 #include "dataset/summary.h"
+#include "dataset/tree.h"
 #include "export/yolo.h"
 
 struct output {
     char *folder;
     int lock;                   /* the folder, open and locked */
-    int log;                    /* logs.json.part; -1: the run was complete before */
+    int log[LOGS];              /* while they grow; -1: not wanted, or complete before */
+    bool reference;             /* logs.json is wanted */
     struct page_summary *pages; /* those written, in order */
     int64_t count;
     size_t capacity;
-    bool complete; /* logs.json stands already */
+    bool complete; /* all of the logs are there already */
 };
 
 /* Checks and makes the folder that the options name. `rate_hz` is the log's frequency: the rate of
@@ -31,11 +33,11 @@ void output_close(struct output *output);
 /* Makes the folders that pages write to; of `output` only the folder's name counts. */
 enum ecgp_result output_make_subfolders(const struct output *output, struct ecgp_error *error);
 
-/* Adds the next page in order. */
+/* Adds the next page in order, with its line of each log (without its end). */
 enum ecgp_result output_add(struct output *output, const struct page_summary *summary,
-                            const struct text *line, struct ecgp_error *error);
+                            const struct text line[LOGS], struct ecgp_error *error);
 
-/* Writes lists, data.yaml, skipped.json, logs.json and index.html. */
+/* Writes lists, data.yaml, skipped.json, the logs and index.html. */
 enum ecgp_result output_finish(struct output *output, const struct ecgp_options *options,
                                const struct text *skipped, struct ecgp_error *error);
 

@@ -1,4 +1,8 @@
-/* logs.json of a run's folder, while it grows as logs.json.part. */
+/*
+ * The logs of a run's folder while they grow: pages.jsonl as pages.jsonl.part and, where it is
+ * wanted, logs.json as logs.json.part. A page counts once its line is whole in both. pages.jsonl
+ * gets its name last: where it stands, the run is complete.
+ */
 #ifndef DATASET_OUTPUT_LOG_H
 #define DATASET_OUTPUT_LOG_H
 
@@ -6,15 +10,14 @@
 
 #include "dataset/output.h"
 
-/* Reads the pages of the log `name`; `*end` is where its last whole line ends. */
-enum ecgp_result output_read_log(struct output *output, const char *name, off_t *end,
+/* Reads the pages that were written; `end` is where the last whole lines of the logs end. */
+enum ecgp_result output_read_log(struct output *output, off_t end[LOGS], struct ecgp_error *error);
+
+/* Opens the logs behind their last whole lines, or begins them. */
+enum ecgp_result output_open_log(struct output *output, const off_t end[LOGS], double rate_hz,
                                  struct ecgp_error *error);
 
-/* Opens logs.json.part behind its last whole line, or begins it. */
-enum ecgp_result output_open_log(struct output *output, off_t end, double rate_hz,
-                                 struct ecgp_error *error);
-
-/* Closes the list and gives the log its name. */
+/* Closes the list of logs.json and gives the logs their names. */
 enum ecgp_result output_finish_log(struct output *output, struct ecgp_error *error);
 
 #endif

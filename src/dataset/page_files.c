@@ -28,7 +28,9 @@ void page_writer_finish(struct page_writer *writer)
     jpeg_encoder_finish(&writer->jpeg);
     text_free(&writer->file);
     text_free(&writer->path);
-    text_free(&writer->log);
+    for (int log = 0; log < LOGS; log++) {
+        text_free(&writer->log[log]);
+    }
 }
 
 void page_writer_set_stages(struct page_writer *writer, struct stages *stages)
@@ -144,6 +146,21 @@ static enum ecgp_result write_lead(struct job *job, int field, struct page_summa
                           error);
 }
 
+static enum ecgp_result write_logs(const struct job *job, struct ecgp_error *error)
+{
+    static const enum product_number product[LOGS] = {PRODUCT_log, PRODUCT_logs};
+    struct page_writer *writer = job->writer;
+    enum ecgp_result result = ECGP_OK;
+    for (int log = 0; log < LOGS && result == ECGP_OK; log++) {
+        text_clear(&writer->log[log]);
+        if (writer->wanted[product[log]]) {
+            result = product_make(&products[product[log]], &job->input, &writer->log[log], error);
+        }
+    }
+    stages_mark(writer->stages, TIMED_JSON);
+    return result;
+}
+
 static enum ecgp_result write_files(struct job *job, struct page_summary *summary,
                                     struct ecgp_error *error)
 {
@@ -163,11 +180,7 @@ static enum ecgp_result write_files(struct job *job, struct page_summary *summar
             result = write_lead(job, i, summary, error);
         }
     }
-    if (result == ECGP_OK) {
-        result = product_make(&products[PRODUCT_log], &job->input, &writer->log, error);
-        stages_mark(writer->stages, TIMED_JSON);
-    }
-    return result;
+    return result ? result : write_logs(job, error);
 }
 
 enum ecgp_result page_writer_write(struct page_writer *writer, const struct deal *deal,

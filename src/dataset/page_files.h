@@ -6,6 +6,7 @@
 
 #include "base/stages.h"
 #include "dataset/summary.h"
+#include "dataset/tree.h"
 #include "export/products.h"
 
 /* What a worker keeps from page to page. */
@@ -16,8 +17,9 @@ struct page_writer {
     bool wanted[PRODUCTS];
     struct product_style style;
     struct jpeg_encoder jpeg;
-    struct text file, path, log; /* buffers; `log` holds the page's line after a call */
-    struct stages *stages;       /* where the time goes; NULL: nobody asks */
+    struct text file, path; /* buffers */
+    struct text log[LOGS];  /* the page's line of each log after a call; empty: not wanted */
+    struct stages *stages;  /* where the time goes; NULL: nobody asks */
 };
 
 enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
@@ -28,7 +30,7 @@ void page_writer_finish(struct page_writer *writer);
 void page_writer_set_stages(struct page_writer *writer, struct stages *stages);
 
 /* Writes all files of the page that was dealt under the option datasets_path and its line of
- * logs.json (without a newline) into writer->log. */
+ * each log (without a newline) into writer->log. */
 enum ecgp_result page_writer_write(struct page_writer *writer, const struct deal *deal,
                                    const struct ecgp_page *page, struct page_summary *summary,
                                    struct ecgp_error *error);

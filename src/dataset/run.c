@@ -81,9 +81,8 @@ static enum ecgp_result add_page(struct run *run, const struct text *body, struc
         result = tally_fault(&run->tally, record, elsewhere, reason, error);
     }
     if (result == ECGP_OK) {
-        const struct text line = {.data = page.log, .length = page.log_length};
         tally_page(&run->tally, &page.summary, page.record);
-        result = output_add(&run->output, &page.summary, &line, error);
+        result = output_add(&run->output, &page.summary, page.log, error);
     }
     return result;
 }
@@ -312,7 +311,7 @@ enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
     }
     run->options = options;
     run->hooks = hooks;
-    run->output = (struct output){.lock = -1, .log = -1};
+    run->output = (struct output){.lock = -1, .log = {-1, -1}};
     const enum ecgp_result result = do_run(run, error);
     count(run, stats);
     close_run(run);

@@ -21,44 +21,82 @@ void run_config_write(const struct ecgp_options *options, struct text *text)
     json_object(&json, NULL, JSON_SPACED);
     json_string(&json, "ecgpress", ecgp_version());
     json_raw(&json, "options", values.failed ? NULL : values.data);
+    options_write_given(&json, "given", options);
     json_end(&json);
     json_finish(&json);
     text_add(text, "\n");
     text_free(&values);
 }
 
-/* The first option in which two configurations differ, in a sentence. */
-static enum ecgp_result explain_difference(const char *folder, const char *before, size_t size,
-                                           const char *now, struct ecgp_error *error)
+/* The first option in which two configurations differ, in a sentence; false where there is none. */
+static bool explain_value(const char *folder, const cJSON *before, const cJSON *now,
+                          struct ecgp_error *error)
 {
-    cJSON *a = cJSON_ParseWithLength(before, size);
-    cJSON *b = cJSON_Parse(now);
-    const cJSON *old = cJSON_GetObjectItemCaseSensitive(a, "options");
+    const cJSON *old = cJSON_GetObjectItemCaseSensitive(before, "options");
     const cJSON *item;
-    enum ecgp_result result = ECGP_OK;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(b, "options"))
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(now, "options"))
     {
         const cJSON *other = cJSON_GetObjectItemCaseSensitive(old, item->string);
         if (!cJSON_Compare(item, other, true)) {
             char *was = other ? cJSON_PrintUnformatted(other) : NULL;
             char *is = cJSON_PrintUnformatted(item);
-            result = error_set(error, ECGP_NO_OUTPUT,
-                               "%s: this run was begun with %s %s, not %s; take it up again with "
-                               "the same options, or --overwrite it",
-                               folder, item->string, was ? was : "unset", is ? is : "?");
+            error_set(error, ECGP_NO_OUTPUT,
+                      "%s: this run was begun with %s %s, not %s; take it up again with the same "
+                      "options, or --overwrite it",
+                      folder, item->string, was ? was : "unset", is ? is : "?");
             cJSON_free(was);
             cJSON_free(is);
-            break;
+            return true;
         }
     }
-    if (result == ECGP_OK) {
-        result = error_set(error, ECGP_NO_OUTPUT,
-                           "%s: this run was begun by another version of ecgpress; --overwrite it",
-                           folder);
+    return false;
+}
+
+/* The first of the names in one list that is not in the other, or NULL. */
+static const char *lacking(const cJSON *list, const cJSON *other)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list)
+    {
+        const cJSON *same = other ? other->child : NULL;
+        while (same && !cJSON_Compare(item, same, true)) {
+            same = same->next;
+        }
+        if (!same && cJSON_IsString(item)) {
+            return item->valuestring;
+        }
+    }
+    return NULL;
+}
+
+/* The first option that was given to one of them alone, in a sentence; false as explain_value. */
+static bool explain_given(const char *folder, const cJSON *before, const cJSON *now,
+                          struct ecgp_error *error)
+{
+    const cJSON *then = cJSON_GetObjectItemCaseSensitive(before, "given");
+    const cJSON *is = cJSON_GetObjectItemCaseSensitive(now, "given");
+    const char *gone = lacking(then, is), *come = lacking(is, then);
+    if (gone || come) {
+        error_set(error, ECGP_NO_OUTPUT,
+                  "%s: this run was begun %s %s given; take it up again with the same options, or "
+                  "--overwrite it",
+                  folder, gone ? "with" : "without", gone ? gone : come);
+    }
+    return gone || come;
+}
+
+static enum ecgp_result explain_difference(const char *folder, const char *before, size_t size,
+                                           const char *now, struct ecgp_error *error)
+{
+    cJSON *a = cJSON_ParseWithLength(before, size);
+    cJSON *b = cJSON_Parse(now);
+    if (!explain_value(folder, a, b, error) && !explain_given(folder, a, b, error)) {
+        error_set(error, ECGP_NO_OUTPUT,
+                  "%s: this run was begun by another version of ecgpress; --overwrite it", folder);
     }
     cJSON_Delete(a);
     cJSON_Delete(b);
-    return result;
+    return ECGP_NO_OUTPUT;
 }
 
 enum ecgp_result run_config_check(const char *folder, const struct text *config,

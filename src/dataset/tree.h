@@ -4,12 +4,17 @@
 
 #include "export/products.h"
 
-#define TREE_LOGS      "logs.json"
-#define TREE_LOGS_PART "logs.json.part"
-#define TREE_SKIPPED   "skipped.json"
-#define TREE_CONFIG    "ecgpress.json"
-#define TREE_INDEX     "index.html"
-#define TREE_CLASSES   "data.yaml" /* in the detection dataset */
+#define TREE_PAGES      "pages.jsonl"
+#define TREE_PAGES_PART "pages.jsonl.part"
+#define TREE_LOGS       "logs.json"
+#define TREE_LOGS_PART  "logs.json.part"
+#define TREE_SKIPPED    "skipped.json"
+#define TREE_CONFIG     "ecgpress.json"
+#define TREE_INDEX      "index.html"
+#define TREE_CLASSES    "data.yaml" /* in the detection dataset */
+
+/* The logs of a run: its own, and that of the reference generator. */
+enum log { LOG_PAGES, LOG_REFERENCE, LOGS };
 
 /* Each has train.txt, val.txt and test.txt. */
 struct tree_dataset {

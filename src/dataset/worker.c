@@ -5,12 +5,12 @@
 #include "dataset/page_files.h"
 #include "run/wire.h"
 
-/* The head of an answer's body. The faults follow it, then the page's line of the log. */
+/* The head of an answer's body. The faults follow it, then the page's line of each log. */
 struct head {
     struct page_summary summary;
     int64_t record;
     int faults;
-    uint64_t log_at; /* of the body */
+    uint64_t log_at[LOGS + 1]; /* of the body: where each line begins, and where the last ends */
 };
 
 /* The head of a fault. Its reason follows, with a zero byte at its end. */
@@ -54,8 +54,11 @@ static enum ecgp_result make_page(struct page_writer *writer, const struct deale
     }
     head.record = deal.record;
     head.faults = answer->faults;
-    head.log_at = body->length;
-    text_add_bytes(body, writer->log.data, writer->log.length);
+    for (int log = 0; log < LOGS; log++) {
+        head.log_at[log] = body->length;
+        text_add_bytes(body, writer->log[log].data, writer->log[log].length);
+    }
+    head.log_at[LOGS] = body->length;
     if (body->failed) {
         return error_no_memory(error);
     }
@@ -96,10 +99,12 @@ void page_result_read(const struct text *body, struct page_result *result)
         .summary = head.summary,
         .record = head.record,
         .faults = head.faults,
-        .log = body->data + head.log_at,
-        .log_length = body->length - head.log_at,
         .next_fault = body->data + sizeof head,
     };
+    for (int log = 0; log < LOGS; log++) {
+        result->log[log] = (struct text){.data = body->data + head.log_at[log],
+                                         .length = head.log_at[log + 1] - head.log_at[log]};
+    }
 }
 
 const char *page_result_fault(struct page_result *result, int64_t *record, bool *elsewhere)

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "dataset/summary.h"
+#include "dataset/tree.h"
 
 /* Makes the page that each message has as its subject, and answers with the page's result, until
  * the socket closes. `context` is a const struct dealer. */
@@ -13,9 +14,8 @@ void page_worker(int socket, void *context);
 struct page_result {
     struct page_summary summary;
     int64_t record;
-    int faults; /* records that could not be used */
-    char *log;  /* the page's line of logs.json */
-    size_t log_length;
+    int faults;            /* records that could not be used */
+    struct text log[LOGS]; /* the page's line of each log; not to be freed */
     const char *next_fault;
 };
 

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "export/arrays.h"
-#include "export/json_parts.h"
+#include "export/json_page.h"
 #include "truth/page.h"
 
 enum ecgp_result array_parameters(const struct product_input *input, const struct array_output *out,
@@ -13,15 +13,7 @@ enum ecgp_result array_parameters(const struct product_input *input, const struc
     text_clear(out->text);
     struct json json = json_begin(out->text);
     json_object(&json, NULL, JSON_SPACED);
-    json_string(&json, "record", page->plan.record);
-    json_string(&json, "source", page->source ? page->source : "");
-    json_string(&json, "layout", page->plan.layout->name);
-    json_int(&json, "window", page->window);
-    json_real(&json, "row_height", page->plan.row_height);
-    json_int(&json, "number", page->plan.look.page_index);
-    json_real(&json, "px_per_mm", page->plan.map.px_per_mm);
-    json_homography(&json, "homography", page);
-    json_provenance(&json, page);
+    json_page(&json, page);
     json_raw(&json, "configuration", page->configuration);
     json_end(&json);
     if (!json_finish(&json)) {

@@ -1,5 +1,7 @@
 #include "export/json_parts.h"
 
+#include <math.h>
+
 #include "base/array.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
@@ -20,6 +22,23 @@ void json_box(struct json *json, const char *key, const struct ecgp_box *box)
     json_int(json, NULL, box->y0);
     json_int(json, NULL, box->x1);
     json_int(json, NULL, box->y1);
+    json_end(json);
+}
+
+void json_point(struct json *json, const char *key, double x, double y)
+{
+    json_array(json, key, JSON_TIGHT);
+    json_real(json, NULL, rint(x * 1e4) / 1e4);
+    json_real(json, NULL, rint(y * 1e4) / 1e4);
+    json_end(json);
+}
+
+void json_corners(struct json *json, const char *key, const double *corner)
+{
+    json_array(json, key, JSON_TIGHT);
+    for (int i = 0; i < 4; i++) {
+        json_point(json, NULL, corner[2 * i], corner[2 * i + 1]);
+    }
     json_end(json);
 }
 
@@ -57,13 +76,32 @@ void json_mesh(struct json *json, const char *key, const struct page_mesh *mesh)
     json_int(json, "rows", mesh->rows);
     json_real(json, "x_mm", mesh->x_mm);
     json_real(json, "y_mm", mesh->y_mm);
-    json_real(json, "cell_mm", mesh->cell_mm);
+    json_real(json, "step_mm", mesh->cell_mm);
     json_reals(json, "x_px", mesh->x_px, corners, JSON_TIGHT);
     json_reals(json, "y_px", mesh->y_px, corners, JSON_TIGHT);
     json_end(json);
 }
 
-void json_grid_points(struct json *json, const char *key, const struct ecgp_page *page)
+/* The points row by row; null off the picture. */
+static void add_points(struct json *json, const struct ecgp_page *page, int columns, int rows)
+{
+    json_array(json, "points", JSON_SPACED);
+    for (int row = 0; row < rows; row++) {
+        json_array(json, NULL, JSON_SPACED);
+        for (int column = 0; column < columns; column++) {
+            double x_mm, y_mm, x, y;
+            if (ecgp_page_grid_point(page, column, row, &x_mm, &y_mm, &x, &y)) {
+                json_point(json, NULL, x, y);
+            } else {
+                json_null(json, NULL);
+            }
+        }
+        json_end(json);
+    }
+    json_end(json);
+}
+
+void json_grid_points(struct json *json, const char *key, const struct ecgp_page *page, bool points)
 {
     int columns, rows;
     double x_mm, y_mm, x, y;
@@ -75,6 +113,9 @@ void json_grid_points(struct json *json, const char *key, const struct ecgp_page
     json_real(json, "x_mm", x_mm);
     json_real(json, "y_mm", y_mm);
     json_real(json, "step_mm", page->plan.grid.major_mm);
+    if (points) {
+        add_points(json, page, columns, rows);
+    }
     json_end(json);
 }
 

@@ -10,26 +10,32 @@
 void json_signal(struct json *json, const char *key, const double *mv, int64_t count);
 /* [x0,y0,x1,y1], or null for an empty box. */
 void json_box(struct json *json, const char *key, const struct ecgp_box *box);
+/* [x,y] in px, to 0.0001. */
+void json_point(struct json *json, const char *key, double x, double y);
+/* Four of them, x and y in turn. */
+void json_corners(struct json *json, const char *key, const double *corner);
 /* ["II",...]: the standard names of the fields whose bits are set. */
 void json_names(struct json *json, const char *key, const struct ecgp_page *page, uint64_t fields);
 /* [1,12]: their indices, which tell rhythm strips from the lead of the same name. */
 void json_indices(struct json *json, const char *key, const struct ecgp_page *page,
                   uint64_t fields);
 
-/* The mesh of a page that does not lie flat: {"columns", "rows", "x_mm", "y_mm", "cell_mm", "x_px":
- * [...], "y_px": [...]} as page/mesh.h has them; null where it does. */
+/* The mesh of a warped page: {"columns", "rows", "x_mm", "y_mm", "step_mm", "x_px": [...], "y_px":
+ * [...]} as page/mesh.h has them; null for a flat page. */
 struct page_mesh;
 void json_mesh(struct json *json, const char *key, const struct page_mesh *mesh);
 
-/* Where grid_points.npy has crossings of: {"columns", "rows", "x_mm", "y_mm", "step_mm"}, the first
- * one's place on the page and the distance of two. */
-void json_grid_points(struct json *json, const char *key, const struct ecgp_page *page);
+/* Where the lines of the 5 mm grid cross: {"columns", "rows", "x_mm", "y_mm", "step_mm"}, the place
+ * of the first point on the page and their distance; with `points`, also where they are in the
+ * picture. */
+void json_grid_points(struct json *json, const char *key, const struct ecgp_page *page,
+                      bool points);
 
 /* "header_claims": whether what the header says is the record's or invented, and "metadata": what
  * is carried from the record. */
 void json_provenance(struct json *json, const struct ecgp_page *page);
 
-/* The nine numbers of a page's homography; null where the page does not lie flat. */
+/* The nine numbers of a page's homography; null for a page that has none. */
 void json_homography(struct json *json, const char *key, const struct ecgp_page *page);
 
 #endif

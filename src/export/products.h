@@ -92,7 +92,7 @@ struct product_input {
 enum product_unit {
     PRODUCT_OF_PAGE,
     PRODUCT_OF_LEAD, /* for each lead on the page */
-    PRODUCT_OF_LOG,  /* one for each page of a dataset: its line of logs.json */
+    PRODUCT_OF_LOG,  /* one for each page of a dataset: its line of a log */
 };
 
 /* Appends the product's bytes; running out of memory may be left to `out`. */

@@ -1,17 +1,23 @@
-/* A page's truth, read back for what the page was made from. */
+/* What a page was made from, read back from its truth or from a dataset's log. */
 #define _POSIX_C_SOURCE 200809L
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <ecgpress/page.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "config/option_table.h"
 
-enum { FILE_LIMIT = 1 << 30 }; /* truths hold every point of a page */
+enum {
+    FILE_LIMIT = 1 << 30, /* truths hold every point of a page */
+    SCHEMA_VERSION = 1,   /* see export/json_page.h */
+};
 
 struct ecgp_origin {
     char *source, *layout;
@@ -24,17 +30,25 @@ static bool take_whole(const cJSON *item, double most, double *value)
     return *value >= 0 && *value <= most && floor(*value) == *value;
 }
 
-/* Takes record, layout, window, row height and number; false where one is missing or is none. */
+/* The member, or what earlier versions called it. */
+static const cJSON *find(const cJSON *json, const char *key, const char *before)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, key);
+    return item ? item : cJSON_GetObjectItemCaseSensitive(json, before);
+}
+
+/* Takes record, layout, window, row height and page index; false where one is missing or is none.
+ */
 static bool take_members(const cJSON *json, struct ecgp_origin *origin)
 {
     const cJSON *source = cJSON_GetObjectItemCaseSensitive(json, "source");
     const cJSON *layout = cJSON_GetObjectItemCaseSensitive(json, "layout");
     const cJSON *rows = cJSON_GetObjectItemCaseSensitive(json, "row_height");
-    double window, number;
+    double window, index;
     if (!cJSON_IsString(source) || !cJSON_IsString(layout) || !cJSON_IsNumber(rows) ||
         !(rows->valuedouble > 0) ||
         !take_whole(cJSON_GetObjectItemCaseSensitive(json, "window"), INT_MAX, &window) ||
-        !take_whole(cJSON_GetObjectItemCaseSensitive(json, "number"), OPTION_JSON_EXACT, &number)) {
+        !take_whole(find(json, "page_index", "number"), OPTION_JSON_EXACT, &index)) {
         return false;
     }
     origin->source = strdup(source->valuestring);
@@ -42,48 +56,167 @@ static bool take_members(const cJSON *json, struct ecgp_origin *origin)
     origin->spec = (struct ecgp_page_spec){.layout = origin->layout,
                                            .window = (int)window,
                                            .row_height = rows->valuedouble,
-                                           .page_index = (int64_t)number};
+                                           .page_index = (int64_t)index};
     return true;
 }
+
+/* Takes what a page's truth, its line of a log and its parameters have in common. */
+static enum ecgp_result take_page(const char *path, const cJSON *json, struct ecgp_origin *origin,
+                                  struct ecgp_error *error)
+{
+    const cJSON *version = cJSON_GetObjectItemCaseSensitive(json, "schema_version");
+    if (version && (!cJSON_IsNumber(version) || version->valuedouble != SCHEMA_VERSION)) {
+        return error_set(error, ECGP_CONFIG,
+                         "%.400s: its schema_version is not %d; a newer ecgpress wrote it", path,
+                         SCHEMA_VERSION);
+    }
+    if (!take_members(json, origin)) {
+        return error_set(error, ECGP_CONFIG,
+                         "%.400s: is not the truth of a page (expected source, layout, window, "
+                         "row_height, page_index and configuration)",
+                         path);
+    }
+    return origin->source && origin->layout ? ECGP_OK : error_no_memory(error);
+}
+
+/* --- a file of one page --- */
 
 static enum ecgp_result take_truth(const char *path, const cJSON *json,
                                    struct ecgp_options *options, struct ecgp_origin *origin,
                                    struct ecgp_error *error)
 {
     const cJSON *configuration = cJSON_GetObjectItemCaseSensitive(json, "configuration");
-    if (!cJSON_IsObject(configuration) || !take_members(json, origin)) {
-        return error_set(error, ECGP_CONFIG,
-                         "%.400s: is not the truth of a page (expected source, layout, window, "
-                         "row_height, number and configuration)",
-                         path);
+    const enum ecgp_result result = take_page(path, json, origin, error);
+    if (result != ECGP_OK) {
+        return result;
     }
-    if (!origin->source || !origin->layout) {
-        return error_no_memory(error);
+    return cJSON_IsObject(configuration)
+               ? options_take_json(options, path, configuration, error)
+               : error_set(error, ECGP_CONFIG,
+                           "%.400s: is not the truth of a page: it has no configuration (a page of "
+                           "a dataset's log is named as pages.jsonl#NAME)",
+                           path);
+}
+
+static enum ecgp_result read_truth(const char *path, struct ecgp_options *options,
+                                   struct ecgp_origin *origin, struct ecgp_error *error)
+{
+    char *data;
+    size_t size;
+    enum ecgp_result result = file_read(path, FILE_LIMIT, &data, &size, error);
+    if (result != ECGP_OK) {
+        return result;
     }
-    return options_take_json(options, path, configuration, error);
+    cJSON *json = cJSON_ParseWithLengthOpts(data, size + 1, NULL, 1);
+    result = json ? take_truth(path, json, options, origin, error)
+                  : error_set(error, ECGP_CONFIG,
+                              "%.400s: is not valid JSON (a page of a dataset's log is named as "
+                              "pages.jsonl#NAME)",
+                              path);
+    cJSON_Delete(json);
+    free(data);
+    return result;
+}
+
+/* --- a line of a dataset's log --- */
+
+/* A page of a log: "pages.jsonl#12_3by4", or "pages.jsonl#overlap/12_3by4" where both sets have
+ * such a page. */
+struct log_place {
+    char *log;        /* the path of the log */
+    char *set;        /* NULL: "pages", and where it has none "overlap" */
+    const char *name; /* of the page */
+};
+
+static bool is_text(const cJSON *json, const char *key, const char *text)
+{
+    const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, key));
+    return value && strcmp(value, text) == 0;
+}
+
+/* The line as JSON if it is the page's, or NULL. */
+static cJSON *parse_line(const struct log_place *place, const char *line)
+{
+    cJSON *json = strstr(line, place->name) ? cJSON_Parse(line) : NULL;
+    if (is_text(json, "name", place->name) && (!place->set || is_text(json, "set", place->set))) {
+        return json;
+    }
+    cJSON_Delete(json);
+    return NULL;
+}
+
+/* The page's line, or NULL. */
+static cJSON *find_line(const struct log_place *place, FILE *file)
+{
+    char *line = NULL;
+    size_t room = 0;
+    cJSON *found = NULL;
+    while (!found && getline(&line, &room, file) > 0) {
+        found = parse_line(place, line);
+    }
+    free(line);
+    return found;
+}
+
+/* Takes the options of the run that wrote the log. */
+static enum ecgp_result take_run(const struct log_place *place, struct ecgp_options *options,
+                                 struct ecgp_error *error)
+{
+    struct text path = {0};
+    const int folder = (int)(file_base(place->log) - place->log);
+    text_addf(&path, "%.*secgpress.json", folder, place->log);
+    const enum ecgp_result result =
+        path.failed ? error_no_memory(error) : ecgp_options_load_config(options, path.data, error);
+    text_free(&path);
+    return result;
+}
+
+static enum ecgp_result take_line(const char *path, const struct log_place *place,
+                                  struct ecgp_options *options, struct ecgp_origin *origin,
+                                  struct ecgp_error *error)
+{
+    FILE *file = fopen(place->log, "re");
+    if (!file) {
+        return error_set(error, ECGP_NO_INPUT, "%.400s: %s", place->log, strerror(errno));
+    }
+    cJSON *json = find_line(place, file);
+    fclose(file);
+    enum ecgp_result result =
+        json ? take_page(path, json, origin, error)
+             : error_set(error, ECGP_NO_INPUT, "%.400s: no page is named %.100s", place->log,
+                         strrchr(path, '#') + 1);
+    cJSON_Delete(json);
+    return result ? result : take_run(place, options, error);
+}
+
+static enum ecgp_result read_log(const char *path, struct ecgp_options *options,
+                                 struct ecgp_origin *origin, struct ecgp_error *error)
+{
+    const char *mark = strrchr(path, '#'), *slash = strchr(mark, '/');
+    const struct log_place place = {
+        .log = strndup(path, (size_t)(mark - path)),
+        .set = slash ? strndup(mark + 1, (size_t)(slash - mark - 1)) : NULL,
+        .name = slash ? slash + 1 : mark + 1,
+    };
+    const enum ecgp_result result = place.log && (place.set || !slash)
+                                        ? take_line(path, &place, options, origin, error)
+                                        : error_no_memory(error);
+    free(place.log);
+    free(place.set);
+    return result;
 }
 
 enum ecgp_result ecgp_origin_read(const char *path, struct ecgp_options *options,
                                   struct ecgp_origin **out, struct ecgp_error *error)
 {
-    char *data;
-    size_t size;
-    *out = NULL;
-    enum ecgp_result result = file_read(path, FILE_LIMIT, &data, &size, error);
-    if (result != ECGP_OK) {
-        return result;
-    }
     struct ecgp_origin *origin = calloc(1, sizeof *origin);
-    cJSON *json = cJSON_ParseWithLengthOpts(data, size + 1, NULL, 1);
+    *out = NULL;
     if (!origin) {
-        result = error_no_memory(error);
-    } else if (!json) {
-        result = error_set(error, ECGP_CONFIG, "%.400s: is not valid JSON", path);
-    } else {
-        result = take_truth(path, json, options, origin, error);
+        return error_no_memory(error);
     }
-    cJSON_Delete(json);
-    free(data);
+    const bool of_log = strchr(path, '#') && !file_exists(path);
+    const enum ecgp_result result =
+        of_log ? read_log(path, options, origin, error) : read_truth(path, options, origin, error);
     if (result != ECGP_OK) {
         ecgp_origin_close(origin);
         return result;

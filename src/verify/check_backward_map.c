@@ -132,7 +132,7 @@ static void check_file(struct report *report, struct map_check *check, const cha
     }
     if (check->wrong > 0) {
         report_fault(report, path,
-                     "%lld pixels are not where logs.json has the page, first: %d, %d",
+                     "%lld pixels are not where pages.jsonl has the page, first: %d, %d",
                      (long long)check->wrong, check->first_x, check->first_y);
     }
     free(numbers);

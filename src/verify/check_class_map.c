@@ -96,8 +96,8 @@ static void check_pixel(struct class_check *check, int column, int row)
 
 static bool may_have_handwriting(const struct log_page *page)
 {
-    const cJSON *drawn = cJSON_GetObjectItemCaseSensitive(page->json, "drawn");
-    const cJSON *marks = cJSON_GetObjectItemCaseSensitive(drawn, "handwriting");
+    const cJSON *look = cJSON_GetObjectItemCaseSensitive(page->json, "look");
+    const cJSON *marks = cJSON_GetObjectItemCaseSensitive(look, "handwriting");
     return cJSON_IsNumber(marks) && marks->valuedouble > 0;
 }
 

@@ -45,11 +45,12 @@ static void check_points(struct report *report, const struct log_page *page, con
         }
     }
     if (wrong > 0) {
-        report_fault(report, path,
-                     "%lld crossings are not where the map in logs.json has them, first: row %lld, "
-                     "column %lld",
-                     (long long)wrong, (long long)(first / lattice->columns),
-                     (long long)(first % lattice->columns));
+        report_fault(
+            report, path,
+            "%lld crossings are not where the map in pages.jsonl has them, first: row %lld, "
+            "column %lld",
+            (long long)wrong, (long long)(first / lattice->columns),
+            (long long)(first % lattice->columns));
     }
 }
 
@@ -61,7 +62,7 @@ void check_grid_points(struct report *report, struct log_page *page, struct log_
     char *data;
     size_t size;
     if (!lattice_read(page, &lattice)) {
-        report_fault(report, page->name, "\"grid_points\" is missing in logs.json or not valid");
+        report_fault(report, page->name, "\"grid_points\" is missing in pages.jsonl or not valid");
         return;
     }
     if (!report_read(report, path, &data, &size)) {

@@ -2,7 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "verify/checks.h"
+#include "verify/samples.h"
 
 /* What is wrong with what the log says of a lead's ink and files, or NULL. */
 static const char *box_problem(const struct log_page *page, const struct log_lead *lead)
@@ -37,21 +39,77 @@ static const char *clipped_problem(const struct log_page *page, const struct log
     for (int i = 0; i < lead->samples; i++) {
         beyond = fmax(beyond, log_beyond(page, lead, i));
     }
-    return fabs(beyond) <= 1e-3 || (beyond > 0) == lead->clipped ? NULL
+    return !lead->known || fabs(beyond) <= 1e-3 || (beyond > 0) == lead->clipped ? NULL
            : lead->clipped ? "is said to be clipped, but no sample lies off page or picture"
                            : "is said not to be clipped, but some samples lie off page or picture";
+}
+
+/* Whether the runs of `visible` have the sample; they are in order. */
+static bool is_visible(const cJSON **run, int sample)
+{
+    while (*run && cJSON_GetNumberValue(cJSON_GetArrayItem(*run, 1)) < sample) {
+        *run = (*run)->next;
+    }
+    return *run && cJSON_GetNumberValue(cJSON_GetArrayItem(*run, 0)) <= sample;
+}
+
+/* `visible` has the samples on picture and paper, with the same latitude. */
+static const char *visible_problem(const struct log_page *page, const struct log_lead *lead)
+{
+    const cJSON *run = lead->visible->child;
+    for (int i = 0; i < lead->samples && lead->known; i++) {
+        const double beyond = log_beyond(page, lead, i);
+        const bool said = is_visible(&run, i);
+        if (fabs(beyond) > 1e-3 && said != (beyond < 0 && !isnan(lead->mv[i]))) {
+            return said ? "has a sample among the visible ones that is off page or picture"
+                        : "has a sample on the picture that is not among the visible ones";
+        }
+    }
+    return NULL;
+}
+
+static bool differs(double said, double computed)
+{
+    return !(fabs(said - computed) <= 1e-9 * fmax(fabs(computed), 1));
+}
+
+/* Times and scales follow from one another. */
+static const char *scale_problem(const struct log_page *page, const struct log_lead *lead)
+{
+    return differs(lead->start_s, (double)lead->first_sample / page->rate_hz) ||
+                   differs(lead->duration_s, (double)lead->samples / page->rate_hz)
+               ? "has a time that does not follow from its samples"
+           : differs(lead->mm_per_sample * page->rate_hz, page->mm_per_s) ||
+                   differs(lead->mm_per_mv, page->mm_per_mv)
+               ? "has another scale than its page"
+               : NULL;
 }
 
 static void check_lead(struct report *report, const struct log_page *page,
                        const struct log_lead *lead, const char *path)
 {
     const char *const problems[] = {box_problem(page, lead), name_problem(page, lead),
-                                    clipped_problem(page, lead)};
-    for (int i = 0; i < 3; i++) {
+                                    clipped_problem(page, lead), visible_problem(page, lead),
+                                    scale_problem(page, lead)};
+    for (size_t i = 0; i < ARRAY_COUNT(problems); i++) {
         if (problems[i]) {
-            report_fault(report, path, "lead %lld (%s) %s in logs.json", (long long)lead->index,
+            report_fault(report, path, "lead %lld (%s) %s in pages.jsonl", (long long)lead->index,
                          lead->name, problems[i]);
         }
+    }
+}
+
+static void check_page(struct report *report, const struct log_page *page, const char *path)
+{
+    uint32_t crc;
+    const double scale = page->forward.px_per_mm;
+    if (differs(page->width_mm, (double)page->width / scale) ||
+        differs(page->height_mm, (double)page->height / scale)) {
+        report_fault(report, path, "its size in mm is not that of its picture in pages.jsonl");
+    }
+    if (samples_crc32(page, &crc) && crc != page->signals_crc32) {
+        report_fault(report, path,
+                     "\"signals_crc32\" in pages.jsonl is not that of the samples in its files");
     }
 }
 
@@ -61,13 +119,14 @@ void check_log(struct report *report, struct log_page *page, struct log_lead *no
     char expected[REPORT_PATH];
     log_path(page, none, verify_check_find("picture")->path, expected);
     const bool right = page->overlap_set
-                           ? !page->save_path
-                           : page->save_path && strcmp(page->save_path, expected) == 0;
+                           ? !page->picture_path
+                           : page->picture_path && strcmp(page->picture_path, expected) == 0;
     if (!right) {
-        report_fault(report, path, "\"save_path\" is %s in logs.json, but must be %s",
-                     page->save_path ? page->save_path : "null",
+        report_fault(report, path, "\"picture\" is %s in pages.jsonl, but must be %s",
+                     page->picture_path ? page->picture_path : "null",
                      page->overlap_set ? "null" : expected);
     }
+    check_page(report, page, path);
     for (int i = 0; i < page->leads; i++) {
         check_lead(report, page, &page->lead[i], path);
     }

@@ -43,10 +43,11 @@ static void check_box(struct report *report, const char *path, const struct log_
     if (box_empty(&ink)) {
         report_fault(report, path, "the mask is empty");
     } else if (!box_near(&ink, box, 1)) {
-        report_fault(report, path,
-                     "the ink's box is %d..%d, %d..%d px on the page, but logs.json gives %d..%d, "
-                     "%d..%d",
-                     ink.x0, ink.x1, ink.y0, ink.y1, box->x0, box->x1, box->y0, box->y1);
+        report_fault(
+            report, path,
+            "the ink's box is %d..%d, %d..%d px on the page, but pages.jsonl gives %d..%d, "
+            "%d..%d",
+            ink.x0, ink.x1, ink.y0, ink.y1, box->x0, box->x1, box->y0, box->y1);
     }
 }
 

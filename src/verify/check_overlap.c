@@ -75,12 +75,12 @@ static void compare(struct report *report, const char *path, const struct log_le
     const double share = finding->ink ? (double)finding->shared / (double)finding->ink : 0;
     const uint32_t named = logged_intruders(lead);
     if (named != finding->overlapped_by) {
-        report_fault(report, path, "masks with ink in this crop: %s; logs.json names %s",
+        report_fault(report, path, "masks with ink in this crop: %s; pages.jsonl names %s",
                      list_names(finding->overlapped_by, found), list_names(named, logged));
     }
     if (fabs(share - lead->overlap) > 1e-9) {
         report_fault(report, path,
-                     "%.9f of the mask lies under other masks, but logs.json says %.9f", share,
+                     "%.9f of the mask lies under other masks, but pages.jsonl says %.9f", share,
                      lead->overlap);
     }
     const bool with = finding->overlapped_by != 0;
@@ -106,7 +106,7 @@ void check_overlap(struct report *report, struct log_page *page, struct log_lead
                    const char *path)
 {
     struct finding finding = {0};
-    if (!has_all_masks(page)) {
+    if (!lead->overlapped_by || !has_all_masks(page)) {
         return;
     }
     for (int i = 0; i < page->leads; i++) {

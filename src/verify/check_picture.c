@@ -10,7 +10,7 @@ void check_picture(struct report *report, struct log_page *page, struct log_lead
     (void)none;
     struct picture *picture = &page->picture;
     if (picture->data && (picture->width != page->width || picture->height != page->height)) {
-        report_fault(report, path, "%d x %d px, but %lld x %lld px in logs.json", picture->width,
+        report_fault(report, path, "%d x %d px, but %lld x %lld px in pages.jsonl", picture->width,
                      picture->height, (long long)page->width, (long long)page->height);
         free(picture->data);
         *picture = (struct picture){0};

@@ -1,4 +1,5 @@
-/* Files of a lead's samples against the log. */
+/* Files of a lead's samples against one another. Against the log: samples_crc32; against the
+ * record: check_source. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -28,12 +29,12 @@ static void compare(struct report *report, const char *path, const cJSON *list,
     if (!cJSON_IsArray(list)) {
         report_fault(report, path, "not a list of numbers");
     } else if (cJSON_GetArraySize(list) != lead->samples) {
-        report_fault(report, path, "%d samples, but %d in logs.json", cJSON_GetArraySize(list),
-                     lead->samples);
-    } else {
+        report_fault(report, path, "%d samples, but %lld in pages.jsonl", cJSON_GetArraySize(list),
+                     (long long)lead->samples);
+    } else if (lead->known) {
         const int at = first_difference(list, lead);
         if (at >= 0) {
-            report_fault(report, path, "sample %d is not the one in logs.json", at);
+            report_fault(report, path, "sample %d is not the one in the lead's other files", at);
         }
     }
 }

@@ -27,7 +27,7 @@ void check_splits(struct report *report, const struct whole *whole, const char *
     for (size_t i = 1; i < pages->count; i++) {
         const struct page_entry *a = sorted[i - 1], *b = sorted[i];
         if (a->record_index == b->record_index && a->split != b->split) {
-            report_fault(report, "logs.json", "record %lld is in %s (%s) and in %s (%s)",
+            report_fault(report, "pages.jsonl", "record %lld is in %s (%s) and in %s (%s)",
                          (long long)a->record_index, ecgp_split_name(a->split), a->name,
                          ecgp_split_name(b->split), b->name);
         }

@@ -56,7 +56,7 @@ static void visit(struct report *report, const struct whole *whole, const char *
 
 static void stray(struct report *report, const char *path)
 {
-    report_fault(report, path, "nothing in logs.json accounts for this file");
+    report_fault(report, path, "nothing in pages.jsonl accounts for this file");
 }
 
 static void see(struct report *report, const struct whole *whole, const char *path)

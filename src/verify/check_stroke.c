@@ -310,7 +310,7 @@ static void check_flat(struct report *report, const struct log_page *page,
 void check_stroke(struct report *report, struct log_page *page, struct log_lead *lead,
                   const char *path)
 {
-    if (!lead->mask.data || !(lead->sample_mm > 0)) {
+    if (!lead->mask.data || !lead->known || !(lead->mm_per_sample > 0)) {
         return;
     }
     if (forward_is_flat(&page->forward)) {

@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "image/jpeg.h"
 #include "image/png.h"
+#include "verify/samples.h"
 
 /* --- when a check applies --- */
 
@@ -77,6 +78,7 @@ _Static_assert(ARRAY_COUNT(verify_checks) <= 32, "struct page_entry keeps a bit 
 const struct verify_whole_check verify_whole_checks[] = {
     {"splits", NULL, check_splits},
     {"lists", NULL, check_lists},
+    {"logs", NULL, check_logs},
     {"data_yaml", "detection-dataset/data.yaml", check_data_yaml},
     {"contact_sheet", "index.html", check_present},
     {"skipped", "skipped.json", check_json},
@@ -144,6 +146,7 @@ static void run(struct report *report, const struct verify_check *check, struct 
 uint32_t checks_run(struct report *report, struct log_page *page)
 {
     uint32_t made = 0;
+    samples_read(report, page);
     for (int i = 0; i < verify_check_count; i++) {
         const struct verify_check *check = &verify_checks[i];
         if (check->applies && !check->applies(page)) {

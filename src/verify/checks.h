@@ -73,6 +73,7 @@ check_function check_log, check_picture, check_picture_copy, check_labels, check
     check_mask_bmp, check_crop, check_stroke, check_overlap, check_grid_points, check_backward_map,
     check_class_map, check_name_ink, check_source;
 
-whole_function check_splits, check_lists, check_data_yaml, check_present, check_json, check_strays;
+whole_function check_splits, check_lists, check_logs, check_data_yaml, check_present, check_json,
+    check_strays;
 
 #endif

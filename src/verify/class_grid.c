@@ -25,18 +25,18 @@ struct grid_check {
     struct tally astray, thick, thin;
 };
 
-static const cJSON *drawn(const struct log_page *page, const char *key)
+static const cJSON *look(const struct log_page *page, const char *key)
 {
-    return cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(page->json, "drawn"),
+    return cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(page->json, "look"),
                                             key);
 }
 
-/* Reads how the grid was drawn; false where nothing can be said of it. */
+/* Reads how the grid looks; false where nothing can be said of it. */
 static bool read_grid(struct grid_check *check)
 {
     const struct log_page *page = check->map->page;
-    const cJSON *weight = drawn(page, "major_weight");
-    const char *grid = cJSON_GetStringValue(drawn(page, "grid"));
+    const cJSON *weight = look(page, "major_weight");
+    const char *grid = cJSON_GetStringValue(look(page, "grid"));
     if (!check->map->mm || !lattice_read(page, &check->lattice) || !grid ||
         !cJSON_IsNumber(weight)) {
         return false;

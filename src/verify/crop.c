@@ -8,7 +8,7 @@ bool crop_fits(struct report *report, const char *path, const struct log_lead *l
     const int width = box_width(&lead->crop), height = box_height(&lead->crop);
     const bool size = picture->width == width && picture->height == height;
     if (!size) {
-        report_fault(report, path, "%d x %d px, but the crop in logs.json is %d x %d px",
+        report_fault(report, path, "%d x %d px, but the crop in pages.jsonl is %d x %d px",
                      picture->width, picture->height, width, height);
     } else if (picture->channels != channels) {
         report_fault(report, path, "%s picture where %s one is expected",

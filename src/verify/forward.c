@@ -20,7 +20,7 @@ static const struct member head_members[] = {
     {"rows", FORM_WHOLE, offsetof(struct head, rows)},
     {"x_mm", FORM_REAL, offsetof(struct head, x_mm)},
     {"y_mm", FORM_REAL, offsetof(struct head, y_mm)},
-    {"cell_mm", FORM_REAL, offsetof(struct head, cell_mm)},
+    {"step_mm", FORM_REAL, offsetof(struct head, cell_mm)},
     {"x_px", FORM_LIST, offsetof(struct head, x_px)},
     {"y_px", FORM_LIST, offsetof(struct head, y_px)},
 };

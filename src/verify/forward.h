@@ -1,6 +1,6 @@
 /*
  * The forward map of a page, from millimeters on its paper to pixels of its picture, as its line in
- * logs.json defines it; written from that definition, independent of the code that draws pages.
+ * pages.jsonl defines it; written from that definition, independent of the code that draws pages.
  *
  * A flat page is scaled by px_per_mm. Of a warped one "mesh" gives the picture positions of the
  * corners of square cells of paper, row by row. The diagonal from a cell's first corner, with the

@@ -48,7 +48,7 @@ static const char *box_problem(const struct log_page *page, const struct ecgp_bo
 static const char *keypoint_problem(const struct log_page *page, const struct log_lead *lead,
                                     int keypoint, const double number[3])
 {
-    const int sample = (int)lround((lead->samples - 1) * keypoint / (KEYPOINTS - 1.0));
+    const int sample = (int)lround((double)(lead->samples - 1) * keypoint / (KEYPOINTS - 1.0));
     struct point px;
     const bool known = log_place(page, lead, sample, &px);
     const double width = (double)page->width, height = (double)page->height;
@@ -96,6 +96,9 @@ const char *label_problem(const struct log_page *page, const struct label *label
                           const struct label_line *line)
 {
     const enum label_shape shape = page->made->label_shape;
+    if (shape != LABEL_BOX && !label->name && !label->lead->known) {
+        return NULL; /* these follow from the samples */
+    }
     if (!in_range(line, shape)) {
         return "has a value beyond 0..1";
     }

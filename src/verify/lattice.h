@@ -1,4 +1,4 @@
-/* The crossings of a warped page's grid, as its line in logs.json gives them. */
+/* The crossings of a warped page's grid, as its line in pages.jsonl gives them. */
 #ifndef VERIFY_LATTICE_H
 #define VERIFY_LATTICE_H
 

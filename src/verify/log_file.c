@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "base/file.h"
 
 /* Reads a line without its newline; `*end` where there is none left. */
@@ -26,6 +24,7 @@ static enum ecgp_result read_line(struct log_file *log, bool *end, struct ecgp_e
         if (log->line.length > 0 && log->line.data[log->line.length - 1] == '\n') {
             log->line.data[--log->line.length] = '\0';
             log->number++;
+            log->whole = true;
             return ECGP_OK;
         }
     }
@@ -33,37 +32,14 @@ static enum ecgp_result read_line(struct log_file *log, bool *end, struct ecgp_e
         return error_set(error, ECGP_IO, "%s: %s", log->path, strerror(errno));
     }
     *end = log->line.length == 0;
+    log->whole = false;
     log->number += !*end;
     return ECGP_OK;
 }
 
-/* The first line is the beginning of an object whose list is closed by the last. */
-static enum ecgp_result read_head(struct log_file *log, struct ecgp_error *error)
-{
-    bool end;
-    const enum ecgp_result result = read_line(log, &end, error);
-    if (result != ECGP_OK) {
-        return result;
-    }
-    text_add(&log->line, "]}");
-    if (log->line.failed) {
-        return error_no_memory(error);
-    }
-    cJSON *head = cJSON_Parse(log->line.data);
-    const bool good = cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(head, "frequency")) &&
-                      cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(head, "samples"));
-    cJSON_Delete(head);
-    log->more = true;
-    return good ? ECGP_OK
-                : error_set(error, ECGP_BAD_DATA,
-                            "%s: the first line does not open a list of pages "
-                            "({\"frequency\": ..., \"samples\": [)",
-                            log->path);
-}
-
 static bool is_unfinished(const char *folder)
 {
-    static const char *const names[] = {"logs.json.part", ".logs.json.part"};
+    static const char *const names[] = {"pages.jsonl.part", ".pages.jsonl.part", "logs.json.part"};
     bool found = false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *path = file_join(folder, names[i]);
@@ -75,7 +51,7 @@ static bool is_unfinished(const char *folder)
 
 enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_error *error)
 {
-    *log = (struct log_file){.path = file_join(folder, "logs.json")};
+    *log = (struct log_file){.path = file_join(folder, "pages.jsonl")};
     if (!log->path) {
         return error_no_memory(error);
     }
@@ -88,39 +64,22 @@ enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_
             "%s: the run that makes this dataset has not ended; finish it with --resume", folder);
     }
     log->file = fopen(log->path, "re");
-    if (!log->file) {
-        return error_set(error, ECGP_NO_INPUT, "%s: not a dataset of ecgpress: logs.json: %s",
-                         folder, strerror(errno));
-    }
-    return read_head(log, error);
+    return log->file
+               ? ECGP_OK
+               : error_set(error, ECGP_NO_INPUT, "%s: not a dataset of ecgpress: pages.jsonl: %s",
+                           folder, strerror(errno));
 }
 
 enum ecgp_result log_next(struct log_file *log, char **page, struct ecgp_error *error)
 {
     bool end;
     const enum ecgp_result result = read_line(log, &end, error);
-    if (result != ECGP_OK) {
-        return result;
+    if (result == ECGP_OK && !end && !log->whole) {
+        return error_set(error, ECGP_BAD_DATA, "%s:%lld: the line is cut short", log->path,
+                         (long long)log->number);
     }
-    if (end) {
-        return error_set(error, ECGP_BAD_DATA, "%s: it ends without the closing line ]}",
-                         log->path);
-    }
-    char *line = log->line.data;
-    const bool last = strcmp(line, "]}") == 0;
-    const bool comma = log->line.length > 0 && line[log->line.length - 1] == ',';
-    /* The first page follows no comma, and there may be none at all. */
-    if (log->number > 2 && log->more == last) {
-        return error_set(error, ECGP_BAD_DATA, "%s:%lld: a comma %s", log->path,
-                         (long long)log->number - 1,
-                         last ? "follows the last page" : "is missing after this page");
-    }
-    if (comma) {
-        line[--log->line.length] = '\0';
-    }
-    log->more = comma;
-    *page = last ? NULL : line;
-    return ECGP_OK;
+    *page = result != ECGP_OK || end ? NULL : log->line.data;
+    return result;
 }
 
 void log_close(struct log_file *log)
@@ -135,7 +94,7 @@ void log_close(struct log_file *log)
 
 int64_t log_count(const char *folder)
 {
-    char *path = file_join(folder, "logs.json");
+    char *path = file_join(folder, "pages.jsonl");
     FILE *file = path ? fopen(path, "re") : NULL;
     free(path);
     if (!file) {
@@ -149,5 +108,5 @@ int64_t log_count(const char *folder)
         }
     }
     fclose(file);
-    return newlines > 2 ? newlines - 2 : 0;
+    return newlines;
 }

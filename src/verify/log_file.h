@@ -1,6 +1,5 @@
 /*
- * logs.json, read line by line: a first line that opens the list, one line a page, a last line that
- * closes it. The file may be far larger than memory.
+ * pages.jsonl, read line by line: one page per line. The file may be far larger than memory.
  */
 #ifndef VERIFY_LOG_FILE_H
 #define VERIFY_LOG_FILE_H
@@ -19,11 +18,11 @@ struct log_file {
     char *path;
     struct text line;
     int64_t number; /* of the line read last, from 1 */
-    bool more;      /* that line ended in a comma, or is the first */
+    bool whole;     /* that line had its end */
 };
 
-/* Opens FOLDER/logs.json and reads its first line. The sentences tell a folder that is no dataset
- * from one whose run has not ended. log_close in any case. */
+/* Opens FOLDER/pages.jsonl. The sentences tell a folder that is no dataset from one whose run has
+ * not ended. log_close in any case. */
 enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_error *error);
 
 /* The next page's JSON object, valid until the next call and the caller's to change; NULL after the

@@ -9,94 +9,75 @@
 #include "record/listing.h"
 
 #define PEN_MOST_PX 4096.0
+enum { SAMPLES_MOST = 100000000 };
 
 static const struct member page_members[] = {
+    {"schema_version", FORM_WHOLE, offsetof(struct log_page, schema_version)},
     {"name", FORM_TEXT, offsetof(struct log_page, name)},
     {"split", FORM_TEXT, offsetof(struct log_page, split_name)},
     {"set", FORM_TEXT, offsetof(struct log_page, set_name)},
     {"layout", FORM_TEXT, offsetof(struct log_page, layout)},
     {"record", FORM_TEXT, offsetof(struct log_page, record)},
-    {"save_path", FORM_TEXT_OR_NULL, offsetof(struct log_page, save_path)},
+    {"source", FORM_TEXT, offsetof(struct log_page, source)},
+    {"picture", FORM_TEXT_OR_NULL, offsetof(struct log_page, picture_path)},
     {"record_index", FORM_WHOLE, offsetof(struct log_page, record_index)},
+    {"signals_crc32", FORM_WHOLE, offsetof(struct log_page, signals_crc32)},
     {"width", FORM_WHOLE, offsetof(struct log_page, width)},
     {"height", FORM_WHOLE, offsetof(struct log_page, height)},
     {"padding_x", FORM_WHOLE, offsetof(struct log_page, padding_x)},
     {"padding_y", FORM_WHOLE, offsetof(struct log_page, padding_y)},
     {"px_per_mm", FORM_REAL, offsetof(struct log_page, forward.px_per_mm)},
+    {"page_width_mm", FORM_REAL, offsetof(struct log_page, width_mm)},
+    {"page_height_mm", FORM_REAL, offsetof(struct log_page, height_mm)},
+    {"paper_speed_mm_per_s", FORM_REAL, offsetof(struct log_page, mm_per_s)},
+    {"gain_mm_per_mv", FORM_REAL, offsetof(struct log_page, mm_per_mv)},
     {"pen_mm", FORM_REAL, offsetof(struct log_page, pen_mm)},
     {"rate_hz", FORM_REAL, offsetof(struct log_page, rate_hz)},
+    {"captured", FORM_BOOL, offsetof(struct log_page, captured)},
     {"leads", FORM_LIST, offsetof(struct log_page, list)},
-    {"x_min", FORM_REAL_IGNORED, 0},
-    {"x_max", FORM_REAL_IGNORED, 0},
-    {"y_min", FORM_REAL_IGNORED, 0},
-    {"y_max", FORM_REAL_IGNORED, 0},
-    {"horizontal_scale", FORM_REAL_IGNORED, 0},
-    {"vertical_scale", FORM_REAL_IGNORED, 0},
-    {"border", FORM_REAL_IGNORED, 0},
     {"window", FORM_REAL_IGNORED, 0},
     {"row_height", FORM_REAL_IGNORED, 0},
+    {"page_index", FORM_REAL_IGNORED, 0},
 };
 
 static const struct member lead_members[] = {
     {"index", FORM_WHOLE, offsetof(struct log_lead, index)},
-    {"lead", FORM_TEXT, offsetof(struct log_lead, name)},
+    {"name", FORM_TEXT, offsetof(struct log_lead, name)},
     {"text", FORM_TEXT_OR_NULL, offsetof(struct log_lead, text)},
-    {"file", FORM_TEXT_OR_NULL, offsetof(struct log_lead, file)},
+    {"crop_folder", FORM_TEXT_OR_NULL, offsetof(struct log_lead, crop_folder)},
     {"first_sample", FORM_WHOLE, offsetof(struct log_lead, first_sample)},
-    {"bbox", FORM_EXTENT, offsetof(struct log_lead, name_box)},
+    {"samples", FORM_WHOLE, offsetof(struct log_lead, samples)},
+    {"start_s", FORM_REAL, offsetof(struct log_lead, start_s)},
+    {"duration_s", FORM_REAL, offsetof(struct log_lead, duration_s)},
+    {"name_box", FORM_CORNERS, offsetof(struct log_lead, name_box)},
     {"box", FORM_CORNERS, offsetof(struct log_lead, box)},
     {"crop", FORM_CORNERS, offsetof(struct log_lead, crop)},
     {"origin_mm", FORM_POINT, offsetof(struct log_lead, origin_mm)},
-    {"sample_mm", FORM_REAL, offsetof(struct log_lead, sample_mm)},
-    {"mv_mm", FORM_REAL, offsetof(struct log_lead, mv_mm)},
-    {"overlap", FORM_REAL, offsetof(struct log_lead, overlap)},
+    {"mm_per_sample", FORM_REAL, offsetof(struct log_lead, mm_per_sample)},
+    {"mm_per_mv", FORM_REAL, offsetof(struct log_lead, mm_per_mv)},
+    {"overlap", FORM_REAL_OR_NULL, offsetof(struct log_lead, overlap)},
     {"clipped", FORM_BOOL, offsetof(struct log_lead, clipped)},
-    {"overlapped_by", FORM_LIST, offsetof(struct log_lead, overlapped_by)},
-    {"ecg", FORM_LIST, offsetof(struct log_lead, ecg)},
-    {"min_x_plot", FORM_REAL_IGNORED, 0},
-    {"max_x_plot", FORM_REAL_IGNORED, 0},
-    {"min_y_plot", FORM_REAL_IGNORED, 0},
-    {"max_y_plot", FORM_REAL_IGNORED, 0},
-    {"x_text", FORM_REAL_IGNORED, 0},
-    {"y_text", FORM_REAL_IGNORED, 0},
-    {"fontsize", FORM_REAL_IGNORED, 0},
+    {"inverted", FORM_BOOL, offsetof(struct log_lead, inverted)},
+    {"overlapped_by", FORM_LIST_OR_NULL, offsetof(struct log_lead, overlapped_by)},
+    {"visible", FORM_LIST, offsetof(struct log_lead, visible)},
 };
 
 /* --- a lead --- */
 
-/* Samples as numbers; false where one is neither a number nor null. */
-static bool read_samples(struct report *report, const char *where, struct log_lead *lead)
-{
-    lead->mv = report_alloc(report, (size_t)cJSON_GetArraySize(lead->ecg), sizeof *lead->mv);
-    if (!lead->mv) {
-        return false;
-    }
-    const cJSON *value;
-    cJSON_ArrayForEach(value, lead->ecg)
-    {
-        if (!cJSON_IsNumber(value) && !cJSON_IsNull(value)) {
-            report_fault(report, where, "\"ecg\" of lead %s holds something else than numbers",
-                         lead->name);
-            return false;
-        }
-        lead->mv[lead->samples++] = cJSON_IsNumber(value) ? value->valuedouble : NAN;
-    }
-    return true;
-}
-
 /* The folder that holds the crop; false where the log names another one than there are. */
-static bool read_file(struct report *report, const char *where, struct log_lead *lead)
+static bool read_folder(struct report *report, const char *where, struct log_lead *lead)
 {
     lead->crops = CROPS_NONE;
-    for (int i = 0; lead->file && i < CROPS_FOLDERS; i++) {
-        if (strcmp(lead->file, crops_folders[i].folder) == 0) {
+    for (int i = 0; lead->crop_folder && i < CROPS_FOLDERS; i++) {
+        if (strcmp(lead->crop_folder, crops_folders[i].folder) == 0) {
             lead->crops = (enum crops)i;
         }
     }
-    const bool good = !lead->file || lead->crops != CROPS_NONE;
+    const bool good = !lead->crop_folder || lead->crops != CROPS_NONE;
     if (!good) {
-        report_fault(report, where, "\"file\" of lead %s is \"%s\", which is no folder of crops",
-                     lead->name, lead->file);
+        report_fault(report, where,
+                     "\"crop_folder\" of lead %s is \"%s\", which is no folder of crops",
+                     lead->name, lead->crop_folder);
     }
     return good;
 }
@@ -108,14 +89,16 @@ static bool read_lead(struct report *report, const char *where, const cJSON *obj
         return false;
     }
     lead->number = lead_find(lead->name);
-    lead->inverted = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "inverted"));
     if (lead->number < 0 || lead->index < 0 || lead->index >= LOG_LEADS_MOST) {
         report_fault(report, where, "lead \"%s\" with index %lld does not exist", lead->name,
                      (long long)lead->index);
         return false;
     }
-    const bool samples = read_samples(report, where, lead);
-    return read_file(report, where, lead) && samples;
+    if (lead->samples < 0 || lead->samples > SAMPLES_MOST) {
+        report_fault(report, where, "\"samples\" of lead %s is out of range", lead->name);
+        return false;
+    }
+    return read_folder(report, where, lead);
 }
 
 static bool read_leads(struct report *report, const char *where, struct log_page *page)
@@ -167,8 +150,10 @@ static const char *size_problem(const struct log_page *page)
     const bool padding = page->padding_x >= 0 && page->padding_y >= 0 && page->padding_x <= 1000 &&
                          page->padding_y <= 1000;
     const double scale = page->forward.px_per_mm;
+    const bool version = page->schema_version == 1;
     const bool pen = scale > 0 && page->pen_mm >= 0 && page->pen_mm * scale <= PEN_MOST_PX;
-    return page->width < 1 || page->height < 1           ? "the picture is empty"
+    return !version                                      ? "\"schema_version\" is another one"
+           : page->width < 1 || page->height < 1         ? "the picture is empty"
            : page->width > 65535 || page->height > 65535 ? "the picture is too large"
            : !padding || !pen                            ? "a length or the pen is out of range"
                                                          : NULL;
@@ -199,7 +184,6 @@ static bool read_map(struct report *report, const char *where, struct log_page *
         report_fault(report, where, "\"mesh\" is not a map of the page");
         return false;
     }
-    page->captured = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(page->json, "captured"));
     return true;
 }
 
@@ -248,14 +232,14 @@ bool log_has_crop(const struct log_page *page, const struct log_lead *lead)
 
 struct point log_place_mm(const struct log_lead *lead, double sample, double mv)
 {
-    return (struct point){lead->origin_mm[0] + sample * lead->sample_mm,
-                          lead->origin_mm[1] - mv * lead->mv_mm};
+    return (struct point){lead->origin_mm[0] + sample * lead->mm_per_sample,
+                          lead->origin_mm[1] - mv * lead->mm_per_mv};
 }
 
 bool log_place(const struct log_page *page, const struct log_lead *lead, int sample,
                struct point *px)
 {
-    if (sample < 0 || sample >= lead->samples || isnan(lead->mv[sample])) {
+    if (!lead->mv || sample < 0 || sample >= lead->samples || isnan(lead->mv[sample])) {
         return false;
     }
     const struct point mm = log_place_mm(lead, sample, lead->mv[sample]);

@@ -1,4 +1,4 @@
-/* A page: its line of logs.json, and the pictures that were decoded of it. */
+/* A page: its line of pages.jsonl, and the pictures that were decoded of it. */
 #ifndef VERIFY_LOG_PAGE_H
 #define VERIFY_LOG_PAGE_H
 
@@ -16,14 +16,15 @@ enum { LOG_LEADS_MOST = 32 };
 /* Texts and lists belong to the page's JSON. Boxes are empty where the log says null. */
 struct log_lead {
     int64_t index, first_sample;
-    const char *name, *text, *file; /* text and file may be NULL */
-    int number;                     /* of the standard leads */
+    const char *name, *text, *crop_folder; /* the last two may be NULL */
+    int number;                            /* of the standard leads */
     struct ecgp_box name_box, box, crop;
-    double origin_mm[2], sample_mm, mv_mm, overlap;
+    double start_s, duration_s, origin_mm[2], mm_per_sample, mm_per_mv, overlap;
     bool clipped, inverted;
-    const cJSON *overlapped_by, *ecg;
-    double *mv; /* `samples` values of ecg, NaN where missing */
-    int samples;
+    const cJSON *overlapped_by, *visible;
+    int64_t samples;
+    double *mv;          /* `samples` values, NaN where missing (see samples.h) */
+    bool known;          /* mv was found; NaN all over where not */
     enum crops crops;    /* where its crop lies; CROPS_NONE where none was written */
     struct picture mask; /* data is NULL where it was not read */
 };
@@ -31,12 +32,12 @@ struct log_lead {
 struct log_page {
     const struct made *made;
     cJSON *json;
-    const char *name, *split_name, *set_name, *layout, *record,
-        *save_path; /* the last may be NULL */
+    const char *name, *split_name, *set_name, *layout, *record, *source,
+        *picture_path; /* the last may be NULL */
     enum ecgp_split split;
     bool overlap_set;
-    int64_t record_index, width, height, padding_x, padding_y;
-    double pen_mm, rate_hz;
+    int64_t schema_version, record_index, signals_crc32, width, height, padding_x, padding_y;
+    double pen_mm, rate_hz, width_mm, height_mm, mm_per_s, mm_per_mv;
     bool captured; /* the picture is more than ink on paper */
     struct forward forward;
     const cJSON *list;

@@ -1,48 +1,12 @@
 #include "verify/made.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <cjson/cJSON.h>
 
-#include "base/text.h"
-#include "config/settings.h"
+#include "config/option_table.h"
 #include "verify/source.h"
-
-/* An option's value as ecgp_options_set takes it: texts as they are, ranges as "low:high". */
-static void add_value(struct text *text, const cJSON *value)
-{
-    if (cJSON_IsString(value)) {
-        text_add(text, value->valuestring);
-    } else if (cJSON_IsArray(value) && cJSON_GetArraySize(value) == 2) {
-        add_value(text, cJSON_GetArrayItem(value, 0));
-        text_add(text, ":");
-        add_value(text, cJSON_GetArrayItem(value, 1));
-    } else if (cJSON_IsNumber(value)) {
-        text_add_json_number(text, value->valuedouble);
-    } else {
-        text_add(text, cJSON_IsTrue(value) ? "true" : "false");
-    }
-}
-
-static enum ecgp_result set_options(const cJSON *list, struct ecgp_options *options,
-                                    struct ecgp_error *error)
-{
-    const cJSON *value;
-    cJSON_ArrayForEach(value, list)
-    {
-        struct text text = {0};
-        text_reserve(&text, 1);
-        add_value(&text, value);
-        const enum ecgp_result result =
-            text.failed ? error_no_memory(error)
-                        : ecgp_options_set(options, value->string, text.data, error);
-        text_free(&text);
-        if (result != ECGP_OK) {
-            return result;
-        }
-    }
-    return ECGP_OK;
-}
 
 /* Reads the options that the dataset was made with; NULL where that was a fault. An option of
  * single pages is read from the file itself. */
@@ -63,8 +27,9 @@ static struct ecgp_options *read_options(struct made *made, struct report *repor
     if (!cJSON_IsObject(list)) {
         report_fault(report, name, "not a JSON object with \"options\"");
     } else if (ecgp_options_create(&options, &error) != ECGP_OK ||
-               set_options(list, options, &error) != ECGP_OK) {
-        report_fault(report, name, "%s", error.text);
+               options_take_json(options, name, json, &error) != ECGP_OK) {
+        const size_t named = strlen(name) + 2; /* sentences begin with the file's name */
+        report_fault(report, name, "%s", error.text + (error.code == ECGP_CONFIG ? named : 0));
         ecgp_options_destroy(options);
         options = NULL;
     }

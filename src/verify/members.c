@@ -23,6 +23,15 @@ static bool read_real(const cJSON *value, void *to)
     return cJSON_IsNumber(value) && isfinite(value->valuedouble);
 }
 
+static bool read_real_or_null(const cJSON *value, void *to)
+{
+    if (cJSON_IsNull(value)) {
+        *(double *)to = NAN;
+        return true;
+    }
+    return read_real(value, to);
+}
+
 static bool read_whole(const cJSON *value, void *to)
 {
     double real;
@@ -41,6 +50,12 @@ static bool read_list(const cJSON *value, void *to)
 {
     *(const cJSON **)to = value;
     return cJSON_IsArray(value);
+}
+
+static bool read_list_or_null(const cJSON *value, void *to)
+{
+    *(const cJSON **)to = cJSON_IsArray(value) ? value : NULL;
+    return cJSON_IsArray(value) || cJSON_IsNull(value);
 }
 
 static bool read_numbers(const cJSON *value, int count, double *numbers)
@@ -108,11 +123,13 @@ static const struct {
     [FORM_TEXT_OR_NULL] = {read_text_or_null, "a text or null"},
     [FORM_WHOLE] = {read_whole, "a whole number"},
     [FORM_REAL] = {read_real, "a number"},
+    [FORM_REAL_OR_NULL] = {read_real_or_null, "a number or null"},
     [FORM_BOOL] = {read_bool, "true or false"},
     [FORM_POINT] = {read_point, "a list of two numbers"},
     [FORM_CORNERS] = {read_corners, "a box [x0, y0, x1, y1] in px or null"},
     [FORM_EXTENT] = {read_extent, "a box [x, y, w, h] in px or null"},
     [FORM_LIST] = {read_list, "a list"},
+    [FORM_LIST_OR_NULL] = {read_list_or_null, "a list or null"},
     [FORM_REAL_IGNORED] = {read_ignored, "a number or null"},
 };
 

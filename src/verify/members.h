@@ -13,11 +13,13 @@ enum form {
     FORM_TEXT_OR_NULL, /* the same, NULL for null */
     FORM_WHOLE,        /* int64_t */
     FORM_REAL,         /* double */
+    FORM_REAL_OR_NULL, /* the same, NaN for null */
     FORM_BOOL,
     FORM_POINT,        /* double[2] */
     FORM_CORNERS,      /* struct ecgp_box, [x0, y0, x1, y1] or null, which gives an empty one */
     FORM_EXTENT,       /* the same, [x, y, w, h] or null */
     FORM_LIST,         /* const cJSON * */
+    FORM_LIST_OR_NULL, /* the same, NULL for null */
     FORM_REAL_IGNORED, /* a number or null that must be there and is not kept */
 };
 

@@ -69,6 +69,7 @@ struct page_entry page_entry_of(const struct log_page *page, uint32_t checks)
     struct page_entry entry = {.split = page->split,
                                .overlap_set = page->overlap_set,
                                .record_index = page->record_index,
+                               .signals_crc32 = (uint32_t)page->signals_crc32,
                                .checks = checks};
     for (int i = 0; i < page->leads; i++) {
         const struct log_lead *lead = &page->lead[i];

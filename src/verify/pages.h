@@ -11,6 +11,7 @@ struct page_entry {
     enum ecgp_split split;
     bool overlap_set; /* pages of the two sets may share a name */
     int64_t record_index;
+    uint32_t signals_crc32;
     uint32_t checks;               /* bit k: check k of the table was made of it */
     uint32_t leads;                /* bit k: the log has lead k */
     uint32_t crops[CROPS_FOLDERS]; /* bit k: lead k's crop lies in that folder */

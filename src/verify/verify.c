@@ -20,7 +20,7 @@ static void check_line(struct verify *verify, int64_t number, const char *line,
     struct report *report = &verify->report;
     struct log_page page = {.made = &verify->made};
     char where[REPORT_PATH];
-    snprintf(where, sizeof where, "logs.json:%lld", (long long)number);
+    snprintf(where, sizeof where, "pages.jsonl:%lld", (long long)number);
     report->check = "log";
     if (log_page_read(report, where, line, &page)) {
         findings->entry = page_entry_of(&page, checks_run(report, &page));
@@ -46,7 +46,7 @@ static enum ecgp_result add_page(struct verify *verify, const struct findings *f
     report->check = "log";
     if (findings->known && !pages_add(&verify->pages, entry->name, entry, &no_memory) &&
         !no_memory) {
-        report_fault(report, "logs.json", "two pages of the set %s have the name %s",
+        report_fault(report, "pages.jsonl", "two pages of the set %s have the name %s",
                      entry->overlap_set ? "overlap" : "pages", entry->name);
     }
     return no_memory ? error_no_memory(error) : ECGP_OK;
@@ -166,7 +166,7 @@ static enum ecgp_result check_all(struct verify *verify, struct log_file *log, i
     struct report *report = &verify->report;
     report->check = "configuration";
     made_open(&verify->made, report);
-    report->stats.files++; /* logs.json */
+    report->stats.files++; /* pages.jsonl */
     const enum ecgp_result result = check_pages(verify, log, jobs, error);
     if (result != ECGP_OK) {
         return result;

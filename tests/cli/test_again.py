@@ -128,8 +128,8 @@ class FromTruth(Again):
         self.make("b", "--from", "a.json", "--width", "900", "--defocus", "1", "--row_height", "4",
                   "--layout", "3by1")
         was, now = (load_json(self.path(name)) for name in ("a.json", "b.json"))
-        self.assertEqual((now["width"], now["layout"], now["drawn"]["defocus"]), (900, "3by1", 1))
-        self.assertEqual(now["drawn"]["rotation"], was["drawn"]["rotation"])
+        self.assertEqual((now["width"], now["layout"], now["look"]["defocus"]), (900, "3by1", 1))
+        self.assertEqual(now["look"]["rotation"], was["look"]["rotation"])
         self.assertNotEqual(now["row_height"], was["row_height"])
 
     def test_the_configuration_is_one(self):

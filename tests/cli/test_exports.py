@@ -8,7 +8,7 @@ import unittest
 import numpy as np
 from PIL import Image
 
-from rig.files import load_json, tree
+from rig.files import load_lines, tree
 from rig.pages import PageTest
 from rig.pictures import ink_box, picture
 
@@ -52,7 +52,7 @@ class Arrays(ExportTest):
 
     def check_grid(self, truth, dense, grid):
         """Crossings stand as in the truth, and the map has there what it should, mm."""
-        own = truth["grid_points"]
+        own = truth["grid_points"]["points"]
         self.assertEqual(grid.shape[:2], (len(own), len(own[0])))
         flat = [point or (0, 0) for row in own for point in row]
         np.testing.assert_allclose(grid.reshape(-1, 2), flat, atol=1e-3)
@@ -114,8 +114,8 @@ class Classes(ExportTest):
         self.assertGreater(len(points), 100)
         known = np.zeros(len(points), bool)
         for word in truth["words"]:
-            own = inside(points, word["corner"], 1.5)
-            high = np.hypot(*np.subtract(word["corner"][3], word["corner"][0]))
+            own = inside(points, word["corners"], 1.5)
+            high = np.hypot(*np.subtract(word["corners"][3], word["corners"][0]))
             self.assertTrue(own.any() or high < 2, word)  # a hyphen may be none of any pixel
             known |= own
         self.assertTrue(known.all())
@@ -147,8 +147,8 @@ class Classes(ExportTest):
         ys, xs = np.nonzero(classes == HAND)
         points = np.stack([xs + 0.5, ys + 0.5], axis=1)
         known = np.zeros(len(points), bool)
-        for mark in truth["marks"]:
-            own = inside(points, mark["box"], 3)
+        for mark in truth["handwriting"]:
+            own = inside(points, mark["corners"], 3)
             self.assertTrue(own.any())
             known |= own
         self.assertTrue(known.all())
@@ -200,7 +200,7 @@ class DatasetTest(ExportTest):
                   "1000", "--sample_each_lead_train", "1", "--sample_each_lead_val", "1",
                   "--sample_each_lead_test", "0", "--jobs", "2", *options,
                   *(("--label_shape", shape) if shape else ()))
-        return [s for s in load_json(self.path(f"{folder}/logs.json"))["samples"]
+        return [s for s in load_lines(self.path(f"{folder}/pages.jsonl"))
                 if s["set"] == "pages"]
 
     def clean(self, folder):
@@ -228,11 +228,11 @@ class Labels(DatasetTest):
         with open(path, encoding="ascii") as file:
             lines = [[float(word) for word in line.split()] for line in file]
         leads = sample["leads"]
-        self.assertEqual(len(lines), 2 * len(leads) - sum(x["bbox"] is None for x in leads))
+        self.assertEqual(len(lines), 2 * len(leads) - sum(x["name_box"] is None for x in leads))
         found = {}
         for lead in leads:
             trace = lines.pop(0)
-            name = lines.pop(0) if lead["bbox"] else None
+            name = lines.pop(0) if lead["name_box"] else None
             self.assertEqual(trace[0], 0)
             self.assertIn(name[0] if name else 1, range(1, 13))
             for numbers in filter(None, (trace, name)):
@@ -247,11 +247,11 @@ class Labels(DatasetTest):
         return np.stack([xs + lead["crop"][0] + 0.5, ys + lead["crop"][1] + 0.5], axis=1)
 
     def name_corners(self, sample, lead):
-        x, y, w, h = lead["bbox"]
+        x0, y0, x1, y1 = lead["name_box"]
         size = np.array([sample["width"], sample["height"]])
         pads = np.array([sample["padding_x"], sample["padding_y"]])
-        low = np.maximum(np.array([x, y]) - pads // 2, 0)
-        high = np.minimum(np.array([x + w, y + h]) + pads - pads // 2, size)
+        low = np.maximum(np.array([x0, y0]) - pads // 2, 0)
+        high = np.minimum(np.array([x1, y1]) + pads - pads // 2, size)
         return np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
 
     def check_polygons(self, folder, sample, bent, corners):
@@ -357,7 +357,7 @@ class Labels(DatasetTest):
         before = tree(self.path("d"))
         self.make("d", None, *BENT, "--overwrite", "--jobs", "1")
         self.assertEqual(tree(self.path("d")), before)
-        os.remove(self.path("d/logs.json"))
+        os.remove(self.path("d/pages.jsonl"))
         self.make("d", None, *BENT, "--resume")
         self.assertEqual(tree(self.path("d")), before)
         self.make("d", None, "--overwrite")
@@ -408,8 +408,8 @@ class Maps(DatasetTest):
         look = ("--handwriting", "2", "--seed", "7")
         for form, bend in (("float32", BENT), ("float16", BENT), ("float32", ())):
             for sample in self.made("--backward_maps", form, "--png_level", "balanced", *look, *bend):
-                self.good("page", sample["record"], "--layout", sample["layout"], "--width", "1000",
-                          "--page_index", str(sample["number"]), "--window", str(sample["window"]),
+                self.good("page", sample["source"], "--layout", sample["layout"], "--width", "1000",
+                          "--page_index", str(sample["page_index"]), "--window", str(sample["window"]),
                           *look, *bend, "--truth", "t.json")
                 self.good("page", "--from", "t.json", "--map", "m.npy", "--map_type", form,
                           "--classes", "c.png")
@@ -455,7 +455,7 @@ class Maps(DatasetTest):
         before = tree(self.path("d"))
         for name in ("backward_map.npy", "classes.png"):
             os.remove(self.path(self.place(sample, name)))
-        os.remove(self.path("d/logs.json"))
+        os.remove(self.path("d/pages.jsonl"))
         self.make("d", None, *options, "--resume")
         self.assertEqual(tree(self.path("d")), before)
         done = self.run_program("dataset", "--datasets_path", "d", "--resume")
@@ -573,7 +573,7 @@ class Maps(DatasetTest):
             self.write(self.place(sample, name), "")
             done = self.run_program("verify", "d")
             self.assertEqual(done.returncode, 65)
-            self.assertIn("nothing in logs.json accounts", done.stdout + done.stderr)
+            self.assertIn("nothing in pages.jsonl accounts", done.stdout + done.stderr)
             os.remove(self.path(self.place(sample, name)))
 
 

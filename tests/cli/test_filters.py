@@ -98,7 +98,7 @@ class FilterTest(PageTest):
             self.assertIn(" 0.05-150 Hz", words)
         range_words = " ".join(self.lead_ii(record, "--scale_line", "band", "--lowpass",
                                             "35:100")[1])
-        hz = load_json(self.path("t.json"))["drawn"]["lowpass"]
+        hz = load_json(self.path("t.json"))["look"]["lowpass"]
         self.assertTrue(35 <= hz <= 100)
         self.assertIn(f" {hz:.3g} Hz", range_words)
 
@@ -117,7 +117,7 @@ class FilterTest(PageTest):
                   "--sample_each_lead_test", "1", "--layouts", "3by4", "--lowpass", "20:40",
                   "--highpass", "0.5", "--scale_line", "band")
         self.good("verify", "d")
-        path = os.path.join(self.path("d"), "logs.json")
+        path = os.path.join(self.path("d"), "pages.jsonl")
         with open(path, encoding="utf-8") as file:
             text = file.read()
         self.assertIn('"highpass": 0.5', text)
@@ -125,7 +125,7 @@ class FilterTest(PageTest):
             file.write(text.replace('"highpass": 0.5', '"highpass": 0.6'))
         done = self.run_program("verify", "d")
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("mV in logs.json, but", done.stdout + done.stderr)
+        self.assertIn("mV in its file, but", done.stdout + done.stderr)
 
 
 if __name__ == "__main__":

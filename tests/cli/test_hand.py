@@ -36,16 +36,16 @@ class Hand(PageTest):
             truth, image, _ = self.written("--show_grid", "0", "--handwriting", "9",
                                            "--hand_color", "red", "--page_index", str(number))
             x, y = self.red(image)
-            found = [inside(mark["box"], x, y, 1) for mark in truth["marks"]]
+            found = [inside(mark["corners"], x, y, 1) for mark in truth["handwriting"]]
             self.assertGreater(len(x), 1000)
             self.assertTrue(np.any(found, axis=0).all())
-            for mark, own in zip(truth["marks"], found):
+            for mark, own in zip(truth["handwriting"], found):
                 self.assertIn(mark["kind"], KINDS)
                 if mark["kind"] == "scribble":
                     continue  # a marker of its own, black
-                self.check_tight(mark["box"], x[own], y[own])
+                self.check_tight(mark["corners"], x[own], y[own])
             # teeth: boxes 3 px to the left would miss some
-            self.assertFalse(np.any([inside(mark["box"], x + 3, y, 1) for mark in truth["marks"]],
+            self.assertFalse(np.any([inside(mark["corners"], x + 3, y, 1) for mark in truth["handwriting"]],
                                     axis=0).all())
 
     def check_tight(self, box, x, y):
@@ -57,9 +57,9 @@ class Hand(PageTest):
 
     def test_none_by_default_and_masks_stay(self):
         truth, image, masks = self.written(layout="3by4-II")
-        self.assertEqual(truth["marks"], [])
+        self.assertEqual(truth["handwriting"], [])
         other, changed, same = self.written("--handwriting", "8", layout="3by4-II")
-        self.assertGreaterEqual(len(other["marks"]), 6)
+        self.assertGreaterEqual(len(other["handwriting"]), 6)
         self.assertTrue((image != changed).any())
         self.assertEqual(truth["leads"], other["leads"])
         for index, mask in masks.items():
@@ -70,17 +70,17 @@ class Hand(PageTest):
                       ".,:;/-+()?!=<>'% ")
         for number in range(3):
             truth, _, _ = self.written("--handwriting", "12", "--page_index", str(number))
-            for mark in truth["marks"]:
+            for mark in truth["handwriting"]:
                 self.assertLessEqual(set(mark["text"]), letters)
                 self.assertEqual(bool(mark["text"]), mark["kind"] in ("handwriting", "caliper"))
 
     def test_a_preset_writes(self):
         counts = [len(self.written("--preset", "scan", "--page_index", str(n), "--width", "500")[0]
-                      ["marks"]) for n in range(6)]
+                      ["handwriting"]) for n in range(6)]
         self.assertGreater(max(counts), 0)
         self.assertLessEqual(max(counts), 4)
         truth, _, _ = self.written("--preset", "scan", "--handwriting", "0")
-        self.assertEqual(truth["marks"], [])
+        self.assertEqual(truth["handwriting"], [])
 
 
 if __name__ == "__main__":

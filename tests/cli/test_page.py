@@ -442,7 +442,7 @@ class Print(PageTest):
         for preset in ("print", "damaged"):
             truth, image, _ = self.make("--preset", preset, "--page_index", "7", width="900")
             with open(self.path("drawn.json"), "w", encoding="utf-8") as file:
-                json.dump(truth["drawn"], file)
+                json.dump(truth["look"], file)
             again, same, _ = self.make("--config", self.path("drawn.json"), "--page_index", "7",
                                        width="900")
             self.assertTrue((image == same).all())
@@ -451,7 +451,7 @@ class Print(PageTest):
     def check_pulse(self, dark, pulse, scale, gain):
         """The ink around a pulse is its box, and as high and wide as it says, plus the pen."""
         x0, y0, x1, y1 = pulse["box"]
-        self.assertEqual((pulse["mv"], pulse["seconds"]), (1, 0.2))
+        self.assertEqual((pulse["amplitude_mv"], pulse["duration_s"]), (1, 0.2))
         around = dark[y0 - 4:y1 + 4, x0 - 1:x1 + 1]
         ink = ink_box(around)
         self.assertLessEqual(np.abs(np.array(ink) - [1, 4, 1 + x1 - x0, 4 + y1 - y0]).max(), 1)
@@ -480,7 +480,7 @@ class Print(PageTest):
         dark = image.max(axis=2) < 128
         known = np.zeros(dark.shape, bool)
         for word in truth["words"]:
-            (x0, y0), (x1, _), (_, y1), (x3, y3) = word["corner"]
+            (x0, y0), (x1, _), (_, y1), (x3, y3) = word["corners"]
             self.assertEqual((x3, y3), (x0, y1))
             known[y0:y1, x0:x1] = True
             if word["kind"] != "lead":
@@ -500,7 +500,7 @@ class Print(PageTest):
             self.assertEqual({word["kind"] for word in truth["words"]},
                              {"lead", "header", "statement", "scale"})
             self.check_words(truth, image)
-            names = [word["corner"] for word in truth["words"] if word["kind"] == "lead"]
+            names = [word["corners"] for word in truth["words"] if word["kind"] == "lead"]
             boxes = [lead["name_box"] for lead in truth["leads"]]
             self.assertEqual([[*c[0], *c[2]] for c in names], boxes)
 

@@ -7,7 +7,7 @@ import unittest
 
 import numpy as np
 
-from rig.files import load_json
+from rig.files import load_json, load_lines
 from rig.pages import PageTest
 from rig.records import heart, ptbxl_table, write_record
 
@@ -26,11 +26,11 @@ class RecordListTest(PageTest):
             self.bad(code, sentence, *words, **named)
             return None
         self.good(*words, **named)
-        return load_json(os.path.join(self.path("d"), "logs.json"))["samples"]
+        return load_lines(os.path.join(self.path("d"), "pages.jsonl"))
 
     def records(self, pages):
-        return sorted({os.path.relpath(page["record"], self.path("")) if os.path.isabs(
-            page["record"]) else page["record"] for page in pages})
+        return sorted({os.path.relpath(page["source"], self.path("")) if os.path.isabs(
+            page["source"]) else page["source"] for page in pages})
 
     def test_list_of_a_tree(self):
         self.tree("a/one", "a/two", "b/one", "b/four", "b/five")
@@ -65,7 +65,7 @@ class RecordListTest(PageTest):
                              "age,sex,scp_codes,report", code=0)
         table = {row["filename_lr"].split("/")[-1]: row for row in ptbxl_table(data)}
         for page in pages:
-            row = table[os.path.basename(page["record"])[:-4]]
+            row = table[os.path.basename(page["source"])[:-4]]
             self.assertIn(row["ecg_id"], ("2", "3", "20"))
             self.assertEqual(page["metadata"],
                              {"age": float(row["age"]), "sex": int(row["sex"]),

@@ -18,34 +18,63 @@ class Resume(ProgramTest):
         super().setUp()
         self.need_gpu()
 
-    def log(self, ending=""):
-        return self.path("out/logs.json" + ending)
+    def log(self, name="pages.jsonl", ending=""):
+        return self.path("out/" + name + ending)
 
-    def cut_log(self, lines, extra=b""):
-        """The state of a run that was killed after so many pages, in the middle of a write."""
+    def count(self):
         with open(self.log(), "rb") as file:
-            kept = file.read().split(b"\n")[:1 + lines]
-        os.remove(self.log())
-        with open(self.log(".part"), "wb") as file:
-            file.write(b"\n".join(kept) + b"\n" + extra)
+            return file.read().count(b"\n")
+
+    def cut(self, name, lines, extra):
+        with open(self.log(name), "rb") as file:
+            kept = file.read().split(b"\n")[:lines]
+        os.remove(self.log(name))
+        with open(self.log(name, ".part"), "wb") as file:
+            file.write(b"".join(line + b"\n" for line in kept) + extra)
+
+    def cut_logs(self, pages, ahead=0, extra=b""):
+        """The state of a run that was killed after so many pages, in the middle of a write; one of
+        the logs may be ahead of the other."""
+        self.cut("pages.jsonl", pages, extra)
+        self.cut("logs.json", 1 + max(pages + ahead, 0), extra)
 
     def test_every_place_to_be_killed_at(self):
         self.good(*RUN)
         whole = tree(self.path("out"))
-        with open(self.log(), "rb") as file:
-            pages = file.read().count(b"\n{")
-        for lines in range(pages):
-            self.cut_log(lines, b'{"name": "half a li')
+        for pages in range(self.count()):
+            self.cut_logs(pages, pages % 3 - 1, b'{"name": "half a li')
             self.good(*RUN, "--resume")
             self.assertEqual(tree(self.path("out")), whole)
+        self.cut_logs(0)
+        os.truncate(self.log("logs.json", ".part"), 5)  # within its first line
+        self.good(*RUN, "--resume")
+        self.assertEqual(tree(self.path("out")), whole)
 
-    def test_killed_while_the_log_was_closed(self):
+    def test_killed_while_the_logs_were_closed(self):
         self.good(*RUN)
         whole = tree(self.path("out"))
-        os.rename(self.log(), self.log(".part"))
-        self.good(*RUN, "--resume")
+        for named in ((), ("logs.json",), ("pages.jsonl",)):
+            for name in {"pages.jsonl", "logs.json"} - set(named):
+                os.rename(self.log(name), self.log(name, ".part"))
+            self.good(*RUN, "--resume")
+            with open(self.log("logs.json"), encoding="utf-8") as file:
+                json.load(file)
+            self.assertEqual(tree(self.path("out")), whole, named)
+
+    def test_a_log_that_is_none(self):
+        self.good(*RUN)
+        whole = tree(self.path("out"))
         with open(self.log(), encoding="utf-8") as file:
-            json.load(file)
+            text = file.read()
+        for edit in (lambda t: t.replace('"schema_version"', '"set": 3, "schema_version"', 1)
+                     .replace('"set": "pages"', '"sat": 1', 1),
+                     lambda t: "not JSON\n" + t, lambda t: "\0" * 50 + "\n" + t):
+            with open(self.log(), "w", encoding="utf-8") as file:
+                file.write(edit(text))
+            self.bad(65, "pages.jsonl:1: not a page's line", *RUN, "--resume")
+        with open(self.log(), "w", encoding="utf-8") as file:
+            file.write(text)
+        self.good(*RUN, "--resume")
         self.assertEqual(tree(self.path("out")), whole)
 
     def test_overwrite_keeps_what_is_not_its_own(self):
@@ -94,16 +123,14 @@ class Resume(ProgramTest):
         told = self.good(*run, "--jobs", "1").stderr
         self.assertIn("skipped records/bad", told)
         whole = tree(self.path("out"))
-        with open(self.log(), "rb") as file:
-            pages = file.read().count(b"\n{")
         with open(self.path("out/skipped.json"), encoding="utf-8") as file:
             skipped = [entry["record"] for entry in json.load(file)]
         self.assertEqual(skipped, sorted(skipped))
         self.assertEqual(told.count("skipped "), len(skipped))
         self.good(*run, "--jobs", "3", "--overwrite")
         self.assertEqual(tree(self.path("out")), whole)
-        for lines in range(pages):
-            self.cut_log(lines)
+        for pages in range(self.count()):
+            self.cut_logs(pages)
             self.assertEqual(self.good(*run, "--resume").stderr.count("skipped "), len(skipped))
             self.assertEqual(tree(self.path("out")), whole)
 
@@ -112,7 +139,7 @@ class Resume(ProgramTest):
         run = [*RUN, "--raw_signal_path", "records", "--sampling_rate", "100"]
         told = self.good(*run).stderr
         mended = re.search(r"skipped (records/bad\d+\.csv)", told)[1]  # the first page's
-        self.cut_log(5)
+        self.cut_logs(5)
         shutil.copy(self.path("records/r00.csv"), self.path(mended))
         self.bad(73, "records have changed", *run, "--resume")
 
@@ -120,7 +147,7 @@ class Resume(ProgramTest):
         run = [*RUN, "--raw_signal_path", "records", "--sampling_rate", "100"]
         self.write_records(1)
         self.good(*run)
-        self.cut_log(3)
+        self.cut_logs(3)
         self.write_records(2)
         self.bad(73, "records have changed", *run, "--resume")
 

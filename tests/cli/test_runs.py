@@ -106,7 +106,7 @@ class Same(DatasetTest):
             _, lines = run.communicate(timeout=120)
         self.assertEqual(run.returncode, 130, lines)
         self.assertIn("--resume", lines)
-        self.assertFalse(os.path.exists(self.path("out/logs.json")))
+        self.assertFalse(os.path.exists(self.path("out/pages.jsonl")))
         self.resume("out")
         self.assertEqual(self.unlike(tree(self.path("whole")), tree(self.path("out"))), [])
         # a finished run stays as it is; its pages are not even written again

@@ -103,7 +103,7 @@ static struct ecgp_page *page_again(const char *parameters, struct ecgp_record *
     const struct ecgp_page_spec spec = {
         .layout = cJSON_GetObjectItem(json, "layout")->valuestring,
         .window = cJSON_GetObjectItem(json, "window")->valueint,
-        .page_index = cJSON_GetObjectItem(json, "number")->valueint,
+        .page_index = cJSON_GetObjectItem(json, "page_index")->valueint,
     };
     struct ecgp_page *page;
     const char *source = cJSON_GetObjectItem(json, "source")->valuestring;

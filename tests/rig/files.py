@@ -4,15 +4,27 @@ import hashlib
 import json
 import os
 
+from rig.schema import validate
+
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
-def load_json(path):
-    """Strict JSON: NaN and Infinity are no numbers of it."""
+def parse_json(text, where):
+    """Strict JSON: NaN and Infinity are no numbers of it. What has a schema must obey it."""
     def refuse(word):
-        raise ValueError(f"{path}: {word} is not JSON")
+        raise ValueError(f"{where}: {word} is not JSON")
+    return validate(json.loads(text, parse_constant=refuse))
+
+
+def load_json(path):
     with open(path, encoding="utf-8") as file:
-        return json.load(file, parse_constant=refuse)
+        return parse_json(file.read(), path)
+
+
+def load_lines(path):
+    """The values of a file with one JSON value per line."""
+    with open(path, encoding="utf-8") as file:
+        return [parse_json(line, path) for line in file]
 
 
 def digest(path):

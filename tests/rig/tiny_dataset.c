@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <libdeflate.h>
 
 #include <ecgpress/render.h>
 
@@ -21,7 +22,7 @@
 #include "image/png.h"
 #include "rig/tiny_warp.h"
 
-enum { GAP = 90, PADDING = 10 };
+enum { GAP = 90, PADDING = 10, RATE_HZ = 100 };
 #define PX_PER_MM 4.0
 #define PEN_MM    0.6
 #define SAMPLE_MM 0.5
@@ -345,37 +346,49 @@ static void add_lead(struct text *log, const struct tiny_page *page, int k)
     const struct tiny_trace *trace = &page->trace[k], *other = &page->trace[1 - k];
     const struct ecgp_box *name = &name_boxes[k], *box = &trace->box, *crop = &trace->crop;
     text_addf(log,
-              "%s{\"min_x_plot\": 0, \"max_x_plot\": 1, \"min_y_plot\": 0, \"max_y_plot\": 1, "
-              "\"x_text\": 0, \"y_text\": 0, \"fontsize\": 6, \"text\": \"%s\", "
-              "\"bbox\": [%d, %d, %d, %d], \"index\": %d, \"lead\": \"%s\", \"first_sample\": 0, ",
-              k ? ", " : "", lead_text[k], name->x0, name->y0, name->x1 - name->x0,
-              name->y1 - name->y0, k, lead_text[k]);
+              "%s{\"index\": %d, \"name\": \"%s\", \"text\": \"%s\", \"inverted\": false, "
+              "\"clipped\": false, \"first_sample\": 0, \"samples\": %d, \"start_s\": 0, "
+              "\"duration_s\": %.17g, \"visible\": [[0,%d],[%d,%d]], ",
+              k ? ", " : "", k, lead_text[k], lead_text[k], TINY_SAMPLES,
+              TINY_SAMPLES / (double)RATE_HZ, GAP - 1, GAP + 8, TINY_SAMPLES - 1);
     text_addf(log,
-              "\"origin_mm\": [%.17g, %.17g], \"sample_mm\": 0.5, \"mv_mm\": 10, "
-              "\"box\": [%d, %d, %d, %d], \"crop\": [%d, %d, %d, %d], \"clipped\": false, "
-              "\"file\": \"%s\", \"overlap\": %.17g, \"overlapped_by\": [",
+              "\"origin_mm\": [%.17g, %.17g], \"mm_per_sample\": 0.5, \"mm_per_mv\": 10, "
+              "\"box\": [%d, %d, %d, %d], \"crop\": [%d, %d, %d, %d], \"name_box\": [%d, %d, %d, "
+              "%d], ",
               trace->origin_x_mm, trace->origin_y_mm, box->x0, box->y0, box->x1, box->y1, crop->x0,
-              crop->y0, crop->x1, crop->y1, place_of(page, k), tiny_share(trace, other));
-    text_addf(
-        log, tiny_intrudes(trace, other) ? "\"%s\"], \"ecg\": " : "], \"ecg\": ", lead_text[1 - k]);
-    add_signal(log, trace);
-    text_add(log, "}");
+              crop->y0, crop->x1, crop->y1, name->x0, name->y0, name->x1, name->y1);
+    text_addf(log, "\"crop_folder\": \"%s\", \"overlap\": %.17g, \"overlapped_by\": [",
+              place_of(page, k), tiny_share(trace, other));
+    text_addf(log, tiny_intrudes(trace, other) ? "\"%s\"]}" : "]}", lead_text[1 - k]);
 }
 
-static void add_page(struct text *log, const struct tiny_page *page, const char *name)
+/* The checksum of the record's path and of all samples. */
+static uint32_t checksum(const struct tiny_page *page, const char *source)
 {
-    text_addf(log,
-              "{\"name\": \"%s\", \"split\": \"train\", \"set\": \"%s\", \"save_path\": ", name,
+    uint32_t crc = libdeflate_crc32(0, source, strlen(source));
+    for (int k = 0; k < TINY_LEADS; k++) {
+        crc = libdeflate_crc32(crc, page->trace[k].mv, sizeof page->trace[k].mv);
+    }
+    return crc;
+}
+
+static void add_page(struct text *log, const struct tiny_page *page, const char *name,
+                     const char *source)
+{
+    text_addf(log, "{\"name\": \"%s\", \"split\": \"train\", \"set\": \"%s\", \"picture\": ", name,
               page->overlap_set ? "overlap" : "pages");
     text_addf(log, page->overlap_set ? "null" : "\"detection-dataset/images/%s.jpg\"", name);
-    text_addf(
-        log,
-        ", \"layout\": \"3by1\", \"record\": \"ecg.csv\", \"record_index\": 0, \"window\": 0, "
-        "\"rate_hz\": 100, \"x_min\": 0, \"x_max\": 1, \"y_min\": 0, \"y_max\": 1, "
-        "\"row_height\": 3, \"horizontal_scale\": 0.2, \"vertical_scale\": 0.5, "
-        "\"padding_x\": %d, \"padding_y\": %d, \"border\": 34, \"width\": %d, "
-        "\"height\": %d, \"px_per_mm\": %.17g, \"pen_mm\": %.17g",
-        PADDING, PADDING, TINY_WIDTH, TINY_HEIGHT, PX_PER_MM, PEN_MM);
+    text_addf(log,
+              ", \"schema_version\": 1, \"layout\": \"3by1\", \"record\": \"ecg\", \"source\": "
+              "\"%s\", \"record_index\": 0, \"signals_crc32\": %lu, \"page_index\": 0, \"window\": "
+              "0, \"rate_hz\": %d, \"row_height\": 3, \"captured\": false, ",
+              source, (unsigned long)checksum(page, source), RATE_HZ);
+    text_addf(log,
+              "\"padding_x\": %d, \"padding_y\": %d, \"width\": %d, \"height\": %d, \"px_per_mm\": "
+              "%.17g, \"page_width_mm\": %.17g, \"page_height_mm\": %.17g, "
+              "\"paper_speed_mm_per_s\": 50, \"gain_mm_per_mv\": 10, \"pen_mm\": %.17g",
+              PADDING, PADDING, TINY_WIDTH, TINY_HEIGHT, PX_PER_MM, TINY_WIDTH / PX_PER_MM,
+              TINY_HEIGHT / PX_PER_MM, PEN_MM);
     if (page->warp) {
         tiny_warp_log(log, page->warp);
     }
@@ -383,7 +396,42 @@ static void add_page(struct text *log, const struct tiny_page *page, const char 
     for (int k = 0; k < TINY_LEADS; k++) {
         add_lead(log, page, k);
     }
+    text_add(log, "]}\n");
+}
+
+/* What verify reads of a page's line of logs.json. */
+static void add_reference(struct text *log, const struct tiny_page *page, const char *name,
+                          const char *source)
+{
+    text_addf(log,
+              "{\"name\": \"%s\", \"split\": \"train\", \"set\": \"%s\", \"record\": \"%s\", "
+              "\"save_path\": ",
+              name, page->overlap_set ? "overlap" : "pages", source);
+    text_addf(log, page->overlap_set ? "null" : "\"detection-dataset/images/%s.jpg\"", name);
+    for (int k = 0; k < TINY_LEADS; k++) {
+        text_addf(log, "%s{\"index\": %d, \"ecg\": ", k ? ", " : ", \"leads\": [", k);
+        add_signal(log, &page->trace[k]);
+        text_add(log, "}");
+    }
     text_add(log, "]}");
+}
+
+static void put_logs(const char *root, const struct tiny_page *pages)
+{
+    struct text log = {0}, reference = {0};
+    char source[512];
+    snprintf(source, sizeof source, "%s/record/ecg.csv", root);
+    text_addf(&reference, "{\"frequency\": %d, \"samples\": [\n", RATE_HZ);
+    for (int i = 0; i < TINY_PAGES; i++) {
+        add_page(&log, &pages[i], page_names[i], source);
+        add_reference(&reference, &pages[i], page_names[i], source);
+        text_add(&reference, i + 1 < TINY_PAGES ? ",\n" : "\n");
+    }
+    text_add(&reference, "]}\n");
+    tiny_put(root, &log, "pages.jsonl");
+    tiny_put(root, &reference, "logs.json");
+    text_free(&log);
+    text_free(&reference);
 }
 
 static void put_lists(const char *root, const struct tiny_page *pages)
@@ -426,7 +474,8 @@ static void put_record(const char *root, const struct tiny_page *page)
     tiny_put(root, &out, "record/ecg.csv");
     text_addf(&out,
               "{\"ecgpress\": \"0.1.0\", \"options\": {\"raw_signal_path\": \"%s/record/ecg.csv\", "
-              "\"sampling_rate\": 100, \"overlap_row_height\": [0.8, 1.6]%s}}\n",
+              "\"sampling_rate\": 100, \"overlap_row_height\": [0.8, 1.6]%s}, \"given\": "
+              "[\"sampling_rate\", \"show_grid\"]}\n",
               root,
               page->warp ? ", \"label_shape\": \"segment\", \"backward_maps\": \"float32\", "
                            "\"class_maps\": true"
@@ -439,9 +488,8 @@ void tiny_dataset_write(const struct tiny_dataset *dataset)
 {
     const struct tiny_page *pages = dataset->pages;
     const char *root = dataset->root;
-    struct text log = {0}, out = {0};
+    struct text out = {0};
     assert_int_equal(file_remove_tree(root, NULL), ECGP_OK);
-    text_add(&log, "{\"frequency\": 100, \"samples\": [\n");
     for (int i = 0; i < TINY_PAGES; i++) {
         if (!pages[i].overlap_set) {
             put_whole(root, page_names[i], &pages[i]);
@@ -451,11 +499,8 @@ void tiny_dataset_write(const struct tiny_dataset *dataset)
             put_crop(root, place, strstr(place, "with-overlap") != NULL, page_names[i], k,
                      &pages[i]);
         }
-        add_page(&log, &pages[i], page_names[i]);
-        text_add(&log, i + 1 < TINY_PAGES ? ",\n" : "\n");
     }
-    text_add(&log, "]}\n");
-    tiny_put(root, &log, "logs.json");
+    put_logs(root, pages);
     put_lists(root, pages);
     put_record(root, &pages[0]);
     text_add(&out, "[]\n");
@@ -467,7 +512,6 @@ void tiny_dataset_write(const struct tiny_dataset *dataset)
     tiny_put(root, &out, "detection-dataset/data.yaml");
     text_add(&out, "<!doctype html>\n");
     tiny_put(root, &out, "index.html");
-    text_free(&log);
     text_free(&out);
 }
 

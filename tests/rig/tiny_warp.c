@@ -112,9 +112,9 @@ static void add_numbers(struct text *log, const char *key, const double *values)
 void tiny_warp_log(struct text *log, const struct tiny_warp *warp)
 {
     text_addf(log,
-              ", \"captured\": false, \"drawn\": {\"handwriting\": 0, \"grid\": \"default\", "
+              ", \"look\": {\"handwriting\": 0, \"grid\": \"default\", "
               "\"major_weight\": 1}, \"mesh\": {\"columns\": %d, "
-              "\"rows\": %d, \"x_mm\": %g, \"y_mm\": %g, \"cell_mm\": %g",
+              "\"rows\": %d, \"x_mm\": %g, \"y_mm\": %g, \"step_mm\": %g",
               TINY_MESH_COLUMNS, TINY_MESH_ROWS, FIRST_MM, FIRST_MM, CELL_MM);
     add_numbers(log, "x_px", warp->x_px[0]);
     add_numbers(log, "y_px", warp->y_px[0]);

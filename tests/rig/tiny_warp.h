@@ -1,6 +1,6 @@
 /*
- * How the pages of a warped tiny dataset lie in their pictures: a mesh as logs.json has one, walked
- * by code of its own, and the files that warped pages have besides.
+ * How the pages of a warped tiny dataset lie in their pictures: a mesh as pages.jsonl has one,
+ * walked by code of its own, and the files that warped pages have besides.
  */
 #ifndef RIG_TINY_WARP_H
 #define RIG_TINY_WARP_H

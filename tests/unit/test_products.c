@@ -132,7 +132,8 @@ static void test_options_switch_products(void **state)
     bool wanted[PRODUCTS];
     struct ecgp_options *options = options_with((const char *const[]){NULL});
     products_of_dataset(options, wanted);
-    assert_true(wanted[PRODUCT_picture] && wanted[PRODUCT_grid_points] && wanted[PRODUCT_log]);
+    assert_true(wanted[PRODUCT_picture] && wanted[PRODUCT_grid_points] && wanted[PRODUCT_log] &&
+                wanted[PRODUCT_logs]);
     assert_false(wanted[PRODUCT_map] || wanted[PRODUCT_map_float16] || wanted[PRODUCT_classes]);
     assert_false(wanted[PRODUCT_out] || wanted[PRODUCT_truth] || wanted[PRODUCT_masks]);
     options_give(options, "backward_maps", "float16");

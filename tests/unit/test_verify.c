@@ -129,7 +129,7 @@ static void shift_label(const struct tiny_dataset *at)
 
 static void shift_name(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"bbox\": [60, 226,", "\"bbox\": [63, 226,");
+    edit(at->root, "pages.jsonl", "\"name_box\": [60, 226, 72,", "\"name_box\": [63, 226, 75,");
     edit(at->root, "detection-dataset/labels/0_3by1.txt", "\n2 0.15714286", "\n2 0.16428571");
 }
 
@@ -150,9 +150,44 @@ static void change_signal(const struct tiny_dataset *at)
     edit(at->root, "segmentation/signal-json/0_3by1_lead_0.json", "[0,", "[0.001,");
 }
 
-static void change_log_signal(const struct tiny_dataset *at)
+static void change_checksum(const struct tiny_dataset *at)
+{
+    edit_number(at->root, "pages.jsonl", "\"signals_crc32\": ", 0, -1);
+}
+
+static void change_reference(const struct tiny_dataset *at)
 {
     edit(at->root, "logs.json", "\"ecg\": [0,", "\"ecg\": [0.001,");
+}
+
+static void shorten_page_signal(const struct tiny_dataset *at)
+{
+    edit(at->root, "digitization-dataset/0_3by1/0_3by1_lead_0.json", "[0,", "[");
+}
+
+static void hide_samples(const struct tiny_dataset *at)
+{
+    edit(at->root, "pages.jsonl", "\"visible\": [[0,89]", "\"visible\": [[1,89]");
+}
+
+static void show_missing(const struct tiny_dataset *at)
+{
+    edit(at->root, "pages.jsonl", "\"visible\": [[0,89]", "\"visible\": [[0,90]");
+}
+
+static void wrong_time(const struct tiny_dataset *at)
+{
+    edit(at->root, "pages.jsonl", "\"start_s\": 0", "\"start_s\": 0.01");
+}
+
+static void wrong_speed(const struct tiny_dataset *at)
+{
+    edit(at->root, "pages.jsonl", "\"paper_speed_mm_per_s\": 50", "\"paper_speed_mm_per_s\": 25");
+}
+
+static void wrong_millimeters(const struct tiny_dataset *at)
+{
+    edit(at->root, "pages.jsonl", "\"page_width_mm\": 105", "\"page_width_mm\": 106");
 }
 
 static void change_record(const struct tiny_dataset *at)
@@ -162,7 +197,7 @@ static void change_record(const struct tiny_dataset *at)
 
 static void change_split(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"split\": \"train\"", "\"split\": \"val\"");
+    edit(at->root, "pages.jsonl", "\"split\": \"train\"", "\"split\": \"val\"");
 }
 
 static void remove_mask(const struct tiny_dataset *at)
@@ -207,12 +242,12 @@ static void list_in_other_split(const struct tiny_dataset *at)
 
 static void forget_overlap(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"overlapped_by\": [\"II\"]", "\"overlapped_by\": []");
+    edit(at->root, "pages.jsonl", "\"overlapped_by\": [\"II\"]", "\"overlapped_by\": []");
 }
 
 static void wrong_share(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"overlap\": 0.", "\"overlap\": 0.9");
+    edit(at->root, "pages.jsonl", "\"overlap\": 0.", "\"overlap\": 0.9");
 }
 
 static void wrong_box(const struct tiny_dataset *at)
@@ -221,22 +256,22 @@ static void wrong_box(const struct tiny_dataset *at)
     const struct ecgp_box *box = &at->pages[0].trace[0].box;
     snprintf(from, sizeof from, "\"box\": [%d", box->x0);
     snprintf(to, sizeof to, "\"box\": [%d", box->x0 + 2);
-    edit(at->root, "logs.json", from, to);
+    edit(at->root, "pages.jsonl", from, to);
 }
 
 static void wrong_origin(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"origin_mm\": [12.3", "\"origin_mm\": [12.9");
+    edit(at->root, "pages.jsonl", "\"origin_mm\": [12.3", "\"origin_mm\": [12.9");
 }
 
 static void wrong_clipped(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"clipped\": false", "\"clipped\": true");
+    edit(at->root, "pages.jsonl", "\"clipped\": false", "\"clipped\": true");
 }
 
 static void wrong_size(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"height\": 260", "\"height\": 261");
+    edit(at->root, "pages.jsonl", "\"height\": 260", "\"height\": 261");
 }
 
 static void wrong_copy(const struct tiny_dataset *at)
@@ -270,23 +305,23 @@ static void other_crop(const struct tiny_dataset *at)
 
 static void break_line(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "{\"name\": \"0_3by1\"", "{\"name\": 0_3by1\"");
+    edit(at->root, "pages.jsonl", "{\"name\": \"0_3by1\"", "{\"name\": 0_3by1\"");
 }
 
 static void lose_member(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"pen_mm\"", "\"pan_mm\"");
+    edit(at->root, "pages.jsonl", "\"pen_mm\"", "\"pan_mm\"");
 }
 
 static void repeat_name(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"set\": \"overlap\", \"save_path\": null",
-         "\"set\": \"pages\", \"save_path\": \"\"");
+    edit(at->root, "pages.jsonl", "\"set\": \"overlap\", \"picture\": null",
+         "\"set\": \"pages\", \"picture\": \"\"");
 }
 
 static void leave_folder(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"name\": \"0_3by1\"", "\"name\": \"../0_3by1\"");
+    edit(at->root, "pages.jsonl", "\"name\": \"0_3by1\"", "\"name\": \"../0_3by1\"");
 }
 
 static void change_page_signal(const struct tiny_dataset *at)
@@ -294,9 +329,9 @@ static void change_page_signal(const struct tiny_dataset *at)
     edit(at->root, "digitization-dataset/0_3by1/0_3by1_lead_0.json", "[0,", "[0.001,");
 }
 
-static void wrong_save_path(const struct tiny_dataset *at)
+static void wrong_picture(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "images/0_3by1", "images/1_3by1");
+    edit(at->root, "pages.jsonl", "images/0_3by1", "images/1_3by1");
 }
 
 static void lose_class(const struct tiny_dataset *at)
@@ -333,30 +368,37 @@ static void every_fault_is_found(void **state)
         {"labels", swap_class, "line 4 has another class"},
         {"labels", drop_label, "0 labels, expected 4"},
         {"crop_signal", change_signal, "signal-json/0_3by1_lead_0.json: sample 0 is not the one"},
-        {"source", change_log_signal, "mV in logs.json, but"},
+        {"log", change_checksum, "\"signals_crc32\" in pages.jsonl is not that"},
+        {"log", change_page_signal, "\"signals_crc32\" in pages.jsonl is not that"},
+        {"logs", change_reference, "\"ecg\" is not that of page 0_3by1"},
+        {"log", hide_samples, "that is not among the visible ones"},
+        {"log", show_missing, "among the visible ones that is off"},
+        {"log", wrong_time, "has a time that does not follow"},
+        {"log", wrong_speed, "has another scale than its page"},
+        {"log", wrong_millimeters, "its size in mm is not that"},
         {"source", change_record, "sample 0 of lead 0 (I)"},
         {"splits", change_split, "record 0 is in train"},
         {"mask_bmp", remove_mask, "mask-bmp/0_3by1_lead_1.bmp: No such file"},
-        {"strays", add_file, "image/0_3by1_lead_7.png: nothing in logs.json"},
-        {"strays", leave_part, ".0_3by1.jpg.part: nothing in logs.json"},
+        {"strays", add_file, "image/0_3by1_lead_7.png: nothing in pages.jsonl"},
+        {"strays", leave_part, ".0_3by1.jpg.part: nothing in pages.jsonl"},
         {"lists", list_wrongly, "lists ./image/0_3by1_lead_2.png, which is no picture"},
         {"lists", list_twice, "once more"},
         {"lists", list_in_other_split, "which belongs to train"},
-        {"overlap", forget_overlap, "masks with ink in this crop: II; logs.json names none"},
+        {"overlap", forget_overlap, "masks with ink in this crop: II; pages.jsonl names none"},
         {"overlap", wrong_share, "of the mask lies under other masks"},
         {"mask_png", wrong_box, "the ink's box is"},
         {"stroke", wrong_origin, "the mask disagrees with the signal"},
         {"log", wrong_clipped, "said to be clipped"},
-        {"picture", wrong_size, "420 x 260 px, but 420 x 261 px in logs.json"},
+        {"picture", wrong_size, "420 x 260 px, but 420 x 261 px in pages.jsonl"},
         {"picture_copy", wrong_copy, "other bytes than the same page"},
         {"picture", cut_picture, "images/0_3by1.jpg: "},
         {"crop", other_crop, "differs from the page's picture"},
-        {NULL, break_line, "logs.json:2: not a JSON object"},
+        {NULL, break_line, "pages.jsonl:1: not a JSON object"},
         {NULL, lose_member, "\"pen_mm\" is missing"},
         {NULL, repeat_name, "two pages of the set pages have the name 0_3by1"},
         {NULL, leave_folder, "\"name\" is no file name"},
-        {"signal", change_page_signal, "0_3by1/0_3by1_lead_0.json: sample 0 is not the one"},
-        {"log", wrong_save_path, "\"save_path\" is detection-dataset/images/1_3by1.jpg"},
+        {"signal", shorten_page_signal, "0_3by1/0_3by1_lead_0.json: 159 samples, but 160"},
+        {"log", wrong_picture, "\"picture\" is detection-dataset/images/1_3by1.jpg"},
         {"data_yaml", lose_class, "a line \"  7: V1\" is missing"},
         {"skipped", break_skipped, "skipped.json: not JSON"},
         {"contact_sheet", remove_sheet, "index.html: No such file"},
@@ -396,12 +438,12 @@ static void what_is_no_dataset_is_refused(void **state)
     file_remove_tree(dataset->root, NULL);
     assert_int_equal(ecgp_dataset_verify(dataset->root, 1, NULL, NULL, &error), ECGP_NO_INPUT);
     tiny_dataset_write(dataset);
-    path_of(dataset->root, "logs.json.part", path);
+    path_of(dataset->root, "pages.jsonl.part", path);
     assert_int_equal(file_write(path, "x", 1, NULL), ECGP_OK);
     assert_int_equal(ecgp_dataset_verify(dataset->root, 1, NULL, NULL, &error), ECGP_NO_INPUT);
     assert_non_null(strstr(error.text, "--resume"));
     unlink(path);
-    path_of(dataset->root, "logs.json", path);
+    path_of(dataset->root, "pages.jsonl", path);
     unlink(path);
     assert_int_equal(ecgp_dataset_verify(dataset->root, 1, NULL, NULL, &error), ECGP_NO_INPUT);
     assert_non_null(strstr(error.text, "not a dataset"));

@@ -100,9 +100,10 @@ static void add_lead(struct scene *scene)
     const double x[] = {x0 - radius, x1 + radius, x1 + radius, x0 - radius};
     const double y[] = {y0 - radius, y0 - radius, y1 + radius, y1 + radius};
     *lead = (struct log_lead){.origin_mm = {x0, y1},
-                              .sample_mm = x1 - x0,
-                              .mv_mm = 10,
+                              .mm_per_sample = x1 - x0,
+                              .mm_per_mv = 10,
                               .mv = scene->mv,
+                              .known = true,
                               .samples = SAMPLES};
     scene->mv[0] = 0;
     scene->mv[1] = (y1 - y0) / 10;

@@ -47,27 +47,27 @@ static void untouched_is_good(void **state)
 
 static void move_vertex(const struct tiny_dataset *at)
 {
-    edit_number(at->root, "logs.json", "\"x_px\": [", MIDDLE, 0.2);
+    edit_number(at->root, "pages.jsonl", "\"x_px\": [", MIDDLE, 0.2);
 }
 
 static void move_vertex_down(const struct tiny_dataset *at)
 {
-    edit_number(at->root, "logs.json", "\"y_px\": [", MIDDLE, 0.2);
+    edit_number(at->root, "pages.jsonl", "\"y_px\": [", MIDDLE, 0.2);
 }
 
 static void lose_vertex(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"x_px\": [", "\"x_px\": [0,");
+    edit(at->root, "pages.jsonl", "\"x_px\": [", "\"x_px\": [0,");
 }
 
 static void move_mesh(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"x_mm\": -10", "\"x_mm\": -10.05");
+    edit(at->root, "pages.jsonl", "\"x_mm\": -10", "\"x_mm\": -10.05");
 }
 
 static void no_cell(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"cell_mm\": 5", "\"cell_mm\": 0");
+    edit(at->root, "pages.jsonl", "\"step_mm\": 5", "\"step_mm\": 0");
 }
 
 /* --- arrays --- */
@@ -90,12 +90,12 @@ static void show_grid_point(const struct tiny_dataset *at)
 
 static void move_grid(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"rows\": 12, \"x_mm\": 2.5", "\"rows\": 12, \"x_mm\": 2.51");
+    edit(at->root, "pages.jsonl", "\"rows\": 12, \"x_mm\": 2.5", "\"rows\": 12, \"x_mm\": 2.51");
 }
 
 static void lose_grid(const struct tiny_dataset *at)
 {
-    edit(at->root, "logs.json", "\"step_mm\"", "\"stop_mm\"");
+    edit(at->root, "pages.jsonl", "\"step_mm\": 5}", "\"stop_mm\": 5}");
 }
 
 static void move_pixel(const struct tiny_dataset *at)
@@ -261,26 +261,26 @@ static void beyond(const struct tiny_dataset *at)
 /* By 2 px, as far as both are nearly straight. */
 static void move_trace(const struct tiny_dataset *at)
 {
-    edit_number(at->root, "logs.json", "\"origin_mm\": [", 1, 0.8);
+    edit_number(at->root, "pages.jsonl", "\"origin_mm\": [", 1, 0.8);
 }
 
 static void every_fault_is_found(void **state)
 {
     static const struct fault faults[] = {
         {"backward_map", move_vertex, "backward_map.npy: "},
-        {"backward_map", move_vertex_down, "pixels are not where logs.json has the page"},
+        {"backward_map", move_vertex_down, "pixels are not where pages.jsonl has the page"},
         {"backward_map", move_pixel,
-         "1 pixels are not where logs.json has the page, first: 200, 100"},
+         "1 pixels are not where pages.jsonl has the page, first: 200, 100"},
         {"backward_map", swap_pixels, "2 pixels are not where"},
         {"backward_map", lose_pixel, "no NumPy array of float32, 260 x 420 x 2"},
         {"grid_points", move_mesh, "crossings are not where"},
         {"grid_points", move_grid_point,
-         "1 crossings are not where the map in logs.json has them, "
+         "1 crossings are not where the map in pages.jsonl has them, "
          "first: row 2, column 7"},
         {"grid_points", swap_grid_points, "2 crossings are not where"},
         {"grid_points", show_grid_point, "1 crossings are not where"},
         {"grid_points", move_grid, "crossings are not where"},
-        {"grid_points", lose_grid, "\"grid_points\" is missing in logs.json or not valid"},
+        {"grid_points", lose_grid, "\"grid_points\" is missing in pages.jsonl or not valid"},
         {"class_map", no_class, "1 pixels have a number that is no class, first: 40, 130"},
         {"class_map", trace_as_paper, "1 pixels are not of the traces"},
         {"class_map", trace_of_other, "1 pixels are not of the traces"},

@@ -1,0 +1,104 @@
+#include "export/json_page.h"
+
+#include "draw/capture.h"
+#include "truth/page.h"
+
+/* Whether the picture is more than ink on paper. */
+static bool is_captured(const struct plan *plan)
+{
+    return !capture_is_none(plan) || plan->capture.jpeg_quality < 100;
+}
+
+static void add_picture(struct json *json, const struct plan *plan)
+{
+    json_int(json, "width", plan->width);
+    json_int(json, "height", plan->height);
+    json_real(json, "px_per_mm", plan->map.px_per_mm);
+    json_real(json, "page_width_mm", plan_width_mm(plan));
+    json_real(json, "page_height_mm", plan_height_mm(plan));
+    json_real(json, "paper_speed_mm_per_s", plan->grid.major_mm / plan->horizontal_scale);
+    json_real(json, "gain_mm_per_mv", plan->grid.major_mm / plan->vertical_scale);
+    json_real(json, "rate_hz", plan->rate_hz);
+    json_real(json, "pen_mm", plan->pen_mm);
+    json_int(json, "padding_x", plan->padding_x);
+    json_int(json, "padding_y", plan->padding_y);
+    json_bool(json, "captured", is_captured(plan));
+}
+
+void json_page(struct json *json, const struct ecgp_page *page)
+{
+    const struct plan *plan = &page->plan;
+    json_int(json, "schema_version", JSON_SCHEMA_VERSION);
+    json_string(json, "record", plan->record);
+    json_string(json, "source", page->source);
+    json_string(json, "layout", plan->layout->name);
+    json_int(json, "window", page->window);
+    json_real(json, "row_height", plan->row_height);
+    json_int(json, "page_index", plan->look.page_index);
+    add_picture(json, plan);
+    json_homography(json, "homography", page);
+    json_provenance(json, page);
+}
+
+/* The samples on the picture and the paper, as runs [first, last]. */
+static void add_visible(struct json *json, const struct plan *plan, const struct plan_field *field)
+{
+    json_array(json, "visible", JSON_TIGHT);
+    for (int64_t i = 0, first = -1; i <= field->samples; i++) {
+        const bool seen = i < field->samples && plan_seen(plan, field, i);
+        if (seen && first < 0) {
+            first = i;
+        } else if (!seen && first >= 0) {
+            json_array(json, NULL, JSON_TIGHT);
+            json_int(json, NULL, first);
+            json_int(json, NULL, i - 1);
+            json_end(json);
+            first = -1;
+        }
+    }
+    json_end(json);
+}
+
+/* Where the lead is in time and on the page. */
+static void add_place(struct json *json, const struct plan *plan, const struct plan_field *field)
+{
+    json_int(json, "first_sample", field->first_sample);
+    json_int(json, "samples", field->samples);
+    json_real(json, "start_s", (double)field->first_sample / plan->rate_hz);
+    json_real(json, "duration_s", (double)field->samples / plan->rate_hz);
+    json_reals(json, "origin_mm", (const double[]){field->x_mm, field->y_mm}, 2, JSON_TIGHT);
+    json_real(json, "mm_per_sample", field->sample_mm);
+    json_real(json, "mm_per_mv", field->mv_mm);
+    add_visible(json, plan, field);
+}
+
+static void add_overlap(struct json *json, const struct ecgp_page *page,
+                        const struct ecgp_mask *mask)
+{
+    if (!mask) {
+        json_null(json, "overlap");
+        json_null(json, "overlapped_by");
+        json_null(json, "overlapped_by_index");
+        return;
+    }
+    json_real(json, "overlap", mask->overlap);
+    json_names(json, "overlapped_by", page, mask->overlapped_by);
+    json_indices(json, "overlapped_by_index", page, mask->overlapped_by);
+}
+
+void json_lead(struct json *json, const struct ecgp_page *page, int field,
+               const struct ecgp_mask *mask)
+{
+    const struct ecgp_page_lead *lead = &page->leads[field];
+    const struct plan_field *own = &page->plan.field[field];
+    json_int(json, "index", lead->index);
+    json_string(json, "name", lead->name);
+    json_string(json, "text", own->name[0] ? own->name : NULL);
+    json_bool(json, "inverted", lead->inverted);
+    json_bool(json, "clipped", lead->clipped);
+    add_place(json, &page->plan, own);
+    json_box(json, "box", &lead->box);
+    json_box(json, "crop", &lead->crop);
+    json_box(json, "name_box", &lead->name_box);
+    add_overlap(json, page, mask);
+}

@@ -1,0 +1,131 @@
+#include "verify/samples.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libdeflate.h>
+
+#include "base/file.h"
+#include "record/filter.h"
+#include "verify/checks.h"
+#include "verify/source.h"
+
+/* Takes a list of as many numbers and nulls as the lead has samples; false where it is another. */
+static bool take_list(const cJSON *list, struct log_lead *lead)
+{
+    const cJSON *value;
+    int count = 0;
+    if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) != lead->samples) {
+        return false;
+    }
+    cJSON_ArrayForEach(value, list)
+    {
+        if (!cJSON_IsNumber(value) && !cJSON_IsNull(value)) {
+            return false;
+        }
+        lead->mv[count++] = cJSON_IsNumber(value) ? value->valuedouble : NAN;
+    }
+    return true;
+}
+
+/* Takes the samples from a check's file of the lead, if it is there and holds them. */
+static bool take_file(struct report *report, const struct log_page *page, struct log_lead *lead,
+                      const char *check)
+{
+    enum { MOST = 1 << 30 };
+    char path[REPORT_PATH];
+    log_path(page, lead, verify_check_find(check)->path, path);
+    char *full = file_join(report->folder, path), *data = NULL;
+    size_t size;
+    bool good = full && file_exists(full) && file_read(full, MOST, &data, &size, NULL) == ECGP_OK;
+    if (good) {
+        cJSON *list = cJSON_ParseWithOpts(data, NULL, true);
+        good = take_list(list, lead);
+        cJSON_Delete(list);
+    }
+    free(data);
+    free(full);
+    return good;
+}
+
+/* The filters that the page's signals went through. */
+static struct record_filter page_filter(const struct log_page *page)
+{
+    const cJSON *look = cJSON_GetObjectItemCaseSensitive(page->json, "look");
+    const cJSON *low = cJSON_GetObjectItemCaseSensitive(look, "lowpass");
+    const cJSON *high = cJSON_GetObjectItemCaseSensitive(look, "highpass");
+    return filter_of(cJSON_IsNumber(low) ? low->valuedouble : 0,
+                     cJSON_IsNumber(high) ? high->valuedouble : 0);
+}
+
+enum ecgp_result samples_of_record(struct ecgp_record *record, const struct log_page *page,
+                                   const struct log_lead *lead, double *mv,
+                                   struct ecgp_error *error)
+{
+    const struct ecgp_record_info *info = ecgp_record_info(record);
+    const struct record_filter filter = page_filter(page);
+    const int channel = info->lead_channel[lead->number];
+    if (channel < 0) {
+        return error_set(error, ECGP_BAD_DATA, "the source record has no lead %s", lead->name);
+    }
+    if (lead->first_sample < 0) {
+        return error_set(error, ECGP_BAD_DATA, "\"first_sample\" is negative");
+    }
+    const int64_t left = info->samples - lead->first_sample;
+    const int64_t count = left < 0 ? 0 : left < lead->samples ? left : lead->samples;
+    for (int64_t i = count; i < lead->samples; i++) {
+        mv[i] = NAN;
+    }
+    return count > 0 ? record_read_filtered(record, &filter, channel, lead->first_sample, count, mv,
+                                            error)
+                     : ECGP_OK;
+}
+
+static bool take_record(const struct log_page *page, struct log_lead *lead)
+{
+    struct ecgp_record *record;
+    if (!page->made->source ||
+        source_record(page->made->source, page->record_index, &record, NULL) != ECGP_OK) {
+        return false;
+    }
+    const bool good = samples_of_record(record, page, lead, lead->mv, NULL) == ECGP_OK;
+    for (int i = 0; i < lead->samples && good && lead->inverted; i++) {
+        lead->mv[i] = -lead->mv[i];
+    }
+    ecgp_record_close(record);
+    return good;
+}
+
+void samples_read(struct report *report, struct log_page *page)
+{
+    for (int k = 0; k < page->leads; k++) {
+        struct log_lead *lead = &page->lead[k];
+        lead->mv = report_alloc(report, (size_t)lead->samples + 1, sizeof *lead->mv);
+        if (!lead->mv) {
+            return;
+        }
+        lead->known = (!page->overlap_set && take_file(report, page, lead, "signal")) ||
+                      (lead->crops != CROPS_NONE && take_file(report, page, lead, "crop_signal")) ||
+                      take_record(page, lead);
+        for (int i = 0; i < lead->samples && !lead->known; i++) {
+            lead->mv[i] = NAN;
+        }
+    }
+}
+
+bool samples_crc32(const struct log_page *page, uint32_t *crc)
+{
+    *crc = libdeflate_crc32(0, page->source, strlen(page->source));
+    for (int k = 0; k < page->leads; k++) {
+        const struct log_lead *lead = &page->lead[k];
+        if (!lead->known) {
+            return false;
+        }
+        for (int i = 0; i < lead->samples; i++) {
+            const double mv = isnan(lead->mv[i]) ? NAN : lead->mv[i] + 0.0;
+            *crc = libdeflate_crc32(*crc, &mv, sizeof mv);
+        }
+    }
+    return true;
+}
