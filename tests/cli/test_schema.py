@@ -11,11 +11,26 @@ import numpy as np
 
 from rig import schema
 from rig.datasets import DatasetTest, dataset
-from rig.files import load_json, load_lines
+from rig.files import ROOT, load_json, load_lines
 from rig.records import LEADS, heart, write_record
 
 BENT = ("--curl", "40", "--rotation", "6", "--tilt_x", "12")
 PLAIN_WIDTH = ("--width", "900")
+
+
+def members(kind, whole):
+    """All members of a definition and of those that it builds upon."""
+    rule = whole["$defs"][kind]
+    found = set(rule.get("properties", {}))
+    if "$ref" in rule:
+        found |= members(rule["$ref"].rsplit("/", 1)[1], whole)
+    for part in rule.get("oneOf", []):
+        found |= set(part.get("properties", {}))
+    return found
+
+
+def member_words(cell):
+    return set(re.findall(r"`([a-z][a-z0-9_]*)`", cell))
 
 
 class SchemaTest(DatasetTest):
@@ -26,7 +41,33 @@ class SchemaTest(DatasetTest):
         self.whole = schema.load_schema()
 
 
-class Whole(SchemaTest):
+class Documented(SchemaTest):
+    def rows(self, heading, column):
+        """The words that are code in a column of the tables below a heading."""
+        with open(os.path.join(ROOT, "docs", "ground-truth.md"), encoding="utf-8") as file:
+            text = file.read()
+        section = re.split(r"\n#+ ", text.split(f"# {heading}\n")[1])[0]
+        found = set()
+        for line in section.splitlines():
+            cells = line.split("|")
+            if line.startswith("|") and len(cells) > column + 1:
+                found |= member_words(cells[column])
+        return found
+
+    def test_every_member_is_in_the_document_and_no_other(self):
+        page = (members("page", self.whole) | members("truth", self.whole) |
+                members("log_line", self.whole) | members("parameters", self.whole))
+        self.assertEqual(self.rows("Page", 1), page)
+        lead = members("lead", self.whole)
+        for kind in ("truth", "log_line"):
+            items = self.whole["$defs"][kind]["properties"]["leads"]["items"]
+            lead |= set(items["properties"])
+        self.assertEqual(self.rows("Leads", 1), lead)
+        parts = {"points"}
+        for kind in ("grid_points", "mesh", "word", "pulse", "mark"):
+            parts |= members(kind, self.whole)
+        self.assertEqual(self.rows("Grid points, mesh, words, pulses, handwriting", 2), parts)
+
     def test_it_is_a_schema(self):
         schema.jsonschema.Draft202012Validator.check_schema(self.whole)
         self.assertEqual(self.whole["$defs"]["page"]["properties"]["schema_version"], {"const": 1})

@@ -65,6 +65,12 @@ class Package(unittest.TestCase):
                 names = {name for name in names if name.startswith("ecgp_")}
             self.assertEqual(names, declared, path)
 
+    def test_the_schema_of_json(self):
+        with open(os.path.join(SOURCE, "src", "export", "page.schema.json"), "rb") as file:
+            own = file.read()
+        with open(self.find(r"/share/ecgpress/page\.schema\.json$"), "rb") as file:
+            self.assertEqual(file.read(), own)
+
     def test_the_soname_names_the_minor_version(self):
         version = re.search(r"\.so\.(\d+\.\d+)\.\d+$", self.shared).group(1)
         self.assertIn(f"libecgpress.so.{version}]", run("readelf", "-d", self.shared))
@@ -83,7 +89,7 @@ class Package(unittest.TestCase):
 
     def build(self, name, *options):
         folder = os.path.join(self.scratch, name)
-        run("cmake", "-S", os.path.join(SOURCE, "examples"), "-B", folder, f"-DCMAKE_PREFIX_PATH={self.prefix}",
+        run("cmake", "-S", HERE, "-B", folder, f"-DCMAKE_PREFIX_PATH={self.prefix}",
             f"-DCMAKE_C_FLAGS=-Wall -Wextra -Werror {FLAGS}", *options)
         run("cmake", "--build", folder)
         return folder
@@ -124,7 +130,7 @@ class Package(unittest.TestCase):
         flags = run("pkg-config", "--cflags", "--libs", "ecgpress", env=environment).split()
         library = os.path.dirname(self.shared)
         for name in ("page", "batches"):
-            run(COMPILER, *FLAGS.split(), os.path.join(SOURCE, "examples", f"{name}.c"), *flags, "-o",
+            run(COMPILER, *FLAGS.split(), os.path.join(HERE, f"{name}.c"), *flags, "-o",
                 os.path.join(folder, name))
         self.check_programs(folder, self.environment(LD_LIBRARY_PATH=library))
 
