@@ -1,12 +1,12 @@
 """ecgpress: pictures of ECG paper with ground truth.
 
-- :func:`stream`: endless batches of pages with their truth, for a training loop
-- ``ecgpress.torch.Pages``: the same as a PyTorch data set (PyTorch is imported only there)
-- :func:`page`: one page and its truth, for a notebook
+- :func:`stream`: batches of pages with their ground truth, for a training loop
+- ``ecgpress.torch.Pages``: the same as a PyTorch dataset (PyTorch is imported only there)
+- :func:`page`: one page with its ground truth, for a notebook
 - :func:`read_record`: a recording as an array
-- :data:`OPTIONS`, :data:`ARRAYS`, :data:`FORMATS`: the tables of options, of arrays and of the
-  formats of records
-- :class:`Error`: what all of these raise
+- :data:`OPTIONS`, :data:`ARRAYS`, :data:`FORMATS`: the tables of options, arrays and record
+  formats
+- :class:`Error`: raised by all of these
 """
 
 from __future__ import annotations

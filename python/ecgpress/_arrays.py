@@ -57,8 +57,8 @@ CLASSES = _class_names()
 
 
 class Lease:
-    """A batch that is out. Its memory goes back when the last array over it is gone; that may be
-    in any thread, and after the feed was closed."""
+    """A batch in use. Its memory returns to the feed when the last array over it is released, in
+    any thread, even after the feed was closed."""
 
     __slots__ = ("_batch", "__weakref__")
 

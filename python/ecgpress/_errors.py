@@ -1,4 +1,4 @@
-"""What goes wrong, said once."""
+"""Errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["Code", "Error"]
 
 
 class Code(enum.IntEnum):
-    """What kind of failure an :class:`Error` is; the values of the C library's ``ecgp_result``."""
+    """The kind of an :class:`Error`; the values of the C library's ``ecgp_result``."""
 
     OK = 0
     USAGE = 1
@@ -25,7 +25,7 @@ class Code(enum.IntEnum):
 
 
 class Error(Exception):
-    """A failure of ecgpress: ``code`` says which kind, ``str(error)`` is one full sentence."""
+    """A failure of ecgpress: ``code`` is its kind, ``str(error)`` one full sentence."""
 
     def __init__(self, code: Code | int, sentence: str) -> None:
         super().__init__(int(code), sentence)

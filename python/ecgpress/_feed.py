@@ -175,7 +175,7 @@ class Feed:
             self.seek(0)
 
     def close(self) -> None:
-        """Ends the processes that draw, within a second. Batches that are out stay valid."""
+        """Ends the worker processes within a second. Batches in use stay valid."""
         self._close()
 
     @property
@@ -190,7 +190,7 @@ class Feed:
             raise Error(Code.STOPPED, "this feed is closed")
 
     def _wait(self, function: Any, *arguments: Any) -> Optional[int]:
-        """Calls for a batch until it is there; None behind the last one."""
+        """Waits for a batch; None after the last one."""
         batch, error = c_void_p(), CError()
         self._check()
         with self._turn:

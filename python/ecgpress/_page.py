@@ -1,4 +1,4 @@
-"""One page and its truth, drawn in this process."""
+"""One page with its ground truth, drawn in this process."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from ._record import RecordHandle
 
 
 class Page:
-    """A drawn page; notebooks show its picture.
+    """A drawn page; notebooks display its picture.
 
     ``image``: uint8 H x W x 3. ``truth``: what ``ecgpress page --truth`` writes, as a dict.
-    ``leads``: the names of the page's leads, one a mask. ``masks``: uint8 leads x H x W, 0 or 1, or
-    None. ``png``: the picture as the bytes of a PNG file.
+    ``leads``: the names of the page's leads, one per mask. ``masks``: uint8 leads x H x W, 0 or 1, or
+    None. ``png``: the picture as a PNG file in memory.
     """
 
     def __init__(self, image: np.ndarray, masks: Optional[np.ndarray], truth: Dict[str, Any],
@@ -130,13 +130,13 @@ def _draw(page: c_void_p, masks: bool) -> Page:
 
 def page(record: Any = "builtin:3", layout: str = "3by4", *, page_index: int = 0, window: int = 0,
          masks: bool = True, **options: Any) -> Page:
-    """Draws a page of a record, with its truth.
+    """Draws a page of a record with its ground truth.
 
     :param record: a file of one of the ``FORMATS``, or a built-in ECG ("builtin:7")
     :param layout: "3by4", "3by4-II", "6by2", ...
-    :param page_index: which page of those that ranges and presets give, with ``seed``
+    :param page_index: index of the page; with ``seed`` it determines all sampled values
     :param window: another time window of the record
-    :param masks: whether the page has ``masks``
+    :param masks: whether to draw ``masks``
     :param options: the options of ``ecgpress options``, such as ``width=1400``, ``preset="photo"``
     :raises ecgpress.Error: an argument is wrong, the record cannot be read, nothing can draw here,
         or this process was forked from one that has drawn

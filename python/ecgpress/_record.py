@@ -42,8 +42,8 @@ FORMATS = _formats()
 class Record:
     """A recording.
 
-    ``signals``: float64, channels x samples, mV; NaN where a sample is missing. ``names``: of the
-    channels, in standard spelling where they are standard leads.
+    ``signals``: float64, channels x samples, mV; NaN where a sample is missing. ``names``: names of the
+    channels, standard leads in standard spelling.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Record:
     lead_channels: Tuple[Optional[int], ...]
 
     def lead(self, name: str) -> np.ndarray:
-        """A standard lead's samples, mV; KeyError where the record lacks it."""
+        """Samples of a standard lead in mV; KeyError if the record lacks it."""
         channel = self.lead_channels[LEADS.index(name)] if name in LEADS else None
         if channel is None:
             raise KeyError(name)
@@ -89,7 +89,7 @@ def _read(record: c_void_p) -> Record:
 def read_record(path: Any, **options: Any) -> Record:
     """Reads a recording of one of the :data:`FORMATS`.
 
-    :param options: what the file does not say: ``sampling_rate``, ``lead_index``
+    :param options: what the file does not state: ``sampling_rate``, ``lead_index``
     :raises ecgpress.Error: the file is missing or damaged
     """
     with OptionsHandle(texts(options)) as handle, RecordHandle(path, handle) as record:

@@ -1,4 +1,4 @@
-"""Endless batches of pages with their truth."""
+"""Batches of pages with their ground truth."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Batch = Tuple[Array, Dict[str, Any]]
 
 
 class Parameters(Sequence):
-    """What each page of a batch was made from: a dict a sample, read from JSON when asked for.
+    """What each page of a batch was made from: one dict per page, parsed from JSON on access.
 
     Keys: record, source, layout, window, row_height, number, px_per_mm, homography (9 numbers, or
     None where the paper is bent) and configuration, the options. Saved as a JSON file it is what
@@ -38,7 +38,7 @@ class Parameters(Sequence):
 
 
 def read_batch(setup: Setup, batch: int) -> Batch:
-    """A batch that is out as (images, targets)."""
+    """A batch as (images, targets)."""
     lease = Lease(batch)
     targets: Dict[str, Any] = {name: array_of(lease, batch, name)
                                for name in target_arrays(setup.targets)}
@@ -50,9 +50,9 @@ def read_batch(setup: Setup, batch: int) -> Batch:
 class Stream:
     """Iterates ``(images, targets)``; made by :func:`stream`.
 
-    Iterating goes on where it is, in a second loop too. Once a finite stream has ended, the next
-    loop begins at its beginning. It may be used by several threads; they take batches in turns. It
-    is a context manager that closes itself; without that it is closed when it is forgotten.
+    Iterating continues where the last loop stopped. After a finite stream has ended, the next loop
+    starts over. Several threads may share a stream; each batch goes to one of them. It is a context
+    manager that closes itself; otherwise it is closed when garbage-collected.
     """
 
     def __init__(self, setup: Setup) -> None:
@@ -83,18 +83,18 @@ class Stream:
         return True
 
     def get(self, numbers: Union[int, List[int]]) -> Batch:
-        """The samples of these numbers, 1 to ``batch`` of them, as a batch. A sample is the same
-        bytes for ever, whatever else was asked for."""
+        """The pages with these indices, 1 to ``batch`` of them, as a batch. A page always has the
+        same bytes, whatever else was requested."""
         wanted = list(numbers) if np.iterable(numbers) else [numbers]
         return read_batch(self.setup, self._feed.get(wanted))
 
     def seek(self, place: int) -> None:
-        """Goes on behind the first ``place`` samples of its order."""
+        """Continues after the first ``place`` pages of its order."""
         self._feed.seek(place)
         self._ended = False
 
     def tell(self) -> int:
-        """How many samples of its order lie behind it."""
+        """How many pages of its order have been delivered."""
         return self._feed.tell()
 
     @property
@@ -104,7 +104,7 @@ class Stream:
 
     @property
     def configuration(self) -> str:
-        """JSON of all that a sample depends on but its number."""
+        """JSON of everything that a page depends on, except its index."""
         return self._feed.configuration
 
     @property
@@ -112,8 +112,8 @@ class Stream:
         return self._feed.closed
 
     def close(self) -> None:
-        """Ends the processes that draw, within a second. Batches that are out stay as they are;
-        all else raises :class:`ecgpress.Error` from now on."""
+        """Ends the worker processes within a second. Batches in use stay valid; everything else
+        raises :class:`ecgpress.Error` from now on."""
         self._feed.close()
 
     def __enter__(self) -> "Stream":
@@ -129,15 +129,15 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
            first: int = 0, rank: int = 0, world_size: int = 1, max_lead_samples: Optional[int] = None,
            workers: Optional[int] = None, prefetch: int = 2, device: str = "cpu",
            **options: Any) -> Stream:
-    """Batches of pages with their truth, drawn ahead by processes of their own.
+    """Batches of pages with their ground truth, drawn in advance by worker processes.
 
-    Iterates ``(images, targets)``. Sample i is a function of these arguments and i alone.
+    Iterates ``(images, targets)``. Page i is a function of these arguments and i alone.
 
     ``images``: uint8, N x H x W x 3 (``channels_first``: N x 3 x H x W), R, G, B.
 
     ``targets``: a dict of arrays, by the names of the table :data:`ecgpress.ARRAYS`: always
-    ``index`` (int64, N: the samples' numbers) and ``leads`` (int32, N x F: the standard lead in
-    each of the F places, 0..11, or -1), and what comes with each name in the argument:
+    ``index`` (int64, N: the page indices) and ``leads`` (int32, N x F: the standard lead in
+    each of the F places, 0..11, or -1), and what each name in the argument adds:
 
     - ``masks``: uint8 N x F x H x W, 0 or 1
     - ``classes``: uint8 N x H x W
@@ -146,23 +146,23 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
     - ``points``: float32 N x F x P x 2, px, NaN where there is none
     - ``signals``: ``signals`` (float32 N x F x P, mV, NaN where there is none), ``samples`` (int32
       N x F), ``first_sample`` (int64 N x F) and ``rate_hz`` (float32 N)
-    - ``parameters``: a sequence of N dicts: what each page was made from
+    - ``parameters``: a sequence of N dicts with what each page was made from
 
-    Arrays are views of the memory that was drawn into. They are the caller's, to write to as well,
-    for as long as any array of the batch lives.
+    Arrays are views of the memory that workers drew into. The caller may read and write them for as
+    long as any array of the batch is alive.
 
     :param records: "builtin", or a path: a PTB-XL folder, a folder of records, a record (see
         ``ecgpress.FORMATS``), a NumPy file or a folder that holds one
-    :param batch: samples a batch; the last one of a finite stream may have fewer
+    :param batch: pages per batch; the last batch of a finite stream may have fewer
     :param size: width and height of the pictures, px
     :param split: "train", "val" or "test": only records of that split
-    :param pages: how many there are, over all ranks, each of which has an equal share; None: no
+    :param pages: number of pages over all ranks, each of which has an equal share; None: no
         end
-    :param first: the number of the first sample
-    :param rank: this stream has samples first + rank, first + rank + world_size, ...
-    :param max_lead_samples: P; by default what the layouts need
+    :param first: the index of the first page
+    :param rank: this stream has pages first + rank, first + rank + world_size, ...
+    :param max_lead_samples: P; default: what the layouts need
     :param workers: processes that draw; by default one a processor
-    :param prefetch: batches drawn ahead
+    :param prefetch: batches drawn in advance
     :param device: "cpu": pages come into host memory
     :param options: the options of ``ecgpress options``, such as ``layouts=("3by4", "6by2")``,
         ``preset="photo"``, ``severity=(0.2, 0.8)``, ``mix={"scan": 1, "photo": 2}``

@@ -1,4 +1,4 @@
-"""Pages as a PyTorch data set.
+"""Pages as a PyTorch dataset.
 
     pages = ecgpress.torch.Pages(batch=16, targets=("masks", "boxes"), preset="photo")
     for images, targets in torch.utils.data.DataLoader(pages, batch_size=None):
@@ -29,7 +29,7 @@ Tensors = Tuple["torch.Tensor", Dict[str, Any]]
 
 
 def _share(rank: Optional[int], world_size: Optional[int]) -> Tuple[int, int]:
-    """Rank and world size as given, else those of torch.distributed, else all in one."""
+    """Rank and world size as given, else those of torch.distributed, else 0 and 1."""
     if (rank is None) != (world_size is None):
         raise usage("rank and world_size: say both or neither")
     if rank is not None and world_size is not None:
@@ -73,20 +73,21 @@ def _differences(a: str, b: str) -> str:
 
 
 class Pages(IterableDataset):  # type: ignore[misc]
-    """Whole batches ``(images, targets)`` of pages, as tensors over the memory drawn into; for
-    ``DataLoader(pages, batch_size=None)`` with any number of workers, or to be iterated itself.
+    """Whole batches ``(images, targets)`` of pages, as tensors over the memory that workers drew
+    into, for ``DataLoader(pages, batch_size=None)`` with any number of workers, or for direct
+    iteration.
 
     Arguments are those of :func:`ecgpress.stream`, which says what the targets are; ``parameters``
     is a list of dicts. ``rank`` and ``world_size`` are by default those of ``torch.distributed``.
 
-    - The batches and their order do not depend on the number of workers of the DataLoader. Pages
-      are drawn by processes of their own, which are begun by the process that iterates: fork,
-      forkserver and spawn all do. 0 workers are the fastest, since no batch has to be copied.
-    - Iterating goes on where it is, and from the beginning once a finite one has ended. Workers of
-      a DataLoader begin where this object is when they are made: they do not move it.
-    - ``pages[i]`` is sample i, the same for ever: (H x W x 3, targets without their first
-      dimension), whatever rank and place are.
-    - ``len(pages)`` is how many batches this rank has; TypeError where there is no end.
+    - The batches and their order do not depend on the number of DataLoader workers. The iterating
+      process starts the processes that draw; fork, forkserver and spawn all work. 0 workers are the
+      fastest, since no batch has to be copied.
+    - Iterating continues where the last loop stopped, and starts over after a finite one has
+      ended. DataLoader workers start at this object's position and do not advance it.
+    - ``pages[i]`` is always page i: (H x W x 3, targets without their first dimension), regardless
+      of rank and position.
+    - ``len(pages)`` is the number of batches of this rank; TypeError without an end.
     """
 
     def __init__(self, records: Any = "builtin", seed: int = 1, batch: int = 16,
@@ -111,7 +112,7 @@ class Pages(IterableDataset):  # type: ignore[misc]
         return {**self.__dict__, "_feed": None}
 
     def _open(self, reader: int, readers: int) -> Feed:
-        """This process's feed."""
+        """The feed of this process."""
         feed = self._feed
         if feed is None or feed.owner != os.getpid() or self._reader != (reader, readers):
             feed = Feed(_for_readers(self._setup, readers), reader, readers)
@@ -149,22 +150,22 @@ class Pages(IterableDataset):  # type: ignore[misc]
         return True
 
     def close(self) -> None:
-        """Ends the processes that draw for this process. Batches stay as they are."""
+        """Ends the worker processes of this process. Batches stay valid."""
         if self._feed is not None:
             self._feed.close()
 
     def state_dict(self, batches: Optional[int] = None) -> Dict[str, Any]:
-        """Where it is, to be saved: behind the last batch that was given.
+        """The position after the last delivered batch, to be saved.
 
-        :param batches: how many batches a DataLoader with workers has given since it was made of
-            this object: only its user knows
+        :param batches: how many batches a DataLoader with workers has delivered since it was
+            created from this object, which only its user knows
         """
         place = self._place + (batches or 0) * self._setup.batch
         return {"seed": self._setup.seed, "next": place, "world_size": self._setup.world_size,
                 "configuration": self._configuration}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Goes on where :meth:`state_dict` was, with the next loop.
+        """Continues from a :meth:`state_dict` with the next loop.
 
         :raises ecgpress.Error: the state is of other pages
         """

@@ -172,7 +172,7 @@ static void test_two_kinds_of_counts_are_refused(void **state)
         const char *const *settings;
         const char *part;
     } wrong[] = {
-        {GIVEN("pages", "5", "train", "5"), "--pages and --train exclude"},
+        {GIVEN("pages", "5", "train", "5"), "--pages and --train cannot be combined"},
         {GIVEN("pages", "5", "sample_each_lead_val", "2"), "--sample_each_lead_val (pages of each"},
         {GIVEN("test", "5", "sample_each_lead_train", "1"), "--test (pages of all layouts"},
         {GIVEN("train", "0"), "no pages are requested"},
