@@ -87,15 +87,17 @@ static void print_phases(const struct talk *talk)
 
 static void print_summary(const struct ecgp_dataset_stats *stats, const char *folder, bool resumed)
 {
+    const int64_t pages = stats->pages + stats->overlap_pages;
     const struct {
         const char *name;
         int64_t count;
     } counts[] = {
-        {"pages", stats->pages},
-        {"overlap pages", stats->overlap_pages},
-        {"leads", stats->leads},
-        {"leads with overlap", stats->with_overlap},
-        {"leads without overlap", stats->without_overlap},
+        {"pages", pages},
+        {"  main set", stats->pages},
+        {"  overlap set", stats->overlap_pages},
+        {"lead crops", stats->leads},
+        {"  with overlap", stats->with_overlap},
+        {"  without overlap", stats->without_overlap},
         {"clipped leads", stats->clipped_leads},
         {"skipped records", stats->skipped_records},
         {"absent records", stats->absent_records},
@@ -107,8 +109,7 @@ static void print_summary(const struct ecgp_dataset_stats *stats, const char *fo
     printf("%-22s %10.1f\n", "seconds", stats->seconds);
     /* A resumed run's pages were not all made in these seconds. */
     if (!resumed && stats->seconds > 0) {
-        const double pages = (double)(stats->pages + stats->overlap_pages);
-        printf("%-22s %10.1f\n", "pages per second", pages / stats->seconds);
+        printf("%-22s %10.1f\n", "pages per second", (double)pages / stats->seconds);
     }
     const size_t length = strlen(folder);
     printf("%s%sindex.html\n", folder, length && folder[length - 1] == '/' ? "" : "/");

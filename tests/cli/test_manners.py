@@ -176,6 +176,24 @@ class Notes(PageTest):
         self.assertEqual(self.make("--quiet"), [])
 
 
+class Counts(PageTest):
+    """The bar, the summary and verify count the same pages."""
+
+    def test_they_agree(self):
+        done = self.good("dataset", "-o", "out", "--layouts", "3by1,6by2", "--width", "400",
+                         "--preset", "photo", "--sample_each_lead_train", "2",
+                         "--sample_each_lead_val", "1", "--sample_each_lead_test", "1")
+        counts = {name.strip(): int(count)
+                  for name, count in re.findall(r"(?m)^([a-z -]+?)  +(\d+)$", done.stdout)}
+        self.assertEqual(counts["pages"], 2 * 2 * 4)
+        self.assertEqual(counts["main set"] + counts["overlap set"], counts["pages"])
+        bar = re.findall(r"(\d+)/(\d+)", done.stderr)[-1]
+        self.assertEqual(bar, (str(counts["pages"]),) * 2)
+        done = self.good("verify", "out")
+        self.assertTrue(done.stdout.startswith(f"{counts['pages']} pages, "), done.stdout)
+        self.assertEqual(re.findall(r"(\d+)/(\d+)", done.stderr)[-1], bar)
+
+
 class Records(PageTest):
     """Each file of a WFDB record opens the record."""
 
