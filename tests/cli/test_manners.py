@@ -194,6 +194,16 @@ class Counts(PageTest):
         self.assertEqual(re.findall(r"(\d+)/(\d+)", done.stderr)[-1], bar)
 
 
+    def test_letters(self):
+        said = []
+        for words in (["-o", "a", "-n", "4"], ["-oa", "-n4", "--overwrite"],
+                      ["--datasets-path=a", "--pages", "4", "--overwrite"]):
+            done = self.good("dataset", *words, "--layouts", "3by1", "--width", "400")
+            said.append(re.search(r"main set +(\d+)", done.stdout).group(1))
+            self.assertIn("a/index.html", done.stdout)
+        self.assertEqual(said, ["4"] * 3)
+
+
 class Records(PageTest):
     """Each file of a WFDB record opens the record."""
 
