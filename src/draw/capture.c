@@ -37,9 +37,16 @@ static bool blurs(const struct plan *plan)
     return plan->look.defocus > 0 || plan->look.motion_blur > 0;
 }
 
+/* Whether there is more than white paper around the page; a flat page fills its picture. */
+static bool has_surroundings(const struct plan *plan)
+{
+    return plan->shape != SHAPE_FLAT && plan->look.background != BACKGROUND_WHITE;
+}
+
 bool capture_is_none(const struct plan *plan)
 {
-    return (effects_on(plan) & ~effects_of(STAGE_AROUND)) == 0 && !blurs(plan);
+    return (effects_on(plan) & ~effects_of(STAGE_AROUND)) == 0 && !blurs(plan) &&
+           !has_surroundings(plan);
 }
 
 /* A page on its way: its effects, the parts of each program, the picture as it was drawn, and the

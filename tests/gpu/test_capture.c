@@ -88,7 +88,7 @@ static const char *const presets[] = {"print",   "scan",    "scan-bw", "photo", 
                                       "stained", "damaged", "mold",    "fax"};
 enum { PRESET_COUNT = ARRAY_COUNT(presets) };
 
-static void test_presets_at_strength_0_are_clean(void **state)
+static void test_presets_at_severity_0_are_clean(void **state)
 {
     struct shot plain = clean(*state);
     for (int i = 0; i < PRESET_COUNT; i++) {
@@ -475,8 +475,8 @@ static void test_backgrounds_lie_off_the_page(void **state)
 {
     static const char *const names[] = {"white", "plain", "dark", "wood", "cloth"};
     for (int i = 0; i < 5; i++) {
-        const char *const settings[] = {"background", names[i], "zoom",  "0.5", "show_grid",
-                                        "0",          "noise",  "0.001", NULL};
+        const char *const settings[] = {"background", names[i], "zoom", "0.5",
+                                        "show_grid",  "0",      NULL};
         struct shot shot = shoot(*state, settings, 6);
         const double on = patch(&shot, shot.width / 2 - 10, (int)(0.3 * shot.height));
         const double off = patch(&shot, 20, 20);
@@ -489,7 +489,7 @@ static void test_backgrounds_lie_off_the_page(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_presets_at_strength_0_are_clean),
+        cmocka_unit_test(test_presets_at_severity_0_are_clean),
         cmocka_unit_test(test_parameters_are_none_by_default),
         cmocka_unit_test(test_presets_are_the_page_s_own),
         cmocka_unit_test(test_masks_do_not_care),
