@@ -52,6 +52,23 @@ ECGP_API enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
                                            struct ecgp_dataset_stats *stats,
                                            struct ecgp_error *error);
 
+/* What a run would write, from sample pages. */
+struct ecgp_dataset_estimate {
+    int64_t pages, overlap_pages; /* exact */
+    int64_t files, bytes;         /* files: exact where all pages of a layout have the same */
+    double seconds;               /* with `jobs` workers */
+    int64_t jobs, sampled;        /* worker processes; sample pages */
+};
+
+/* Says what ecgp_dataset_run would write, from one page of each layout and set: they are made in a
+ * temporary folder (below $TMPDIR or /tmp), which is removed, in at most some ten seconds beyond
+ * the first. Nothing is written to the option datasets_path, which need not be set. Processes are
+ * as in ecgp_dataset_run; of `hooks` (NULL is allowed) only stop is used. */
+ECGP_API enum ecgp_result ecgp_dataset_estimate(const struct ecgp_options *options,
+                                                const struct ecgp_run_hooks *hooks,
+                                                struct ecgp_dataset_estimate *estimate,
+                                                struct ecgp_error *error);
+
 /* What a page can be made into: a row of the table of products. */
 struct ecgp_product_info {
     const char *name;     /* "truth": also an option of `ecgpress page` */

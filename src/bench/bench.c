@@ -272,7 +272,7 @@ enum ecgp_result bench_pages(const struct ecgp_options *options, const struct be
     const char *folder = options_settings(options)->datasets_path;
     struct timing timing = {
         .options = options, .spec = spec, .layout = layout_find(spec->layout), .folder = folder};
-    const struct output output = {.folder = (char *)folder};
+    struct output output = {.folder = (char *)folder};
     if (!timing.layout) {
         return error_set(error, ECGP_USAGE, "layout \"%s\" is not known", spec->layout);
     }
@@ -281,6 +281,7 @@ enum ecgp_result bench_pages(const struct ecgp_options *options, const struct be
         result = file_make_folders(folder, error);
     }
     if (result == ECGP_OK && !spec->picture_only) {
+        products_of_dataset(options, output.places);
         result = output_make_subfolders(&output, error);
     }
     if (result == ECGP_OK) {

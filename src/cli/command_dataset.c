@@ -7,11 +7,12 @@
 #include <ecgpress/dataset.h>
 
 #include "commands.h"
+#include "estimate.h"
 #include "probe.h"
 #include "progress.h"
 #include "stop.h"
 
-enum own { OWN_QUIET, OWN_VERBOSE };
+enum own { OWN_DRY_RUN, OWN_QUIET, OWN_VERBOSE };
 
 enum { NOTICES_MOST = 20 };
 
@@ -85,26 +86,31 @@ static void print_phases(const struct talk *talk)
             talk->first_s - talk->begun_s, talk->last_s - talk->first_s, now_s() - talk->last_s);
 }
 
+/* The pages are those of the progress bar; what is indented is among the line above it. */
 static void print_summary(const struct ecgp_dataset_stats *stats, const char *folder, bool resumed)
 {
     const int64_t pages = stats->pages + stats->overlap_pages;
+    const bool overlap = stats->overlap_pages > 0;
     const struct {
         const char *name;
         int64_t count;
+        bool shown;
     } counts[] = {
-        {"pages", pages},
-        {"  main set", stats->pages},
-        {"  overlap set", stats->overlap_pages},
-        {"lead crops", stats->leads},
-        {"  with overlap", stats->with_overlap},
-        {"  without overlap", stats->without_overlap},
-        {"clipped leads", stats->clipped_leads},
-        {"skipped records", stats->skipped_records},
-        {"absent records", stats->absent_records},
-        {"reused records", stats->reused},
+        {"pages", pages, true},
+        {"  main set", stats->pages, overlap},
+        {"  overlap set", stats->overlap_pages, overlap},
+        {"leads", stats->leads, true},
+        {"  clipped", stats->clipped_leads, true},
+        {"  with overlap", stats->with_overlap, overlap},
+        {"  without overlap", stats->without_overlap, overlap},
+        {"skipped records", stats->skipped_records, true},
+        {"absent records", stats->absent_records, true},
+        {"reused records", stats->reused, true},
     };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        printf("%-22s %10" PRId64 "\n", counts[i].name, counts[i].count);
+        if (counts[i].shown) {
+            printf("%-22s %10" PRId64 "\n", counts[i].name, counts[i].count);
+        }
     }
     printf("%-22s %10.1f\n", "seconds", stats->seconds);
     /* A resumed run's pages were not all made in these seconds. */
@@ -163,6 +169,9 @@ static int run(const struct arguments *arguments)
     if (arguments_load(arguments, &error) != ECGP_OK) {
         return cli_fail(&error);
     }
+    if (arguments->own[OWN_DRY_RUN]) {
+        return estimate_print(arguments);
+    }
     const char *folder = ecgp_options_get(arguments->options, "datasets_path");
     if (arguments->own[OWN_QUIET] && arguments->own[OWN_VERBOSE]) {
         cli_usage(&error, "--quiet and --verbose cannot be combined");
@@ -183,6 +192,9 @@ const struct verb verb_dataset = {
     .table = true,
     .own =
         {
+            [OWN_DRY_RUN] = {"dry-run", NULL,
+                             "print how many pages, files and bytes a run would write and how "
+                             "long it would take, and write nothing"},
             [OWN_QUIET] = {"quiet", NULL, "print only errors"},
             [OWN_VERBOSE] =
                 {"verbose", NULL,

@@ -74,7 +74,8 @@ bool option_read(const struct option_row *row, const char *text, struct option_v
                  char why[OPTION_WHY]);
 
 /* Writes a value into a member of struct settings or struct look, and reads it from there. The
- * member of a CHOICE or PICK is an enumeration, of the others what the type says. */
+ * member of a CHOICE is an enumeration, of a PICK a set of bits, of the others what the type says.
+ */
 void option_store(enum ecgp_option_type type, const struct option_value *value, void *member);
 struct option_value option_load(enum ecgp_option_type type, const void *member);
 

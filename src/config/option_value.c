@@ -202,8 +202,10 @@ void option_store(enum ecgp_option_type type, const struct option_value *value, 
         *(int64_t *)member = value->whole;
         break;
     case ECGP_OPTION_CHOICE:
-    case ECGP_OPTION_PICK:
         *(int *)member = (int)value->whole;
+        break;
+    case ECGP_OPTION_PICK:
+        *(uint64_t *)member = value->set;
         break;
     case ECGP_OPTION_REAL:
         *(double *)member = value->real;
@@ -225,8 +227,9 @@ struct option_value option_load(enum ecgp_option_type type, const void *member)
     case ECGP_OPTION_INT:
         return (struct option_value){.whole = *(const int64_t *)member};
     case ECGP_OPTION_CHOICE:
-    case ECGP_OPTION_PICK:
         return (struct option_value){.whole = *(const int *)member};
+    case ECGP_OPTION_PICK:
+        return (struct option_value){.set = *(const uint64_t *)member};
     case ECGP_OPTION_REAL:
         return (struct option_value){.real = *(const double *)member};
     case ECGP_OPTION_RANGE:

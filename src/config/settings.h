@@ -32,7 +32,7 @@ struct settings {
 #define RANGE(scope, group, name, ...)  SETTING_##scope(struct range name)
 #define TEXT(scope, group, name, ...)   SETTING_##scope(const char *name)
 #define CHOICE(scope, group, name, ...) SETTING_##scope(enum name name)
-#define PICK(scope, group, name, ...)
+#define PICK(scope, group, name, ...)   SETTING_##scope(uint64_t name) /* choices, by bits */
 #include "config/options.def"
 };
 

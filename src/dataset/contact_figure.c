@@ -96,14 +96,15 @@ static void add_boxes(struct text *out, const cJSON *leads, const char *key, con
     }
 }
 
-/* A product of a lead whose crop is in the folder, as a picture; nothing where it has none there.
- */
-static void add_crop_image(struct text *out, const struct product *product, const char *what,
-                           const char *name, const cJSON *lead)
+/* A product of a lead whose crop is in the folder, as a picture; false where it has none there. */
+static bool add_crop_image(struct text *out, const unsigned *places, enum product_number number,
+                           const char *what, const char *name, const cJSON *lead)
 {
     struct text path = {0};
-    const enum place place = place_find(figure_text(lead, "crop_folder"));
-    if (product_add_file(product, 0, place, name, int_of(lead, "index"), &path)) {
+    const unsigned place = place_find(figure_text(lead, "crop_folder")) & places[number];
+    const bool there =
+        product_add_file(&products[number], 0, place, name, int_of(lead, "index"), &path);
+    if (there) {
         text_add(out, "<img loading=\"lazy\" src=\"");
         add_address(out, path.failed ? "" : path.data);
         text_addf(out, "\" alt=\"%s of lead ", what);
@@ -111,54 +112,80 @@ static void add_crop_image(struct text *out, const struct product *product, cons
         text_add(out, "\">");
     }
     text_free(&path);
+    return there;
 }
 
 /* A lead's crop beside its mask. */
-static void add_pair(struct text *out, const char *name, const cJSON *lead)
+static void add_pair(struct text *out, const unsigned *places, const char *name, const cJSON *lead)
 {
     text_add(out, "<div class=\"pair\">");
-    add_crop_image(out, &products[PRODUCT_crop], "Crop", name, lead);
-    add_crop_image(out, &products[PRODUCT_crop_bmp], "Crop", name, lead);
-    add_crop_image(out, &products[PRODUCT_mask_png], "Mask", name, lead);
+    if (!add_crop_image(out, places, PRODUCT_crop, "Crop", name, lead)) {
+        add_crop_image(out, places, PRODUCT_crop_bmp, "Crop", name, lead);
+    }
+    if (!add_crop_image(out, places, PRODUCT_mask_png, "Mask", name, lead)) {
+        add_crop_image(out, places, PRODUCT_mask_bmp, "Mask", name, lead);
+    }
     text_add(out, "</div>\n");
 }
 
-void figure_add_page(struct text *out, const cJSON *page, bool crops)
+/* The page's picture with its boxes, linked to the file. */
+static void add_picture(struct text *out, const cJSON *page)
 {
     const char *path = figure_text(page, "picture");
-    const char *name = figure_text(page, "name");
     const cJSON *leads = cJSON_GetObjectItemCaseSensitive(page, "leads");
     const int width = int_of(page, "width"), height = int_of(page, "height");
-    text_add(out, "<figure><a class=\"page\" href=\"");
+    text_add(out, "<a class=\"page\" href=\"");
     add_address(out, path);
     text_add(out, "\"><img loading=\"lazy\" src=\"");
     add_address(out, path);
     text_addf(out, "\" width=\"%d\" height=\"%d\" alt=\"Page ", width, height);
-    html_add(out, name);
+    html_add(out, figure_text(page, "name"));
     text_addf(out, "\"><svg viewBox=\"0 0 %d %d\">", width, height);
     add_boxes(out, leads, "crop", "", "lead");
     add_boxes(out, leads, "name_box", " class=\"name\"", "name");
     text_add(out, "</svg></a>\n");
+}
+
+/* Adds some of the page's leads; returns how many. */
+static int add_pairs(struct text *out, const unsigned *places, const cJSON *page)
+{
     const cJSON *lead;
     int shown = 0;
-    cJSON_ArrayForEach(lead, leads)
+    cJSON_ArrayForEach(lead, cJSON_GetObjectItemCaseSensitive(page, "leads"))
     {
-        if (crops && shown < CROPS_A_PAGE && *figure_text(lead, "crop_folder")) {
-            add_pair(out, name, lead);
+        if (shown < CROPS_A_PAGE && *figure_text(lead, "crop_folder")) {
+            add_pair(out, places, figure_text(page, "name"), lead);
             shown++;
         }
     }
-    text_add(out, "<figcaption><span>");
-    html_add(out, name);
-    text_addf(out, "</span><span>%s &middot; %d &times; %d</span></figcaption></figure>\n",
-              figure_text(page, "split"), width, height);
+    return shown;
 }
 
-void figure_add_lead(struct text *out, const cJSON *page, const cJSON *lead)
+void figure_add_page(struct text *out, const unsigned *places, const cJSON *page, bool crops)
+{
+    const bool picture = *figure_text(page, "picture") != '\0';
+    struct text figure = {0};
+    if (picture) {
+        add_picture(&figure, page);
+    }
+    const bool pairs = (crops || !picture) && add_pairs(&figure, places, page) > 0;
+    if (picture || pairs) {
+        text_add(out, "<figure>");
+        text_add(out, figure.failed ? "" : figure.data);
+        text_add(out, "<figcaption><span>");
+        html_add(out, figure_text(page, "name"));
+        text_addf(out, "</span><span>%s &middot; %d &times; %d</span></figcaption></figure>\n",
+                  figure_text(page, "split"), int_of(page, "width"), int_of(page, "height"));
+    }
+    out->failed |= figure.failed;
+    text_free(&figure);
+}
+
+void figure_add_lead(struct text *out, const unsigned *places, const cJSON *page, const cJSON *lead)
 {
     const cJSON *share = cJSON_GetObjectItemCaseSensitive(lead, "overlap");
     text_add(out, "<figure>");
-    add_pair(out, figure_text(page, "name"), lead);
+    add_pair(out, places, figure_text(page, "name"), lead);
     text_add(out, "<figcaption><span>");
     html_add(out, figure_text(page, "name"));
     text_add(out, " &middot; ");

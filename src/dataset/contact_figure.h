@@ -13,8 +13,11 @@ void html_add(struct text *out, const char *string);
 /* A text of an object of pages.jsonl; "" where it has none of that name. */
 const char *figure_text(const cJSON *object, const char *key);
 
-/* `page` and `lead` are objects of pages.jsonl; with `crops` a page has some of its leads below. */
-void figure_add_page(struct text *out, const cJSON *page, bool crops);
-void figure_add_lead(struct text *out, const cJSON *page, const cJSON *lead);
+/* `page` and `lead` are objects of pages.jsonl; `places` is where the
+ * dataset has each product. With `crops` a page has some of its leads below. A page of which there
+ * is nothing to see adds nothing. */
+void figure_add_page(struct text *out, const unsigned *places, const cJSON *page, bool crops);
+void figure_add_lead(struct text *out, const unsigned *places, const cJSON *page,
+                     const cJSON *lead);
 
 #endif

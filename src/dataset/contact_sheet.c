@@ -24,6 +24,7 @@ struct group {
 struct sheet {
     struct group group[GROUPS];
     int groups;
+    const unsigned *places;      /* of each product */
     int64_t quota;               /* pages shown of a group */
     struct text pages, pairs[2]; /* pairs: with and without overlap */
     int paired[2];
@@ -132,7 +133,7 @@ static void add_overlaps(struct sheet *sheet, const cJSON *page)
         const int without = place_find(folder) == PLACE_WITHOUT;
         if (*folder && sheet->paired[without] < PAIRS_SHOWN) {
             sheet->paired[without]++;
-            figure_add_lead(&sheet->pairs[without], page, lead);
+            figure_add_lead(&sheet->pairs[without], sheet->places, page, lead);
         }
     }
 }
@@ -153,7 +154,7 @@ static void show_page(struct sheet *sheet, const char *line)
         add_overlaps(sheet, page);
     } else if (page) {
         const bool first = group->seen * sheet->quota < group->pages;
-        figure_add_page(&sheet->pages, page, first);
+        figure_add_page(&sheet->pages, sheet->places, page, first);
     }
     cJSON_Delete(page);
     group->seen++;
@@ -253,12 +254,14 @@ static enum ecgp_result write_document(const char *folder, const struct sheet *s
     return result;
 }
 
-enum ecgp_result contact_sheet_write(const char *folder, struct ecgp_error *error)
+enum ecgp_result contact_sheet_write(const char *folder, const unsigned places[PRODUCTS],
+                                     struct ecgp_error *error)
 {
     struct sheet *sheet = calloc(1, sizeof *sheet);
     if (!sheet) {
         return error_no_memory(error);
     }
+    sheet->places = places;
     enum ecgp_result result = visit(folder, sheet, count_page, error);
     set_quota(sheet);
     result = result ? result : visit(folder, sheet, show_page, error);

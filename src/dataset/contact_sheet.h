@@ -3,9 +3,12 @@
 #define DATASET_CONTACT_SHEET_H
 
 #include "base/error.h"
+#include "export/products.h"
 
-/* Writes FOLDER/index.html: counts, some pages of each layout and split with their boxes, some
- * crops beside their masks. The same dataset gives the same bytes. */
-enum ecgp_result contact_sheet_write(const char *folder, struct ecgp_error *error);
+/* `places` are those of products_of_dataset. Writes FOLDER/index.html: counts, some pages of each
+ * layout and split with their boxes, some crops beside their masks. The same dataset gives the same
+ * bytes. */
+enum ecgp_result contact_sheet_write(const char *folder, const unsigned places[PRODUCTS],
+                                     struct ecgp_error *error);
 
 #endif

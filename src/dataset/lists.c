@@ -8,33 +8,50 @@
 #include "base/file.h"
 #include "dataset/tree.h"
 
+/* A dataset whose lists are being made. */
+struct lister {
+    const struct tree_dataset *dataset;
+    const unsigned *places; /* of each product */
+};
+
+bool lists_exist(const struct tree_dataset *dataset, const unsigned places[PRODUCTS])
+{
+    for (int i = 0; i < PRODUCTS; i++) {
+        if (products[i].listed && (places[i] & dataset->places)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Adds a line for each file of those that are listed, of a page or of one of its leads. */
-static void list_files(struct text *out, const struct tree_dataset *dataset, enum product_unit unit,
+static void list_files(struct text *out, const struct lister *lister, enum product_unit unit,
                        unsigned places, const char *name, int lead)
 {
-    const unsigned here = places & dataset->places;
+    const unsigned here = places & lister->dataset->places;
     struct text path = {0};
     for (int i = 0; here && i < PRODUCTS * PRODUCT_PATHS; i++) {
         const struct product *product = &products[i / PRODUCT_PATHS];
         text_clear(&path);
         if (product->listed && product->unit == unit &&
-            product_add_file(product, i % PRODUCT_PATHS, here, name, lead, &path)) {
-            text_addf(out, ".%s\n", path.failed ? "" : path.data + strlen(dataset->folder));
+            product_add_file(product, i % PRODUCT_PATHS, here & lister->places[i / PRODUCT_PATHS],
+                             name, lead, &path)) {
+            text_addf(out, ".%s\n", path.failed ? "" : path.data + strlen(lister->dataset->folder));
             out->failed |= path.failed;
         }
     }
     text_free(&path);
 }
 
-static void list_page(struct text *out, const struct tree_dataset *dataset,
+static void list_page(struct text *out, const struct lister *lister,
                       const struct page_summary *page)
 {
     const bool overlap_set = page->set == SET_OVERLAP;
-    list_files(out, dataset, PRODUCT_OF_PAGE, places_of_page(overlap_set), page->name, 0);
+    list_files(out, lister, PRODUCT_OF_PAGE, places_of_page(overlap_set), page->name, 0);
     for (int k = 0; k < 32; k++) {
         if (page->crops >> k & 1) {
             const unsigned places = places_of_lead(overlap_set, true, page->overlapped >> k & 1);
-            list_files(out, dataset, PRODUCT_OF_LEAD, places, page->name, k);
+            list_files(out, lister, PRODUCT_OF_LEAD, places, page->name, k);
         }
     }
 }
@@ -53,21 +70,24 @@ static enum ecgp_result write_list(const char *folder, const struct tree_dataset
     return result;
 }
 
-enum ecgp_result lists_write(const char *folder, const struct page_summary *pages, int64_t count,
+enum ecgp_result lists_write(const char *folder, const unsigned places[PRODUCTS],
+                             const struct page_summary *pages, int64_t count,
                              struct ecgp_error *error)
 {
     struct text list = {0};
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; i < TREE_DATASETS * ECGP_SPLITS && result == ECGP_OK; i++) {
-        const struct tree_dataset *dataset = &tree_datasets[i / ECGP_SPLITS];
+        const struct lister lister = {&tree_datasets[i / ECGP_SPLITS], places};
         const enum ecgp_split split = (enum ecgp_split)(i % ECGP_SPLITS);
         text_clear(&list);
         for (int64_t page = 0; page < count; page++) {
             if (pages[page].split == split) {
-                list_page(&list, dataset, &pages[page]);
+                list_page(&list, &lister, &pages[page]);
             }
         }
-        result = write_list(folder, dataset, split, &list, error);
+        if (lists_exist(lister.dataset, places)) {
+            result = write_list(folder, lister.dataset, split, &list, error);
+        }
     }
     text_free(&list);
     return result;

@@ -1,10 +1,16 @@
-/* train.txt, val.txt and test.txt of the four datasets. */
+/* train.txt, val.txt and test.txt of those of the four datasets that have files to list. */
 #ifndef DATASET_LISTS_H
 #define DATASET_LISTS_H
 
 #include "dataset/log_line.h"
+#include "dataset/tree.h"
 
-enum ecgp_result lists_write(const char *folder, const struct page_summary *pages, int64_t count,
+/* `places` are those of products_of_dataset. */
+enum ecgp_result lists_write(const char *folder, const unsigned places[PRODUCTS],
+                             const struct page_summary *pages, int64_t count,
                              struct ecgp_error *error);
+
+/* Whether the dataset has lists. */
+bool lists_exist(const struct tree_dataset *dataset, const unsigned places[PRODUCTS]);
 
 #endif

@@ -23,15 +23,15 @@ static bool read_leads(const cJSON *leads, struct page_summary *summary)
     cJSON_ArrayForEach(lead, leads)
     {
         const cJSON *index = cJSON_GetObjectItemCaseSensitive(lead, "index");
-        const cJSON *file = cJSON_GetObjectItemCaseSensitive(lead, "crop_folder");
-        if (!cJSON_IsNumber(index) || index->valueint < 0 || index->valueint > 31 || !file) {
+        const cJSON *crop = cJSON_GetObjectItemCaseSensitive(lead, "crop");
+        if (!cJSON_IsNumber(index) || index->valueint < 0 || index->valueint > 31 || !crop) {
             return false;
         }
         const uint32_t bit = (uint32_t)1 << index->valueint;
         const bool overlapped =
             cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(lead, "overlapped_by")) > 0;
-        summary->crops |= cJSON_IsString(file) ? bit : 0;
-        summary->overlapped |= cJSON_IsString(file) && overlapped ? bit : 0;
+        summary->crops |= cJSON_IsArray(crop) ? bit : 0;
+        summary->overlapped |= cJSON_IsArray(crop) && overlapped ? bit : 0;
         summary->clipped |=
             cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(lead, "clipped")) ? bit : 0;
     }

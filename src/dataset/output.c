@@ -104,12 +104,12 @@ static enum ecgp_result remove_own(const struct output *output, struct ecgp_erro
 
 /* Makes the folders of a product's files. */
 static enum ecgp_result make_folders(const struct output *output, const struct product_path *at,
-                                     struct ecgp_error *error)
+                                     unsigned places, struct ecgp_error *error)
 {
     enum ecgp_result result = ECGP_OK;
     for (int bit = 0; bit < PLACES && result == ECGP_OK; bit++) {
         struct text name = {0};
-        if (at->places >> bit & 1) {
+        if ((at->places & places) >> bit & 1) {
             tree_add_folder(&name, (enum place)(1 << bit), at->pattern);
             result = name.failed ? error_no_memory(error)
                                  : with_path(output, name.data, file_make_folders, error);
@@ -123,7 +123,8 @@ enum ecgp_result output_make_subfolders(const struct output *output, struct ecgp
 {
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; i < PRODUCTS * PRODUCT_PATHS && result == ECGP_OK; i++) {
-        result = make_folders(output, &products[i / PRODUCT_PATHS].path[i % PRODUCT_PATHS], error);
+        result = make_folders(output, &products[i / PRODUCT_PATHS].path[i % PRODUCT_PATHS],
+                              output->places[i / PRODUCT_PATHS], error);
     }
     return result;
 }
@@ -200,12 +201,9 @@ enum ecgp_result output_open(struct output *output, const struct ecgp_options *o
                              double rate_hz, struct ecgp_error *error)
 {
     const struct settings *values = options_settings(options);
-    bool wanted[PRODUCTS];
-    products_of_dataset(options, wanted);
-    *output = (struct output){.lock = -1,
-                              .log = {-1, -1},
-                              .reference = wanted[PRODUCT_logs],
-                              .folder = strdup(values->datasets_path)};
+    *output = (struct output){.lock = -1, .log = {-1, -1}, .folder = strdup(values->datasets_path)};
+    products_of_dataset(options, output->places);
+    output->reference = output->places[PRODUCT_logs] != 0;
     if (!output->folder) {
         return error_no_memory(error);
     }
@@ -238,18 +236,39 @@ void output_close(struct output *output)
     free(output->folder);
 }
 
+static enum ecgp_result write_data_yaml(const struct output *output,
+                                        const struct ecgp_options *options,
+                                        struct ecgp_error *error)
+{
+    const struct yolo_style style = yolo_style_of(options_settings(options));
+    struct text yaml = {0};
+    yolo_data(&yaml, &style);
+    const enum ecgp_result result =
+        write_file(output, DATASET_DETECTION "/" TREE_CLASSES, &yaml, error);
+    text_free(&yaml);
+    return result;
+}
+
+int64_t output_count_others(const unsigned places[PRODUCTS])
+{
+    int64_t count = 4 + (places[PRODUCT_labels] != 0) + (places[PRODUCT_logs] != 0);
+    for (int i = 0; i < TREE_DATASETS; i++) {
+        count += lists_exist(&tree_datasets[i], places) ? ECGP_SPLITS : 0;
+    }
+    return count;
+}
+
 enum ecgp_result output_finish(struct output *output, const struct ecgp_options *options,
                                const struct text *skipped, struct ecgp_error *error)
 {
-    const struct yolo_style style = yolo_style_of(options_settings(options));
-    enum ecgp_result result = lists_write(output->folder, output->pages, output->count, error);
-    struct text yaml = {0};
-    yolo_data(&yaml, &style);
-    result = result ? result : write_file(output, DATASET_DETECTION "/" TREE_CLASSES, &yaml, error);
+    enum ecgp_result result =
+        lists_write(output->folder, output->places, output->pages, output->count, error);
+    if (result == ECGP_OK && output->places[PRODUCT_labels]) {
+        result = write_data_yaml(output, options, error);
+    }
     result = result ? result : write_file(output, TREE_SKIPPED, skipped, error);
-    text_free(&yaml);
     if (result == ECGP_OK && !output->complete) {
         result = output_finish_log(output, error);
     }
-    return result == ECGP_OK ? contact_sheet_write(output->folder, error) : result;
+    return result == ECGP_OK ? contact_sheet_write(output->folder, output->places, error) : result;
 }

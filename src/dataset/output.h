@@ -18,6 +18,7 @@ struct output {
     int lock;                   /* the folder, open and locked */
     int log[LOGS];              /* while they grow; -1: not wanted, or complete before */
     bool reference;             /* logs.json is wanted */
+    unsigned places[PRODUCTS];  /* where each product goes */
     struct page_summary *pages; /* those written, in order */
     int64_t count;
     size_t capacity;
@@ -30,8 +31,12 @@ enum ecgp_result output_open(struct output *output, const struct ecgp_options *o
                              double rate_hz, struct ecgp_error *error);
 void output_close(struct output *output);
 
-/* Makes the folders that pages write to; of `output` only the folder's name counts. */
+/* Makes the folders that pages write to; of `output` only folder and places are used. */
 enum ecgp_result output_make_subfolders(const struct output *output, struct ecgp_error *error);
+
+/* How many files a run writes that are no pages': lists, data.yaml, logs and what else is about the
+ * whole. */
+int64_t output_count_others(const unsigned places[PRODUCTS]);
 
 /* Adds the next page in order, with its line of each log (without its end). */
 enum ecgp_result output_add(struct output *output, const struct page_summary *summary,

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
-#include "config/settings.h"
+#include "config/make.h"
 #include "render/renderer.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
@@ -18,7 +18,7 @@ enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_
         .jpeg_quality = (int)settings->quality,
         .yolo = yolo_style_of(settings),
     };
-    products_of_dataset(options, writer->wanted);
+    products_of_dataset(options, writer->places);
     return ecgp_renderer_create(&writer->renderer, error);
 }
 
@@ -47,12 +47,12 @@ struct job {
     struct product_input input;
 };
 
-/* Whether the page has a product, in whatever places. */
+/* Whether the page has a product, in whatever places. What `make` asks for all pages have. */
 static bool has_product(const struct job *job, const struct product *product)
 {
-    return job->writer->wanted[product - products] &&
-           (product->unit != PRODUCT_OF_PAGE || !job->entry.overlap_set) &&
-           (!product->when || product->when(job->input.page));
+    const uint64_t make = settings_make(options_settings(job->writer->options));
+    return (job->writer->places[product - products] & places_of_set(job->entry.overlap_set)) &&
+           (!product->when || (make & product->asked) || product->when(job->input.page));
 }
 
 /* What must be drawn for the page's files. */
@@ -82,7 +82,7 @@ static enum ecgp_result make_folders(const struct job *job, struct ecgp_error *e
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; i < PRODUCTS * PRODUCT_PATHS && result == ECGP_OK; i++) {
         const struct product_path *at = &products[i / PRODUCT_PATHS].path[i % PRODUCT_PATHS];
-        const unsigned place = at->places & places & ~made;
+        const unsigned place = at->places & job->writer->places[i / PRODUCT_PATHS] & places & ~made;
         if (place && path_is_in_page_folder(at->pattern)) {
             struct text *path = begin_path(job);
             text_addf(path, "%s/%s", place_folder((enum place)place), job->entry.name);
@@ -100,6 +100,7 @@ static enum ecgp_result write_product(const struct job *job, const struct produc
     struct text *file = &job->writer->file;
     enum ecgp_result result = ECGP_OK;
     bool made = false;
+    places &= job->writer->places[product - products];
     for (int i = 0; i < PRODUCT_PATHS && result == ECGP_OK; i++) {
         struct text *path = begin_path(job);
         if (!product_add_file(product, i, places, job->entry.name, lead, path)) {
@@ -135,7 +136,8 @@ static enum ecgp_result write_lead(struct job *job, int field, struct page_summa
                                    struct ecgp_error *error)
 {
     const struct ecgp_page_lead *lead = &job->input.page->leads[field];
-    const bool overlapped = job->input.frame->mask[field].overlapped_by != 0;
+    const struct ecgp_mask *masks = job->input.frame->mask;
+    const bool overlapped = masks && masks[field].overlapped_by != 0;
     const bool has_crop = !box_is_empty(&lead->crop);
     summary->clipped |= (uint32_t)lead->clipped << lead->index;
     summary->crops |= (uint32_t)has_crop << lead->index;
@@ -153,7 +155,7 @@ static enum ecgp_result write_logs(const struct job *job, struct ecgp_error *err
     enum ecgp_result result = ECGP_OK;
     for (int log = 0; log < LOGS && result == ECGP_OK; log++) {
         text_clear(&writer->log[log]);
-        if (writer->wanted[product[log]]) {
+        if (writer->places[product[log]]) {
             result = product_make(&products[product[log]], &job->input, &writer->log[log], error);
         }
     }
@@ -201,7 +203,8 @@ enum ecgp_result page_writer_write(struct page_writer *writer, const struct deal
                   .overlap_set = deal->set == SET_OVERLAP,
                   .record_index = of.index,
                   .window = deal->window,
-                  .signals_crc32 = summary->signals_crc32},
+                  .signals_crc32 = summary->signals_crc32,
+                  .places = writer->places},
         .input = {.page = page, .style = writer->style, .jpeg = &writer->jpeg},
     };
     job.input.entry = &job.entry;

@@ -14,7 +14,7 @@ struct page_writer {
     const struct ecgp_options *options;
     struct ecgp_source *source;
     struct ecgp_renderer *renderer;
-    bool wanted[PRODUCTS];
+    unsigned places[PRODUCTS]; /* where the dataset has each product */
     struct product_style style;
     struct jpeg_encoder jpeg;
     struct text file, path; /* buffers */

@@ -7,8 +7,7 @@
 static void add_entry(struct json *json, const struct product_entry *entry)
 {
     struct text path = {0};
-    const bool saved = product_add_file(&products[PRODUCT_picture], 0,
-                                        places_of_page(entry->overlap_set), entry->name, 0, &path);
+    const bool saved = entry_add_picture(entry, &path);
     json->out->failed |= path.failed;
     json_string(json, "name", entry->name);
     json_string(json, "split", entry->split);
@@ -25,9 +24,7 @@ static const char *crop_folder(const struct product_input *input, int field,
 {
     return !mask || box_is_empty(&input->page->leads[field].crop)
                ? NULL
-               : place_folder(
-                     places_of_lead(input->entry->overlap_set, true, mask->overlapped_by != 0) &
-                     PLACE_CROPS);
+               : entry_crop_folder(input->entry, mask->overlapped_by != 0);
 }
 
 static void add_lead(struct json *json, const struct product_input *input, int field)

@@ -55,13 +55,6 @@ static void add_name(struct json *json, const struct plan *plan, const struct pl
     json_string(json, "text", field->name[0] ? field->name : NULL);
 }
 
-/* The folder that has a lead's crop. */
-static const char *crop_folder(const struct product_entry *entry, const struct ecgp_mask *mask)
-{
-    return place_folder(places_of_lead(entry->overlap_set, true, mask->overlapped_by != 0) &
-                        PLACE_CROPS);
-}
-
 static void add_lead(struct json *json, const struct product_input *input, int i)
 {
     const struct ecgp_page *page = input->page;
@@ -88,7 +81,8 @@ static void add_lead(struct json *json, const struct product_input *input, int i
     json_real(json, "overlap", mask->overlap);
     json_names(json, "overlapped_by", page, mask->overlapped_by);
     json_indices(json, "overlapped_by_index", page, mask->overlapped_by);
-    json_string(json, "file", has_crop ? crop_folder(input->entry, mask) : NULL);
+    json_string(json, "file",
+                has_crop ? entry_crop_folder(input->entry, mask->overlapped_by != 0) : NULL);
     json_signal(json, "ecg", lead->mv, lead->samples);
     json_end(json);
 }
@@ -96,8 +90,7 @@ static void add_lead(struct json *json, const struct product_input *input, int i
 static void add_entry(struct json *json, const struct product_entry *entry, const struct plan *plan)
 {
     struct text path = {0};
-    const bool saved = product_add_file(&products[PRODUCT_picture], 0,
-                                        places_of_page(entry->overlap_set), entry->name, 0, &path);
+    const bool saved = entry_add_picture(entry, &path);
     json->out->failed |= path.failed;
     json_string(json, "name", entry->name);
     json_string(json, "split", entry->split);

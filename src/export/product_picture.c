@@ -1,4 +1,4 @@
-/* A page's picture: PNG for `ecgpress page`, JPEG in datasets. */
+/* A page's picture: PNG for `ecgpress page`, JPEG or PNG in datasets. */
 #include "export/products.h"
 #include "image/png.h"
 
@@ -13,6 +13,13 @@ enum ecgp_result product_out(const struct product_input *input, struct text *out
 {
     const struct pixels pixels = whole_picture(input->frame);
     return png_encode(&pixels, input->style.png_level, out, error);
+}
+
+enum ecgp_result product_picture_png(const struct product_input *input, struct text *out,
+                                     struct ecgp_error *error)
+{
+    const struct pixels pixels = whole_picture(input->frame);
+    return png_encode_known(&pixels, &input->blank, input->style.png_level, out, error);
 }
 
 enum ecgp_result product_picture(const struct product_input *input, struct text *out,

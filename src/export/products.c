@@ -11,6 +11,7 @@ static bool product_page_is_warped(const struct ecgp_page *page)
     return page->plan.map.mesh != NULL;
 }
 
+#define ASKED_BY(choice) ((uint64_t)1 << (choice))
 #define PRODUCT(name_, ...)                                                                        \
     [PRODUCT_##name_] = {.info.name = #name_, .write = product_##name_, __VA_ARGS__},
 const struct product products[PRODUCTS] = {
@@ -26,16 +27,6 @@ const struct ecgp_product_info *ecgp_product_info(size_t index)
         }
     }
     return NULL;
-}
-
-void products_of_dataset(const struct ecgp_options *options, bool wanted[PRODUCTS])
-{
-    for (int i = 0; i < PRODUCTS; i++) {
-        const struct product *product = &products[i];
-        wanted[i] = (product->path[0].places || product->unit == PRODUCT_OF_LOG) &&
-                    (!product->option ||
-                     strcmp(ecgp_options_get(options, product->option), product->value) == 0);
-    }
 }
 
 enum ecgp_result product_make(const struct product *product, const struct product_input *input,
@@ -62,6 +53,7 @@ const char *place_folder(enum place place)
         return DATASET_OVERLAP "/with-overlap";
     case PLACE_WITHOUT:
         return DATASET_OVERLAP "/without-overlap";
+    case PLACE_PAGES:
     case PLACE_CROPS:
         break;
     }
@@ -78,9 +70,14 @@ enum place place_find(const char *folder)
     return (enum place)0;
 }
 
+unsigned places_of_set(bool overlap_set)
+{
+    return overlap_set ? PLACE_WITH | PLACE_WITHOUT : PLACE_PAGES | PLACE_SEGMENTATION;
+}
+
 unsigned places_of_page(bool overlap_set)
 {
-    return overlap_set ? 0 : PLACE_DETECTION | PLACE_DIGITIZATION;
+    return overlap_set ? 0 : PLACE_PAGES;
 }
 
 unsigned places_of_lead(bool overlap_set, bool has_crop, bool overlapped)

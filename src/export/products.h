@@ -12,7 +12,7 @@
  *
  * A new product is a row of products.def and a file product_NAME.c with its write function. A row
  * that has `argument` and `help` is an option of `ecgpress page`; one that has a `path` is written
- * by datasets, with `option` where that option has that value.
+ * by datasets that have its places or whose option `make` asks for it.
  */
 #ifndef EXPORT_PRODUCTS_H
 #define EXPORT_PRODUCTS_H
@@ -42,6 +42,7 @@ enum place {
     PLACE_SEGMENTATION = 4, /* crops of leads */
     PLACE_WITH = 8,         /* crops with other leads' ink in them */
     PLACE_WITHOUT = 16,
+    PLACE_PAGES = PLACE_DETECTION | PLACE_DIGITIZATION,
     PLACE_CROPS = PLACE_SEGMENTATION | PLACE_WITH | PLACE_WITHOUT,
 };
 enum { PLACES = 5, PRODUCT_PATHS = 2 };
@@ -53,6 +54,7 @@ enum place place_find(const char *folder);
 
 /* The places of a page's files, and of those of one of its leads: a page of the overlap dataset is
  * there for its crops alone. */
+unsigned places_of_set(bool overlap_set); /* both */
 unsigned places_of_page(bool overlap_set);
 unsigned places_of_lead(bool overlap_set, bool has_crop, bool overlapped);
 
@@ -73,6 +75,7 @@ struct product_entry {
     int64_t record_index;
     int window;
     uint32_t signals_crc32;
+    const unsigned *places; /* of products_of_dataset */
 };
 
 struct product_input {
@@ -114,7 +117,9 @@ struct product {
     struct product_path path[PRODUCT_PATHS]; /* what its files are in a dataset */
     const char *lead_file;      /* in the folder that `ecgpress page` is given, of a lead */
     bool listed;                /* train.txt, val.txt and test.txt name its files */
-    const char *option, *value; /* a dataset has it where the option has the value; NULL: always */
+    uint64_t asked;             /* choices of `make` that ask for it, by bits */
+    bool only_asked;            /* otherwise its places do so, too */
+    const char *option, *value; /* and the option has one of the values (a comma list); NULL: any */
     bool (*when)(const struct ecgp_page *page); /* which of its pages have it; NULL: all */
     enum timed stage;                           /* where the time to make it is counted */
     product_write *write;
@@ -133,8 +138,14 @@ enum product_number {
 
 extern const struct product products[PRODUCTS];
 
-/* Which products a dataset of these options has. */
-void products_of_dataset(const struct ecgp_options *options, bool wanted[PRODUCTS]);
+/* The places where a dataset of these options has each product; 0: it has not. A line of a log is
+ * in all places. */
+void products_of_dataset(const struct ecgp_options *options, unsigned places[PRODUCTS]);
+
+/* Adds the path of a page's picture below the dataset's folder; false where there is none. */
+bool entry_add_picture(const struct product_entry *entry, struct text *out);
+/* The folder of a lead's crop; NULL where none is written. */
+const char *entry_crop_folder(const struct product_entry *entry, bool overlapped);
 
 /* Makes a product; `out` holds it alone. */
 enum ecgp_result product_make(const struct product *product, const struct product_input *input,

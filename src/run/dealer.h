@@ -35,7 +35,8 @@ enum page_set { SET_PAGES, SET_OVERLAP, SETS };
 extern const char *const set_names[SETS]; /* "pages", "overlap" */
 
 struct deal {
-    int64_t index; /* of the page */
+    int64_t index;      /* of the page in its run */
+    int64_t page_index; /* selects its random numbers: whatever else the dataset holds */
     enum page_set set;
     enum ecgp_split split;
     const struct layout *layout;
@@ -53,9 +54,11 @@ struct dealer {
     int layouts;
     uint64_t seed;
     struct deck deck[ECGP_SPLITS]; /* a feed uses only the first */
-    struct page_counts counts;     /* of a dataset */
-    int split;                     /* of a feed: enum ecgp_split, or -1: all records */
-    bool strict;                   /* the first bad record is an error */
+    struct page_counts counts;     /* of a dataset, and its sets */
+    enum page_set set[SETS];
+    int sets;
+    int split;   /* of a feed: enum ecgp_split, or -1: all records */
+    bool strict; /* the first bad record is an error */
     /* Sets all of `deal`, without a look at the record. */
     void (*deal)(const struct dealer *dealer, int64_t index, int64_t attempt, struct deal *deal);
 };

@@ -2,9 +2,11 @@
 
 #include <stdio.h>
 
+#include "config/make.h"
+
 int64_t dealer_total(const struct dealer *dealer)
 {
-    return SETS * dealer->counts.total;
+    return dealer->sets * dealer->counts.total;
 }
 
 /* Where a page is: the first place of its layout in its split, and how many there are. */
@@ -25,7 +27,8 @@ static struct place find_place(const struct dealer *dealer, int64_t index, struc
         place.first += counts->of[split][layout];
     }
     place.pages = counts->of[split][layout];
-    out->set = (enum page_set)(index / counts->total);
+    out->set = dealer->set[index / counts->total];
+    out->page_index = out->set * counts->total + index % counts->total;
     out->split = (enum ecgp_split)split;
     out->layout = dealer->layout[layout].layout;
     return place;
@@ -68,10 +71,10 @@ static void set_name(const struct dealer *dealer, struct deal *out)
              out->layout->name, window);
 }
 
-static double draw_row_height(const struct dealer *dealer, int64_t index)
+static double draw_row_height(const struct dealer *dealer, int64_t page_index)
 {
     const struct range *range = &options_settings(dealer->options)->overlap_row_height;
-    struct rng rng = rng_stream(dealer->seed, (uint64_t)index, RNG_PAGE);
+    struct rng rng = rng_stream(dealer->seed, (uint64_t)page_index, RNG_PAGE);
     return rng_between(&rng, range->low, range->high);
 }
 
@@ -79,7 +82,7 @@ static void deal(const struct dealer *dealer, int64_t index, int64_t attempt, st
 {
     *out = (struct deal){.index = index};
     const struct place place = find_place(dealer, index, out);
-    out->row_height = out->set == SET_PAGES ? 0 : draw_row_height(dealer, index);
+    out->row_height = out->set == SET_PAGES ? 0 : draw_row_height(dealer, out->page_index);
     take_record(dealer, &place, attempt, out);
     set_name(dealer, out);
 }
@@ -104,9 +107,16 @@ static enum ecgp_result check_splits(const struct dealer *dealer, struct ecgp_er
 enum ecgp_result dealer_init_dataset(struct dealer *dealer, const struct ecgp_options *options,
                                      struct ecgp_source *source, struct ecgp_error *error)
 {
+    const struct settings *settings = options_settings(options);
     dealer_init(dealer, options, source);
     dealer->deal = deal;
-    dealer->strict = options_settings(options)->strict;
+    dealer->strict = settings->strict;
+    if (settings_makes_pages(settings)) {
+        dealer->set[dealer->sets++] = SET_PAGES;
+    }
+    if (settings_makes_overlap(settings)) {
+        dealer->set[dealer->sets++] = SET_OVERLAP;
+    }
     enum ecgp_result result =
         page_counts_read(options, dealer->layout, dealer->layouts, &dealer->counts, error);
     for (int split = 0; split < ECGP_SPLITS && result == ECGP_OK; split++) {

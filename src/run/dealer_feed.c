@@ -65,7 +65,8 @@ static const struct layout *draw_layout(const struct dealer *dealer, struct rng 
 static void deal(const struct dealer *dealer, int64_t index, int64_t attempt, struct deal *out)
 {
     struct rng rng = rng_stream(dealer->seed, (uint64_t)index, RNG_FEED);
-    *out = (struct deal){.index = index, .record = record_of(dealer, index, attempt)};
+    *out = (struct deal){
+        .index = index, .page_index = index, .record = record_of(dealer, index, attempt)};
     out->layout = draw_layout(dealer, &rng);
     out->window = (int)rng_below(&rng, WINDOWS);
     out->attempts = dealer->source && dealer->deck[0].count < ATTEMPTS ? dealer->deck[0].count

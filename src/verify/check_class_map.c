@@ -37,7 +37,7 @@ static void add_masks(struct class_check *check)
     check->masks = true;
     for (int i = 0; i < check->page->leads; i++) {
         const struct log_lead *lead = &check->page->lead[i];
-        check->masks = check->masks && (lead->crops == CROPS_NONE || lead->mask.data);
+        check->masks = check->masks && (box_empty(&lead->crop) || lead->mask.data);
         add_mask(check, lead);
     }
 }

@@ -81,7 +81,7 @@ void check_data_yaml(struct report *report, const struct whole *whole, const cha
                                         "names:"};
     char *text;
     size_t size;
-    if (!report_read(report, path, &text, &size)) {
+    if (!made_has(whole->made, MAKE_DETECTION) || !report_read(report, path, &text, &size)) {
         return;
     }
     for (int i = 0; i < 4; i++) {

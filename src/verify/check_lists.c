@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "verify/known.h"
 
 enum { LINE_MOST = 512 };
@@ -42,19 +41,9 @@ static void check_list(struct report *report, const struct whole *whole, const c
     fclose(file);
 }
 
-/* Whether any page has pictures below a folder, or it exists, so that it must have lists. */
-static bool has_lists(const struct report *report, const struct pages *pages, const char *folder)
-{
-    for (size_t i = 0; i < pages->count; i++) {
-        if (known_count(&pages->entry[i], folder).files > 0) {
-            return true;
-        }
-    }
-    char *path = file_join(report->folder, folder);
-    const bool there = path && file_is_folder(path);
-    free(path);
-    return there;
-}
+/* What a dataset of each folder was asked for by. */
+static const enum make makes[] = {MAKE_DETECTION, MAKE_DIGITIZATION, MAKE_SEGMENTATION,
+                                  MAKE_OVERLAP};
 
 static void check_complete(struct report *report, const struct pages *pages, const char *folder)
 {
@@ -75,7 +64,7 @@ void check_lists(struct report *report, const struct whole *whole, const char *n
     (void)none;
     for (int i = 0; i < dataset_folder_count; i++) {
         const char *folder = dataset_folders[i];
-        if (!has_lists(report, whole->pages, folder)) {
+        if (!made_has(whole->made, makes[i])) {
             continue;
         }
         for (int split = 0; split < ECGP_SPLITS; split++) {

@@ -9,6 +9,7 @@
 /* What is wrong with what the log says of a lead's ink and files, or NULL. */
 static const char *box_problem(const struct log_page *page, const struct log_lead *lead)
 {
+    const bool made = made_has(page->made, page->overlap_set ? MAKE_OVERLAP : MAKE_SEGMENTATION);
     const struct ecgp_box crop = log_pad(page, &lead->box);
     if (box_empty(&lead->box)) {
         return !box_empty(&lead->crop)     ? "has a crop but no box"
@@ -17,7 +18,9 @@ static const char *box_problem(const struct log_page *page, const struct log_lea
     }
     return !box_within(&lead->box, page->width, page->height) ? "has a box beyond the picture"
            : !box_same(&crop, &lead->crop) ? "has a crop that is not its box with padding"
-           : lead->crops == CROPS_NONE     ? "has a box but no files"
+           : (lead->crops != CROPS_NONE) != made
+               ? made ? "has a box but no files" : "has files that nobody asked for"
+           : lead->crops == CROPS_NONE ? NULL
            : crops_folders[lead->crops].overlap_set != page->overlap_set
                ? "lies in the folder of another set"
                : NULL;
@@ -117,14 +120,13 @@ void check_log(struct report *report, struct log_page *page, struct log_lead *no
                const char *path)
 {
     char expected[REPORT_PATH];
-    log_path(page, none, verify_check_find("picture")->path, expected);
-    const bool right = page->overlap_set
-                           ? !page->picture_path
-                           : page->picture_path && strcmp(page->picture_path, expected) == 0;
+    const char *pattern = checks_picture(page);
+    log_path(page, none, pattern ? pattern : "null", expected);
+    const bool right = pattern ? page->picture_path && strcmp(page->picture_path, expected) == 0
+                               : !page->picture_path;
     if (!right) {
         report_fault(report, path, "\"picture\" is %s in pages.jsonl, but must be %s",
-                     page->picture_path ? page->picture_path : "null",
-                     page->overlap_set ? "null" : expected);
+                     page->picture_path ? page->picture_path : "null", expected);
     }
     check_page(report, page, path);
     for (int i = 0; i < page->leads; i++) {

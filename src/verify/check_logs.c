@@ -1,6 +1,7 @@
 /*
- * logs.json, where it is: what its users read of each page against pages.jsonl. It is a first line
- * that opens a list, one line per page, and a last line that closes it.
+ * logs.json, where the dataset was asked for it: what its users read of each page against
+ * pages.jsonl. It is a first line that opens a list, one line per page, and a last line that closes
+ * it.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -8,7 +9,6 @@
 
 #include <libdeflate.h>
 
-#include "base/file.h"
 #include "base/text.h"
 #include "record/listing.h"
 #include "verify/checks.h"
@@ -82,39 +82,43 @@ static uint32_t leads_of(const cJSON *page)
     return leads;
 }
 
-static bool has_picture(const cJSON *page, const struct page_entry *entry)
+/* Whether it is a path of the page's picture; null where there is none. */
+static bool has_picture(const cJSON *page, const struct made *made, const struct page_entry *entry)
 {
-    const cJSON *said = cJSON_GetObjectItemCaseSensitive(page, "save_path");
+    const struct log_page known = {.made = made, .overlap_set = entry->overlap_set};
     const struct path_parts parts = {
         .page = entry->name, .page_length = (int)strlen(entry->name), .crops = CROPS_NONE};
+    const char *pattern = checks_picture(&known);
     char path[REPORT_PATH];
-    path_fill(verify_check_find("picture")->path, &parts, path);
-    return entry->overlap_set ? cJSON_IsNull(said)
-                              : cJSON_IsNull(said) || is_text(page, "save_path", path);
+    path_fill(pattern ? pattern : "", &parts, path);
+    return pattern ? is_text(page, "save_path", path)
+                   : cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(page, "save_path"));
 }
 
 /* In what a page's line is not the page's, or NULL. */
-static const char *difference(const cJSON *page, const struct page_entry *entry)
+static const char *difference(const cJSON *page, const struct made *made,
+                              const struct page_entry *entry)
 {
     return !is_text(page, "name", entry->name)                               ? "name"
            : !is_text(page, "split", split_names[entry->split])              ? "split"
            : !is_text(page, "set", entry->overlap_set ? "overlap" : "pages") ? "set"
-           : !has_picture(page, entry)                                       ? "save_path"
+           : !has_picture(page, made, entry)                                 ? "save_path"
            : leads_of(page) != entry->leads                                  ? "leads"
            : crc_of(page) != entry->signals_crc32                            ? "ecg"
                                                                              : NULL;
 }
 
 /* Checks the line of page `at`; false where nothing behind it makes sense. */
-static bool check_line(struct report *report, const struct pages *pages, size_t at,
+static bool check_line(struct report *report, const struct whole *whole, size_t at,
                        struct text *line)
 {
+    const struct pages *pages = whole->pages;
     const bool last = at + 1 == pages->count;
     if (line->length > 0 && line->data[line->length - 1] == ',' && !last) {
         line->data[--line->length] = '\0';
     }
     cJSON *page = cJSON_ParseWithOpts(line->data, NULL, true);
-    const char *key = page ? difference(page, &pages->entry[at]) : NULL;
+    const char *key = page ? difference(page, whole->made, &pages->entry[at]) : NULL;
     if (!page) {
         report_fault(report, LOGS, "line %zu is not a page as JSON", at + 2);
     } else if (key) {
@@ -125,9 +129,10 @@ static bool check_line(struct report *report, const struct pages *pages, size_t 
     return page;
 }
 
-static void check_lines(struct report *report, const struct pages *pages, FILE *file,
+static void check_lines(struct report *report, const struct whole *whole, FILE *file,
                         struct text *line)
 {
+    const struct pages *pages = whole->pages;
     bool good = read_line(file, line) && is_head(line);
     if (!good) {
         report_fault(report, LOGS,
@@ -135,7 +140,7 @@ static void check_lines(struct report *report, const struct pages *pages, FILE *
                      "\"samples\": [)");
     }
     for (size_t at = 0; at < pages->count && good; at++) {
-        good = read_line(file, line) && check_line(report, pages, at, line);
+        good = read_line(file, line) && check_line(report, whole, at, line);
         if (!good && line->length == 0) {
             report_fault(report, LOGS, "it ends behind page %zu of %zu", at, pages->count);
         }
@@ -148,13 +153,11 @@ static void check_lines(struct report *report, const struct pages *pages, FILE *
 void check_logs(struct report *report, const struct whole *whole, const char *none)
 {
     (void)none;
-    char *path = file_join(report->folder, LOGS);
-    const bool there = path && file_exists(path);
-    free(path);
-    FILE *file = there ? report_open(report, LOGS) : NULL;
+    const bool made = made_has(whole->made, MAKE_LOGS);
+    FILE *file = made ? report_open(report, LOGS) : NULL;
     struct text line = {0};
     if (file) {
-        check_lines(report, whole->pages, file, &line);
+        check_lines(report, whole, file, &line);
         report->no_memory = report->no_memory || line.failed;
         fclose(file);
     }

@@ -70,8 +70,11 @@ void check_mask(struct report *report, struct log_page *page, struct log_lead *l
 void check_mask_bmp(struct report *report, struct log_page *page, struct log_lead *lead,
                     const char *path)
 {
-    (void)page;
     struct picture bmp;
+    if (!(page->made->mask_format >> MASK_FORMAT_PNG & 1)) {
+        check_mask(report, page, lead, path); /* it was decoded as the page's mask */
+        return;
+    }
     if (!crop_read(report, path, lead, bmp_decode, 1, &bmp)) {
         return;
     }

@@ -20,9 +20,12 @@ void check_picture(struct report *report, struct log_page *page, struct log_lead
 void check_picture_copy(struct report *report, struct log_page *page, struct log_lead *none,
                         const char *path)
 {
-    (void)none;
     char *copy;
     size_t size;
+    if (!made_has(page->made, MAKE_DETECTION)) {
+        check_picture(report, page, none, path); /* it is the only one */
+        return;
+    }
     if (!page->picture_file || !report_read(report, path, &copy, &size)) {
         return;
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "image/bmp.h"
 #include "image/jpeg.h"
 #include "image/png.h"
 #include "verify/samples.h"
@@ -15,24 +16,76 @@ static bool in_pages(const struct log_page *page)
     return !page->overlap_set;
 }
 
-static bool is_warped(const struct log_page *page)
+/* Whether it is a page of the main datasets, and they were asked for this. */
+static bool in(const struct log_page *page, enum make make)
 {
-    return in_pages(page) && !forward_is_flat(&page->forward);
+    return in_pages(page) && made_has(page->made, make);
 }
 
-static bool has_page_map(const struct log_page *page)
+static bool is_png(const struct log_page *page)
 {
-    return in_pages(page) && page->made->backward_maps != BACKWARD_MAPS_NONE;
+    return page->made->picture_format == PICTURE_FORMAT_PNG;
+}
+
+static bool has_picture(const struct log_page *page)
+{
+    return in(page, MAKE_DETECTION) && !is_png(page);
+}
+
+static bool has_picture_png(const struct log_page *page)
+{
+    return in(page, MAKE_DETECTION) && is_png(page);
+}
+
+static bool has_copy(const struct log_page *page)
+{
+    return in(page, MAKE_DIGITIZATION) && !is_png(page);
+}
+
+static bool has_copy_png(const struct log_page *page)
+{
+    return in(page, MAKE_DIGITIZATION) && is_png(page);
+}
+
+static bool has_labels(const struct log_page *page)
+{
+    return in(page, MAKE_DETECTION);
+}
+
+static bool has_signals(const struct log_page *page)
+{
+    return in(page, MAKE_DIGITIZATION);
+}
+
+static bool has_grid_points(const struct log_page *page)
+{
+    return in(page, MAKE_GRID_POINTS) ||
+           (in(page, MAKE_DIGITIZATION) && !forward_is_flat(&page->forward));
+}
+
+static bool has_backward_map(const struct log_page *page)
+{
+    return in(page, MAKE_BACKWARD_MAP);
 }
 
 static bool has_class_map(const struct log_page *page)
 {
-    return in_pages(page) && page->made->class_maps;
+    return in(page, MAKE_CLASSES);
+}
+
+static bool has_mask_png(const struct log_page *page)
+{
+    return (page->made->mask_format >> MASK_FORMAT_PNG & 1) != 0;
+}
+
+static bool has_mask_bmp(const struct log_page *page)
+{
+    return (page->made->mask_format >> MASK_FORMAT_BMP & 1) != 0;
 }
 
 /* --- the table --- */
 
-#define PICTURE  "detection-dataset/images/{page}.jpg"
+#define PICTURE  "detection-dataset/images/{page}"
 #define LABELS   "detection-dataset/labels/{page}.txt"
 #define PAGE     "digitization-dataset/{page}/"
 #define CROP     "{crops}/image/{page}_lead_{lead}.{picture}"
@@ -43,22 +96,26 @@ static bool has_class_map(const struct log_page *page)
 // clang-format off
 const struct verify_check verify_checks[] = {
     {.name = "log", .check = check_log},
-    {.name = "picture", .path = PICTURE, .check = check_picture, .applies = in_pages,
+    {.name = "picture", .path = PICTURE ".jpg", .check = check_picture, .applies = has_picture,
      .needs = CHECK_PICTURE, .listed = true},
+    {.name = "picture_png", .path = PICTURE ".png", .check = check_picture,
+     .applies = has_picture_png, .needs = CHECK_PICTURE, .listed = true},
     {.name = "picture_copy", .path = PAGE "{page}.jpg", .check = check_picture_copy,
-     .applies = in_pages, .needs = CHECK_PICTURE, .listed = true},
-    {.name = "labels", .path = LABELS, .check = check_labels, .applies = in_pages},
+     .applies = has_copy, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "picture_copy_png", .path = PAGE "{page}.png", .check = check_picture_copy,
+     .applies = has_copy_png, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "labels", .path = LABELS, .check = check_labels, .applies = has_labels},
     {.name = "grid_points", .path = PAGE "grid_points.npy", .check = check_grid_points,
-     .applies = is_warped},
+     .applies = has_grid_points},
     {.name = "backward_map", .path = PAGE "backward_map.npy", .check = check_backward_map,
-     .applies = has_page_map},
+     .applies = has_backward_map},
     {.name = "signal", .path = PAGE "{page}_lead_{lead}.json", .unit = CHECK_LEAD,
-     .check = check_signal, .applies = in_pages},
+     .check = check_signal, .applies = has_signals},
     {.name = "crop_signal", .path = SIGNAL, .unit = CHECK_CROP, .check = check_signal},
     {.name = "mask_png", .path = MASK_PNG, .unit = CHECK_CROP, .check = check_mask,
-     .needs = CHECK_MASKS},
+     .applies = has_mask_png, .needs = CHECK_MASKS},
     {.name = "mask_bmp", .path = MASK_BMP, .unit = CHECK_CROP, .check = check_mask_bmp,
-     .needs = CHECK_MASKS},
+     .applies = has_mask_bmp, .needs = CHECK_MASKS},
     {.name = "crop", .path = CROP, .unit = CHECK_CROP, .check = check_crop,
      .needs = CHECK_PICTURE | CHECK_MASKS, .listed = true},
     {.name = "stroke", .path = MASK_PNG, .unit = CHECK_CROP, .check = check_stroke,
@@ -98,24 +155,37 @@ const struct verify_check *verify_check_find(const char *name)
 
 /* --- a page --- */
 
+const char *checks_picture(const struct log_page *page)
+{
+    for (int i = 0; i < verify_check_count; i++) {
+        const struct verify_check *check = &verify_checks[i];
+        if (check->unit == CHECK_PAGE && check->listed && check->applies(page)) {
+            return check->path;
+        }
+    }
+    return NULL;
+}
+
 static void decode_picture(struct report *report, struct log_page *page)
 {
+    const char *pattern = checks_picture(page);
     char path[REPORT_PATH];
-    log_path(page, NULL, PICTURE, path);
-    if (in_pages(page) && report_read(report, path, &page->picture_file, &page->picture_size)) {
-        report_decode(report, path, jpeg_decode, page->picture_file, page->picture_size,
-                      &page->picture);
+    log_path(page, NULL, pattern ? pattern : "", path);
+    if (pattern && report_read(report, path, &page->picture_file, &page->picture_size)) {
+        report_decode(report, path, is_png(page) ? png_decode : jpeg_decode, page->picture_file,
+                      page->picture_size, &page->picture);
     }
 }
 
 static void decode_masks(struct report *report, struct log_page *page)
 {
+    const bool png = has_mask_png(page);
     for (int i = 0; i < page->leads; i++) {
         struct log_lead *lead = &page->lead[i];
         char path[REPORT_PATH];
-        log_path(page, lead, MASK_PNG, path);
+        log_path(page, lead, png ? MASK_PNG : MASK_BMP, path);
         if (log_has_crop(page, lead)) {
-            report_picture(report, path, png_decode, &lead->mask);
+            report_picture(report, path, png ? png_decode : bmp_decode, &lead->mask);
         }
     }
 }

@@ -47,6 +47,9 @@ extern const int verify_check_count;
 /* The check of that name, or NULL. */
 const struct verify_check *verify_check_find(const char *name);
 
+/* The pattern of the file that has the page's picture, or NULL. */
+const char *checks_picture(const struct log_page *page);
+
 /* Makes all checks of a page; returns which: bit k for row k. */
 uint32_t checks_run(struct report *report, struct log_page *page);
 

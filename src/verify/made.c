@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "config/make.h"
 #include "config/option_table.h"
 #include "verify/source.h"
 
@@ -52,7 +53,10 @@ static void set_classes(struct made *made, const struct settings *settings)
 
 void made_open(struct made *made, struct report *report)
 {
-    *made = (struct made){.quality = 100};
+    *made = (struct made){.quality = 100,
+                          .make = 1 << MAKE_DETECTION | 1 << MAKE_DIGITIZATION |
+                                  1 << MAKE_SEGMENTATION | 1 << MAKE_OVERLAP | 1 << MAKE_LOGS,
+                          .mask_format = 1 << MASK_FORMAT_PNG | 1 << MASK_FORMAT_BMP};
     struct ecgp_options *options = read_options(made, report);
     if (!options) {
         return;
@@ -61,10 +65,18 @@ void made_open(struct made *made, struct report *report)
     set_classes(made, settings);
     made->label_shape = settings->label_shape;
     made->quality = (int)settings->quality;
-    made->backward_maps = settings->backward_maps;
-    made->class_maps = settings->class_maps;
+    made->backward_maps = settings->backward_maps == BACKWARD_MAPS_NONE ? BACKWARD_MAPS_FLOAT32
+                                                                        : settings->backward_maps;
+    made->make = settings_make(settings);
+    made->mask_format = settings->mask_format;
+    made->picture_format = settings->picture_format;
     made->source = source_open(options, report);
     ecgp_options_destroy(options);
+}
+
+bool made_has(const struct made *made, enum make make)
+{
+    return (made->make >> make & 1) != 0;
 }
 
 void made_close(struct made *made)

@@ -15,9 +15,14 @@ struct made {
     enum label_shape label_shape;
     int quality; /* of JPEG pictures */
     enum backward_maps backward_maps;
-    bool class_maps, show_grid;
+    uint64_t make, mask_format; /* choices, by bits */
+    enum picture_format picture_format;
+    bool show_grid;
     struct source *source; /* NULL where it cannot be read */
 };
+
+/* Whether the dataset was asked for it. */
+bool made_has(const struct made *made, enum make make);
 
 /* Reads the options and opens the source. What cannot be read is reported, and left at its
  * default. */

@@ -129,18 +129,39 @@ static void test_folders_are_those_of_the_files(void **state)
 static void test_options_switch_products(void **state)
 {
     (void)state;
-    bool wanted[PRODUCTS];
+    unsigned places[PRODUCTS];
     struct ecgp_options *options = options_with((const char *const[]){NULL});
-    products_of_dataset(options, wanted);
-    assert_true(wanted[PRODUCT_picture] && wanted[PRODUCT_grid_points] && wanted[PRODUCT_log] &&
-                wanted[PRODUCT_logs]);
-    assert_false(wanted[PRODUCT_map] || wanted[PRODUCT_map_float16] || wanted[PRODUCT_classes]);
-    assert_false(wanted[PRODUCT_out] || wanted[PRODUCT_truth] || wanted[PRODUCT_masks]);
+    products_of_dataset(options, places);
+    assert_true(places[PRODUCT_picture] && places[PRODUCT_grid_points] && places[PRODUCT_log]);
+    assert_true(places[PRODUCT_logs] && places[PRODUCT_mask_bmp] && places[PRODUCT_mask_png]);
+    assert_false(places[PRODUCT_map] || places[PRODUCT_map_float16] || places[PRODUCT_classes]);
+    assert_false(places[PRODUCT_out] || places[PRODUCT_truth] || places[PRODUCT_masks]);
+    assert_false(places[PRODUCT_picture_png]);
     options_give(options, "backward_maps", "float16");
     options_give(options, "class_maps", "yes");
-    products_of_dataset(options, wanted);
-    assert_true(wanted[PRODUCT_map_float16] && wanted[PRODUCT_classes]);
-    assert_false(wanted[PRODUCT_map]);
+    products_of_dataset(options, places);
+    assert_true(places[PRODUCT_map_float16] && places[PRODUCT_classes]);
+    assert_false(places[PRODUCT_map]);
+    ecgp_options_destroy(options);
+}
+
+static void test_only_what_is_asked_for(void **state)
+{
+    (void)state;
+    unsigned places[PRODUCTS];
+    struct ecgp_options *options = options_with((const char *const[]){
+        "make", "detection,backward_map,overlap", "mask_format", "bmp", NULL});
+    products_of_dataset(options, places);
+    assert_int_equal(places[PRODUCT_picture], PLACE_DETECTION);
+    assert_int_equal(places[PRODUCT_labels], PLACE_DETECTION);
+    assert_int_equal(places[PRODUCT_map], PLACE_DIGITIZATION);
+    assert_int_equal(places[PRODUCT_signal], PLACE_WITH | PLACE_WITHOUT);
+    assert_int_equal(places[PRODUCT_mask_bmp], PLACE_WITH | PLACE_WITHOUT);
+    assert_int_equal(places[PRODUCT_crop], PLACE_WITHOUT);
+    assert_int_equal(places[PRODUCT_mask_png] | places[PRODUCT_logs] | places[PRODUCT_classes] |
+                         places[PRODUCT_grid_points],
+                     0);
+    assert_true(places[PRODUCT_log]);
     ecgp_options_destroy(options);
 }
 
@@ -167,6 +188,7 @@ int main(void)
         cmocka_unit_test(test_files_of_a_run_are_known_by_their_paths),
         cmocka_unit_test(test_folders_are_those_of_the_files),
         cmocka_unit_test(test_options_switch_products),
+        cmocka_unit_test(test_only_what_is_asked_for),
         cmocka_unit_test(test_arrays_have_shapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,7 @@
 #include "dataset/contact_sheet.h"
 #include "image/bmp.h"
 #include "image/png.h"
+#include "rig/options.h"
 #include "rig/tiny_dataset.h"
 #include "rig/verified.h"
 #include "verify/checks.h"
@@ -352,7 +353,8 @@ static void remove_sheet(const struct tiny_dataset *at)
 }
 
 /* Checks of which only warped pages have the files. */
-static const char *const tried_elsewhere[] = {"grid_points", "backward_map", "class_map"};
+static const char *const tried_elsewhere[] = {"grid_points", "backward_map", "class_map",
+                                              "picture_png", "picture_copy_png"};
 
 static void every_fault_is_found(void **state)
 {
@@ -451,11 +453,21 @@ static void what_is_no_dataset_is_refused(void **state)
     assert_int_equal(ecgp_dataset_verify(dataset->root, 1, NULL, NULL, &error), ECGP_BAD_DATA);
 }
 
+/* Writes the contact sheet as a run of all options' defaults does. */
+static enum ecgp_result write_sheet(const char *folder)
+{
+    struct ecgp_options *options = options_default();
+    unsigned places[PRODUCTS];
+    products_of_dataset(options, places);
+    ecgp_options_destroy(options);
+    return contact_sheet_write(folder, places, NULL);
+}
+
 static char *read_sheet(const struct tiny_dataset *dataset)
 {
     char path[PATH_ROOM], *data;
     size_t size;
-    assert_int_equal(contact_sheet_write(dataset->root, NULL), ECGP_OK);
+    assert_int_equal(write_sheet(dataset->root), ECGP_OK);
     path_of(dataset->root, "index.html", path);
     assert_int_equal(file_read(path, 1 << 24, &data, &size, NULL), ECGP_OK);
     return data;
@@ -488,7 +500,7 @@ static void a_contact_sheet_shows_it(void **state)
     free(sheet);
     free(again);
     assert_verified(dataset->root);
-    assert_int_equal(contact_sheet_write("/nonexistent", NULL), ECGP_NO_INPUT);
+    assert_int_equal(write_sheet("/nonexistent"), ECGP_NO_INPUT);
 }
 
 static bool stop_at_once(void *user)

@@ -1,0 +1,64 @@
+/* Which products a dataset has, and where. */
+#include <string.h>
+
+#include "base/names.h"
+#include "config/make.h"
+#include "export/products.h"
+
+/* The places that datasets of `make` have. */
+static unsigned places_made(const struct settings *settings)
+{
+    return (settings_makes(settings, MAKE_DETECTION) ? PLACE_DETECTION : 0) |
+           (settings_makes(settings, MAKE_DIGITIZATION) ? PLACE_DIGITIZATION : 0) |
+           (settings_makes(settings, MAKE_SEGMENTATION) ? PLACE_SEGMENTATION : 0) |
+           (settings_makes(settings, MAKE_OVERLAP) ? PLACE_WITH | PLACE_WITHOUT : 0);
+}
+
+/* Whether two comma lists have a name in common. */
+static bool meet(const char *list, const char *other)
+{
+    for (struct name name = {.rest = list}; name_next(&name, ',');) {
+        if (name_find(other, ',', name.text, name.length) >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void products_of_dataset(const struct ecgp_options *options, unsigned places[PRODUCTS])
+{
+    const struct settings *settings = options_settings(options);
+    const unsigned made = places_made(settings);
+    for (int i = 0; i < PRODUCTS; i++) {
+        const struct product *product = &products[i];
+        const bool log = product->unit == PRODUCT_OF_LOG;
+        const unsigned all =
+            log ? PLACE_PAGES | PLACE_CROPS : product->path[0].places | product->path[1].places;
+        const bool asked = (settings_make(settings) & product->asked) != 0;
+        const bool fits =
+            !product->option || meet(ecgp_options_get(options, product->option), product->value);
+        const unsigned own = product->only_asked ? 0 : log ? all : all & made;
+        places[i] = !fits ? 0 : asked ? all : own;
+    }
+}
+
+bool entry_add_picture(const struct product_entry *entry, struct text *out)
+{
+    static const enum product_number pictures[] = {PRODUCT_picture, PRODUCT_picture_png};
+    for (int i = 0; i < 2 * PRODUCT_PATHS; i++) {
+        const enum product_number number = pictures[i / PRODUCT_PATHS];
+        if (product_add_file(&products[number], i % PRODUCT_PATHS,
+                             places_of_page(entry->overlap_set) & entry->places[number],
+                             entry->name, 0, out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *entry_crop_folder(const struct product_entry *entry, bool overlapped)
+{
+    const unsigned place = places_of_lead(entry->overlap_set, true, overlapped) & PLACE_CROPS &
+                           entry->places[PRODUCT_signal];
+    return place ? place_folder((enum place)place) : NULL;
+}
