@@ -5,7 +5,7 @@
 - :func:`page`: one page with its ground truth, for a notebook
 - :func:`read_record`: a recording as an array
 - :data:`OPTIONS`, :data:`ARRAYS`, :data:`FORMATS`: the tables of options, arrays and record
-  formats
+  formats; :data:`CLASSES`: the names of the classes
 - :class:`Error`: raised by all of these
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from ._arrays import ARRAYS, Array, ArrayInfo
+from ._arrays import ARRAYS, CLASSES, Array, ArrayInfo
 from ._errors import Code, Error
 from ._library import lib as _lib
 from ._library import text as _text
@@ -25,8 +25,9 @@ from ._stream import Parameters, Stream, stream
 
 __version__: str = _text(_lib.ecgp_version())
 
-__all__ = ["ARRAYS", "Array", "ArrayInfo", "Code", "Error", "FORMATS", "Format", "LEADS", "OPTIONS",
-           "Option", "Page", "Parameters", "Record", "Stream", "page", "read_record", "stream"]
+__all__ = ["ARRAYS", "Array", "ArrayInfo", "CLASSES", "Code", "Error", "FORMATS", "Format",
+           "LEADS", "OPTIONS", "Option", "Page", "Parameters", "Record", "Stream", "page",
+           "read_record", "stream"]
 
 
 def __getattr__(name: str) -> Any:

@@ -71,7 +71,7 @@ def _text_of(name: str, value: Any) -> str:
     if isinstance(value, os.PathLike):
         return os.fspath(value)
     if isinstance(value, Mapping):
-        if name == "mix":
+        if name in ("mix", "layouts"):
             return ",".join(f"{key}:{_number(weight)}" for key, weight in value.items())
         return json.dumps(dict(value))
     if isinstance(value, (list, tuple)):

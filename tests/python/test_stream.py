@@ -360,6 +360,20 @@ print("all came")
 '''
 
 
+class Weights(Case):
+    def test_layouts(self):
+        """Layouts come by their weights, and a page's layout does not depend on the others."""
+        named = {"batch": 30, "size": (200, 150), "targets": "parameters", "pages": 30}
+        found = []
+        for layouts in ({"3by1": 0.2, "3by4": 0, "6by2": 0.8}, "3by1:1,3by4:0,6by2:4"):
+            with ecgpress.stream(layouts=layouts, **named) as stream:
+                found.append([page["layout"] for page in next(stream)[1]["parameters"]])
+                self.assertEqual(stream.get([7])[1]["parameters"][0]["layout"], found[-1][7])
+        self.assertEqual(found[0], found[1])
+        self.assertEqual(set(found[0]), {"3by1", "6by2"})
+        self.assertGreater(found[0].count("6by2"), found[0].count("3by1"))
+
+
 class Limits(Case):
     def test_few_descriptors(self):
         done = subprocess.run([sys.executable, "-c", FEW_DESCRIPTORS], capture_output=True,
