@@ -188,7 +188,7 @@ class Counts(MakeTest):
         self.assertRegex(done.stdout, r"(?m)^pages +9$")
 
     def test_two_kinds(self):
-        for words, part in ((("--pages", "4", "--sample_each_lead_train", "2"), "exclude"),
+        for words, part in ((("--pages", "4", "--sample_each_lead_train", "2"), "cannot be combined"),
                             (("--pages", "4", "--val", "2"), "--split 80/10/10"),
                             (("--train", "0"), "no page is asked for"),
                             (("--split", "80/20"), "like 80/10/10"),
@@ -238,7 +238,7 @@ class DryRun(MakeTest):
         self.assertEqual(os.listdir(self.path("tmp")), [])
 
     def test_errors_come_before_anything_is_drawn(self):
-        self.bad(64, "exclude", "dataset", "--dry-run", "--pages", "3", "--train", "1")
+        self.bad(64, "cannot be combined", "dataset", "--dry-run", "--pages", "3", "--train", "1")
 
 
 if __name__ == "__main__":
