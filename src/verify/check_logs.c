@@ -1,7 +1,6 @@
 /*
- * logs.json, where the dataset was asked for it: what its users read of each page against
- * pages.jsonl. It is a first line that opens a list, one line per page, and a last line that closes
- * it.
+ * logs.json, where it is: what its users read of each page against pages.jsonl. It is a first line
+ * that opens a list, one line per page, and a last line that closes it.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include <libdeflate.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "record/listing.h"
 #include "verify/checks.h"
@@ -153,8 +153,10 @@ static void check_lines(struct report *report, const struct whole *whole, FILE *
 void check_logs(struct report *report, const struct whole *whole, const char *none)
 {
     (void)none;
-    const bool made = made_has(whole->made, MAKE_LOGS);
-    FILE *file = made ? report_open(report, LOGS) : NULL;
+    char *path = file_join(report->folder, LOGS);
+    const bool there = path && file_exists(path);
+    free(path);
+    FILE *file = there ? report_open(report, LOGS) : NULL;
     struct text line = {0};
     if (file) {
         check_lines(report, whole, file, &line);

@@ -188,7 +188,8 @@ class Counts(MakeTest):
         self.assertRegex(done.stdout, r"(?m)^pages +9$")
 
     def test_two_kinds(self):
-        for words, part in ((("--pages", "4", "--sample_each_lead_train", "2"), "cannot be combined"),
+        each = "--sample_each_lead_train"
+        for words, part in ((("--pages", "4", each, "2"), "cannot be combined"),
                             (("--pages", "4", "--val", "2"), "--split 80/10/10"),
                             (("--train", "0"), "no page is asked for"),
                             (("--split", "80/20"), "like 80/10/10"),
