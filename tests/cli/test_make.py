@@ -191,7 +191,7 @@ class Counts(MakeTest):
         each = "--sample_each_lead_train"
         for words, part in ((("--pages", "4", each, "2"), "cannot be combined"),
                             (("--pages", "4", "--val", "2"), "--split 80/10/10"),
-                            (("--train", "0"), "no page is asked for"),
+                            (("--train", "0"), "no pages are requested"),
                             (("--split", "80/20"), "like 80/10/10"),
                             (("--layouts", "3by4:0"), "above 0"),
                             (("--layouts", "3by4:much"), "LAYOUT:WEIGHT")):
