@@ -36,7 +36,8 @@ static void print_estimate(const struct ecgp_dataset_estimate *estimate)
     describe_seconds(estimate->seconds, seconds);
     printf("%-22s %10" PRId64 "\n", "pages", estimate->pages + estimate->overlap_pages);
     if (estimate->overlap_pages > 0) {
-        printf("%-22s %10" PRId64 "\n", "  overlap dataset", estimate->overlap_pages);
+        printf("%-22s %10" PRId64 "\n", "  main set", estimate->pages);
+        printf("%-22s %10" PRId64 "\n", "  overlap set", estimate->overlap_pages);
     }
     printf("%-22s %10" PRId64 "\n", "files", estimate->files);
     printf("%-22s %10" PRId64 "  about %s\n", "bytes", estimate->bytes, bytes);
