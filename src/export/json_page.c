@@ -40,12 +40,13 @@ void json_page(struct json *json, const struct ecgp_page *page)
     json_provenance(json, page);
 }
 
-/* The samples on the picture and the paper, as runs [first, last]. */
+/* The samples on the picture, on the paper and on its printed side, as runs [first, last]. */
 static void add_visible(struct json *json, const struct plan *plan, const struct plan_field *field)
 {
     json_array(json, "visible", JSON_TIGHT);
     for (int64_t i = 0, first = -1; i <= field->samples; i++) {
-        const bool seen = i < field->samples && plan_seen(plan, field, i);
+        const bool seen =
+            i < field->samples && plan_seen(plan, field, i) && plan_faces(plan, field, i);
         if (seen && first < 0) {
             first = i;
         } else if (!seen && first >= 0) {

@@ -34,3 +34,14 @@ bool plan_seen(const struct plan *plan, const struct plan_field *field, int64_t 
            x < plan->width && y < plan->height && flat_x >= 0 && flat_y >= 0 &&
            flat_x < plan->width && flat_y < plan->height;
 }
+
+bool plan_faces(const struct plan *plan, const struct plan_field *field, int64_t sample)
+{
+    if (!plan->map.mesh || isnan(field->mv[sample])) {
+        return true;
+    }
+    double slope[4];
+    mesh_slope(plan->map.mesh, field->x_mm + (double)sample * field->sample_mm,
+               field->y_mm - field->mv[sample] * field->mv_mm, slope);
+    return slope[0] * slope[3] - slope[1] * slope[2] > 0;
+}

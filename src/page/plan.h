@@ -187,4 +187,8 @@ bool plan_flat_point(const struct plan *plan, const struct plan_field *field, in
  * it. */
 bool plan_seen(const struct plan *plan, const struct plan_field *field, int64_t sample);
 
+/* Whether the paper at a field's sample shows its printed side; false where it is bent so far that
+ * it is seen from behind. */
+bool plan_faces(const struct plan *plan, const struct plan_field *field, int64_t sample);
+
 #endif

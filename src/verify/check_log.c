@@ -56,15 +56,27 @@ static bool is_visible(const cJSON **run, int sample)
     return *run && cJSON_GetNumberValue(cJSON_GetArrayItem(*run, 0)) <= sample;
 }
 
-/* `visible` has the samples on picture and paper, with the same latitude. */
+/* By how much the paper at a sample shows its printed side: the area that 1 mm x 1 mm of it takes
+ * in the picture, px; below 0 where it is seen from behind. */
+static double facing(const struct log_page *page, const struct log_lead *lead, int sample)
+{
+    const struct point mm = log_place_mm(lead, sample, lead->mv[sample]);
+    double slope[4];
+    forward_slope(&page->forward, mm.x, mm.y, slope);
+    return slope[0] * slope[3] - slope[1] * slope[2];
+}
+
+/* `visible` has the samples on picture and paper and on its printed side, with the same latitude.
+ */
 static const char *visible_problem(const struct log_page *page, const struct log_lead *lead)
 {
     const cJSON *run = lead->visible->child;
     for (int i = 0; i < lead->samples && lead->known; i++) {
+        const bool said = is_visible(&run, i), missing = isnan(lead->mv[i]);
         const double beyond = log_beyond(page, lead, i);
-        const bool said = is_visible(&run, i);
-        if (fabs(beyond) > 1e-3 && said != (beyond < 0 && !isnan(lead->mv[i]))) {
-            return said ? "has a sample among the visible ones that is off page or picture"
+        const double front = missing ? -1 : facing(page, lead, i);
+        if (fabs(beyond) > 1e-3 && fabs(front) > 1e-6 && said != (beyond < 0 && front > 0)) {
+            return said ? "has a sample among the visible ones that cannot be seen"
                         : "has a sample on the picture that is not among the visible ones";
         }
     }

@@ -167,6 +167,39 @@ class Truth(SchemaTest):
         self.assertEqual(truth["leads"][1]["visible"], [[0, 299], [340, 499], [520, 999]])
 
 
+    def facing(self, mesh, mm):
+        """Whether the triangle of the mesh at each place has its corners in the page's order."""
+        x, y = (np.array(mesh[key]).reshape(mesh["rows"] + 1, -1) for key in ("x_px", "y_px"))
+        at = (mm - [mesh["x_mm"], mesh["y_mm"]]) / mesh["step_mm"]
+        cell = np.clip(np.floor(at).astype(int), 0, [mesh["columns"] - 1, mesh["rows"] - 1])
+        (c, r), part = cell.T, at - cell
+        upper = part[:, 0] >= part[:, 1]
+        corner = lambda dc, dr: np.stack([x[r + dr, c + dc], y[r + dr, c + dc]], axis=1)
+        a, b = corner(0, 0), corner(1, 1)
+        third = np.where(upper[:, None], corner(1, 0), corner(0, 1))
+        cross = (third - a)[:, 0] * (b - a)[:, 1] - (third - a)[:, 1] * (b - a)[:, 0]
+        return np.where(upper, cross, -cross) > 0
+
+    def test_visible_on_paper_that_is_bent_over(self):
+        """Only what shows its printed side."""
+        truth, _, _ = self.page("builtin:3", "3by4-II", "--width", "900", "--tilt_y", "50", "--curl",
+                                "110", "--fold", "70", "--zoom", "0.6")
+        behind = 0
+        for lead in truth["leads"]:
+            mm = np.stack([lead["origin_mm"][0] + np.arange(lead["samples"]) * lead["mm_per_sample"],
+                           lead["origin_mm"][1] - np.array(lead["signal_mv"]) * lead["mm_per_mv"]],
+                          axis=1)
+            front = self.facing(truth["mesh"], mm)
+            behind += (~front).sum()
+            inside = [0 <= x < truth["width"] and 0 <= y < truth["height"]
+                      for x, y in lead["points"]]
+            seen = np.zeros(lead["samples"], bool)
+            for first, last in lead["visible"]:
+                seen[first:last + 1] = True
+            self.assertEqual(list(seen), list(front & inside), lead["name"])
+        self.assertGreater(behind, 50)
+
+
 class Log(SchemaTest):
     def made(self, *words):
         self.good(*dataset("d", *words, each=(2, 1, 1), layouts="3by1,3by4-II"))

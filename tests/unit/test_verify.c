@@ -374,7 +374,7 @@ static void every_fault_is_found(void **state)
         {"log", change_page_signal, "\"signals_crc32\" in pages.jsonl is not that"},
         {"logs", change_reference, "\"ecg\" is not that of page 0_3by1"},
         {"log", hide_samples, "that is not among the visible ones"},
-        {"log", show_missing, "among the visible ones that is off"},
+        {"log", show_missing, "among the visible ones that cannot be seen"},
         {"log", wrong_time, "has a time that does not follow"},
         {"log", wrong_speed, "has another scale than its page"},
         {"log", wrong_millimeters, "its size in mm is not that"},
