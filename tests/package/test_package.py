@@ -89,7 +89,7 @@ class Package(unittest.TestCase):
 
     def build(self, name, *options):
         folder = os.path.join(self.scratch, name)
-        run("cmake", "-S", HERE, "-B", folder, f"-DCMAKE_PREFIX_PATH={self.prefix}",
+        run("cmake", "-S", os.path.join(SOURCE, "examples"), "-B", folder, f"-DCMAKE_PREFIX_PATH={self.prefix}",
             f"-DCMAKE_C_FLAGS=-Wall -Wextra -Werror {FLAGS}", *options)
         run("cmake", "--build", folder)
         return folder
@@ -130,7 +130,7 @@ class Package(unittest.TestCase):
         flags = run("pkg-config", "--cflags", "--libs", "ecgpress", env=environment).split()
         library = os.path.dirname(self.shared)
         for name in ("page", "batches"):
-            run(COMPILER, *FLAGS.split(), os.path.join(HERE, f"{name}.c"), *flags, "-o",
+            run(COMPILER, *FLAGS.split(), os.path.join(SOURCE, "examples", f"{name}.c"), *flags, "-o",
                 os.path.join(folder, name))
         self.check_programs(folder, self.environment(LD_LIBRARY_PATH=library))
 
