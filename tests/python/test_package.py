@@ -20,6 +20,7 @@ from ecgpress import Code, _library
 from rig.files import ROOT
 from rig.package import SMALL, Case
 from rig.processes import shared_maps
+from rig.schema import validate
 
 HEADERS = os.path.join(ROOT, "include", "ecgpress")
 BETWEEN = re.compile(r"<!-- arrays: .*?-->\n\n(.*?)\n<!-- end of arrays -->", re.DOTALL)
@@ -161,7 +162,7 @@ class Pages(Case):
             with open(names[0], "rb") as file:
                 self.assertEqual(file.read(), page.png)
             with open(names[1], encoding="utf-8") as file:
-                self.assertEqual(json.load(file), page.truth)
+                self.assertEqual(json.load(file), validate(page.truth, "truth"))
             self.assertEqual(len(page.masks), len(page.leads))
 
     def test_page_of_parameters_is_the_programs(self):
@@ -172,6 +173,7 @@ class Pages(Case):
         with ecgpress.stream(**names) as stream, tempfile.TemporaryDirectory() as folder:
             images, targets = next(stream)
             for image, parameters in zip(images, targets["parameters"]):
+                validate(parameters, "parameters")
                 source, out = os.path.join(folder, "p.json"), os.path.join(folder, "p.png")
                 with open(source, "w", encoding="utf-8") as file:
                     json.dump(parameters, file)
