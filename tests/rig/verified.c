@@ -144,7 +144,7 @@ void edit_number(const char *root, const char *name, const char *after, int inde
         at += strspn(data + at, digits);
         at += strcspn(data + at, first);
     }
-    snprintf(number, sizeof number, "%.9g", strtod(data + at, NULL) + add);
+    snprintf(number, sizeof number, "%.15g", strtod(data + at, NULL) + add);
     replace(root, name, data, at, strspn(data + at, digits), number);
     free(data);
 }
