@@ -83,13 +83,15 @@ class Docs(unittest.TestCase):
         with Folder() as folder:
             shell = [lines for language, lines in blocks("README.md") if language == "sh"]
             for lines in shell:
-                self.assertEqual(len(lines.strip().splitlines()), 5)
+                self.assertLessEqual(len(lines.strip().splitlines()), 5)
             self.assertIn(": 0 faults", folder.run(self, "README.md", "sh", shell[0]))
             for made in ("page.png", "page.json", "masks/lead_12.png", "data/index.html"):
                 self.assertTrue(os.path.exists(os.path.join(folder.path, made)), made)
             folder.run(self, "README.md", "sh", shell[1])
             self.assertEqual({folder.digest(f"{name}.png") for name in ("photo", "again", "same")},
                              {folder.digest("photo.png")})
+            for lines in shell[2:]:
+                folder.run(self, "README.md", "sh", lines)
 
     def test_links(self):
         """Files that pages link to and show exist, and every page can be reached."""
