@@ -220,6 +220,16 @@ static enum ecgp_result print_bytes(const struct work *work, struct ecgp_error *
     return errno == EPIPE ? ECGP_OK : ECGP_IO; /* the caller of this program knows */
 }
 
+/* The quality of JPEG pictures that nobody gave: that of the configuration or of the dataset. */
+static void take_quality(const struct arguments *arguments, struct work *work)
+{
+    const char *quality = ecgp_options_get(arguments->options, "quality");
+    for (size_t i = 0; i < arguments->file_count; i++) {
+        struct ecgp_page_file *file = &work->files[i];
+        file->quality = file->quality ? file->quality : (int)strtol(quality, NULL, 10);
+    }
+}
+
 static enum ecgp_result write_files(const struct arguments *arguments, struct work *work,
                                     struct ecgp_error *error)
 {
@@ -257,11 +267,12 @@ static enum ecgp_result make(const struct arguments *arguments, struct work *wor
                              struct ecgp_error *error)
 {
     struct ecgp_page_spec spec = {0};
-    const char *source;
+    const char *source = NULL;
     struct ecgp_options *options = arguments->options;
     enum ecgp_result result = check(arguments, work, &spec, error);
     result = result ? result : arguments_load(arguments, error);
     result = result ? result : take_origin(arguments, work, &spec, &source, error);
+    take_quality(arguments, work);
     mark(work, -1);
     result = result ? result : ecgp_record_open(source, options, &work->record, error);
     mark(work, 0);

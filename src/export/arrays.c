@@ -9,7 +9,7 @@
 #define ARRAY(name_, ...)                                                                          \
     [ARRAY_##name_] = {.info.name = #name_, .fill = array_##name_, __VA_ARGS__},
 const struct array_product array_products[ARRAYS] = {
-    [ARRAY_index] = {.info = {"index", "", "N", "the samples' numbers", ECGP_TYPE_INT64}},
+    [ARRAY_index] = {.info = {"index", "", "N", "page indices", ECGP_TYPE_INT64}},
 #include "export/arrays.def"
 };
 #undef ARRAY

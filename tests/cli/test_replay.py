@@ -95,6 +95,19 @@ class Replay(DatasetTest):
             if page["name"] in both:
                 self.assertEqual(truth["page_index"], page["page_index"])
 
+    def test_pictures_are_the_same_files(self):
+        """A JPEG has the quality of the dataset, and so the same bytes, unless another is given."""
+        self.good("dataset", "-o", "jpeg", "--make", "detection", "--pages", "2", "--width", "600",
+                  "--quality", "91", "--preset", "photo")
+        for page in load_lines(self.path("jpeg/pages.jsonl")):
+            words = ("page", "--from", f"jpeg/pages.jsonl#{page['name']}", "--out", "again.jpg")
+            self.good(*words)
+            self.assertEqual(digest(self.path("again.jpg")),
+                             digest(self.path("jpeg/" + page["picture"])))
+            self.good(*words, "--quality", "50")
+            self.assertNotEqual(digest(self.path("again.jpg")),
+                                digest(self.path("jpeg/" + page["picture"])))
+
     def test_what_else_is_given_wins(self):
         self.good(*dataset("d", each=(1, 0, 0), layouts="3by4", width=700))
         name = load_lines(self.path("d/pages.jsonl"))[0]["name"]

@@ -57,7 +57,7 @@ RECIPES = {
         2, ("src/export/products.def", "--- asked for by",
             'PRODUCT(words, .info.argument = "FILE", .info.help = "the printed words to write")\n')),
     "array": Recipe(
-        2, ("src/export/arrays.def", '"again of")',
+        2, ("src/export/arrays.def", 'the page again")',
             'ARRAY(clipped, .info.target = "boxes", .info.shape = "NF", .info.type = ECGP_TYPE_UINT8,\n'
             '      .info.help = "1 where the lead has samples off the picture")\n')),
     "verb": Recipe(
