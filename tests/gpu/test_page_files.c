@@ -70,6 +70,7 @@ static void memory_holds_what_files_hold(void **state)
         free(wanted);
         free(data);
     }
+    scene_put_away(scene);
 }
 
 /* The mean difference of two pictures' values. */
@@ -109,6 +110,7 @@ static void a_jpeg_is_near_the_png(void **state)
     }
     assert_true(last < 3);
     free(png.data);
+    scene_put_away(scene);
 }
 
 static void what_is_refused(void **state)
