@@ -51,7 +51,9 @@ void text_add_bytes(struct text *text, const void *bytes, size_t count)
 {
     char *end = text_reserve(text, count);
     if (end) {
-        memcpy(end, bytes, count);
+        if (count > 0) { /* else `bytes` may be NULL */
+            memcpy(end, bytes, count);
+        }
         end[count] = '\0';
         text->length += count;
     }

@@ -35,7 +35,7 @@ static void set_title(struct app *app)
                         : app->shader_fault[0]     ? " (shader fault)"
                         : app->reply.error.text[0] ? " (error)"
                                                    : "";
-    snprintf(title, sizeof title, "%s %s number %" PRId64 "%s - ecgpress preview", app->reply.label,
+    snprintf(title, sizeof title, "%s %s page %" PRId64 "%s - ecgpress preview", app->reply.label,
              app->request.layout, app->request.page_index, state);
     if (strcmp(title, app->title) != 0) {
         memcpy(app->title, title, sizeof title);

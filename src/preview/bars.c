@@ -109,7 +109,7 @@ static void describe(const struct app *app, char *text, size_t size)
     if (app->request.window > 0) {
         snprintf(window, sizeof window, DOT "window %d", app->request.window);
     }
-    snprintf(text, size, "%s%s%s" DOT "number %" PRId64 DOT "seed %s" DOT "%s %.40s", record,
+    snprintf(text, size, "%s%s%s" DOT "page %" PRId64 DOT "seed %s" DOT "%s %.40s", record,
              app->request.layout, window, app->request.page_index,
              ecgp_options_get(options, "seed"), *mix ? mix : preset, severity);
 }

@@ -16,8 +16,17 @@ ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)),
 PAGES = ["README.md"] + sorted(os.path.join("docs", name)
                                for name in os.listdir(os.path.join(ROOT, "docs"))
                                if name.endswith(".md"))
-HAS_NUMPY = importlib.util.find_spec("numpy") is not None
-HAS_TORCH = importlib.util.find_spec("torch") is not None
+LIBRARY = os.path.join(os.path.dirname(PROGRAM), "libecgpress.so")
+
+
+def is_sanitized():
+    """A library with sanitizers in it cannot be loaded into Python."""
+    with open(LIBRARY, "rb") as file:
+        return b"__asan_init" in file.read()
+
+
+HAS_NUMPY = importlib.util.find_spec("numpy") is not None and not is_sanitized()
+HAS_TORCH = importlib.util.find_spec("torch") is not None and HAS_NUMPY
 
 
 def text_of(page):
@@ -41,8 +50,7 @@ class Folder:
         self.environment = {**os.environ,
                             "PATH": os.path.dirname(PROGRAM) + os.pathsep + os.environ["PATH"],
                             "PYTHONPATH": os.path.join(ROOT, "python"),
-                            "ECGPRESS_LIBRARY": os.path.join(os.path.dirname(PROGRAM),
-                                                             "libecgpress.so")}
+                            "ECGPRESS_LIBRARY": LIBRARY}
         return self
 
     def __exit__(self, *_):

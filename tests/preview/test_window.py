@@ -123,13 +123,13 @@ class PreviewTest(PageTest):
 class Pages(PreviewTest):
     def test_steps_and_saves(self):
         with self.window("--record", "3", *LOOK, "--preset", "scan") as run:
-            for name, part in (("n", "builtin:4 3by4 number 0"), ("N", "builtin:3 3by4 number 0"),
-                               ("Right", "builtin:3 3by4 number 1"),
-                               ("l", "builtin:3 6by2 number 1")):
+            for name, part in (("n", "builtin:4 3by4 page 0"), ("N", "builtin:3 3by4 page 0"),
+                               ("Right", "builtin:3 3by4 page 1"),
+                               ("l", "builtin:3 6by2 page 1")):
                 self.keys(name)
                 self.wait_title(part + " - ")
             self.keys("l", "l", "p", "p", "[", "shift+Right", "t")
-            self.wait_title("builtin:3 3by4-II number 1 - ")
+            self.wait_title("builtin:3 3by4-II page 1 - ")
             stem = self.save(run)
             self.assertEqual(stem, "builtin-3_3by4-II_w1_n1")
             saved = picture(self.path(stem + ".png"))[0]
@@ -380,12 +380,12 @@ class Records(PreviewTest):
             self.wait_title("records/a.hea 3by4")
             before = self.still()
             self.keys("n")
-            self.wait_title("records/b.hea 3by4 number 0 (error)")
+            self.wait_title("records/b.hea 3by4 page 0 (error)")
             self.changed(before)
             self.keys("n")
-            self.wait_title("records/c.hea 3by4 number 0 - ")
+            self.wait_title("records/c.hea 3by4 page 0 - ")
             self.keys("n")
-            self.wait_title("records/a.hea 3by4 number 0 - ")
+            self.wait_title("records/a.hea 3by4 page 0 - ")
             wait_for(lambda: self.same(before), "the first record again")
             self.quit(run)
 
@@ -397,9 +397,9 @@ class Records(PreviewTest):
             client = Client(self.screen.display)
             client.drop(self.window_id(), paths)
             client.close()
-            self.wait_title("dropped files/x.hea 3by4 number 0 - ")
+            self.wait_title("dropped files/x.hea 3by4 page 0 - ")
             self.keys("n")
-            self.wait_title("dropped files/y.hea 3by4 number 0 - ")
+            self.wait_title("dropped files/y.hea 3by4 page 0 - ")
             stem = self.save(run)
             self.assertEqual(stem, "y_3by4_n0")
             self.quit(run)
@@ -417,9 +417,9 @@ class Records(PreviewTest):
         np.save(self.path("three.npy"), rows)
         with self.window("three.npy", "--width", "400", "--record", "2",
                          "--sampling_rate", "100") as run:
-            self.wait_title("three.npy:2 3by4 number 0 - ")
+            self.wait_title("three.npy:2 3by4 page 0 - ")
             self.keys("n")
-            self.wait_title("three.npy:0 3by4 number 0 - ")
+            self.wait_title("three.npy:0 3by4 page 0 - ")
             self.quit(run)
 
     def test_missing_folder(self):
@@ -436,7 +436,7 @@ class Records(PreviewTest):
             self.assertTrue(dark)
             self.assertIn("(drawing)", self.screen.title())
             self.keys("Escape")
-            self.wait_title("builtin:3 3by4 number 0 - ")
+            self.wait_title("builtin:3 3by4 page 0 - ")
             self.quit(run)
 
 
@@ -467,7 +467,7 @@ class Ends(PreviewTest):
         for number, words in ((signal.SIGINT, ["--width", "300"]),
                               (signal.SIGTERM, ["--width", "4000", "--preset", "photo"])):
             with self.window(*words, ready=False) as run:
-                self.wait_title("number 0", done=False)
+                self.wait_title("page 0", done=False)
                 run.send_signal(number)
                 self.assertEqual(run.wait(60), 0)
                 self.assertEqual(run.stderr.read(), "")

@@ -101,14 +101,15 @@ static void describe(const struct panel *panel, const struct panel_item *item, c
 {
     char limits[128], shown[KNOB_SIZE];
     const char *const origins[] = {
-        [PANEL_DEFAULT] = "the default",
+        [PANEL_DEFAULT] = "",
         [PANEL_DERIVED] = panel->model->derived,
         [PANEL_GIVEN] = "given",
     };
     knob_limits(&item->row.knob, limits);
     knob_show(&item->row.knob, item->row.fallback, shown);
-    snprintf(text, size, "%s%s%s; default %.100s", limits, *limits ? "; " : "",
-             origins[item->origin], *shown ? shown : "none");
+    const char *origin = origins[item->origin];
+    snprintf(text, size, "%s%s%s%sdefault %.100s", limits, *limits ? "; " : "", origin,
+             *origin ? "; " : "", *shown ? shown : "none");
 }
 
 static void draw_details(struct flow *flow, const struct panel_item *item)
