@@ -29,7 +29,7 @@ static enum ecgp_result draw(struct ecgp_renderer *renderer, const struct ecgp_o
     struct ecgp_record *record = NULL;
     struct ecgp_page *page = NULL;
     struct ecgp_frame frame;
-    const struct ecgp_page_spec spec = {.layout = "3by4-II", .number = number};
+    const struct ecgp_page_spec spec = {.layout = "3by4-II", .page_index = number};
     snprintf(name, sizeof name, "builtin:%d", number);
     enum ecgp_result result = ecgp_record_open(name, options, &record, error);
     result = result ? result : ecgp_page_create(record, options, &spec, &page, error);

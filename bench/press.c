@@ -1,6 +1,7 @@
 /* ecgpress on a workload, as one worker process of it works; prints its stages as JSON. */
 #include <stdio.h>
 
+#include "bench/bench.h"
 #include "workload.h"
 
 int main(int count, char **words)
