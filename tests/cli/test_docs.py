@@ -18,7 +18,6 @@ PAGES = ["README.md"] + sorted(os.path.join("docs", name)
                                if name.endswith(".md"))
 LIBRARY = os.path.join(os.path.dirname(PROGRAM), "libecgpress.so")
 
-
 # A library with sanitizers in it cannot be loaded into Python just so.
 PLAIN = not os.environ.get("ECGPRESS_FLAGS")
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None and PLAIN
