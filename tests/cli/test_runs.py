@@ -48,18 +48,23 @@ class Same(DatasetTest):
         self.assertEqual(self.unlike(tree(self.path("a")), tree(self.path("b"))), [])
         self.clean("a")
 
+    def files(self, folder):
+        return sum(len(names) for _, _, names in os.walk(self.path(folder)))
+
     def test_killed(self):
-        seconds = self.make("whole")
+        self.make("whole")
         whole = tree(self.path("whole"))
         chance = random.Random(20240)
         cut_off = 0
         for attempt in range(4):
             more = []
             for _ in range(1 + attempt % 3):
+                there = self.files("out")
+                enough = there + chance.uniform(0.02, 0.7) * (len(whole) - there)
                 with self.started(*self.words("out", *more)) as run:
-                    try:
-                        run.wait(chance.uniform(0.15, 0.9) * seconds)
-                    except subprocess.TimeoutExpired:
+                    while run.poll() is None and self.files("out") < enough:
+                        time.sleep(0.002)
+                    if run.poll() is None:
                         if attempt % 2:
                             os.killpg(run.pid, signal.SIGKILL)
                         else:
