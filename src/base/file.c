@@ -117,6 +117,27 @@ bool file_write_all(int fd, const void *data, size_t size)
     return true;
 }
 
+/* Opens a new file for what is being written; one that is there, or a link, is what a killed run
+ * left or a trap, and gives way. */
+static int open_part(const char *part)
+{
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    const int fd = open(part, flags, 0666);
+    return fd < 0 && errno == EEXIST && unlink(part) == 0 ? open(part, flags, 0666) : fd;
+}
+
+/* Writes all and closes; false, with errno set, on failure. */
+static bool write_and_close(int fd, const void *data, size_t size)
+{
+    const bool good = file_write_all(fd, data, size);
+    const int cause = errno;
+    const bool closed = close(fd) == 0;
+    if (!good) {
+        errno = cause;
+    }
+    return good && closed;
+}
+
 enum ecgp_result file_write(const char *path, const void *data, size_t size,
                             struct ecgp_error *error)
 {
@@ -126,28 +147,58 @@ enum ecgp_result file_write(const char *path, const void *data, size_t size,
         return error_no_memory(error);
     }
     enum ecgp_result result = ECGP_OK;
-    const int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    const int fd = open_part(part);
     if (fd < 0) {
         result =
             error_set(error, ECGP_NO_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
-    } else {
-        bool good = file_write_all(fd, data, size);
-        int cause = errno;
-        if (close(fd) != 0 && good) {
-            good = false;
-            cause = errno;
-        }
-        if (good && rename(part, path) != 0) {
-            good = false;
-            cause = errno;
-        }
-        if (!good) {
-            unlink(part);
-            result = error_set(error, cause == EISDIR ? ECGP_NO_OUTPUT : ECGP_IO,
-                               "%s: writing failed: %s", path, strerror(cause));
-        }
+    } else if (!write_and_close(fd, data, size) || rename(part, path) != 0) {
+        const int cause = errno;
+        unlink(part);
+        result = error_set(error, cause == EISDIR ? ECGP_NO_OUTPUT : ECGP_IO,
+                           "%s: writing failed: %s", path, strerror(cause));
     }
     free(part);
+    return result;
+}
+
+/* Writes into what is there already and is no regular file: a device, a FIFO. */
+static enum ecgp_result write_into(const char *path, const void *data, size_t size,
+                                   struct ecgp_error *error)
+{
+    const int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) {
+        return error_set(error, ECGP_NO_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+    }
+    return write_and_close(fd, data, size)
+               ? ECGP_OK
+               : error_set(error, ECGP_IO, "%s: writing failed: %s", path, strerror(errno));
+}
+
+/* Whether a path leads to a file that this process has open: /dev/stdout, /dev/fd/3. */
+static bool is_of_process(const char *path)
+{
+    return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+}
+
+enum ecgp_result file_write_named(const char *path, const void *data, size_t size,
+                                  struct ecgp_error *error)
+{
+    struct stat status, target;
+    if (lstat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
+        return file_write(path, data, size, error);
+    }
+    if (stat(path, &target) != 0) {
+        return error_set(error, ECGP_NO_OUTPUT, "%s: a link to nothing that can be written: %s",
+                         path, strerror(errno));
+    }
+    if (!S_ISREG(target.st_mode) || is_of_process(path)) {
+        return write_into(path, data, size, error);
+    }
+    char *real = realpath(path, NULL);
+    const enum ecgp_result result =
+        real ? file_write(real, data, size, error)
+             : error_set(error, ECGP_NO_OUTPUT, "%s: %s", path, strerror(errno));
+    free(real);
     return result;
 }
 

@@ -14,9 +14,14 @@ enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *
                            struct ecgp_error *error);
 
 /* Writes `path` atomically: a temporary file in the same folder (".<name>.part"), then a rename.
- * Replaces an existing file. */
+ * Replaces an existing file, also a link or a device of that name; follows no link there. */
 enum ecgp_result file_write(const char *path, const void *data, size_t size,
                             struct ecgp_error *error);
+
+/* The same for a path that a user named: the target of a link is replaced, not the link, and a
+ * device or FIFO is written into. ECGP_NO_OUTPUT for a dangling link, a folder or a socket. */
+enum ecgp_result file_write_named(const char *path, const void *data, size_t size,
+                                  struct ecgp_error *error);
 
 /* Writes all bytes to an open file; false, with errno set, on failure. */
 bool file_write_all(int fd, const void *data, size_t size);

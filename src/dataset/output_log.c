@@ -134,8 +134,8 @@ static enum ecgp_result log_failed(const struct output *output, int log, struct 
 static enum ecgp_result open_log(struct output *output, int log, off_t end, const struct text *head,
                                  struct ecgp_error *error)
 {
-    output->log[log] =
-        openat(output->lock, files[log].part, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    output->log[log] = openat(output->lock, files[log].part,
+                              O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (output->log[log] < 0) {
         return error_set(error, ECGP_NO_OUTPUT, "%s/%s: cannot be written: %s", output->folder,
                          files[log].part, strerror(errno));

@@ -24,7 +24,7 @@ static enum ecgp_result save(const struct product *product, const struct product
 {
     struct text file = {0};
     enum ecgp_result result = product_make(product, input, &file, error);
-    result = result ? result : file_write(path, file.data, file.length, error);
+    result = result ? result : file_write_named(path, file.data, file.length, error);
     text_free(&file);
     return result;
 }

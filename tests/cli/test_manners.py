@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import stat
 import subprocess
 import unittest
 
@@ -16,6 +17,46 @@ from rig.pictures import picture
 from rig.program import PROGRAM, ProgramTest
 
 PAGE = ["page", "builtin", "--width", "400"]
+
+
+class Outputs(ProgramTest):
+    """What a user names is written, whatever it is, and stays what it was."""
+
+    def page(self, *words, **named):
+        return self.good("page", "builtin:1", "--width", "300", *words, **named)
+
+    def test_links(self):
+        os.mkdir(self.path("far"))
+        self.write("far/p.png", "old")
+        os.symlink("far/p.png", self.path("link.png"))
+        self.page("--out", "link.png")
+        self.page("--out", "plain.png")
+        self.assertTrue(os.path.islink(self.path("link.png")))
+        with open(self.path("far/p.png"), "rb") as a, open(self.path("plain.png"), "rb") as b:
+            self.assertEqual(a.read(), b.read())
+        os.symlink("nowhere.png", self.path("dangling.png"))
+        self.bad(73, "a link to nothing", "page", "builtin:1", "--width", "300", "--out",
+                 "dangling.png")
+
+    def test_devices_and_fifos(self):
+        os.symlink("/dev/null", self.path("null.json"))
+        self.page("--truth", "null.json")
+        self.assertTrue(os.path.islink(self.path("null.json")))
+        self.assertTrue(stat.S_ISCHR(os.stat("/dev/null").st_mode))
+        os.mkfifo(self.path("fifo.json"))
+        fifo = os.open(self.path("fifo.json"), os.O_RDWR)  # a reader, and room for the writer
+        self.addCleanup(os.close, fifo)
+        with subprocess.Popen([PROGRAM, "page", "builtin:1", "--width", "300", "--truth",
+                               "fifo.json", "--quiet"], cwd=self.folder,
+                              env=self.environment) as writer:
+            got = b""
+            while writer.poll() is None or not got.endswith(b"}\n"):
+                got += os.read(fifo, 65536)
+                if got.endswith(b"}\n"):
+                    break
+            self.assertEqual(writer.wait(), 0)
+        self.assertEqual(json.loads(got)["record"], "builtin-1")
+        self.assertTrue(stat.S_ISFIFO(os.stat(self.path("fifo.json")).st_mode))
 
 
 class Spelling(ProgramTest):
