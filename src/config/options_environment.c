@@ -138,6 +138,45 @@ static const char *split_line(char *line, char **key, char **value)
     return NULL;
 }
 
+/* The option whose key a line begins with, or -1: what other lines hold is another program's. */
+static int find_own(const char *line)
+{
+    char key[OPTION_NAME];
+    const char *p = line + strspn(line, blanks);
+    p += strncmp(p, "export", 6) == 0 ? 6 + strspn(p + 6, blanks) : 0;
+    size_t length = 0;
+    while (key_char(p[length], length == 0)) {
+        length++;
+    }
+    if (length == 0 || length >= sizeof key) {
+        return -1;
+    }
+    memcpy(key, p, length);
+    key[length] = '\0';
+    return option_find_env(key);
+}
+
+/* The quote that a line's value opens and does not close; 0 where there is none. */
+static char open_quote(const char *line)
+{
+    const char *equals = strchr(line, '=');
+    const char *p = equals ? equals + 1 + strspn(equals + 1, blanks) : "";
+    const char quote = *p == '"' || *p == '\'' ? *p : '\0';
+    for (p++; quote && *p && *p != quote; p++) {
+        p += *p == '\\' && quote == '"' && p[1];
+    }
+    return quote && *p == '\0' ? quote : '\0';
+}
+
+/* The line behind a value of another program over several lines; `next` where that is none. */
+static char *skip_value(const char *line, char *next)
+{
+    const char quote = next && find_own(line) < 0 ? open_quote(line) : '\0';
+    char *end = quote ? strchr(next, quote) : NULL;
+    char *newline = end ? strchr(end, '\n') : NULL;
+    return !end ? next : newline ? newline + 1 : NULL;
+}
+
 struct dotenv {
     struct ecgp_options *options;
     const char *path;
@@ -149,7 +188,11 @@ static enum ecgp_result take_line(const struct dotenv *dotenv, char *line, int n
                                   struct ecgp_error *error)
 {
     char *key, *value;
+    const bool own = find_own(line) >= 0;
     const char *fault = split_line(line, &key, &value);
+    if (fault && !own) {
+        return ECGP_OK;
+    }
     if (fault) {
         return error_set(error, ECGP_CONFIG, "%.400s:%d: the line %s", dotenv->path, number, fault);
     }
@@ -183,8 +226,12 @@ static enum ecgp_result take_lines(const struct dotenv *dotenv, char *data,
         if (length > 0 && line[length - 1] == '\r') {
             line[length - 1] = '\0';
         }
+        char *after = skip_value(line, next);
         result = take_line(dotenv, line, number, error);
-        line = next;
+        for (; next && next < after; next = strchr(next, '\n') + 1) {
+            number++; /* to tell lines by */
+        }
+        line = after;
     }
     return result;
 }
