@@ -9,36 +9,68 @@
 #include <string.h>
 
 #include "base/embedded.h"
+#include "base/file.h"
+
+enum { FONT_LIMIT = 256 << 20 };
 
 struct glyph_face {
     FT_Library library;
     FT_Face face;
+    char *file; /* of a font that is not built in */
     double bold_em;
 };
+
+/* The bytes of a font: a regular file's, so that no FIFO or device is waited for, or built in. */
+static enum ecgp_result take_bytes(struct glyph_face *face, const char *path,
+                                   enum typeface typeface, const char **data, size_t *size,
+                                   struct ecgp_error *error)
+{
+    static const char *const files[] = {"font-sans", "font-serif", "font-mono"};
+    if (path[0]) {
+        const enum ecgp_result result = file_read(path, FONT_LIMIT, &face->file, size, error);
+        *data = face->file;
+        return result;
+    }
+    const struct embedded_file *built_in = embedded_find(files[typeface]);
+    *data = (const char *)built_in->data;
+    *size = (size_t)(built_in->end - built_in->data);
+    return ECGP_OK;
+}
+
+static enum ecgp_result open_face(struct glyph_face *face, const char *path, enum typeface typeface,
+                                  struct ecgp_error *error)
+{
+    const char *data;
+    size_t size;
+    const enum ecgp_result result = take_bytes(face, path, typeface, &data, &size, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    const FT_Error failed =
+        FT_New_Memory_Face(face->library, (const FT_Byte *)data, (FT_Long)size, 0, &face->face);
+    if (failed == FT_Err_Out_Of_Memory) {
+        return error_no_memory(error);
+    }
+    if (failed || !FT_IS_SCALABLE(face->face)) {
+        return error_set(error, ECGP_BAD_DATA, "font %s: %s", path[0] ? path : "(built in)",
+                         failed ? "is not a font" : "is not a scalable font");
+    }
+    return ECGP_OK;
+}
 
 enum ecgp_result glyph_face_create(const char *path, enum typeface typeface,
                                    struct glyph_face **out, struct ecgp_error *error)
 {
-    static const char *const files[] = {"font-sans", "font-serif", "font-mono"};
     *out = NULL;
     struct glyph_face *face = calloc(1, sizeof *face);
     if (!face || FT_Init_FreeType(&face->library) != 0) {
         free(face);
         return error_no_memory(error);
     }
-    const struct embedded_file *built_in = embedded_find(files[typeface]);
-    const FT_Error failed =
-        path[0] ? FT_New_Face(face->library, path, 0, &face->face)
-                : FT_New_Memory_Face(face->library, (const FT_Byte *)built_in->data,
-                                     (FT_Long)(built_in->end - built_in->data), 0, &face->face);
-    if (failed || !FT_IS_SCALABLE(face->face)) {
-        const char *why = failed == FT_Err_Cannot_Open_Resource ? "cannot be opened"
-                          : failed                              ? "is not a font"
-                                                                : "is not a scalable font";
+    const enum ecgp_result result = open_face(face, path, typeface, error);
+    if (result != ECGP_OK) {
         glyph_face_destroy(face);
-        return error_set(error,
-                         failed == FT_Err_Cannot_Open_Resource ? ECGP_NO_INPUT : ECGP_BAD_DATA,
-                         "font %s: %s", path[0] ? path : "(built in)", why);
+        return result;
     }
     *out = face;
     return ECGP_OK;
@@ -49,6 +81,7 @@ void glyph_face_destroy(struct glyph_face *face)
     if (face) {
         FT_Done_Face(face->face);
         FT_Done_FreeType(face->library);
+        free(face->file);
         free(face);
     }
 }

@@ -59,6 +59,16 @@ class Outputs(ProgramTest):
         self.assertTrue(stat.S_ISFIFO(os.stat(self.path("fifo.json")).st_mode))
 
 
+class Inputs(ProgramTest):
+    def test_a_font_is_a_regular_file(self):
+        words = ("page", "builtin:1", "--width", "300", "--out", "p.png", "--font")
+        os.mkfifo(self.path("fifo.ttf"))
+        self.bad(65, "fifo.ttf: not a regular file", *words, "fifo.ttf")
+        self.bad(66, "none.ttf: No such file", *words, "none.ttf")
+        self.write("text.ttf", "no font")
+        self.bad(65, "text.ttf: is not a font", *words, "text.ttf")
+
+
 class Spelling(ProgramTest):
     def test_no_option(self):
         rows = json.loads(self.good("options", "--json").stdout)
