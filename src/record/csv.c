@@ -191,22 +191,26 @@ static enum ecgp_result check_time(const struct csv *csv, const char *path,
                      path, csv->record.channel_names[channel], rate, 1000 * rate, info->rate_hz);
 }
 
-static enum ecgp_result csv_open(struct ecgp_record *record, const char *path,
-                                 const struct record_settings *settings, struct ecgp_error *error)
+/* The rate is asked for last: of a table that is no recording nobody has to know it. */
+static enum ecgp_result take_rate(struct csv *csv, const char *path,
+                                  const struct record_settings *settings, struct ecgp_error *error)
 {
-    struct csv *csv = (struct csv *)record;
     if (!settings->rate_given) {
         return error_set(error, ECGP_USAGE,
                          "%s: a CSV file does not state its sampling rate; give it with "
                          "--sampling_rate (Hz)",
                          path);
     }
-    enum ecgp_result result = record_set_rate(record, path, settings->rate_hz, error);
-    if (result != ECGP_OK) {
-        return result;
-    }
-    result = load(csv, path, error);
+    const enum ecgp_result result = record_set_rate(&csv->record, path, settings->rate_hz, error);
     return result ? result : check_time(csv, path, error);
+}
+
+static enum ecgp_result csv_open(struct ecgp_record *record, const char *path,
+                                 const struct record_settings *settings, struct ecgp_error *error)
+{
+    struct csv *csv = (struct csv *)record;
+    const enum ecgp_result result = load(csv, path, error);
+    return result ? result : take_rate(csv, path, settings, error);
 }
 
 static const char *const endings[] = {".csv", NULL};

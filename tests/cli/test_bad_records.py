@@ -55,6 +55,19 @@ class Bad(DatasetTest):
         for i in range(count):
             write_record(self.path("in/good"), f"g{i:03}", heart(seed=i))
 
+    def test_a_table_among_records(self):
+        """A CSV file that is no recording is skipped, and nobody is asked for its rate."""
+        self.good_records(30)
+        for i in range(30):  # enough for a run to meet some of them
+            self.write(f"in/table{i}.csv", "name,age\na,61\n")
+        self.good(*dataset("out", "--raw_signal_path", "in", each=(3, 0, 0), layouts="3by1"))
+        skipped = load_json(self.path("out/skipped.json"))
+        self.assertGreater(len(skipped), 0)
+        for one in skipped:
+            self.assertIn("no column is a standard lead", one["reason"])
+        self.write("rate.csv", "I,II\n0,1\n1,0\n")
+        self.bad(64, "does not state its sampling rate", "page", "rate.csv", "--out", "p.png")
+
     def test_bad_records_cost_no_page(self):
         self.good_records(40)
         base = self.path("in/bad")
