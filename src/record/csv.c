@@ -102,19 +102,13 @@ static bool parse_cell(const char *cell, double *mv)
 }
 
 static enum ecgp_result parse_row(struct csv *csv, const struct table *table, char **cells,
-                                  int count, struct ecgp_error *error)
+                                  struct ecgp_error *error)
 {
-    const int channels = csv->record.info.channels;
-    if (count != channels) {
-        return error_set(error, ECGP_BAD_DATA,
-                         "%s, line %jd: %d cells, expected %d, one per column", table->path,
-                         (intmax_t)table->line, count, channels);
-    }
     double *row = add_row(csv);
     if (!row) {
         return error_no_memory(error);
     }
-    for (int i = 0; i < channels; i++) {
+    for (int i = 0; i < csv->record.info.channels; i++) {
         if (!parse_cell(cells[i], &row[i])) {
             return error_set(
                 error, ECGP_BAD_DATA, "%s, line %jd, column %s: \"%.40s\" is not a voltage in mV",
@@ -127,11 +121,14 @@ static enum ecgp_result parse_row(struct csv *csv, const struct table *table, ch
 static enum ecgp_result read_rows(struct csv *csv, struct table *table, struct ecgp_error *error)
 {
     char *cells[ECGP_MAX_CHANNELS];
-    int count;
-    enum ecgp_result result = table_row(table, cells, ECGP_MAX_CHANNELS, &count, error);
-    while (result == ECGP_OK && count > 0) {
-        result = parse_row(csv, table, cells, count, error);
-        result = result ? result : table_row(table, cells, ECGP_MAX_CHANNELS, &count, error);
+    const int channels = csv->record.info.channels;
+    bool more = true;
+    enum ecgp_result result = ECGP_OK;
+    while (result == ECGP_OK && more) {
+        result = table_data_row(table, cells, ECGP_MAX_CHANNELS, channels, &more, error);
+        if (result == ECGP_OK && more) {
+            result = parse_row(csv, table, cells, error);
+        }
     }
     if (result == ECGP_OK && csv->record.info.samples == 0) {
         result =

@@ -117,14 +117,8 @@ static enum ecgp_result list_file(struct lister *lister, const char *file, enum 
     return result;
 }
 
-static enum ecgp_result list_row(struct lister *lister, char **cells, int count,
-                                 struct ecgp_error *error)
+static enum ecgp_result list_row(struct lister *lister, char **cells, struct ecgp_error *error)
 {
-    if (count != lister->columns.all) {
-        return error_set(error, ECGP_BAD_DATA,
-                         "%s, line %jd: %d cells, expected %d, one per column", lister->table.path,
-                         (intmax_t)lister->table.line, count, lister->columns.all);
-    }
     enum ecgp_split split = ECGP_SPLIT_TRAIN;
     enum ecgp_result result = parse_fold(lister, cells[lister->columns.fold], &split, error);
     if (result != ECGP_OK) {
@@ -144,11 +138,15 @@ static enum ecgp_result list_row(struct lister *lister, char **cells, int count,
 static enum ecgp_result list_rows(struct lister *lister, struct ecgp_error *error)
 {
     char *cells[MAX_COLUMNS];
-    int count;
-    enum ecgp_result result = table_row(&lister->table, cells, MAX_COLUMNS, &count, error);
-    for (; result == ECGP_OK && count > 0; lister->row++) {
-        result = list_row(lister, cells, count, error);
-        result = result ? result : table_row(&lister->table, cells, MAX_COLUMNS, &count, error);
+    const int columns = lister->columns.all;
+    bool more = true;
+    enum ecgp_result result = ECGP_OK;
+    while (result == ECGP_OK && more) {
+        result = table_data_row(&lister->table, cells, MAX_COLUMNS, columns, &more, error);
+        if (result == ECGP_OK && more) {
+            result = list_row(lister, cells, error);
+            lister->row++;
+        }
     }
     return result;
 }

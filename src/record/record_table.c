@@ -129,16 +129,13 @@ static enum ecgp_result read_rows(struct record_table *made, struct table *table
                                   struct ecgp_error *error)
 {
     char *cells[MAX_COLUMNS];
-    int count;
-    enum ecgp_result result = table_row(table, cells, MAX_COLUMNS, &count, error);
-    while (result == ECGP_OK && count > 0) {
-        if (count != made->columns) {
-            return error_set(error, ECGP_BAD_DATA,
-                             "%s, line %jd: %d cells, expected %d, one per column", made->path,
-                             (intmax_t)table->line, count, made->columns);
+    bool more = true;
+    enum ecgp_result result = ECGP_OK;
+    while (result == ECGP_OK && more) {
+        result = table_data_row(table, cells, MAX_COLUMNS, made->columns, &more, error);
+        if (result == ECGP_OK && more) {
+            result = add_row(made, cells, error);
         }
-        result = add_row(made, cells, error);
-        result = result ? result : table_row(table, cells, MAX_COLUMNS, &count, error);
     }
     return result;
 }

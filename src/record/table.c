@@ -123,3 +123,17 @@ enum ecgp_result table_row(struct table *table, char **cells, int most, int *cou
     }
     return ECGP_OK;
 }
+
+enum ecgp_result table_data_row(struct table *table, char **cells, int most, int columns,
+                                bool *more, struct ecgp_error *error)
+{
+    int count;
+    const enum ecgp_result result = table_row(table, cells, most, &count, error);
+    *more = result == ECGP_OK && count > 0;
+    if (*more && count != columns) {
+        return error_set(error, ECGP_BAD_DATA,
+                         "%s, line %jd: %d cells, expected %d, one per column", table->path,
+                         (intmax_t)table->line, count, columns);
+    }
+    return result;
+}

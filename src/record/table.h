@@ -3,6 +3,7 @@
 #ifndef RECORD_TABLE_H
 #define RECORD_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,5 +27,10 @@ enum ecgp_result table_begin(struct table *table, const char *path, char *data, 
  * the end of the table. Trailing newlines are not rows. */
 enum ecgp_result table_row(struct table *table, char **cells, int most, int *count,
                            struct ecgp_error *error);
+
+/* Reads the next row behind the column names, of which at most `most` cells are stored; `*more` is
+ * false at the end of the table. ECGP_BAD_DATA for a row that has not `columns` cells. */
+enum ecgp_result table_data_row(struct table *table, char **cells, int most, int columns,
+                                bool *more, struct ecgp_error *error);
 
 #endif
