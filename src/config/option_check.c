@@ -218,22 +218,20 @@ bool option_mix_part(const char **text, struct mix_part *part)
     char name[NAME_SIZE];
     const char *end = *text + strcspn(*text, ",");
     const char *colon = memchr(*text, ':', (size_t)(end - *text));
-    struct option_value value = {.real = 1};
+    part->weight = 1;
     if (*text == end || !take_name(*text, colon ? colon : end, name)) {
         return false;
     }
     const int preset = option_choice(preset_row(), name, strlen(name));
     if (colon) {
-        const struct option_row real = {.info = {.type = ECGP_OPTION_REAL}};
         char weight[NAME_SIZE];
-        if (!take_name(colon + 1, end, weight) || option_parse(&real, weight, &value)) {
+        if (!take_name(colon + 1, end, weight) || !option_parse_weight(weight, &part->weight)) {
             return false;
         }
     }
     part->preset = (enum preset)preset;
-    part->weight = value.real;
     *text = end + (*end == ',');
-    return preset >= 0 && part->weight >= 0;
+    return preset >= 0;
 }
 
 bool option_check_mix(const char *value, char why[OPTION_WHY])

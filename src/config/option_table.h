@@ -79,6 +79,9 @@ bool option_read(const struct option_row *row, const char *text, struct option_v
 void option_store(enum ecgp_option_type type, const struct option_value *value, void *member);
 struct option_value option_load(enum ecgp_option_type type, const void *member);
 
+/* Reads a weight or share: a number of 0 or more. */
+bool option_parse_weight(const char *text, double *weight);
+
 /* A preset of a mix and its weight. */
 struct mix_part {
     enum preset preset;

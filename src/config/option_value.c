@@ -112,6 +112,11 @@ const char *option_parse(const struct option_row *row, const char *text, struct 
     return NULL;
 }
 
+bool option_parse_weight(const char *text, double *weight)
+{
+    return parse_real(text, weight) && *weight >= 0;
+}
+
 static bool inside(const struct option_row *row, const struct option_value *value)
 {
     const double low = row->info.low, high = row->info.high;

@@ -11,17 +11,13 @@ enum { NAME_SIZE = 32 };
 /* Cuts ":weight" off a name. */
 static bool take_weight(char *name, double *weight)
 {
-    const struct option_row real = {.info = {.type = ECGP_OPTION_REAL}};
-    struct option_value value = {.real = 1};
     char *colon = strchr(name, ':');
-    if (colon) {
-        *colon = '\0';
-        if (option_parse(&real, colon + 1, &value)) {
-            return false;
-        }
+    *weight = 1;
+    if (!colon) {
+        return true;
     }
-    *weight = value.real;
-    return *weight >= 0;
+    *colon = '\0';
+    return option_parse_weight(colon + 1, weight);
 }
 
 static bool repeated(const struct layout_share *shares, int index)
@@ -88,20 +84,17 @@ bool option_check_layouts(const char *value, char why[OPTION_WHY])
 
 bool split_shares_read(const char *text, double shares[ECGP_SPLITS], char why[OPTION_WHY])
 {
-    const struct option_row real = {.info = {.type = ECGP_OPTION_REAL}};
     double total = 0;
     bool good = strlen(text) < 3 * NAME_SIZE;
     const char *at = text;
     for (int i = 0; i < ECGP_SPLITS && good; i++) {
         char number[3 * NAME_SIZE];
-        struct option_value value = {0};
         const size_t length = strcspn(at, "/");
         snprintf(number, sizeof number, "%.*s", (int)length, at);
-        good = !option_parse(&real, number, &value) && value.real >= 0 &&
-               (at[length] == '/') == (i + 1 < ECGP_SPLITS);
+        good =
+            option_parse_weight(number, &shares[i]) && (at[length] == '/') == (i + 1 < ECGP_SPLITS);
         at += length + 1;
-        shares[i] = value.real;
-        total += value.real;
+        total += shares[i];
     }
     if (good && total > 0 && isfinite(total)) {
         return true;
