@@ -232,6 +232,23 @@ enum ecgp_result file_make_folders(const char *path, struct ecgp_error *error)
     return result;
 }
 
+enum ecgp_result file_make_temporary(const char *stem, char **path, struct ecgp_error *error)
+{
+    const char *where = getenv("TMPDIR");
+    if (asprintf(path, "%s/%s-XXXXXX", where && *where ? where : "/tmp", stem) < 0) {
+        *path = NULL;
+        return error_no_memory(error);
+    }
+    if (mkdtemp(*path)) {
+        return ECGP_OK;
+    }
+    const enum ecgp_result result = error_set(
+        error, ECGP_NO_OUTPUT, "%s: folder cannot be created: %s", *path, strerror(errno));
+    free(*path);
+    *path = NULL;
+    return result;
+}
+
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *where)
 {
     (void)status;

@@ -26,6 +26,10 @@ enum ecgp_result file_write_named(const char *path, const void *data, size_t siz
 /* Writes all bytes to an open file; false, with errno set, on failure. */
 bool file_write_all(int fd, const void *data, size_t size);
 
+/* Makes a new folder beneath $TMPDIR, else /tmp, whose name begins with `stem`. The caller frees
+ * `*path`, which is NULL on failure. */
+enum ecgp_result file_make_temporary(const char *stem, char **path, struct ecgp_error *error);
+
 /* Creates a folder and its parents. An existing folder is fine. */
 enum ecgp_result file_make_folders(const char *path, struct ecgp_error *error);
 

@@ -401,16 +401,10 @@ static enum ecgp_result bench_all(struct bench *bench, struct ecgp_error *error)
 enum ecgp_result bench_run(double seconds, int jobs, const struct bench_hooks *hooks,
                            struct ecgp_error *error)
 {
-    const char *where = getenv("TMPDIR");
-    char *folder = NULL;
-    if (asprintf(&folder, "%s/ecgpress-bench-XXXXXX", where && where[0] ? where : "/tmp") < 0) {
-        return error_no_memory(error);
-    }
-    if (!mkdtemp(folder)) {
-        const enum ecgp_result result = error_set(
-            error, ECGP_NO_OUTPUT, "%s: folder cannot be created: %s", folder, strerror(errno));
-        free(folder);
-        return result;
+    char *folder;
+    const enum ecgp_result made = file_make_temporary("ecgpress-bench", &folder, error);
+    if (made != ECGP_OK) {
+        return made;
     }
     struct bench bench = {
         .hooks = hooks,

@@ -38,7 +38,7 @@ struct estimate {
     struct ecgp_source *source;
     struct dealer dealer;
     struct workers workers;
-    char folder[512];
+    char *folder;
     struct group group[GROUPS];
     int groups, measured;
     int64_t start_ms, pages_ms; /* until the first page was there; of all pages that were timed */
@@ -92,17 +92,9 @@ static enum ecgp_result take_files(struct estimate *estimate, struct group *grou
 
 static enum ecgp_result make_folder(struct estimate *estimate, struct ecgp_error *error)
 {
-    const char *base = getenv("TMPDIR");
-    snprintf(estimate->folder, sizeof estimate->folder, "%.400s/ecgpress-XXXXXX",
-             base && *base ? base : "/tmp");
-    if (!mkdtemp(estimate->folder)) {
-        const enum ecgp_result result =
-            error_set(error, ECGP_NO_OUTPUT, "%s: no folder for sample pages can be made there",
-                      estimate->folder);
-        estimate->folder[0] = '\0';
-        return result;
-    }
-    return ecgp_options_set(estimate->options, "datasets_path", estimate->folder, error);
+    const enum ecgp_result result = file_make_temporary("ecgpress", &estimate->folder, error);
+    return result ? result
+                  : ecgp_options_set(estimate->options, "datasets_path", estimate->folder, error);
 }
 
 /* --- pages --------------------------------------------------------------------------------------
@@ -255,7 +247,7 @@ static enum ecgp_result close_estimate(struct estimate *estimate, enum ecgp_resu
                                        struct ecgp_error *error)
 {
     workers_finish(&estimate->workers, 0);
-    if (estimate->folder[0]) {
+    if (estimate->folder) {
         const enum ecgp_result removed =
             file_remove_tree(estimate->folder, result == ECGP_OK ? error : NULL);
         result = result ? result : removed;
@@ -263,6 +255,7 @@ static enum ecgp_result close_estimate(struct estimate *estimate, enum ecgp_resu
     dealer_finish(&estimate->dealer);
     ecgp_source_close(estimate->source);
     ecgp_options_destroy(estimate->options);
+    free(estimate->folder);
     free(estimate);
     return result;
 }
