@@ -25,6 +25,22 @@ void print_quoted(const char *text, const char *special, const char *quote)
     }
 }
 
+void print_option_words(const struct verb_option *option, const char *separator)
+{
+    char word[VALUE_SIZE];
+    for (size_t i = 0; verb_option_word(option, i, word); i++) {
+        printf("%s%s", i ? separator : "", word);
+    }
+}
+
+void print_choices(const char *choices, const char *separator)
+{
+    char word[VALUE_SIZE];
+    for (size_t i = 0; choice_word(choices, i, word); i++) {
+        printf("%s%s", i ? separator : "", word);
+    }
+}
+
 static int run(const struct arguments *arguments)
 {
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {

@@ -91,15 +91,6 @@ static void print_options(const char *function, const char *prefix)
     puts("    esac\n}\n");
 }
 
-static void print_words(const struct verb_option *option)
-{
-    char word[VALUE_SIZE];
-    fputs(option->kind == VALUE_WORDS ? "@list " : "", stdout);
-    for (size_t i = 0; verb_option_word(option, i, word); i++) {
-        printf("%s%s", i ? " " : "", word);
-    }
-}
-
 static void print_value(const char *verb, const struct verb_option *option)
 {
     if (option->kind == VALUE_NONE) {
@@ -117,9 +108,12 @@ static void print_value(const char *verb, const struct verb_option *option)
     case VALUE_FOLDER:
         fputs("@folder", stdout);
         break;
-    case VALUE_WORD:
     case VALUE_WORDS:
-        print_words(option);
+        fputs("@list ", stdout);
+        print_option_words(option, " ");
+        break;
+    case VALUE_WORD:
+        print_option_words(option, " ");
         break;
     case VALUE_FREE:
     case VALUE_NONE:
@@ -131,12 +125,9 @@ static void print_value(const char *verb, const struct verb_option *option)
 
 static void print_operand(const struct verb *verb)
 {
-    char word[VALUE_SIZE];
     printf("    %s:) echo '", verb->name);
     if (verb->operand_words) {
-        for (size_t i = 0; choice_word(verb->operand_words, i, word); i++) {
-            printf("%s%s", i ? " " : "", word);
-        }
+        print_choices(verb->operand_words, " ");
     } else {
         fputs(strcmp(verb->operand, "DIR") == 0 ? "@folder" : "@file", stdout);
     }

@@ -20,22 +20,16 @@ static void print_begin(const char *verb)
 
 static void print_words(const struct verb_option *option)
 {
-    char word[VALUE_SIZE];
     fputs(" -x -a '", stdout);
-    for (size_t i = 0; verb_option_word(option, i, word); i++) {
-        printf("%s%s", i ? " " : "", word);
-    }
+    print_option_words(option, " ");
     putchar('\'');
 }
 
 /* A comma list: what was typed up to its last comma stays. */
 static void print_list(const struct verb_option *option)
 {
-    char word[VALUE_SIZE];
     fputs(" -x -a '(__fish_complete_list , \"string split , ", stdout);
-    for (size_t i = 0; verb_option_word(option, i, word); i++) {
-        printf("%s%s", i ? "," : "", word);
-    }
+    print_option_words(option, ",");
     fputs("\")'", stdout);
 }
 
@@ -78,16 +72,13 @@ static void print_option(const struct verb *verb, const struct verb_option *opti
 
 static void print_operand(const struct verb *verb)
 {
-    char word[VALUE_SIZE];
     if (!verb->operand) {
         return;
     }
     print_begin(verb->name);
     if (verb->operand_words) {
         fputs(" -a '", stdout);
-        for (size_t i = 0; choice_word(verb->operand_words, i, word); i++) {
-            printf("%s%s", i ? " " : "", word);
-        }
+        print_choices(verb->operand_words, " ");
         puts("'");
     } else {
         puts(strcmp(verb->operand, "DIR") == 0 ? " -a '(__fish_complete_directories)'" : " -F");

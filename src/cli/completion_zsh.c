@@ -14,7 +14,6 @@ static void print_text(const char *text)
 
 static void print_action(const struct verb_option *option)
 {
-    char word[VALUE_SIZE];
     switch (option->kind) {
     case VALUE_FILE:
         fputs("_files", stdout);
@@ -23,16 +22,13 @@ static void print_action(const struct verb_option *option)
         fputs("_files -/", stdout);
         break;
     case VALUE_WORD:
-        for (size_t i = 0; verb_option_word(option, i, word); i++) {
-            printf("%c%s", i ? ' ' : '(', word);
-        }
+        putchar('(');
+        print_option_words(option, " ");
         putchar(')');
         break;
     case VALUE_WORDS:
-        printf(" _values -s , %s", option->name);
-        for (size_t i = 0; verb_option_word(option, i, word); i++) {
-            printf(" %s", word);
-        }
+        printf(" _values -s , %s ", option->name);
+        print_option_words(option, " ");
         break;
     case VALUE_FREE:
     case VALUE_NONE:
@@ -69,17 +65,15 @@ static void print_option(const struct verb_option *option)
 
 static void print_operand(const struct verb *verb)
 {
-    char word[VALUE_SIZE];
     if (!verb->operand) {
         puts("            && return 0");
         return;
     }
     printf("            '1:%s:", verb->operand);
     if (verb->operand_words) {
-        for (size_t i = 0; choice_word(verb->operand_words, i, word); i++) {
-            printf("%c%s", i ? ' ' : '(', word);
-        }
-        fputs(")", stdout);
+        putchar('(');
+        print_choices(verb->operand_words, " ");
+        putchar(')');
     } else {
         fputs(strcmp(verb->operand, "DIR") == 0 ? "_files -/" : "_files", stdout);
     }

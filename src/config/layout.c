@@ -72,7 +72,8 @@ const struct layout *layout_find(const char *name)
     return NULL;
 }
 
-void layout_list(char *text, size_t size)
+/* The names of all layouts, "3by1, 3by4, ...", cut where `size` ends. */
+static void layout_list(char *text, size_t size)
 {
     size_t length = 0;
     text[0] = '\0';

@@ -24,9 +24,6 @@ const struct layout *layout_at(size_t index); /* NULL past the end */
 /* By its name or an alias; NULL where there is none. */
 const struct layout *layout_find(const char *name);
 
-/* The names of all layouts, "3by1, 3by4, ...", cut where `size` ends. */
-void layout_list(char *text, size_t size);
-
 /* Says that `name` is not a layout, which ones are, and which may have been meant. */
 void layout_refuse(const char *name, char *why, size_t size);
 
