@@ -127,14 +127,6 @@ class Pipes(ProgramTest):
             self.assertEqual(done.stderr, "")
             self.assertIn(done.stdout.split()[-1], ("141", "0"))
 
-    def test_no_reader_from_the_first(self):
-        reader, writer = os.pipe()
-        os.close(reader)
-        done = subprocess.run([PROGRAM, "options"], stdout=writer, stderr=subprocess.PIPE,
-                              text=True, check=False)
-        os.close(writer)
-        self.assertEqual((done.returncode, done.stderr), (141, ""))
-
 
 class Endings(ProgramTest):
     def test_unknown_ones(self):
