@@ -103,24 +103,32 @@ static void cut_comment(char *p)
     *end = '\0';
 }
 
+/* Where a line's key begins, behind blanks and `export`, and its length; 0: there is none. */
+static char *find_key(char *line, size_t *length)
+{
+    char *p = skip_blanks(line);
+    if (strncmp(p, "export", 6) == 0 && (p[6] == ' ' || p[6] == '\t')) {
+        p = skip_blanks(p + 6);
+    }
+    *length = 0;
+    while (key_char(p[*length], *length == 0)) {
+        ++*length;
+    }
+    return p;
+}
+
 /* Splits a line in place. `*key` is NULL for a blank line or a comment. On failure the sentence's
  * end is returned. */
 static const char *split_line(char *line, char **key, char **value)
 {
-    char *p = skip_blanks(line);
     *key = NULL;
-    if (ends_here(p)) {
+    if (ends_here(line)) {
         return NULL;
     }
-    if (strncmp(p, "export", 6) == 0 && (p[6] == ' ' || p[6] == '\t')) {
-        p = skip_blanks(p + 6);
-    }
-    char *begin = p;
-    while (key_char(*p, p == begin)) {
-        p++;
-    }
-    char *end = p;
-    p = skip_blanks(p);
+    size_t length;
+    char *begin = find_key(line, &length);
+    char *end = begin + length;
+    char *p = skip_blanks(end);
     if (end == begin || *p != '=') {
         return "is not KEY=VALUE, a comment or blank";
     }
@@ -139,28 +147,29 @@ static const char *split_line(char *line, char **key, char **value)
 }
 
 /* The option whose key a line begins with, or -1: what other lines hold is another program's. */
-static int find_own(const char *line)
+static int find_own(char *line)
 {
     char key[OPTION_NAME];
-    const char *p = line + strspn(line, blanks);
-    p += strncmp(p, "export", 6) == 0 ? 6 + strspn(p + 6, blanks) : 0;
-    size_t length = 0;
-    while (key_char(p[length], length == 0)) {
-        length++;
-    }
+    size_t length;
+    const char *begin = find_key(line, &length);
     if (length == 0 || length >= sizeof key) {
         return -1;
     }
-    memcpy(key, p, length);
+    memcpy(key, begin, length);
     key[length] = '\0';
     return option_find_env(key);
 }
 
 /* The quote that a line's value opens and does not close; 0 where there is none. */
-static char open_quote(const char *line)
+static char open_quote(char *line)
 {
-    const char *equals = strchr(line, '=');
-    const char *p = equals ? equals + 1 + strspn(equals + 1, blanks) : "";
+    size_t length;
+    char *p = find_key(line, &length);
+    p = skip_blanks(p + length);
+    if (length == 0 || *p != '=') {
+        return '\0';
+    }
+    p = skip_blanks(p + 1);
     const char quote = *p == '"' || *p == '\'' ? *p : '\0';
     for (p++; quote && *p && *p != quote; p++) {
         p += *p == '\\' && quote == '"' && p[1];
@@ -168,10 +177,10 @@ static char open_quote(const char *line)
     return quote && *p == '\0' ? quote : '\0';
 }
 
-/* The line behind a value of another program over several lines; `next` where that is none. */
-static char *skip_value(const char *line, char *next)
+/* The line behind another program's line, whose value may go over several; NULL at the end. */
+static char *skip_value(char *line, char *next)
 {
-    const char quote = next && find_own(line) < 0 ? open_quote(line) : '\0';
+    const char quote = next ? open_quote(line) : '\0';
     char *end = quote ? strchr(next, quote) : NULL;
     char *newline = end ? strchr(end, '\n') : NULL;
     return !end ? next : newline ? newline + 1 : NULL;
@@ -184,23 +193,22 @@ struct dotenv {
     void *user;
 };
 
-static enum ecgp_result take_line(const struct dotenv *dotenv, char *line, int number,
+/* Takes a line that begins with the key of an option, `index`, or with another program's: -1. */
+static enum ecgp_result take_line(const struct dotenv *dotenv, char *line, int number, int index,
                                   struct ecgp_error *error)
 {
     char *key, *value;
-    const bool own = find_own(line) >= 0;
     const char *fault = split_line(line, &key, &value);
-    if (fault && !own) {
+    if (fault && index < 0) {
         return ECGP_OK;
     }
     if (fault) {
         return error_set(error, ECGP_CONFIG, "%.400s:%d: the line %s", dotenv->path, number, fault);
     }
-    const int index = key ? option_find_env(key) : -1;
     if (key && index < 0 && dotenv->unknown) {
         dotenv->unknown(dotenv->user, key, number);
     }
-    if (index < 0 || *value == '\0') {
+    if (!key || index < 0 || *value == '\0') {
         return ECGP_OK;
     }
     char why[OPTION_WHY];
@@ -226,8 +234,9 @@ static enum ecgp_result take_lines(const struct dotenv *dotenv, char *data,
         if (length > 0 && line[length - 1] == '\r') {
             line[length - 1] = '\0';
         }
-        char *after = skip_value(line, next);
-        result = take_line(dotenv, line, number, error);
+        const int index = find_own(line);
+        char *after = index < 0 ? skip_value(line, next) : next;
+        result = take_line(dotenv, line, number, index, error);
         for (; next && next < after; next = strchr(next, '\n') + 1) {
             number++; /* to tell lines by */
         }
