@@ -229,9 +229,12 @@ bool option_mix_part(const char **text, struct mix_part *part)
             return false;
         }
     }
+    if (preset < 0) {
+        return false;
+    }
     part->preset = (enum preset)preset;
     *text = end + (*end == ',');
-    return preset >= 0;
+    return true;
 }
 
 bool option_check_mix(const char *value, char why[OPTION_WHY])
