@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hash.h"
+
 const char *file_base(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -117,19 +119,54 @@ bool file_write_all(int fd, const void *data, size_t size)
     return true;
 }
 
-/* Opens a new file for what is being written; one that is there, or a link, is what a killed run
- * left or a trap, and gives way. */
-static int open_part(const char *part)
+enum ecgp_result file_writing_failed(const char *shown, int cause, struct ecgp_error *error)
 {
-    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    const int fd = open(part, flags, 0666);
-    return fd < 0 && errno == EEXIST && unlink(part) == 0 ? open(part, flags, 0666) : fd;
+    const char *remedy = cause == ENOSPC   ? "; make room on the disk"
+                         : cause == EDQUOT ? "; make room: your quota is used up"
+                         : cause == EFBIG  ? "; raise the limit of file sizes (ulimit -f)"
+                                           : "";
+    const bool is_name = cause == EISDIR || cause == ENOTDIR || cause == ENAMETOOLONG;
+    return error_set(error, is_name ? ECGP_NO_OUTPUT : ECGP_IO, "%s: writing failed: %s%s", shown,
+                     strerror(cause), remedy);
 }
 
-/* Writes all and closes; false, with errno set, on failure. */
-static bool write_and_close(int fd, const void *data, size_t size)
+/* Opens a new file for what is being written; one that is there, or a link, is what a killed run
+ * left or a trap, and gives way. */
+static int open_part(int at, const char *part)
 {
-    const bool good = file_write_all(fd, data, size);
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    const int fd = openat(at, part, flags, 0666);
+    return fd < 0 && errno == EEXIST && unlinkat(at, part, 0) == 0 ? openat(at, part, flags, 0666)
+                                                                   : fd;
+}
+
+/* The same for the file `path`, beside which it grows; `*part` is its name. That of a name that has
+ * no room for five bytes more is made from its hash. NULL without memory. */
+static int open_part_of(int at, const char *path, char **part)
+{
+    const char *base = file_base(path);
+    const int folder = (int)(base - path);
+    if (asprintf(part, "%.*s.%s.part", folder, path, base) < 0) {
+        *part = NULL;
+        return -1;
+    }
+    const int fd = open_part(at, *part);
+    if (fd >= 0 || errno != ENAMETOOLONG) {
+        return fd;
+    }
+    free(*part);
+    if (asprintf(part, "%.*s.%016llx.part", folder, path, (unsigned long long)hash_name(base)) <
+        0) {
+        *part = NULL;
+        return -1;
+    }
+    return open_part(at, *part);
+}
+
+/* Writes all, to the disk where `synced`, and closes; false, with errno set, on failure. */
+static bool write_and_close(int fd, const void *data, size_t size, bool synced)
+{
+    const bool good = file_write_all(fd, data, size) && (!synced || fsync(fd) == 0);
     const int cause = errno;
     const bool closed = close(fd) == 0;
     if (!good) {
@@ -138,27 +175,31 @@ static bool write_and_close(int fd, const void *data, size_t size)
     return good && closed;
 }
 
-enum ecgp_result file_write(const char *path, const void *data, size_t size,
-                            struct ecgp_error *error)
+enum ecgp_result file_write_at(int at, const char *name, const char *shown, bool synced,
+                               const void *data, size_t size, struct ecgp_error *error)
 {
-    const char *base = file_base(path);
-    char *part = NULL;
-    if (asprintf(&part, "%.*s.%s.part", (int)(base - path), path, base) < 0) {
+    char *part;
+    enum ecgp_result result = ECGP_OK;
+    const int fd = open_part_of(at, name, &part);
+    if (!part) {
         return error_no_memory(error);
     }
-    enum ecgp_result result = ECGP_OK;
-    const int fd = open_part(part);
     if (fd < 0) {
         result =
-            error_set(error, ECGP_NO_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
-    } else if (!write_and_close(fd, data, size) || rename(part, path) != 0) {
+            error_set(error, ECGP_NO_OUTPUT, "%s: cannot be written: %s", shown, strerror(errno));
+    } else if (!write_and_close(fd, data, size, synced) || renameat(at, part, at, name) != 0) {
         const int cause = errno;
-        unlink(part);
-        result = error_set(error, cause == EISDIR ? ECGP_NO_OUTPUT : ECGP_IO,
-                           "%s: writing failed: %s", path, strerror(cause));
+        unlinkat(at, part, 0);
+        result = file_writing_failed(shown, cause, error);
     }
     free(part);
     return result;
+}
+
+enum ecgp_result file_write(const char *path, const void *data, size_t size,
+                            struct ecgp_error *error)
+{
+    return file_write_at(AT_FDCWD, path, path, false, data, size, error);
 }
 
 /* Writes into what is there already and is no regular file: a device, a FIFO. */
@@ -169,9 +210,8 @@ static enum ecgp_result write_into(const char *path, const void *data, size_t si
     if (fd < 0) {
         return error_set(error, ECGP_NO_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
     }
-    return write_and_close(fd, data, size)
-               ? ECGP_OK
-               : error_set(error, ECGP_IO, "%s: writing failed: %s", path, strerror(errno));
+    return write_and_close(fd, data, size, false) ? ECGP_OK
+                                                  : file_writing_failed(path, errno, error);
 }
 
 /* Whether a path leads to a file that this process has open: /dev/stdout, /dev/fd/3. */

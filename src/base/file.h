@@ -18,6 +18,14 @@ enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *
 enum ecgp_result file_write(const char *path, const void *data, size_t size,
                             struct ecgp_error *error);
 
+/* The same for a name in the open folder `at` (or AT_FDCWD); sentences have `shown` as its path.
+ * `synced`: its bytes are on the disk before it has its name. */
+enum ecgp_result file_write_at(int at, const char *name, const char *shown, bool synced,
+                               const void *data, size_t size, struct ecgp_error *error);
+
+/* The sentence for a write that failed with errno `cause`, with its remedy. */
+enum ecgp_result file_writing_failed(const char *shown, int cause, struct ecgp_error *error);
+
 /* The same for a path that a user named: the target of a link is replaced, not the link, and a
  * device or FIFO is written into. ECGP_NO_OUTPUT for a dangling link, a folder or a socket. */
 enum ecgp_result file_write_named(const char *path, const void *data, size_t size,

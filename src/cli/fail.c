@@ -31,6 +31,7 @@ static const struct exit_row rows[] = {
     {EX_CANTCREAT, "an output cannot be created or already exists"},
     {EX_IOERR, "reading or writing failed"},
     {EX_CONFIG, "a configuration file, .env or environment variable is not valid"},
+    {128 + SIGHUP, "stopped by SIGHUP: its terminal was closed"},
     {128 + SIGINT, "stopped by SIGINT"},
     {128 + SIGPIPE, "standard output was closed by its reader"},
     {128 + SIGTERM, "stopped by SIGTERM"},

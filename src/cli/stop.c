@@ -18,6 +18,10 @@ void stop_catch_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    struct sigaction before;
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) { /* else: nohup */
+        sigaction(SIGHUP, &action, NULL);
+    }
 }
 
 bool stop_asked(void *user)

@@ -53,6 +53,7 @@ static void begin_life(const struct workers *workers, pid_t parent, int socket,
     for (int i = 0; i < workers->count; i++) {
         close(workers->worker[i].socket);
     }
+    signal(SIGHUP, SIG_IGN);
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -30,9 +30,9 @@ struct workers {
     struct pollfd *polled; /* one per worker, then one of the caller's */
 };
 
-/* Forks `count` workers that run `live`. They ignore SIGINT and SIGTERM, which the parent handles,
- * and are killed when the parent ends. Call this while no other thread runs and OpenGL is not in
- * use; call workers_finish even after a failure. */
+/* Forks `count` workers that run `live`. They ignore SIGHUP, SIGINT and SIGTERM, which the parent
+ * handles, and are killed when the parent ends. Call this while no other thread runs and OpenGL is
+ * not in use; call workers_finish even after a failure. */
 enum ecgp_result workers_fork(struct workers *workers, int count,
                               void (*live)(int socket, void *context), void *context,
                               struct ecgp_error *error);

@@ -10,6 +10,7 @@ import time
 import unittest
 
 from rig.files import digest, load_json
+from rig.processes import wait_for
 from rig.program import PROGRAM, ProgramTest
 
 VERBS = ["dataset", "page", "preview", "verify", "bench", "doctor", "layouts", "options", "manual",
@@ -264,11 +265,20 @@ class Pages(ProgramTest):
 
     def test_stop(self):
         self.need_gpu()
-        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
             returned, lines = self.stop_run(number)
             self.assertEqual(returned, code, lines)
             self.assertIn("--resume", lines)
             subprocess.run(["rm", "-rf", self.path("out")], check=True)
+
+    def test_a_terminal_that_goes_away_is_no_matter_to_nohup(self):
+        self.need_gpu()
+        with self.started(*self.dataset(8), preexec_fn=lambda: signal.signal(
+                signal.SIGHUP, signal.SIG_IGN)) as run:
+            wait_for(lambda: os.path.isdir(self.path("out/segmentation")), "folders")
+            os.killpg(run.pid, signal.SIGHUP)
+            _, lines = run.communicate(timeout=120)
+        self.assertEqual(run.returncode, 0, lines)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ static void test_failed_write_harms_nothing(void **state)
     const enum ecgp_result result = file_write("full", "lost", 4, &error);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
     assert_int_equal(result, ECGP_IO);
-    assert_non_null(strstr(error.text, "full: writing failed: File too large"));
+    assert_non_null(strstr(error.text, "full: writing failed: File too large; raise the limit"));
     assert_false(file_exists(".full.part"));
     char *data;
     size_t size;
@@ -50,6 +50,28 @@ static void test_failed_write_harms_nothing(void **state)
     free(data);
     assert_int_equal(file_write("no/such/file", "", 0, &error), ECGP_NO_OUTPUT);
     assert_non_null(strstr(error.text, "no/such/file"));
+}
+
+/* A name has at most 255 bytes, all of which a user may want. */
+static void test_names_as_long_as_they_may_be(void **state)
+{
+    (void)state;
+    char name[257] = "";
+    for (size_t length = 248; length <= 256; length++) {
+        struct ecgp_error error;
+        memset(name, 'n', length);
+        const enum ecgp_result result = file_write(name, "x", 1, &error);
+        assert_int_equal(result, length <= 255 ? ECGP_OK : ECGP_NO_OUTPUT);
+        assert_int_equal(file_exists(name), length <= 255);
+    }
+    name[250] = '\0';
+    assert_int_equal(file_write(name, "y", 1, NULL), ECGP_OK); /* replaced, not another */
+    struct ecgp_error error;
+    char *data;
+    size_t size;
+    assert_int_equal(file_read(name, 1, &data, &size, &error), ECGP_OK);
+    assert_string_equal(data, "y");
+    free(data);
 }
 
 static void assert_holds(const char *path, const char *expected)
@@ -153,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_written_whole_and_read_back),
         cmocka_unit_test(test_failed_write_harms_nothing),
+        cmocka_unit_test(test_names_as_long_as_they_may_be),
         cmocka_unit_test(test_no_trap_is_followed),
         cmocka_unit_test(test_named_files_stay_what_they_are),
         cmocka_unit_test(test_refuses_what_is_no_file),
