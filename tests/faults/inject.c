@@ -1,0 +1,528 @@
+/*
+ * Makes a call fail. Linked into a program with --wrap for each call of calls.def, this counts the
+ * calls that the program's own code makes, by kind, and lets one of them fail, or all from one on.
+ *
+ * FAULT=kind:number:errno:mode
+ *     The call `number` (from 1) of that kind fails; mode is "once", "on" (it and all after it) or
+ *     "short": that read or write and all after it do a part of their work.
+ * FAULT_STATE=FILE
+ *     A file of sizeof(struct state) bytes for the counts of all processes.
+ * FAULT_FORK=step:orders:answers
+ *     At the call `number` and every `step` after it the process tells on the descriptor `answers`
+ *     which call it is. For each "once FOLDER" or "on FOLDER" that it reads from `orders`, a child
+ *     goes on there whose call fails, and how the child ended is told; "go" lets the process go on.
+ *     That ends where the process has threads or children of its own, which a copy would lack.
+ * FAULT_STORM=1
+ *     A signal without SA_RESTART interrupts each process a thousand times a second.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <EGL/egl.h>
+#include <cjson/cJSON.h>
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#include <libdeflate.h>
+
+#include "gpu/gl.h"
+
+enum kind {
+    MEMORY,
+    OPEN,
+    READ,
+    WRITE,
+    SYNC,
+    NAME,
+    STATUS,
+    LOCK,
+    MAP,
+    PROCESS,
+    CHANNEL,
+    DRIVER,
+    KINDS
+};
+static const char *const kind_names[KINDS] = {"memory", "open",    "read",    "write",
+                                              "sync",   "name",    "status",  "lock",
+                                              "map",    "process", "channel", "driver"};
+
+/* Shared by all processes of a run, and read by the script that began it. */
+struct state {
+    int64_t count[KINDS];
+    int64_t failed;
+    char name[64]; /* of the call that failed first */
+};
+
+static struct state own_state;
+static struct state *state = &own_state;
+static enum { NEVER, ONCE, ON, SHORT } mode;
+static enum kind wanted;
+static int64_t number;
+static int cause;
+
+/* --- a child for each point --- */
+
+enum { LINE = 512, DEADLINE_MS = 60000 };
+
+static bool forks;
+static int fork_step, orders, answers;
+
+pid_t __real_fork(void);
+int __real_close(int fd);
+pid_t __real_waitpid(pid_t process, int *status, int options);
+ssize_t __real_read(int fd, void *data, size_t size);
+ssize_t __real_write(int fd, const void *data, size_t size);
+int __real_stat(const char *path, struct stat *status);
+
+/* Whether a child would have all that this process has. */
+static bool is_alone(void)
+{
+    struct stat tasks;
+    return __real_stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink == 3 &&
+           __real_waitpid(-1, NULL, WNOHANG) < 0;
+}
+
+static void answer(const char *format, long long value, const char *name)
+{
+    char line[LINE];
+    const int length = snprintf(line, sizeof line, format, value, name);
+    if (__real_write(answers, line, (size_t)length) != length) {
+        _exit(98);
+    }
+}
+
+static void read_line(char line[LINE])
+{
+    for (size_t i = 0; i < LINE; i++) {
+        if (__real_read(orders, &line[i], 1) != 1) {
+            _exit(98);
+        }
+        if (line[i] == '\n') {
+            line[i] = '\0';
+            return;
+        }
+    }
+    _exit(98);
+}
+
+/* The child goes on in a folder of its own, where what it prints goes as well. */
+static void settle_child(const char *folder)
+{
+    char order[LINE];
+    snprintf(order, sizeof order, "%s:%lld:%d:%s", kind_names[wanted], (long long)number, cause,
+             mode == ON ? "on" : "once");
+    setenv("FAULT", order, 1);
+    forks = false;
+    __real_close(orders);
+    __real_close(answers);
+    if (chdir(folder) != 0 || !freopen("@stdout", "w", stdout) ||
+        !freopen("@stderr", "w", stderr)) {
+        _exit(98);
+    }
+    setvbuf(stderr, NULL, _IONBF, 0);
+}
+
+/* How a child ended: its exit code, minus its signal, or -1000: not in time. */
+static int outcome(pid_t child)
+{
+    int status = 0;
+    for (int ms = 0; __real_waitpid(child, &status, WNOHANG) == 0; ms++) {
+        usleep(1000);
+        if (ms == DEADLINE_MS) {
+            kill(child, SIGKILL);
+            __real_waitpid(child, &status, 0);
+            return -1000;
+        }
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/* Whether this is the child whose call fails. */
+static bool fork_here(int64_t count, const char *name)
+{
+    char line[LINE];
+    answer("%lld %s\n", (long long)count, name);
+    for (read_line(line); strcmp(line, "go") != 0; read_line(line)) {
+        const char *folder = strchr(line, ' ') + 1;
+        const struct state before = *state;
+        const pid_t child = __real_fork();
+        if (child == 0) {
+            mode = strncmp(line, "on ", 3) == 0 ? ON : ONCE;
+            number = count;
+            settle_child(folder);
+            return true;
+        }
+        answer("%lld %s\n", child < 0 ? -1001 : outcome(child), "");
+        *state = before;
+    }
+    number += fork_step;
+    return false;
+}
+
+static bool is_point(int64_t count, const char *name)
+{
+    if (!forks) {
+        return mode == ONCE ? count == number : count >= number;
+    }
+    if (count != number) {
+        return false;
+    }
+    forks = is_alone();
+    if (!forks) {
+        number = INT64_MAX; /* the rest is for processes that begin anew */
+        return false;
+    }
+    return fork_here(count, name);
+}
+
+/* Counts a call; whether it is to fail. */
+static bool fails(enum kind kind, const char *name)
+{
+    const int64_t count = __atomic_add_fetch(&state->count[kind], 1, __ATOMIC_RELAXED);
+    if (mode == NEVER || kind != wanted || !is_point(count, name)) {
+        return false;
+    }
+    if (__atomic_fetch_add(&state->failed, 1, __ATOMIC_RELAXED) == 0) {
+        snprintf(state->name, sizeof state->name, "%s", name);
+    }
+    errno = cause;
+    return true;
+}
+
+/* --- calls --- */
+
+#define CALL(name, kind, type, failure, parameters, arguments)                                     \
+    type __real_##name parameters;                                                                 \
+    type __wrap_##name parameters;                                                                 \
+    type __wrap_##name parameters                                                                  \
+    {                                                                                              \
+        return fails(kind, #name) ? failure : __real_##name arguments;                             \
+    }
+#define HAND(name)
+#include "faults/calls.def"
+#undef CALL
+#undef HAND
+
+int __wrap_asprintf(char **text, const char *format, ...);
+int __wrap_asprintf(char **text, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const int length = fails(MEMORY, "asprintf") ? -1 : __real_vasprintf(text, format, args);
+    va_end(args);
+    return length;
+}
+
+#define FREETYPE(name, parameters, arguments)                                                      \
+    FT_Error __real_##name parameters;                                                             \
+    FT_Error __wrap_##name parameters;                                                             \
+    FT_Error __wrap_##name parameters                                                              \
+    {                                                                                              \
+        return fails(MEMORY, #name) ? FT_Err_Out_Of_Memory : __real_##name arguments;              \
+    }
+FREETYPE(FT_Init_FreeType, (FT_Library * library), (library))
+FREETYPE(FT_New_Memory_Face,
+         (FT_Library library, const FT_Byte *data, FT_Long size, FT_Long index, FT_Face *face),
+         (library, data, size, index, face))
+FREETYPE(FT_Load_Glyph, (FT_Face face, FT_UInt glyph, FT_Int32 flags), (face, glyph, flags))
+
+static mode_t mode_of(int flags, va_list args)
+{
+    return flags & O_CREAT ? (mode_t)va_arg(args, int) : 0;
+}
+
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    const mode_t bits = mode_of(flags, args);
+    va_end(args);
+    return fails(OPEN, "open") ? -1 : __real_open(path, flags, bits);
+}
+
+int __real_openat(int at, const char *path, int flags, ...);
+int __wrap_openat(int at, const char *path, int flags, ...);
+int __wrap_openat(int at, const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    const mode_t bits = mode_of(flags, args);
+    va_end(args);
+    return fails(OPEN, "openat") ? -1 : __real_openat(at, path, flags, bits);
+}
+
+/* Reads and writes may do a part of their work only. */
+#define TRANSFER(name, kind, parameters, whole, part)                                              \
+    ssize_t __real_##name parameters;                                                              \
+    ssize_t __wrap_##name parameters;                                                              \
+    ssize_t __wrap_##name parameters                                                               \
+    {                                                                                              \
+        if (!fails(kind, #name)) {                                                                 \
+            return __real_##name whole;                                                            \
+        }                                                                                          \
+        return mode == SHORT && size > 0 ? __real_##name part : -1;                                \
+    }
+TRANSFER(read, READ, (int fd, void *data, size_t size), (fd, data, size),
+         (fd, data, (size + 1) / 2))
+TRANSFER(pread, READ, (int fd, void *data, size_t size, off_t at), (fd, data, size, at),
+         (fd, data, (size + 1) / 2, at))
+TRANSFER(write, WRITE, (int fd, const void *data, size_t size), (fd, data, size),
+         (fd, data, (size + 1) / 2))
+TRANSFER(pwrite, WRITE, (int fd, const void *data, size_t size, off_t at), (fd, data, size, at),
+         (fd, data, (size + 1) / 2, at))
+
+/* As on Linux: a close that fails has closed. */
+int __real_close(int fd);
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+    const int result = __real_close(fd);
+    return mode != SHORT && fails(WRITE, "close") ? -1 : result;
+}
+
+/* --- processes, threads, and the signals that interrupt them --- */
+
+static void interrupted(int signal)
+{
+    (void)signal;
+}
+
+static void begin_storm(void)
+{
+    if (getenv("FAULT_STORM")) {
+        const struct sigaction action = {.sa_handler = interrupted};
+        const struct itimerval every = {{0, 1000}, {0, 1000}};
+        sigaction(SIGALRM, &action, NULL);
+        setitimer(ITIMER_REAL, &every, NULL);
+    }
+}
+
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
+pid_t __wrap_fork(void)
+{
+    const pid_t child = fails(PROCESS, "fork") ? -1 : __real_fork();
+    if (child == 0) {
+        begin_storm(); /* timers do not survive a fork */
+    }
+    return child;
+}
+
+int __real_posix_spawn(pid_t *process, const char *path, const posix_spawn_file_actions_t *actions,
+                       const posix_spawnattr_t *settings, char *const words[],
+                       char *const variables[]);
+int __wrap_posix_spawn(pid_t *process, const char *path, const posix_spawn_file_actions_t *actions,
+                       const posix_spawnattr_t *settings, char *const words[],
+                       char *const variables[]);
+int __wrap_posix_spawn(pid_t *process, const char *path, const posix_spawn_file_actions_t *actions,
+                       const posix_spawnattr_t *settings, char *const words[],
+                       char *const variables[])
+{
+    return fails(PROCESS, "posix_spawn")
+               ? cause
+               : __real_posix_spawn(process, path, actions, settings, words, variables);
+}
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *settings, void *(*work)(void *),
+                          void *user);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *settings, void *(*work)(void *),
+                          void *user);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *settings, void *(*work)(void *),
+                          void *user)
+{
+    return fails(PROCESS, "pthread_create") ? cause
+                                            : __real_pthread_create(thread, settings, work, user);
+}
+
+/* --- EGL and OpenGL, which are found at run time --- */
+
+static PFNEGLINITIALIZEPROC real_initialize;
+static PFNEGLCREATECONTEXTPROC real_create_context;
+static PFNEGLMAKECURRENTPROC real_make_current;
+
+static EGLBoolean initialize(EGLDisplay display, EGLint *major, EGLint *minor)
+{
+    return fails(DRIVER, "eglInitialize") ? EGL_FALSE : real_initialize(display, major, minor);
+}
+
+static EGLContext create_context(EGLDisplay display, EGLConfig config, EGLContext share,
+                                 const EGLint *wishes)
+{
+    return fails(DRIVER, "eglCreateContext") ? EGL_NO_CONTEXT
+                                             : real_create_context(display, config, share, wishes);
+}
+
+static EGLBoolean make_current(EGLDisplay display, EGLSurface draw, EGLSurface read,
+                               EGLContext context)
+{
+    return context != EGL_NO_CONTEXT && fails(DRIVER, "eglMakeCurrent")
+               ? EGL_FALSE
+               : real_make_current(display, draw, read, context);
+}
+
+/* Puts `own` in the place of a function and keeps the real one. */
+#define TAKE(place, real, own)                                                                     \
+    do {                                                                                           \
+        void *const found_ = (place);                                                              \
+        void *own_;                                                                                \
+        memcpy(&(real), &found_, sizeof(real));                                                    \
+        const __typeof__(real) ours_ = (own);                                                      \
+        memcpy(&own_, &ours_, sizeof own_);                                                        \
+        (place) = own_;                                                                            \
+    } while (0)
+
+void *__real_dlopen(const char *name, int flags);
+void *__wrap_dlopen(const char *name, int flags);
+void *__wrap_dlopen(const char *name, int flags)
+{
+    return fails(DRIVER, "dlopen") ? NULL : __real_dlopen(name, flags);
+}
+
+void *__real_dlsym(void *library, const char *name);
+void *__wrap_dlsym(void *library, const char *name);
+void *__wrap_dlsym(void *library, const char *name)
+{
+    void *symbol = fails(DRIVER, "dlsym") ? NULL : __real_dlsym(library, name);
+    if (!symbol) {
+        return NULL;
+    }
+    if (strcmp(name, "eglInitialize") == 0) {
+        TAKE(symbol, real_initialize, initialize);
+    } else if (strcmp(name, "eglCreateContext") == 0) {
+        TAKE(symbol, real_create_context, create_context);
+    } else if (strcmp(name, "eglMakeCurrent") == 0) {
+        TAKE(symbol, real_make_current, make_current);
+    }
+    return symbol;
+}
+
+/* A call that fails leaves OpenGL's error behind, as a driver without memory does. */
+static GLenum left_error;
+static PFNGLGETERRORPROC real_glGetError;
+
+static GLenum GLAD_API_PTR own_glGetError(void)
+{
+    const GLenum error = left_error;
+    left_error = GL_NO_ERROR;
+    return error != GL_NO_ERROR ? error : real_glGetError();
+}
+
+static bool gl_fails(const char *name)
+{
+    const bool failed = fails(DRIVER, name);
+    if (failed) {
+        left_error = GL_OUT_OF_MEMORY;
+    }
+    return failed;
+}
+
+#define GL(name, type, parameters, arguments)                                                      \
+    static __typeof__(glad_##name) real_##name;                                                    \
+    static type GLAD_API_PTR own_##name parameters                                                 \
+    {                                                                                              \
+        return gl_fails(#name) ? (type)0 : real_##name arguments;                                  \
+    }
+#define GL_DOES(name, parameters, arguments)                                                       \
+    static __typeof__(glad_##name) real_##name;                                                    \
+    static void GLAD_API_PTR own_##name parameters                                                 \
+    {                                                                                              \
+        if (!gl_fails(#name)) {                                                                    \
+            real_##name arguments;                                                                 \
+        }                                                                                          \
+    }
+GL(glCreateShader, GLuint, (GLenum type), (type))
+GL(glCreateProgram, GLuint, (void), ())
+GL_DOES(glTexImage2D,
+        (GLenum target, GLint level, GLint inner, GLsizei width, GLsizei height, GLint border,
+         GLenum format, GLenum type, const void *pixels),
+        (target, level, inner, width, height, border, format, type, pixels))
+GL_DOES(glBufferData, (GLenum target, GLsizeiptr size, const void *data, GLenum usage),
+        (target, size, data, usage))
+GL_DOES(glReadPixels,
+        (GLint x, GLint y, GLsizei width, GLsizei height, GLenum format, GLenum type, void *pixels),
+        (x, y, width, height, format, type, pixels))
+
+#define GL_TAKE(name)                                                                              \
+    do {                                                                                           \
+        if (glad_##name) {                                                                         \
+            real_##name = glad_##name;                                                             \
+            glad_##name = own_##name;                                                              \
+        }                                                                                          \
+    } while (0)
+
+int __real_gladLoadGL(GLADloadfunc load);
+int __wrap_gladLoadGL(GLADloadfunc load);
+int __wrap_gladLoadGL(GLADloadfunc load)
+{
+    const int version = fails(DRIVER, "gladLoadGL") ? 0 : __real_gladLoadGL(load);
+    if (version) {
+        GL_TAKE(glGetError);
+        GL_TAKE(glCreateShader);
+        GL_TAKE(glCreateProgram);
+        GL_TAKE(glTexImage2D);
+        GL_TAKE(glBufferData);
+        GL_TAKE(glReadPixels);
+    }
+    return version;
+}
+
+/* --- the beginning --- */
+
+static void read_order(const char *order)
+{
+    char kind[16], how[16];
+    long long at;
+    if (sscanf(order, "%15[^:]:%lld:%d:%15s", kind, &at, &cause, how) != 4) {
+        return;
+    }
+    for (int i = 0; i < KINDS; i++) {
+        wanted = strcmp(kind, kind_names[i]) == 0 ? (enum kind)i : wanted;
+    }
+    number = at;
+    mode = strcmp(how, "once") == 0 ? ONCE : strcmp(how, "on") == 0 ? ON : SHORT;
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+    cJSON_Hooks hooks = {__wrap_malloc, free}; /* what cJSON allocates, it does for us */
+    cJSON_InitHooks(&hooks);
+    const char *path = getenv("FAULT_STATE");
+    const int fd = path ? __real_open(path, O_RDWR | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        void *shared = __real_mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        state = shared == MAP_FAILED ? state : shared;
+        __real_close(fd);
+    }
+    const char *order = getenv("FAULT"), *step = getenv("FAULT_FORK");
+    if (order) {
+        read_order(order);
+    }
+    if (step) {
+        forks = sscanf(step, "%d:%d:%d", &fork_step, &orders, &answers) == 3;
+        unsetenv("FAULT_FORK");
+    }
+    begin_storm();
+}

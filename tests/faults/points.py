@@ -1,0 +1,241 @@
+"""One failing call at a time: where it can be, what came of it, and whether that is right."""
+
+import dataclasses
+import errno
+import os
+import re
+import shutil
+import signal
+import struct
+import subprocess
+
+from faults.scenes import SCENES, environment, program, tree
+
+KINDS = ("memory", "open", "read", "write", "sync", "name", "status", "lock", "map", "process",
+         "channel", "driver")
+STATE = struct.Struct(f"<{len(KINDS)}qq64s")
+DEADLINE_S = 60
+
+# What a call of a kind fails with, and the exit codes that tell of it: memory and processes are
+# the operating system's to give (71), files are missing or cannot be opened (66), made (73) or
+# read and written (74), and a configuration that cannot be read is not valid (78).
+FILES = {66, 73, 74, 78}
+CAUSES = {
+    "memory": ((errno.ENOMEM, {71}),),
+    "open": ((errno.EMFILE, FILES | {71}), (errno.EACCES, FILES), (errno.EINTR, set())),
+    "read": ((errno.EIO, {74}), (errno.EINTR, set())),
+    "write": ((errno.ENOSPC, {73, 74}), (errno.EDQUOT, {73, 74}), (errno.EINTR, set())),
+    "sync": ((errno.EIO, {74}), (errno.EINTR, set())),
+    "name": ((errno.EACCES, {73, 74}), (errno.EROFS, {73, 74})),
+    "status": ((errno.EIO, FILES),),
+    "lock": ((errno.ENOLCK, {73, 74}), (errno.EINTR, set())),
+    "map": ((errno.ENOMEM, {71}),),
+    "process": ((errno.EAGAIN, {71}),),
+    "channel": ((errno.EMFILE, {71, 74}), (errno.ENOBUFS, {71, 74}), (errno.EINTR, set())),
+    "driver": ((errno.ENOMEM, {69, 71}),),
+}
+SHORT = ("read", "write")
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    kind: str
+    number: int
+    cause: int
+    mode: str
+
+    def order(self):
+        return f"{self.kind}:{self.number}:{self.cause}:{self.mode}"
+
+
+@dataclasses.dataclass
+class Outcome:
+    code: int
+    out: str
+    err: str
+    files: dict
+    left: list  # what should not be there any more
+    name: str = ""  # of the call that failed
+
+
+def leftovers(folder, files):
+    found = [name for name in files if name.endswith(".part") or "/." in name]
+    return found + sorted(os.listdir(os.path.join(folder, "tmp")))
+
+
+def reap():
+    """Ends what a run left behind, where this process is its heir; whether there was any."""
+    found = []
+    while True:
+        try:
+            child, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return found
+        if child == 0:
+            return found
+        found.append(f"process {child}")
+
+
+class Shot:
+    """The runs of one scene."""
+
+    def __init__(self, kit, scene):
+        self.kit = kit
+        self.scene = SCENES[scene]
+        self.good, self.counts = None, {}
+        self.good = self.run(None)
+        if self.good.code != 0:
+            raise AssertionError(f"{scene} without any fault: {self.good}")
+
+    def run(self, fault, words=None, folder=None, **more):
+        own = folder or self.kit.folder(self.scene)
+        state = os.path.join(own, "@state")
+        with open(state, "wb") as file:
+            file.write(bytes(STATE.size))
+        variables = environment(own, FAULT_STATE=state, **more)
+        if fault:
+            variables["FAULT"] = fault.order()
+        with open(os.path.join(own, "@stdout"), "wb") as out, \
+                open(os.path.join(own, "@stderr"), "wb") as err, \
+                subprocess.Popen([program(self.scene), *(words or self.scene.words)], cwd=own,
+                                 stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                                 env=variables, start_new_session=True) as process:
+            try:
+                code = process.wait(DEADLINE_S)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                code = -1000
+        outcome = self.read(own, code)
+        outcome.left += reap()
+        with open(state, "rb") as file:
+            *counts, _, name = STATE.unpack(file.read())
+        outcome.name = name.rstrip(b"\0").decode()
+        if not fault:
+            self.counts = dict(zip(KINDS, counts))
+        if not folder and outcome.code == 0:
+            shutil.rmtree(own)
+        return outcome
+
+    @staticmethod
+    def read(folder, code):
+        files = tree(folder)
+        texts = []
+        for name in ("@stdout", "@stderr"):
+            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+                texts.append(file.read().replace(folder, ""))
+        return Outcome(code, *texts, files, leftovers(folder, files))
+
+    def judge(self, fault, got):
+        """What is wrong with an outcome; "" where nothing is."""
+        if got.code == -1000:
+            return "it hangs"
+        if got.code < 0 or got.code >= 128:
+            return f"it ended by signal {-got.code}"
+        if got.left:
+            return f"left behind: {got.left}"
+        if got.code == 0:
+            if got.files != self.good.files:
+                return f"success, but {differences(got.files, self.good.files)}"
+            if self.scene.prints and got.out != self.good.out:
+                return f"success, but it printed {got.out[:300]!r}"
+            return ""
+        codes = dict(CAUSES[fault.kind])[fault.cause] if fault.mode != "short" else ()
+        said = got.err.strip().splitlines()
+        last = said[-1] if said else ""
+        if got.code not in codes:
+            return f"exit code {got.code}: {last}"
+        return self.judge_words(fault, last, said)
+
+    def judge_words(self, fault, last, said):
+        if not last.startswith("ecgpress: ") or last.startswith("ecgpress: note"):
+            return f"no sentence: {said}"
+        if sum(line.startswith("ecgpress: ") and ": note" not in line for line in said) > 1:
+            return f"several sentences: {said}"
+        if "Success" in last or "(null)" in last:
+            return f"a sentence without its cause: {last}"
+        cause = "memory" if fault.cause == errno.ENOMEM else os.strerror(fault.cause)
+        if fault.kind != "driver" and cause not in last:
+            return f"a sentence without its cause ({cause}): {last}"
+        return ""
+
+    def mend(self, fault, folder):
+        """A run that failed is done again, without a fault; "" where it ends in the same bytes."""
+        words = [word for word in self.scene.words if not word.startswith(("--res", "--over"))]
+        again = self.run(None, [*words, *self.scene.again], folder)
+        if again.code != 0:
+            return f"{fault.order()}, then {self.scene.again}: {again.err}"
+        if again.files != self.good.files:
+            return f"then {self.scene.again}: {differences(again.files, self.good.files)}"
+        return ""
+
+    # --- points ---
+
+    def forked(self, fault, step, modes):
+        """Runs children of one process, each from its point on. Yields (fault, what is wrong) and
+        returns the first number that no child could have."""
+        own = self.kit.folder(self.scene)
+        orders, give = os.pipe()
+        take, answers = os.pipe()
+        state = os.path.join(own, "@state")
+        with open(state, "wb") as file:
+            file.write(bytes(STATE.size))
+        variables = environment(own, FAULT=fault.order(), FAULT_STATE=state,
+                                FAULT_FORK=f"{step}:{orders}:{answers}")
+        trunk = subprocess.Popen(
+            [program(self.scene), *self.scene.words], cwd=own, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=variables,
+            pass_fds=(orders, answers), start_new_session=True)
+        os.close(orders)
+        os.close(answers)
+        reached = 0
+        with os.fdopen(take) as told, os.fdopen(give, "w", buffering=1) as tell:
+            for line in told:
+                number, name = line.split()
+                reached = int(number)
+                for mode in modes:
+                    point = dataclasses.replace(fault, number=reached, mode=mode)
+                    folder = self.kit.folder(self.scene)
+                    tell.write(f"{mode} {folder}\n")
+                    yield point, self.settle(point, folder, int(told.readline()), name)
+                tell.write("go\n")
+        trunk.wait()
+        shutil.rmtree(own)
+        return reached
+
+    def settle(self, fault, folder, code, name=""):
+        got = self.read(folder, code)
+        wrong = self.judge(fault, got)
+        if not wrong and got.code != 0 and self.scene.again:
+            wrong = self.mend(fault, folder)
+        shutil.rmtree(folder)
+        return f"{wrong} [{name or got.name}]" if wrong else ""
+
+    def one(self, fault):
+        folder = self.kit.folder(self.scene)
+        got = self.run(fault, folder=folder)
+        wrong = self.judge(fault, got)
+        if not wrong and got.code != 0 and self.scene.again:
+            wrong = self.mend(fault, folder)
+        shutil.rmtree(folder)
+        return f"{wrong} [{got.name}]" if wrong else ""
+
+    def points(self, kind, step=1, start=1, anew=None):
+        """(fault, what is wrong) for each `step`th call of a kind from `start` on. Those that need
+        a process of their own may be fewer: every `anew`th."""
+        total = self.counts[kind]
+        for cause, codes in CAUSES[kind]:
+            modes = ("once",) if cause == errno.EINTR else ("once", "on")
+            reached = yield from self.forked(Fault(kind, start, cause, modes[0]), step, modes)
+            for number in range(max(reached + step, start), total + 1, anew or step):
+                for mode in modes:
+                    fault = Fault(kind, number, cause, mode)
+                    yield fault, self.one(fault)
+        if kind in SHORT and total:
+            fault = Fault(kind, 1, 0, "short")
+            yield fault, self.one(fault)
+
+
+def differences(got, good):
+    names = sorted(name for name in set(got) | set(good) if got.get(name) != good.get(name))
+    return "other bytes: " + ", ".join(names[:5])
