@@ -116,8 +116,13 @@ static bool asked_to_stop(const struct estimate *estimate)
 static enum ecgp_result take_answer(struct estimate *estimate, int64_t *log,
                                     struct ecgp_error *error)
 {
+    const int64_t limit_s = options_settings(estimate->options)->page_timeout;
+    estimate->workers.worker[0].waited_ms = 0;
     while (!(workers_wait(&estimate->workers, -1, WAIT_MS) > 0 &&
              workers_have_answer(&estimate->workers, 0))) {
+        if (workers_late(&estimate->workers, 0, limit_s, error)) {
+            return ECGP_INTERNAL;
+        }
         if (asked_to_stop(estimate)) {
             return error_set(error, ECGP_STOPPED, "stopped while sample pages were drawn");
         }
@@ -130,11 +135,14 @@ static enum ecgp_result take_answer(struct estimate *estimate, int64_t *log,
     } else if (answer.code != ECGP_OK) {
         result = error_set(error, (enum ecgp_result)answer.code, "%s", body.data);
     } else {
-        struct page_result page;
-        page_result_read(&body, &page);
+        struct page_result page = {0};
+        const bool good = page_result_read(&body, &page);
         for (int i = 0; i < LOGS; i++) {
             *log += page.log[i].length > 0 ? (int64_t)page.log[i].length + 1 + i : 0;
         }
+        result =
+            good ? ECGP_OK
+                 : error_set(error, ECGP_INTERNAL, "the answer for a sample page makes no sense");
     }
     text_free(&body);
     return result;

@@ -15,8 +15,9 @@
 enum {
     AHEAD = 1024, /* pages that may be finished before one that is still at work, at the most */
     AHEAD_A_WORKER = 4,
-    DEPTH = 2,     /* pages a worker holds: one at work, one waiting, so that it never idles */
-    WAIT_MS = 200, /* between questions whether to stop */
+    DEPTH = 2,       /* pages a worker holds: one at work, one waiting, so that it never idles */
+    WAIT_MS = 200,   /* between questions whether to stop */
+    GRACE_MS = 1000, /* for workers to finish a page when the run ends early */
 };
 
 /* The pages that a worker holds, in the order in which they were given. */
@@ -28,6 +29,7 @@ struct load {
 /* A page's answer that waits for the pages before it. */
 struct early {
     bool here;
+    bool lost; /* the worker that first had the page was lost over it */
     enum ecgp_result code;
     struct text body;
 };
@@ -41,7 +43,9 @@ struct run {
     struct tally tally;
     struct output output;
     struct workers workers;
-    struct load *load;         /* of each worker */
+    struct load *load; /* of each worker */
+    int64_t *again;    /* pages whose worker was lost */
+    int agains;
     struct early early[AHEAD]; /* by index modulo AHEAD */
     int64_t total;             /* pages of the run */
     int64_t next;              /* the page that is given next ... */
@@ -68,18 +72,38 @@ static int worker_count(const struct run *run)
     return (int)(count < pages ? count : pages);
 }
 
+/* Whether a record's number is one that a page can have. */
+static bool is_record(const struct run *run, int64_t record)
+{
+    return record >= 0 && record < (int64_t)ecgp_source_count(run->source);
+}
+
+static enum ecgp_result add_faults(struct run *run, struct page_result *page,
+                                   struct ecgp_error *error)
+{
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < page->faults && result == ECGP_OK; i++) {
+        int64_t record;
+        bool elsewhere;
+        const char *reason = page_result_fault(page, &record, &elsewhere);
+        result =
+            is_record(run, record)
+                ? tally_fault(&run->tally, record, elsewhere, reason, error)
+                : error_set(error, ECGP_INTERNAL,
+                            "a worker names record %lld, which does not exist", (long long)record);
+    }
+    return result;
+}
+
 /* Takes the answer of the next page in order. */
 static enum ecgp_result add_page(struct run *run, const struct text *body, struct ecgp_error *error)
 {
     struct page_result page;
-    page_result_read(body, &page);
-    enum ecgp_result result = ECGP_OK;
-    for (int i = 0; i < page.faults && result == ECGP_OK; i++) {
-        int64_t record;
-        bool elsewhere;
-        const char *reason = page_result_fault(&page, &record, &elsewhere);
-        result = tally_fault(&run->tally, record, elsewhere, reason, error);
+    if (!page_result_read(body, &page) || !is_record(run, page.record)) {
+        return error_set(error, ECGP_INTERNAL, "a worker's answer for page %lld makes no sense",
+                         (long long)run->output.count);
     }
+    enum ecgp_result result = add_faults(run, &page, error);
     if (result == ECGP_OK) {
         tally_page(&run->tally, &page.summary, page.record);
         result = output_add(&run->output, &page.summary, page.log, error);
@@ -99,7 +123,7 @@ static enum ecgp_result add_ready(struct run *run, struct ecgp_error *error)
                                             ? add_page(run, &early->body, error)
                                             : error_set(error, early->code, "%s", early->body.data);
         text_free(&early->body);
-        early->here = false;
+        *early = (struct early){0};
         if (result != ECGP_OK) {
             return result;
         }
@@ -117,65 +141,134 @@ static int least_busy(const struct run *run)
     return best;
 }
 
-static enum ecgp_result lost(struct run *run, int worker, struct ecgp_error *error)
+/* The page that is to be given next; -1: none for now. */
+static int64_t next_page(struct run *run)
 {
-    const struct load *load = &run->load[worker];
-    struct ecgp_error why = {0};
+    const int64_t ahead = run->output.count + AHEAD_A_WORKER * (int64_t)run->workers.count;
+    if (run->agains > 0) {
+        return run->again[--run->agains];
+    }
+    return run->next < run->end && run->next < ahead ? run->next++ : -1;
+}
+
+/* Takes a lost worker's pages back. The one that it was at is given to another worker once. */
+static enum ecgp_result take_back(struct run *run, int worker, const struct ecgp_error *why,
+                                  struct ecgp_error *error)
+{
+    struct load *load = &run->load[worker];
     struct deal deal;
-    const enum ecgp_result result = workers_lost(&run->workers, worker, &why);
+    if (load->count == 0) {
+        return ECGP_OK;
+    }
+    struct early *early = &run->early[load->page[0] % AHEAD];
     run->dealer.deal(&run->dealer, load->page[0], 0, &deal);
-    return error_set(error, result, "%s%s%s; run again with --resume", why.text,
-                     load->count > 0 ? " at page " : "", load->count > 0 ? deal.name : "");
+    if (early->lost) {
+        return error_set(error, why->code,
+                         "%.700s at page %s, as did the worker before it; run "
+                         "again with --resume",
+                         why->text, deal.name);
+    }
+    early->lost = true;
+    while (load->count > 0) {
+        run->again[run->agains++] = load->page[--load->count];
+    }
+    if (run->hooks->notice) {
+        struct ecgp_error note;
+        error_set(&note, why->code, "%.700s at page %s, which another worker makes again",
+                  why->text, deal.name);
+        run->hooks->notice(run->hooks->user, note.text);
+    }
+    return ECGP_OK;
 }
 
 static enum ecgp_result give_pages(struct run *run, struct ecgp_error *error)
 {
-    const int64_t ahead = run->output.count + AHEAD_A_WORKER * (int64_t)run->workers.count;
-    while (run->next < run->end && run->next < ahead) {
-        const int worker = least_busy(run);
-        struct load *load = &run->load[worker];
-        if (load->count == DEPTH) {
-            break;
+    for (;;) {
+        const int number = least_busy(run);
+        struct load *load = &run->load[number];
+        struct worker *worker = &run->workers.worker[number];
+        const int64_t page = load->count < DEPTH ? next_page(run) : -1;
+        enum ecgp_result result = ECGP_OK;
+        if (page < 0) {
+            return ECGP_OK;
         }
-        const struct message order = {.subject = run->next};
-        load->page[load->count++] = run->next++;
-        if (!wire_send(run->workers.worker[worker].socket, &order, NULL, -1)) {
-            return lost(run, worker, error);
+        if (worker->process == 0) {
+            result = workers_restart(&run->workers, number, error);
         }
+        if (result != ECGP_OK) {
+            return result;
+        }
+        const struct message order = {.subject = page};
+        worker->waited_ms = load->count == 0 ? 0 : worker->waited_ms;
+        load->page[load->count++] = page;
+        workers_send_to(&run->workers, number, &order, NULL, -1);
     }
-    return ECGP_OK;
 }
 
-static enum ecgp_result take_answer(struct run *run, int worker, struct ecgp_error *error)
+/* Whether a message answers for the page that its worker is at. */
+static bool is_answer(const struct load *load, const struct message *answer)
 {
-    struct load *load = &run->load[worker];
-    struct message answer;
-    struct text body = {0};
-    if (!wire_receive(run->workers.worker[worker].socket, &answer, &body, NULL)) {
-        const bool failed = body.failed;
-        text_free(&body);
-        return failed ? error_no_memory(error) : lost(run, worker, error);
-    }
+    return load->count > 0 && answer->subject == load->page[0] && answer->code >= ECGP_OK &&
+           answer->code <= ECGP_INTERNAL;
+}
+
+static void keep_answer(struct run *run, struct load *load, struct inbox *inbox)
+{
+    const struct message *answer = &inbox->message;
+    struct early *early = &run->early[answer->subject % AHEAD];
     memmove(load->page, load->page + 1, (DEPTH - 1) * sizeof *load->page);
     load->count--;
-    run->early[answer.subject % AHEAD] =
-        (struct early){.here = true, .code = (enum ecgp_result)answer.code, .body = body};
-    if (answer.code != ECGP_OK && answer.subject < run->end) {
-        run->end = answer.subject;
+    early->here = true;
+    early->code = (enum ecgp_result)answer->code;
+    early->body = inbox->body;
+    inbox->body = (struct text){0};
+    if (answer->code != ECGP_OK && answer->subject < run->end) {
+        run->end = answer->subject;
     }
-    return ECGP_OK;
+}
+
+static enum ecgp_result take_answer(struct run *run, int number, struct ecgp_error *error)
+{
+    struct load *load = &run->load[number];
+    struct inbox *inbox = &run->workers.worker[number].inbox;
+    struct ecgp_error why = {0};
+    switch (workers_read(&run->workers, number)) {
+    case WIRE_PART:
+        return ECGP_OK;
+    case WIRE_WHOLE:
+        if (is_answer(load, &inbox->message)) {
+            keep_answer(run, load, inbox);
+            return ECGP_OK;
+        }
+        workers_kill(&run->workers, number, "answered for a page that it was not given", &why);
+        break;
+    case WIRE_GONE:
+        if (inbox->body.failed) {
+            return error_no_memory(error);
+        }
+        workers_lost(&run->workers, number, &why);
+        break;
+    }
+    return take_back(run, number, &why, error);
+}
+
+/* Gives up a worker that has been at a page for too long. */
+static enum ecgp_result check_time(struct run *run, int number, struct ecgp_error *error)
+{
+    const int64_t limit_s = options_settings(run->options)->page_timeout;
+    struct ecgp_error why = {0};
+    return run->load[number].count > 0 && workers_late(&run->workers, number, limit_s, &why)
+               ? take_back(run, number, &why, error)
+               : ECGP_OK;
 }
 
 static enum ecgp_result take_answers(struct run *run, struct ecgp_error *error)
 {
     enum ecgp_result result = ECGP_OK;
-    if (workers_wait(&run->workers, -1, WAIT_MS) <= 0) {
-        return ECGP_OK;
-    }
+    const int ready = workers_wait(&run->workers, -1, WAIT_MS);
     for (int i = 0; i < run->workers.count && result == ECGP_OK; i++) {
-        if (workers_have_answer(&run->workers, i)) {
-            result = take_answer(run, i, error);
-        }
+        result = ready > 0 && workers_have_answer(&run->workers, i) ? take_answer(run, i, error)
+                                                                    : check_time(run, i, error);
     }
     return result == ECGP_OK ? add_ready(run, error) : result;
 }
@@ -184,8 +277,10 @@ static enum ecgp_result start_workers(struct run *run, struct ecgp_error *error)
 {
     const int count = worker_count(run);
     run->load = calloc((size_t)count, sizeof *run->load);
-    return run->load ? workers_fork(&run->workers, count, page_worker, &run->dealer, error)
-                     : error_no_memory(error);
+    run->again = calloc((size_t)count * DEPTH, sizeof *run->again);
+    return run->load && run->again
+               ? workers_fork(&run->workers, count, page_worker, &run->dealer, error)
+               : error_no_memory(error);
 }
 
 static enum ecgp_result make_pages(struct run *run, struct ecgp_error *error)
@@ -270,11 +365,12 @@ static enum ecgp_result open_output(struct run *run, struct ecgp_error *error)
 
 static void close_run(struct run *run)
 {
-    workers_finish(&run->workers, -1);
+    workers_finish(&run->workers, GRACE_MS);
     for (int i = 0; i < AHEAD; i++) {
         text_free(&run->early[i].body);
     }
     free(run->load);
+    free(run->again);
     output_close(&run->output);
     tally_finish(&run->tally);
     dealer_finish(&run->dealer);

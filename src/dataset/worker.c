@@ -91,10 +91,47 @@ void page_worker(int socket, void *context)
     text_free(&order_body);
 }
 
-void page_result_read(const struct text *body, struct page_result *result)
+/* Whether there are exactly so many faults between these places of the body. */
+static bool are_faults(const struct text *body, int faults, size_t at, size_t end)
+{
+    for (; faults > 0; faults--) {
+        const char *reason = body->data + at + sizeof(struct fault_head);
+        if (end - at < sizeof(struct fault_head)) {
+            return false;
+        }
+        const char *stop = memchr(reason, '\0', end - at - sizeof(struct fault_head));
+        if (!stop) {
+            return false;
+        }
+        at = (size_t)(stop + 1 - body->data);
+    }
+    return at == end;
+}
+
+static bool is_whole(const struct text *body, const struct head *head)
+{
+    const struct page_summary *page = &head->summary;
+    for (int log = 0; log < LOGS; log++) {
+        if (head->log_at[log] > head->log_at[log + 1]) {
+            return false;
+        }
+    }
+    return head->log_at[0] >= sizeof *head && head->log_at[LOGS] == body->length &&
+           head->faults >= 0 && page->set < SETS && page->split < ECGP_SPLITS &&
+           memchr(page->name, '\0', sizeof page->name) &&
+           are_faults(body, head->faults, sizeof *head, head->log_at[0]);
+}
+
+bool page_result_read(const struct text *body, struct page_result *result)
 {
     struct head head;
+    if (body->length < sizeof head) {
+        return false;
+    }
     memcpy(&head, body->data, sizeof head);
+    if (!is_whole(body, &head)) {
+        return false;
+    }
     *result = (struct page_result){
         .summary = head.summary,
         .record = head.record,
@@ -105,6 +142,7 @@ void page_result_read(const struct text *body, struct page_result *result)
         result->log[log] = (struct text){.data = body->data + head.log_at[log],
                                          .length = head.log_at[log + 1] - head.log_at[log]};
     }
+    return true;
 }
 
 const char *page_result_fault(struct page_result *result, int64_t *record, bool *elsewhere)

@@ -19,8 +19,9 @@ struct page_result {
     const char *next_fault;
 };
 
-/* Reads the body of an answer. */
-void page_result_read(const struct text *body, struct page_result *result);
+/* Reads the body of an answer; false where it is none, whatever its bytes. The caller checks the
+ * numbers of records against its source. */
+bool page_result_read(const struct text *body, struct page_result *result);
 /* Reads the next of the faults; returns its reason. */
 const char *page_result_fault(struct page_result *result, int64_t *record, bool *elsewhere);
 

@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NAP_NS = 2000000, MOST_NAPS = 5000 };
+enum { NAP_NS = 2000000, MOST_NAPS = 5000, GROWTH = 65536 };
 
 /* Room for the one descriptor that a message can carry. */
 union control {
@@ -67,8 +67,62 @@ bool wire_send(int socket, const struct message *message, const void *body, int 
     return true;
 }
 
-/* Receives some bytes; a descriptor that comes with them goes to `fd`. */
-static ssize_t receive_some(int socket, void *data, size_t size, int *fd)
+char *inbox_room(struct inbox *inbox, size_t *room)
+{
+    const size_t head = sizeof inbox->message;
+    if (inbox->got >= head && inbox->got == head + inbox->message.size) {
+        inbox->got = 0; /* the last one has been read */
+    }
+    if (inbox->got < head) {
+        text_clear(&inbox->body);
+        *room = head - inbox->got;
+        return (char *)&inbox->message + inbox->got;
+    }
+    const size_t here = inbox->body.length, left = inbox->message.size - here;
+    const size_t more = here > GROWTH ? here : GROWTH;
+    *room = left < more ? left : more;
+    return text_reserve(&inbox->body, *room);
+}
+
+enum wire_state inbox_add(struct inbox *inbox, size_t count)
+{
+    const size_t head = sizeof inbox->message;
+    const bool in_body = inbox->got >= head;
+    inbox->got += count;
+    if (inbox->got < head) {
+        return WIRE_PART;
+    }
+    if (inbox->message.size > WIRE_MOST) {
+        return WIRE_GONE;
+    }
+    if (!in_body && !text_reserve(&inbox->body, 0)) {
+        return WIRE_GONE;
+    }
+    inbox->body.length += in_body ? count : 0;
+    inbox->body.data[inbox->body.length] = '\0';
+    return inbox->got == head + inbox->message.size ? WIRE_WHOLE : WIRE_PART;
+}
+
+void inbox_free(struct inbox *inbox)
+{
+    text_free(&inbox->body);
+    *inbox = (struct inbox){0};
+}
+
+/* Takes the descriptor that came with a packet. */
+static void take_descriptor(struct msghdr *packet, int *fd)
+{
+    const struct cmsghdr *head = CMSG_FIRSTHDR(packet);
+    if (head && head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS) {
+        if (*fd >= 0) {
+            close(*fd); /* a message has one */
+        }
+        memcpy(fd, CMSG_DATA(head), sizeof *fd);
+    }
+}
+
+/* Receives some bytes; a descriptor that comes with them goes to `fd` (NULL: is dropped). */
+static ssize_t receive_some(int socket, void *data, size_t size, int *fd, int flags)
 {
     union control control = {{0}};
     struct iovec part = {.iov_base = data, .iov_len = size};
@@ -79,44 +133,53 @@ static ssize_t receive_some(int socket, void *data, size_t size, int *fd)
     }
     ssize_t got;
     do {
-        got = recvmsg(socket, &packet, MSG_CMSG_CLOEXEC);
+        got = recvmsg(socket, &packet, MSG_CMSG_CLOEXEC | flags);
     } while (got < 0 && errno == EINTR);
-    const struct cmsghdr *head = got > 0 && fd ? CMSG_FIRSTHDR(&packet) : NULL;
-    if (head && head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS) {
-        memcpy(fd, CMSG_DATA(head), sizeof *fd);
+    if (got > 0 && fd) {
+        take_descriptor(&packet, fd);
     }
     return got;
 }
 
-static bool receive_all(int socket, void *data, size_t size, int *fd)
+static enum wire_state receive_part(int socket, struct inbox *inbox, int *fd, int flags)
 {
-    for (char *next = data; size > 0;) {
-        const ssize_t got = receive_some(socket, next, size, fd);
-        if (got <= 0) {
-            return false;
-        }
-        next += got;
-        size -= (size_t)got;
+    size_t room;
+    char *at = inbox_room(inbox, &room);
+    const ssize_t got = at ? receive_some(socket, at, room, fd, flags) : 0;
+    if (got < 0 && errno == EAGAIN && (flags & MSG_DONTWAIT)) {
+        return WIRE_PART;
     }
-    return true;
+    return got > 0 ? inbox_add(inbox, (size_t)got) : WIRE_GONE;
+}
+
+enum wire_state wire_read(int socket, struct inbox *inbox)
+{
+    enum wire_state state;
+    size_t before;
+    do {
+        before = inbox->got;
+        state = receive_part(socket, inbox, NULL, MSG_DONTWAIT);
+    } while (state == WIRE_PART && inbox->got != before);
+    return state;
 }
 
 bool wire_receive(int socket, struct message *message, struct text *body, int *fd)
 {
+    struct inbox inbox = {.body = *body};
+    enum wire_state state;
     if (fd) {
         *fd = -1;
     }
-    text_clear(body);
-    if (!receive_all(socket, message, sizeof *message, fd) || message->size > WIRE_MOST) {
-        return false;
+    do {
+        state = receive_part(socket, &inbox, inbox.got < sizeof *message ? fd : NULL, 0);
+    } while (state == WIRE_PART);
+    *message = inbox.message;
+    *body = inbox.body;
+    if (state == WIRE_GONE && fd && *fd >= 0) {
+        close(*fd);
+        *fd = -1;
     }
-    char *end = text_reserve(body, message->size);
-    if (!end || !receive_all(socket, end, message->size, NULL)) {
-        return false;
-    }
-    end[message->size] = '\0';
-    body->length = message->size;
-    return true;
+    return state == WIRE_WHOLE;
 }
 
 bool wire_answer(int socket, int64_t subject, int64_t detail, const struct ecgp_error *error)

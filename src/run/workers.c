@@ -15,7 +15,12 @@
 #include "base/process.h"
 #include "run/program.h"
 
-enum { NAP_NS = 2000000 };
+enum {
+    NAP_NS = 2000000,
+    SEND_S = 10,     /* for a worker to take a message */
+    END_MS = 500,    /* for a process whose socket has closed to end */
+    SLICE_MS = 1000, /* the most that one wait counts: all may have been stopped meanwhile */
+};
 
 static void close_socket(struct worker *worker)
 {
@@ -34,21 +39,23 @@ static enum ecgp_result allocate(struct workers *workers, int count, struct ecgp
     return workers->worker && workers->polled ? ECGP_OK : error_no_memory(error);
 }
 
-/* A socket pair for the next worker; `*theirs` is its end. */
-static enum ecgp_result add_worker(struct workers *workers, int *theirs, struct ecgp_error *error)
+/* A socket pair for a worker; `*theirs` is its end. */
+static enum ecgp_result connect_worker(struct worker *worker, int *theirs, struct ecgp_error *error)
 {
+    const struct timeval limit = {.tv_sec = SEND_S};
     int pair[2];
+    *worker = (struct worker){.socket = -1, .inbox.body = worker->inbox.body};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
         return error_set(error, ECGP_IO, "a worker process cannot be reached: %s", strerror(errno));
     }
-    workers->worker[workers->count++] = (struct worker){.socket = pair[0]};
+    setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    worker->socket = pair[0];
     *theirs = pair[1];
     return ECGP_OK;
 }
 
 /* A forked worker, from its first instruction to its last. */
-static void begin_life(const struct workers *workers, pid_t parent, int socket,
-                       void (*live)(int socket, void *context), void *context)
+static void begin_life(const struct workers *workers, int socket)
 {
     for (int i = 0; i < workers->count; i++) {
         close(workers->worker[i].socket);
@@ -57,65 +64,79 @@ static void begin_life(const struct workers *workers, pid_t parent, int socket,
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() == parent) {
+    if (getppid() == workers->parent) {
         process_settle();
-        live(socket, context);
+        workers->live(socket, workers->context);
     }
     _exit(0);
 }
 
-static enum ecgp_result fork_one(struct workers *workers, pid_t parent,
-                                 void (*live)(int socket, void *context), void *context,
-                                 struct ecgp_error *error)
+static enum ecgp_result fork_one(struct workers *workers, int number, struct ecgp_error *error)
 {
+    struct worker *worker = &workers->worker[number];
     int theirs = -1;
-    const enum ecgp_result result = add_worker(workers, &theirs, error);
+    const enum ecgp_result result = connect_worker(worker, &theirs, error);
     if (result != ECGP_OK) {
         return result;
     }
+    fflush(NULL); /* a worker must not write what the caller has buffered */
     const pid_t process = fork();
     if (process == 0) {
-        begin_life(workers, parent, theirs, live, context);
+        begin_life(workers, theirs);
     }
+    const int reason = errno;
     close(theirs);
     if (process < 0) {
-        return error_set(error, ECGP_IO, "a worker process cannot be started: %s", strerror(errno));
+        return error_set(error, ECGP_NO_MEMORY,
+                         "a worker process cannot be started: %s; give fewer --jobs",
+                         strerror(reason));
     }
-    workers->worker[workers->count - 1].process = process;
+    worker->process = process;
     return ECGP_OK;
+}
+
+static enum ecgp_result execute_one(struct workers *workers, int number, struct ecgp_error *error)
+{
+    struct worker *worker = &workers->worker[number];
+    int theirs = -1;
+    enum ecgp_result result = connect_worker(worker, &theirs, error);
+    if (result == ECGP_OK) {
+        result = program_start(workers->program.data, theirs, &worker->process, error);
+        close(theirs);
+    }
+    return result;
+}
+
+enum ecgp_result workers_restart(struct workers *workers, int number, struct ecgp_error *error)
+{
+    return workers->live ? fork_one(workers, number, error) : execute_one(workers, number, error);
+}
+
+static enum ecgp_result start(struct workers *workers, int count, struct ecgp_error *error)
+{
+    enum ecgp_result result = ECGP_OK;
+    while (result == ECGP_OK && workers->count < count) {
+        result = workers_restart(workers, workers->count++, error);
+    }
+    return result;
 }
 
 enum ecgp_result workers_fork(struct workers *workers, int count,
                               void (*live)(int socket, void *context), void *context,
                               struct ecgp_error *error)
 {
-    const pid_t parent = getpid();
-    enum ecgp_result result = allocate(workers, count, error);
-    fflush(NULL); /* a worker must not write what the caller has buffered */
-    while (result == ECGP_OK && workers->count < count) {
-        result = fork_one(workers, parent, live, context, error);
-    }
-    return result;
+    const enum ecgp_result result = allocate(workers, count, error);
+    workers->live = live;
+    workers->context = context;
+    workers->parent = getpid();
+    return result ? result : start(workers, count, error);
 }
 
 enum ecgp_result workers_execute(struct workers *workers, int count, struct ecgp_error *error)
 {
-    struct text program = {0};
     enum ecgp_result result = allocate(workers, count, error);
-    if (result == ECGP_OK) {
-        result = program_find(&program, error);
-    }
-    while (result == ECGP_OK && workers->count < count) {
-        int theirs = -1;
-        result = add_worker(workers, &theirs, error);
-        if (result == ECGP_OK) {
-            result = program_start(program.data, theirs,
-                                   &workers->worker[workers->count - 1].process, error);
-            close(theirs);
-        }
-    }
-    text_free(&program);
-    return result;
+    result = result ? result : program_find(&workers->program, error);
+    return result ? result : start(workers, count, error);
 }
 
 /* Takes a process's end; its status where it has ended, -1 where somebody else took that. */
@@ -130,6 +151,17 @@ static bool reap(struct worker *worker, bool wait, int *status)
         worker->process = 0;
     }
     return got != 0;
+}
+
+static void forget(struct workers *workers)
+{
+    for (int i = 0; i < workers->count; i++) {
+        inbox_free(&workers->worker[i].inbox);
+    }
+    free(workers->worker);
+    free(workers->polled);
+    text_free(&workers->program);
+    *workers = (struct workers){0};
 }
 
 void workers_finish(struct workers *workers, int grace_ms)
@@ -150,9 +182,7 @@ void workers_finish(struct workers *workers, int grace_ms)
             reap(worker, true, &status);
         }
     }
-    free(workers->worker);
-    free(workers->polled);
-    *workers = (struct workers){0};
+    forget(workers);
 }
 
 void workers_abandon(struct workers *workers)
@@ -160,26 +190,49 @@ void workers_abandon(struct workers *workers)
     for (int i = 0; i < workers->count; i++) {
         close_socket(&workers->worker[i]);
     }
-    free(workers->worker);
-    free(workers->polled);
-    *workers = (struct workers){0};
+    forget(workers);
+}
+
+void workers_send_to(const struct workers *workers, int number, const struct message *message,
+                     const void *body, int fd)
+{
+    const int socket = workers->worker[number].socket;
+    if (socket >= 0 && !wire_send(socket, message, body, fd)) {
+        shutdown(socket, SHUT_RDWR);
+    }
 }
 
 void workers_send(const struct workers *workers, const struct message *message, const void *body,
                   int fd)
 {
     for (int i = 0; i < workers->count; i++) {
-        wire_send(workers->worker[i].socket, message, body, fd);
+        workers_send_to(workers, i, message, body, fd);
     }
 }
 
 int workers_wait(struct workers *workers, int other, int milliseconds)
 {
+    const int64_t begun = process_now_ms();
     for (int i = 0; i < workers->count; i++) {
         workers->polled[i] = (struct pollfd){.fd = workers->worker[i].socket, .events = POLLIN};
     }
     workers->polled[workers->count] = (struct pollfd){.fd = other, .events = POLLIN};
-    return poll(workers->polled, (nfds_t)workers->count + 1, milliseconds);
+    const int ready = poll(workers->polled, (nfds_t)workers->count + 1, milliseconds);
+    const int reason = errno;
+    const int64_t waited = process_now_ms() - begun;
+    for (int i = 0; i < workers->count; i++) {
+        workers->worker[i].waited_ms += waited < SLICE_MS ? waited : SLICE_MS;
+    }
+    errno = reason;
+    return ready;
+}
+
+enum wire_state workers_read(struct workers *workers, int number)
+{
+    struct worker *worker = &workers->worker[number];
+    const enum wire_state state = wire_read(worker->socket, &worker->inbox);
+    worker->waited_ms = state == WIRE_WHOLE ? 0 : worker->waited_ms;
+    return state;
 }
 
 bool workers_have_answer(const struct workers *workers, int number)
@@ -187,23 +240,65 @@ bool workers_have_answer(const struct workers *workers, int number)
     return workers->polled[number].revents != 0;
 }
 
+/* Ends a worker; its status where it ended by itself, -1 where it had to be killed. */
+static int end(struct worker *worker)
+{
+    const int64_t until = process_now_ms() + END_MS;
+    int status = -1, killed;
+    close_socket(worker);
+    while (worker->process > 0 && !reap(worker, false, &status) && process_now_ms() < until) {
+        nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
+    }
+    if (worker->process > 0) {
+        kill(worker->process, SIGKILL);
+        reap(worker, true, &killed);
+        return -1;
+    }
+    return status;
+}
+
+static const char remedy[] = "if memory is short (ulimit -v, a container's limit), try fewer "
+                             "workers or a smaller width";
+
 enum ecgp_result workers_lost(struct workers *workers, int number, struct ecgp_error *error)
 {
     struct worker *worker = &workers->worker[number];
     const int process = worker->process;
-    int status = -1;
-    close_socket(worker);
-    if (process > 0) {
-        kill(process, SIGKILL); /* it is gone, or of no use */
-        reap(worker, true, &status);
-    }
+    const int status = end(worker);
     if (status >= 0 && WIFSIGNALED(status)) {
-        return error_set(error, ECGP_INTERNAL, "worker process %d was ended by signal %d (%s)",
-                         process, WTERMSIG(status), strsignal(WTERMSIG(status)));
+        return error_set(error, WTERMSIG(status) == SIGKILL ? ECGP_NO_MEMORY : ECGP_INTERNAL,
+                         "worker process %d was ended by signal %d (%s); %s", process,
+                         WTERMSIG(status), strsignal(WTERMSIG(status)), remedy);
     }
     if (status >= 0 && WIFEXITED(status)) {
         return error_set(error, ECGP_INTERNAL, "worker process %d ended with status %d", process,
                          WEXITSTATUS(status));
     }
     return error_set(error, ECGP_INTERNAL, "worker process %d is gone", process);
+}
+
+enum ecgp_result workers_kill(struct workers *workers, int number, const char *reason,
+                              struct ecgp_error *error)
+{
+    struct worker *worker = &workers->worker[number];
+    const int process = worker->process;
+    int status;
+    close_socket(worker);
+    if (process > 0) {
+        kill(process, SIGKILL);
+        reap(worker, true, &status);
+    }
+    return error_set(error, ECGP_INTERNAL, "worker process %d %s", process, reason);
+}
+
+bool workers_late(struct workers *workers, int number, int64_t limit_s, struct ecgp_error *error)
+{
+    char reason[80];
+    if (limit_s == 0 || workers->worker[number].waited_ms <= 1000 * limit_s) {
+        return false;
+    }
+    snprintf(reason, sizeof reason, "made no page within %lld s (option page_timeout)",
+             (long long)limit_s);
+    workers_kill(workers, number, reason, error);
+    return true;
 }

@@ -20,14 +20,20 @@
 enum { WORKER_SOCKET = 3 }; /* where an executed worker finds its end of the socket */
 
 struct worker {
-    pid_t process; /* 0: it has ended */
-    int socket;    /* -1: closed */
+    pid_t process;     /* 0: it has ended */
+    int socket;        /* -1: closed */
+    int64_t waited_ms; /* how long its user has waited since it last got anywhere */
+    struct inbox inbox;
 };
 
 struct workers {
     int count;
     struct worker *worker;
-    struct pollfd *polled; /* one per worker, then one of the caller's */
+    struct pollfd *polled;                   /* one per worker, then one of the caller's */
+    void (*live)(int socket, void *context); /* of forked workers */
+    void *context;
+    pid_t parent;
+    struct text program; /* of executed workers */
 };
 
 /* Forks `count` workers that run `live`. They ignore SIGHUP, SIGINT and SIGTERM, which the parent
@@ -38,6 +44,8 @@ enum ecgp_result workers_fork(struct workers *workers, int count,
                               struct ecgp_error *error);
 /* Starts `count` workers that execute ecgpress-feed. */
 enum ecgp_result workers_execute(struct workers *workers, int count, struct ecgp_error *error);
+/* Starts a worker anew in the place of one that was lost. */
+enum ecgp_result workers_restart(struct workers *workers, int number, struct ecgp_error *error);
 
 /* Closes the sockets and waits for the workers to end. Those still running after `grace_ms` (-1: no
  * limit) are killed. */
@@ -45,7 +53,11 @@ void workers_finish(struct workers *workers, int grace_ms);
 /* Forgets the workers in a process that was forked from theirs. */
 void workers_abandon(struct workers *workers);
 
-/* Sends a message to all workers. The loss of one is found when its answer is awaited. */
+/* Sends a message to a worker. One that does not take it within seconds, or cannot be reached, is
+ * cut off: the next wait finds its end. */
+void workers_send_to(const struct workers *workers, int number, const struct message *message,
+                     const void *body, int fd);
+/* The same to all workers. */
 void workers_send(const struct workers *workers, const struct message *message, const void *body,
                   int fd);
 
@@ -54,8 +66,17 @@ void workers_send(const struct workers *workers, const struct message *message, 
 int workers_wait(struct workers *workers, int other, int milliseconds);
 /* Whether that wait found an answer of a worker, or its end. */
 bool workers_have_answer(const struct workers *workers, int number);
+/* Reads what there is of a worker's answer into its inbox, without waiting for the rest. */
+enum wire_state workers_read(struct workers *workers, int number);
 
-/* Ends a worker whose socket has closed. The error describes how it ended. */
+/* Ends a worker whose socket has closed. The error describes how it ended; ECGP_NO_MEMORY where the
+ * kernel may have killed it for its memory. */
 enum ecgp_result workers_lost(struct workers *workers, int number, struct ecgp_error *error);
+/* Kills a worker that is of no use: "worker process 12 <reason>". */
+enum ecgp_result workers_kill(struct workers *workers, int number, const char *reason,
+                              struct ecgp_error *error);
+/* Whether a worker that is at work has been waited for too long; if so, kills it. `limit_s` is the
+ * option page_timeout: 0: there is no limit. */
+bool workers_late(struct workers *workers, int number, int64_t limit_s, struct ecgp_error *error);
 
 #endif

@@ -11,7 +11,7 @@ import unittest
 
 from rig.datasets import DatasetTest, dataset
 from rig.files import files_of, tree
-from rig.processes import children, wait_for
+from rig.processes import children, is_alive, wait_for
 
 
 class Same(DatasetTest):
@@ -78,17 +78,63 @@ class Same(DatasetTest):
             shutil.rmtree(self.path("out"))
         self.assertGreater(cut_off, 2)
 
-    def test_a_killed_worker_is_told_and_its_page_made_again(self):
+    def workers(self, run):
+        return children(run.pid, "ecgpress")
+
+    def test_a_killed_worker_is_replaced_and_its_pages_made_again(self):
         self.make("whole")
         with self.started(*self.words("out", jobs=2)) as run:
-            workers = wait_for(lambda: children(run.pid, "ecgpress"), "workers")
-            os.kill(workers[0], signal.SIGKILL)
-            _, told = run.communicate(timeout=60)
-        self.assertEqual(run.returncode, 70, told)
-        self.assertRegex(told, r"worker process \d+ was ended by signal 9 \(Killed\)"
-                               r"( at page \d+_3by\S+)?; run again with --resume")
-        self.resume("out")
+            os.kill(wait_for(lambda: self.workers(run), "workers")[0], signal.SIGKILL)
+            _, told = run.communicate(timeout=120)
+        self.assertEqual(run.returncode, 0, told)
+        self.assertRegex(told, r"worker process \d+ was ended by signal 9 \(Killed\)[^\n]* at page "
+                               r"\d+_3by\S+, which another worker makes again")
         self.assertEqual(self.unlike(tree(self.path("whole")), tree(self.path("out"))), [])
+
+    def test_a_page_that_kills_its_workers_ends_the_run(self):
+        with self.started(*self.words("out", jobs=1)) as run:
+            while run.poll() is None:
+                for worker in self.workers(run):
+                    os.kill(worker, signal.SIGKILL)
+                time.sleep(0.01)
+            _, told = run.communicate(timeout=120)
+        self.assertEqual(run.returncode, 71, told)
+        self.assertRegex(told, r"was ended by signal 9 \(Killed\); if memory is short [^\n]* at page "
+                               r"\d+_3by\S+, as did the worker before it; run again with --resume")
+        self.assertEqual(children(run.pid, "ecgpress"), [])
+
+    def test_a_stopped_worker_is_replaced_after_its_time(self):
+        self.make("whole")
+        with self.started(*self.words("out", "--page_timeout", "6", jobs=2)) as run:
+            stopped = wait_for(lambda: self.workers(run), "workers")[0]
+            os.kill(stopped, signal.SIGSTOP)
+            _, told = run.communicate(timeout=240)
+        self.assertEqual(run.returncode, 0, told)
+        self.assertRegex(told, rf"worker process {stopped} made no page within 6 s \(option "
+                               r"page_timeout\) at page \S+, which another worker makes again")
+        self.assertFalse(is_alive(stopped))
+        self.assertEqual(self.unlike(tree(self.path("whole")), tree(self.path("out"))), [])
+
+    def test_a_signal_ends_a_run_whose_workers_are_stopped(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.started(*self.words(f"out{number}", jobs=2)) as run:
+                workers = wait_for(lambda: len(self.workers(run)) == 2 and self.workers(run), "workers")
+                for worker in workers:
+                    os.kill(worker, signal.SIGSTOP)
+                begun = time.monotonic()
+                run.send_signal(number)
+                _, told = run.communicate(timeout=60)
+                seconds = time.monotonic() - begun
+            self.assertEqual(run.returncode, 128 + number, told)
+            self.assertLess(seconds, 2)
+            self.assertFalse(any(map(is_alive, workers)))
+
+    def test_workers_of_a_killed_run_are_gone_within_a_second(self):
+        with self.started(*self.words("out", jobs=2, each=(60, 1, 1))) as run:
+            workers = wait_for(lambda: len(self.workers(run)) == 2 and self.workers(run), "workers")
+            time.sleep(0.5)  # they draw
+            os.kill(run.pid, signal.SIGKILL)
+            wait_for(lambda: not any(map(is_alive, workers)), "workers to end", 1)
 
     def resume(self, folder):
         """Workers of a killed run may still end: the folder is theirs until then."""

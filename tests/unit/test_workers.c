@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -157,7 +158,8 @@ static void test_a_failure_comes_as_a_sentence(void **state)
 }
 
 /* What is said of a worker once it has ended. */
-static void lose(enum order order, int64_t detail, int signal_number, const char *part)
+static void lose(enum order order, int64_t detail, int signal_number, enum ecgp_result code,
+                 const char *part)
 {
     struct workers workers = start(2);
     struct text body = {0};
@@ -172,7 +174,7 @@ static void lose(enum order order, int64_t detail, int signal_number, const char
     assert_true(workers_have_answer(&workers, 1));
     assert_false(wire_receive(workers.worker[1].socket, &answer, &body, NULL));
     assert_false(body.failed);
-    assert_int_equal(workers_lost(&workers, 1, &error), ECGP_INTERNAL);
+    assert_int_equal(workers_lost(&workers, 1, &error), code);
     assert_non_null(strstr(error.text, part));
     send_to(&workers, 0, ORDER_ECHO, 1);
     assert_true(workers_wait(&workers, -1, 10000) > 0); /* the other one works on */
@@ -184,9 +186,9 @@ static void lose(enum order order, int64_t detail, int signal_number, const char
 static void test_a_lost_worker_is_described(void **state)
 {
     (void)state;
-    lose(ORDER_EXIT, 7, 0, "ended with status 7");
-    lose(ORDER_HANG, 0, SIGKILL, "was ended by signal 9 (Killed)");
-    lose(ORDER_HANG, 0, SIGUSR1, "was ended by signal 10");
+    lose(ORDER_EXIT, 7, 0, ECGP_INTERNAL, "ended with status 7");
+    lose(ORDER_HANG, 0, SIGKILL, ECGP_NO_MEMORY, "was ended by signal 9 (Killed); if memory is");
+    lose(ORDER_HANG, 0, SIGUSR1, ECGP_INTERNAL, "was ended by signal 10");
 }
 
 static void test_a_worker_that_hangs_is_killed_in_the_end(void **state)
@@ -198,6 +200,90 @@ static void test_a_worker_that_hangs_is_killed_in_the_end(void **state)
     workers_finish(&workers, 100);
     assert_in_range(process_now_ms() - begun, 90, 5000);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+static void test_a_lost_worker_is_replaced(void **state)
+{
+    (void)state;
+    struct workers workers = start(2);
+    struct ecgp_error error = {0};
+    kill(workers.worker[1].process, SIGKILL);
+    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_int_equal(workers_read(&workers, 1), WIRE_GONE);
+    workers_lost(&workers, 1, &error);
+    assert_int_equal(workers_restart(&workers, 1, &error), ECGP_OK);
+    send_to(&workers, 1, ORDER_ECHO, 5);
+    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_int_equal(workers_read(&workers, 1), WIRE_WHOLE);
+    assert_int_equal(workers.worker[1].inbox.message.detail, 1005);
+    workers_finish(&workers, -1);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+/* A stopped worker neither reads nor ends: nobody waits for it for longer than they said. */
+static void test_a_stopped_worker_is_late_and_then_gone(void **state)
+{
+    (void)state;
+    struct workers workers = start(1);
+    struct ecgp_error error = {0};
+    kill(workers.worker[0].process, SIGSTOP);
+    send_to(&workers, 0, ORDER_ECHO, 1);
+    assert_false(workers_late(&workers, 0, 0, &error));
+    const int64_t begun = process_now_ms();
+    while (!workers_late(&workers, 0, 1, &error)) {
+        assert_int_equal(workers_wait(&workers, -1, 100), 0);
+    }
+    assert_in_range(process_now_ms() - begun, 1000, 5000);
+    assert_non_null(strstr(error.text, "made no page within 1 s (option page_timeout)"));
+    workers_finish(&workers, -1);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+/* A message that cannot be sent is a worker that is lost, which the next wait finds. */
+static void test_a_failed_send_is_a_lost_worker(void **state)
+{
+    (void)state;
+    static const char body[4000000];
+    struct workers workers = start(2);
+    const struct message message = {.kind = ORDER_ECHO, .size = sizeof body};
+    const struct timeval limit = {.tv_usec = 100000};
+    struct ecgp_error error = {0};
+    const int64_t begun = process_now_ms();
+    kill(workers.worker[0].process, SIGSTOP);
+    setsockopt(workers.worker[0].socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    workers_send_to(&workers, 0, &message, body, -1);
+    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_true(workers_have_answer(&workers, 0));
+    assert_int_equal(workers_read(&workers, 0), WIRE_GONE);
+    assert_int_equal(workers_lost(&workers, 0, &error), ECGP_INTERNAL);
+    assert_in_range(process_now_ms() - begun, 0, 5000);
+    send_to(&workers, 1, ORDER_ECHO, 0); /* the other one works on */
+    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    workers_finish(&workers, -1);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+/* What a message announces takes no memory until it comes. */
+static void test_memory_is_taken_as_bytes_arrive(void **state)
+{
+    (void)state;
+    struct inbox inbox = {0};
+    const struct message message = {.size = WIRE_MOST};
+    size_t room, sent = 0;
+    memcpy(inbox_room(&inbox, &room), &message, sizeof message);
+    assert_int_equal(room, sizeof message);
+    assert_int_equal(inbox_add(&inbox, sizeof message), WIRE_PART);
+    for (int i = 0; i < 40; i++) {
+        assert_non_null(inbox_room(&inbox, &room));
+        assert_in_range(inbox.body.capacity, 0, 4 * sent + 300000);
+        assert_int_equal(inbox_add(&inbox, room < 9999 ? room : 9999), WIRE_PART);
+        sent += 9999;
+    }
+    inbox_free(&inbox);
+    const struct message too_much = {.size = WIRE_MOST + 1};
+    memcpy(inbox_room(&inbox, &room), &too_much, sizeof too_much);
+    assert_int_equal(inbox_add(&inbox, sizeof too_much), WIRE_GONE);
+    inbox_free(&inbox);
 }
 
 static void test_interrupts_are_left_to_the_parent(void **state)
@@ -240,6 +326,10 @@ int main(void)
         cmocka_unit_test(test_a_failure_comes_as_a_sentence),
         cmocka_unit_test(test_a_lost_worker_is_described),
         cmocka_unit_test(test_a_worker_that_hangs_is_killed_in_the_end),
+        cmocka_unit_test(test_a_lost_worker_is_replaced),
+        cmocka_unit_test(test_a_stopped_worker_is_late_and_then_gone),
+        cmocka_unit_test(test_a_failed_send_is_a_lost_worker),
+        cmocka_unit_test(test_memory_is_taken_as_bytes_arrive),
         cmocka_unit_test(test_interrupts_are_left_to_the_parent),
         cmocka_unit_test(test_another_descriptor_ends_a_wait),
     };
