@@ -166,10 +166,10 @@ static void test_a_process_that_is_killed_is_an_error(void **state)
         result = ecgp_feed_next(feed, 60000, &more, &error);
         ecgp_batch_release(more);
     }
-    assert_int_equal(result, ECGP_INTERNAL);
+    assert_int_equal(result, ECGP_NO_MEMORY);
     assert_non_null(strstr(error.text, "signal 9"));
     struct ecgp_batch *more;
-    assert_int_equal(ecgp_feed_next(feed, 60000, &more, &error), ECGP_INTERNAL);
+    assert_int_equal(ecgp_feed_next(feed, 60000, &more, &error), ECGP_NO_MEMORY);
     ecgp_feed_destroy(feed);
     assert_int_equal(ecgp_batch_count(batch), 1);
     ecgp_batch_release(batch);
