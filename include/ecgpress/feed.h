@@ -9,9 +9,12 @@
  * used again, and the next one replaces a record that cannot be used.
  *
  * Worker processes draw pages in advance, straight into memory shared with the caller. OpenGL is
- * never initialized in the caller's process. In a process forked from the one that made a feed,
- * every call fails with an error that says so. ecgp_feed_next and ecgp_feed_get exclude each
- * other; any thread may release batches or stop the feed.
+ * never initialized in the caller's process. A worker that is lost, or takes longer than the option
+ * page_timeout over a page, is replaced, and its batches are drawn again; a batch over which two
+ * are lost is an error of its batch. Workers end within a second of their caller's process. In a
+ * process forked from the one that made a feed, every call fails with an error that says so.
+ * ecgp_feed_next and ecgp_feed_get exclude each other; any thread may release batches or stop the
+ * feed.
  */
 #ifndef ECGPRESS_FEED_H
 #define ECGPRESS_FEED_H

@@ -166,8 +166,8 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
     :param device: "cpu": pages come into host memory
     :param options: the options of ``ecgpress options``, such as ``layouts=("3by4", "6by2")``,
         ``preset="photo"``, ``severity=(0.2, 0.8)``, ``mix={"scan": 1, "photo": 2}``
-    :raises ecgpress.Error: an argument is wrong, records are missing, a page cannot be made, a
-        process that draws was lost
+    :raises ecgpress.Error: an argument is wrong, records are missing, a page cannot be made, two
+        processes that draw were lost over one batch
     """
     return Stream(set_up(records, seed, batch, size, targets, channels_first=channels_first, split=split,
                          pages=pages, first=first, rank=rank, world_size=world_size,

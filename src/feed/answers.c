@@ -1,6 +1,5 @@
 #include "feed/feed.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 
@@ -8,7 +7,7 @@
 
 /* Batches that may wait for answers at a time: their orders fit into a socket, whose usual buffer
  * takes 277 messages. */
-enum { MOST_WAITING = 128 };
+enum { MOST_WAITING = 128, SLICE_MS = 500 };
 
 static enum ecgp_result fail_with(const struct message *answer, const struct text *sentence,
                                   struct ecgp_error *error)
@@ -17,59 +16,89 @@ static enum ecgp_result fail_with(const struct message *answer, const struct tex
 }
 
 /* A worker's answer to its configuration. */
-static void take_ready(struct ecgp_feed *feed, const struct message *answer)
+static void take_ready(struct ecgp_feed *feed, int worker, const struct inbox *answer)
 {
-    if (answer->code == ECGP_OK) {
-        snprintf(feed->renderer, sizeof feed->renderer, "%s", feed->answer.data);
+    if (answer->message.code == ECGP_OK) {
+        snprintf(feed->renderer, sizeof feed->renderer, "%s", answer->body.data);
+        feed->sight[worker].ready = true;
+        feed->unready = 0;
     } else {
-        fail_with(answer, &feed->answer, &feed->broken);
+        fail_with(&answer->message, &answer->body, &feed->broken);
     }
 }
 
 /* A worker's answer to an order to draw. */
-static void take_drawn(struct ecgp_feed *feed, const struct message *answer)
+static void take_drawn(struct ecgp_feed *feed, int worker, const struct inbox *answer)
 {
-    struct ecgp_batch *slot = answer->subject < FEED_SLOTS ? feed->slot[answer->subject] : NULL;
-    if (!slot) {
-        error_set(&feed->broken, ECGP_INTERNAL,
-                  "a worker process answered for batch %lld, which does not exist",
-                  (long long)answer->subject);
-        return;
+    struct ecgp_batch *slot = feed->slot[answer->message.subject];
+    feed_settle(slot, worker);
+    if (answer->message.code != ECGP_OK && answer->message.detail < slot->failed) {
+        slot->failed = (int)answer->message.detail;
+        fail_with(&answer->message, &answer->body, &slot->error);
     }
-    slot->waiting--;
-    if (answer->code != ECGP_OK && answer->detail < slot->failed) {
-        slot->failed = (int)answer->detail;
-        fail_with(answer, &feed->answer, &slot->error);
+}
+
+/* Whether the message is one that the worker owes. */
+static bool is_owed(const struct ecgp_feed *feed, int worker, const struct message *answer)
+{
+    const struct feed_sight *sight = &feed->sight[worker];
+    if (answer->code < ECGP_OK || answer->code > ECGP_INTERNAL || answer->subject < -1 ||
+        answer->subject >= FEED_SLOTS) {
+        return false;
     }
+    if (answer->subject < 0) {
+        return !sight->ready;
+    }
+    const struct ecgp_batch *slot = feed->slot[answer->subject];
+    return sight->ready && slot && feed_owes(slot, worker) && answer->detail >= 0 &&
+           answer->detail <= slot->count;
 }
 
 static void take_answer(struct ecgp_feed *feed, int worker)
 {
-    struct message answer;
-    if (!wire_receive(feed->workers.worker[worker].socket, &answer, &feed->answer, NULL)) {
-        workers_lost(&feed->workers, worker, &feed->broken);
-    } else if (answer.subject < 0) {
-        take_ready(feed, &answer);
+    const struct inbox *inbox = &feed->workers.worker[worker].inbox;
+    const enum wire_state state = workers_read(&feed->workers, worker);
+    struct ecgp_error why = {0};
+    if (state == WIRE_PART) {
+        return;
+    }
+    if (state == WIRE_GONE && inbox->body.failed) {
+        error_no_memory(&feed->broken);
+    } else if (state == WIRE_GONE) {
+        workers_lost(&feed->workers, worker, &why);
+        feed_replace(feed, worker, &why);
+    } else if (!is_owed(feed, worker, &inbox->message)) {
+        workers_kill(&feed->workers, worker, "gave an answer that it did not owe", &why);
+        feed_replace(feed, worker, &why);
+    } else if (inbox->message.subject < 0) {
+        take_ready(feed, worker, inbox);
     } else {
-        take_drawn(feed, &answer);
+        take_drawn(feed, worker, inbox);
     }
 }
 
-/* Waits for answers until `until` (-1: for ever); false where the time is over. */
+/* How long to wait for what comes until then; workers are looked after in between. */
+static int slice_until(int64_t until)
+{
+    const int64_t left = until < 0 ? SLICE_MS : until - process_now_ms();
+    return (int)(left < 0 ? 0 : left < SLICE_MS ? left : SLICE_MS);
+}
+
+/* Waits for answers until `until` (-1: for ever), or for a while; false where the time is over. */
 static bool wait_for_answers(struct ecgp_feed *feed, int64_t until)
 {
-    int64_t left = until < 0 ? -1 : until - process_now_ms();
-    left = until >= 0 && left < 0 ? 0 : left;
+    const int slice = slice_until(until);
     pthread_mutex_unlock(&feed->lock);
-    const int ready = workers_wait(&feed->workers, feed->stop, left > INT32_MAX ? -1 : (int)left);
-    const bool interrupted = ready < 0 && errno == EINTR;
+    const int ready = workers_wait(&feed->workers, feed->stop, slice);
     pthread_mutex_lock(&feed->lock);
-    for (int i = 0; i < feed->workers.count && ready > 0 && feed->broken.code == ECGP_OK; i++) {
-        if (workers_have_answer(&feed->workers, i)) {
+    for (int i = 0; i < feed->workers.count && feed->broken.code == ECGP_OK; i++) {
+        if (ready > 0 && workers_have_answer(&feed->workers, i)) {
             take_answer(feed, i);
+        } else {
+            feed_check_time(feed, i);
         }
     }
-    return ready > 0 || interrupted;
+    return ready > 0 || until < 0 || process_now_ms() < until;
 }
 
 static bool is_stopped(const struct ecgp_feed *feed)
@@ -78,8 +107,7 @@ static bool is_stopped(const struct ecgp_feed *feed)
     return poll(&stop, 1, 0) > 0;
 }
 
-/* Slots that drawing processes have still to answer for. */
-static int count_waiting(const struct ecgp_feed *feed)
+int feed_count_waiting(const struct ecgp_feed *feed)
 {
     int count = 0;
     for (int i = 0; i < FEED_SLOTS; i++) {
@@ -92,12 +120,25 @@ static int count_waiting(const struct ecgp_feed *feed)
  * answers nobody reads stop reading orders, and both sides would wait for ever. */
 bool feed_has_room(struct ecgp_feed *feed)
 {
-    while (count_waiting(feed) >= MOST_WAITING) {
+    while (feed_count_waiting(feed) >= MOST_WAITING) {
         if (feed->broken.code != ECGP_OK || is_stopped(feed) || !wait_for_answers(feed, 0)) {
             return false;
         }
     }
     return true;
+}
+
+enum ecgp_result feed_wait_for_room(struct ecgp_feed *feed, int64_t until, bool *room,
+                                    struct ecgp_error *error)
+{
+    enum ecgp_result result = feed_check(feed, error);
+    bool in_time = true;
+    while (result == ECGP_OK && in_time && feed_count_waiting(feed) >= MOST_WAITING) {
+        in_time = wait_for_answers(feed, until);
+        result = feed_check(feed, error);
+    }
+    *room = feed_count_waiting(feed) < MOST_WAITING;
+    return result;
 }
 
 static enum ecgp_result pass_on(const struct ecgp_error *from, struct ecgp_error *to)

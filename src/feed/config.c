@@ -9,11 +9,11 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "feed/slot.h"
 #include "page/plan_build.h"
 
 enum {
     MAX_BATCH = 65536,
-    MAX_WORKERS = 256,
     MAX_AHEAD = 1024,
     MAX_POINTS = INT_MAX,
     DEFAULT_WIDTH = 1024,
@@ -60,7 +60,7 @@ static enum ecgp_result set_spec(struct feed_config *config, const struct ecgp_f
     result = result
                  ? result
                  : check_number("max_lead_samples", spec->max_lead_samples, 0, MAX_POINTS, error);
-    result = result ? result : check_number("workers", spec->workers, 0, MAX_WORKERS, error);
+    result = result ? result : check_number("workers", spec->workers, 0, FEED_WORKERS, error);
     result = result ? result : check_number("prefetch", spec->prefetch, 1, MAX_AHEAD, error);
     if (result == ECGP_OK && (spec->first < 0 || spec->step < 1 || spec->pages < 0 ||
                               spec->skip < 0 || spec->skip > INT32_MAX)) {
@@ -260,7 +260,9 @@ enum ecgp_result feed_config_read(struct feed_config *config, const char *text, 
     *config = (struct feed_config){0};
     struct ecgp_options *options = NULL;
     cJSON *json = cJSON_Parse(text);
-    enum ecgp_result result = json ? ecgp_options_create(&options, error) : error_no_memory(error);
+    enum ecgp_result result =
+        json ? ecgp_options_create(&options, error)
+             : error_set(error, ECGP_INTERNAL, "the configuration of the feed cannot be read");
     if (result == ECGP_OK && strcmp(text_of(json, "version"), ECGPRESS_VERSION) != 0) {
         result = error_set(error, ECGP_INTERNAL,
                            "the library is version %s, but the worker program is version %s",
@@ -269,9 +271,10 @@ enum ecgp_result feed_config_read(struct feed_config *config, const char *text, 
     const cJSON *value;
     cJSON_ArrayForEach(value, cJSON_GetObjectItemCaseSensitive(json, "options"))
     {
-        result = result
-                     ? result
-                     : ecgp_options_set(options, value->string, cJSON_GetStringValue(value), error);
+        const char *given = cJSON_GetStringValue(value);
+        result = result ? result
+                        : ecgp_options_set(options, value->string ? value->string : "",
+                                           given ? given : "", error);
     }
     if (result == ECGP_OK) {
         const cJSON *points = cJSON_GetObjectItemCaseSensitive(json, "max_lead_samples");

@@ -54,7 +54,6 @@ static void leave(struct ecgp_feed *feed)
         pthread_mutex_destroy(&feed->lock);
         pthread_mutex_destroy(&feed->turn);
         feed_config_finish(&feed->config);
-        text_free(&feed->answer);
         free(feed);
     }
 }
@@ -121,13 +120,12 @@ static struct ecgp_batch *find_place(const struct ecgp_feed *feed, int64_t place
 /* Starts the workers with the first call for a batch. */
 static enum ecgp_result start_workers(struct ecgp_feed *feed, struct ecgp_error *error)
 {
-    const struct feed_config *config = &feed->config;
-    const struct message order = {
-        .kind = SLOT_SET_UP, .detail = config->spec.batch, .size = strlen(config->text)};
-    const enum ecgp_result result = workers_execute(&feed->workers, config->spec.workers, error);
-    if (result == ECGP_OK) {
-        workers_send(&feed->workers, &order, config->text, -1);
-    } else {
+    const enum ecgp_result result =
+        workers_execute(&feed->workers, feed->config.spec.workers, error);
+    for (int i = 0; i < feed->workers.count && result == ECGP_OK; i++) {
+        feed_set_up(feed, i);
+    }
+    if (result != ECGP_OK) {
         workers_finish(&feed->workers, GRACE_MS);
     }
     return result;
@@ -163,10 +161,13 @@ static int64_t deadline(int timeout_ms)
 static enum ecgp_result next_batch(struct ecgp_feed *feed, int64_t until, struct ecgp_batch **batch,
                                    struct ecgp_error *error)
 {
-    enum ecgp_result result = feed_order_ahead(feed, error);
+    bool room = true;
+    enum ecgp_result result =
+        feed->ordered > feed->place ? ECGP_OK : feed_wait_for_room(feed, until, &room, error);
+    result = result == ECGP_OK && room ? feed_order_ahead(feed, error) : result;
     struct ecgp_batch *slot = result == ECGP_OK ? find_place(feed, feed->place) : NULL;
     if (!slot) {
-        return result; /* behind the last batch */
+        return result; /* behind the last batch, or no room in time */
     }
     result = feed_collect(feed, slot, until, batch, error);
     if (*batch || slot->state == SLOT_FREE) {
@@ -204,7 +205,7 @@ static enum ecgp_result check_numbers(const struct ecgp_feed *feed, const int64_
                          feed->config.spec.batch);
     }
     for (int i = 0; i < count; i++) {
-        if (index[i] < 0 || index[i] >= MAX_INDEX) {
+        if (index[i] < 0 || index[i] >= FEED_MOST_INDEX) {
             return error_set(error, ECGP_USAGE,
                              "page index %lld: expected a number from 0 below 2^53",
                              (long long)index[i]);
@@ -239,8 +240,12 @@ static enum ecgp_result get_batch(struct ecgp_feed *feed, const int64_t *index, 
 {
     struct ecgp_batch *slot = find_asked(feed, index, count);
     if (!slot) {
-        const enum ecgp_result result = feed_order_samples(feed, index, count, &slot, error);
-        if (result != ECGP_OK) {
+        bool room;
+        enum ecgp_result result = feed_wait_for_room(feed, until, &room, error);
+        if (result == ECGP_OK && room) {
+            result = feed_order_samples(feed, index, count, &slot, error);
+        }
+        if (!slot) {
             return result;
         }
     }

@@ -2,6 +2,7 @@
 #include "feed/slot.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,9 +18,10 @@ enum ecgp_result slot_create(const struct arrays *arrays, struct ecgp_batch **ou
     }
     slot->arrays = arrays;
     slot->bytes = SLOT_HEAD + arrays->bytes;
-    slot->fd = memfd_create("ecgpress-batch", MFD_CLOEXEC);
+    slot->fd = memfd_create("ecgpress-batch", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     void *memory = MAP_FAILED;
-    if (slot->fd >= 0 && ftruncate(slot->fd, (off_t)slot->bytes) == 0) {
+    if (slot->fd >= 0 && ftruncate(slot->fd, (off_t)slot->bytes) == 0 &&
+        fcntl(slot->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0) {
         memory = mmap(NULL, slot->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, slot->fd, 0);
     }
     slot->head = memory == MAP_FAILED ? NULL : memory;

@@ -1,151 +1,107 @@
 /* ecgpress-feed: a process that draws for a feed. Started by the library, never by hand. */
 #define _GNU_SOURCE
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "base/error.h"
 #include "base/process.h"
-#include "feed/fill.h"
-#include "feed/slot.h"
+#include "feed/drawer.h"
 #include "run/workers.h"
 
-/* This process. */
-struct drawer {
-    struct feed_config config;
-    struct ecgp_renderer *renderer;
-    struct {
-        struct slot_head *head;
-        size_t bytes;
-    } slot[FEED_SLOTS];
-    struct text text, body;
+enum {
+    LOOK_MS = 250, /* between looks at the parent, where the kernel does not tell of its end */
+    GRACE_NS = 300000000, /* for a page to be finished once nobody waits for it */
 };
 
-/* Answers with the name of the renderer. */
-static bool set_up(struct drawer *drawer, int batch)
+/* The process that made the socket. */
+static pid_t find_parent(void)
 {
-    struct ecgp_error error = {0};
-    enum ecgp_result result = feed_config_read(&drawer->config, drawer->body.data, batch, &error);
-    if (result == ECGP_OK) {
-        result = ecgp_renderer_create(&drawer->renderer, &error);
-    }
-    if (result == ECGP_OK) {
-        error.code = ECGP_OK;
-        snprintf(error.text, sizeof error.text, "%s", ecgp_renderer_name(drawer->renderer));
-    }
-    return wire_answer(WORKER_SOCKET, -1, 0, &error) && result == ECGP_OK;
+    struct ucred peer = {0};
+    socklen_t size = sizeof peer;
+    const bool known = getsockopt(WORKER_SOCKET, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
+    return known && peer.pid > 0 ? peer.pid : getppid();
 }
 
-static enum ecgp_result draw_sample(struct drawer *drawer, void *base, int position,
-                                    struct ecgp_error *error)
+/* Ends this process, whatever it draws, soon after the feed or its process has ended. The socket
+ * alone does not tell: a process that was forked from the feed's may hold it open. A signal at the
+ * parent's death (PR_SET_PDEATHSIG) would come too soon: when the thread ends that began the feed.
+ */
+static void *watch(void *context)
 {
-    const int64_t *index = arrays_at(&drawer->config.arrays, base, ARRAY_index, position);
-    struct ecgp_page *page = NULL;
-    struct ecgp_frame frame;
-    struct ecgp_error why = {0};
-    struct deal deal;
-    enum ecgp_result result =
-        dealer_page(&drawer->config.dealer, *index, NULL, NULL, &deal, &page, &why);
-    if (result == ECGP_OK) {
-        result =
-            ecgp_renderer_draw(drawer->renderer, page, fill_parts(&drawer->config), &frame, &why);
+    const pid_t parent = *(const pid_t *)context, begun_by = getppid();
+    struct pollfd ends[] = {
+        {.fd = (int)syscall(SYS_pidfd_open, parent, 0), .events = POLLIN},
+        {.fd = WORKER_SOCKET, .events = POLLRDHUP},
+    };
+    const bool gone = ends[0].fd < 0 && errno == ESRCH;
+    while (!gone && poll(ends, 2, LOOK_MS) <= 0 && getppid() == begun_by) {
     }
-    if (result == ECGP_OK) {
-        result = fill_sample(&drawer->config, base, position, page, &frame, &drawer->text, &why);
-    }
-    ecgp_page_destroy(page);
-    return result == ECGP_OK
-               ? ECGP_OK
-               : error_set(error, result, "page %lld: %.900s", (long long)*index, why.text);
+    nanosleep(&(struct timespec){.tv_nsec = GRACE_NS}, NULL);
+    _exit(0);
 }
 
-/* Draws what nobody else has begun in a slot; answers with its first failure. */
-static bool draw(struct drawer *drawer, int slot)
+/* Begins to watch; this shows early that threads can be had, for which OpenGL would wait. */
+static bool begin_watch(pid_t *parent)
 {
-    struct slot_head *head = drawer->slot[slot].head;
-    struct ecgp_error error = {0};
-    if (!head) {
-        error_set(&error, ECGP_NO_MEMORY, "a worker process cannot map a batch of %zu bytes",
-                  drawer->slot[slot].bytes);
-        return wire_answer(WORKER_SOCKET, slot, 0, &error);
+    struct ecgp_error error;
+    pthread_t thread;
+    *parent = find_parent();
+    if (pthread_create(&thread, NULL, watch, parent) == 0) {
+        pthread_detach(thread);
+        return true;
     }
-    int failed = head->count, position;
-    while ((position = atomic_fetch_add(&head->next, 1)) < head->count) {
-        struct ecgp_error own = {0};
-        if (draw_sample(drawer, (char *)head + SLOT_HEAD, position, &own) != ECGP_OK &&
-            position < failed) {
-            failed = position;
-            error = own;
+    error_set(&error, ECGP_NO_MEMORY,
+              "a worker process can start no thread: raise the limit of processes (ulimit -u, or "
+              "the container's pids limit)");
+    wire_answer(WORKER_SOCKET, -1, 0, &error);
+    return false;
+}
+
+static int work(struct drawer *drawer)
+{
+    struct message order;
+    struct text body = {0};
+    struct drawer_answer answer;
+    enum drawer_state state = DRAWER_ON;
+    int fd;
+    bool heard = true;
+    while (heard && state == DRAWER_ON && wire_receive(WORKER_SOCKET, &order, &body, &fd)) {
+        state = drawer_obey(drawer, &order, body.data, fd, &answer);
+        if (answer.due && state != DRAWER_ASTRAY) {
+            heard = wire_answer(WORKER_SOCKET, answer.subject, answer.detail, &answer.error);
         }
     }
-    return wire_answer(WORKER_SOCKET, slot, failed, &error);
-}
-
-static void map(struct drawer *drawer, const struct message *order, int fd)
-{
-    const size_t bytes = (size_t)order->detail;
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    close(fd);
-    drawer->slot[order->subject].head = memory == MAP_FAILED ? NULL : memory;
-    drawer->slot[order->subject].bytes = bytes;
-}
-
-static void unmap(struct drawer *drawer, int slot)
-{
-    if (drawer->slot[slot].head) {
-        munmap(drawer->slot[slot].head, drawer->slot[slot].bytes);
-        drawer->slot[slot].head = NULL;
-    }
-}
-
-/* False where the process is of no more use. */
-static bool obey(struct drawer *drawer, const struct message *order, int fd)
-{
-    const int slot = (int)order->subject;
-    if (order->subject < 0 || order->subject >= FEED_SLOTS) {
-        return false;
-    }
-    switch ((enum slot_order)order->kind) {
-    case SLOT_SET_UP:
-        return set_up(drawer, (int)order->detail);
-    case SLOT_MAP:
-        map(drawer, order, fd);
-        break;
-    case SLOT_UNMAP:
-        unmap(drawer, slot);
-        break;
-    case SLOT_DRAW:
-        return draw(drawer, slot);
-    }
-    return true;
+    text_free(&body);
+    return state == DRAWER_ASTRAY ? EX_PROTOCOL : EX_OK;
 }
 
 int main(void)
 {
+    static pid_t parent;
     struct drawer *drawer = calloc(1, sizeof *drawer);
     struct stat status;
-    struct message order;
-    int fd;
+    int code = EX_OSERR;
     if (fstat(WORKER_SOCKET, &status) < 0 || !S_ISSOCK(status.st_mode) || !drawer) {
         fputs("ecgpress-feed: started by libecgpress alone\n", stderr);
         free(drawer);
-        return 64;
+        return EX_USAGE;
     }
     signal(SIGINT, SIG_IGN); /* the caller decides what an interrupt means */
     process_settle();
-    while (wire_receive(WORKER_SOCKET, &order, &drawer->body, &fd) && obey(drawer, &order, fd)) {
+    if (begin_watch(&parent)) {
+        code = work(drawer);
     }
-    for (int i = 0; i < FEED_SLOTS; i++) {
-        unmap(drawer, i);
-    }
-    ecgp_renderer_destroy(drawer->renderer);
-    feed_config_finish(&drawer->config);
-    text_free(&drawer->text);
-    text_free(&drawer->body);
+    drawer_finish(drawer);
     free(drawer);
-    return 0;
+    return code;
 }

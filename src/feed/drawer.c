@@ -1,0 +1,178 @@
+#define _GNU_SOURCE
+#include "feed/drawer.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+/* Answers with the name of the renderer. */
+static enum drawer_state set_up(struct drawer *drawer, const struct message *order,
+                                const char *body, struct drawer_answer *answer)
+{
+    struct ecgp_error *error = &answer->error;
+    if (drawer->is_set_up || order->subject >= FEED_WORKERS || order->detail < 1 ||
+        order->detail > INT_MAX) {
+        return DRAWER_ASTRAY;
+    }
+    enum ecgp_result result = feed_config_read(&drawer->config, body, (int)order->detail, error);
+    if (result == ECGP_OK && !drawer->blind) {
+        result = ecgp_renderer_create(&drawer->renderer, error);
+    }
+    if (result == ECGP_OK) {
+        error->code = ECGP_OK;
+        snprintf(error->text, sizeof error->text, "%s",
+                 drawer->renderer ? ecgp_renderer_name(drawer->renderer) : "none");
+        drawer->is_set_up = true;
+        drawer->number = (int)order->subject;
+        drawer->slot_size = SLOT_HEAD + drawer->config.arrays.bytes;
+    }
+    answer->due = true;
+    answer->subject = -1;
+    return result == ECGP_OK ? DRAWER_ON : DRAWER_USELESS;
+}
+
+/* Whether a file has a slot's size and never gets smaller. */
+static bool is_memory(int fd, size_t size)
+{
+    struct stat status;
+    const int seals = fcntl(fd, F_GET_SEALS);
+    return seals >= 0 && (seals & F_SEAL_SHRINK) && fstat(fd, &status) == 0 &&
+           status.st_size >= 0 && (size_t)status.st_size >= size;
+}
+
+/* Without memory to map it, or a descriptor, the slot stays empty: the order to draw says so. */
+static enum drawer_state map(struct drawer *drawer, const struct message *order, int fd)
+{
+    struct slot_head **slot = &drawer->slot[order->subject];
+    if (!drawer->is_set_up || *slot || order->detail < 0 ||
+        (size_t)order->detail != drawer->slot_size ||
+        (fd >= 0 && !is_memory(fd, drawer->slot_size))) {
+        return DRAWER_ASTRAY;
+    }
+    void *memory = mmap(NULL, drawer->slot_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    *slot = memory == MAP_FAILED ? NULL : memory;
+    return DRAWER_ON;
+}
+
+static void unmap(struct drawer *drawer, int slot)
+{
+    if (drawer->slot[slot]) {
+        munmap(drawer->slot[slot], drawer->slot_size);
+        drawer->slot[slot] = NULL;
+    }
+}
+
+static enum ecgp_result draw_page(struct drawer *drawer, void *base, int position, int64_t index,
+                                  struct ecgp_error *error)
+{
+    struct ecgp_page *page = NULL;
+    struct ecgp_frame frame;
+    struct deal deal;
+    enum ecgp_result result =
+        dealer_page(&drawer->config.dealer, index, NULL, NULL, &deal, &page, error);
+    result = result ? result
+                    : ecgp_renderer_draw(drawer->renderer, page, fill_parts(&drawer->config),
+                                         &frame, error);
+    result = result
+                 ? result
+                 : fill_sample(&drawer->config, base, position, page, &frame, &drawer->text, error);
+    ecgp_page_destroy(page);
+    return result;
+}
+
+/* The page whose index is at that position. */
+static enum ecgp_result draw_position(struct drawer *drawer, struct slot_head *head, int position,
+                                      struct ecgp_error *error)
+{
+    void *base = (char *)head + SLOT_HEAD;
+    const volatile int64_t *at = arrays_at(&drawer->config.arrays, base, ARRAY_index, position);
+    const int64_t index = *at; /* it is read once, then checked */
+    struct ecgp_error why = {0};
+    if (index < 0 || index >= FEED_MOST_INDEX) {
+        return error_set(error, ECGP_INTERNAL, "page %lld: there is none", (long long)index);
+    }
+    const enum ecgp_result result =
+        drawer->blind ? ECGP_OK : draw_page(drawer, base, position, index, &why);
+    return result ? error_set(error, result, "page %lld: %.900s", (long long)index, why.text)
+                  : ECGP_OK;
+}
+
+/* Draws what nobody else has begun in a slot; answers with its first failure. */
+static enum drawer_state draw(struct drawer *drawer, int slot, struct drawer_answer *answer)
+{
+    struct slot_head *head = drawer->slot[slot];
+    answer->due = true;
+    answer->subject = slot;
+    if (!drawer->is_set_up) {
+        return DRAWER_ASTRAY;
+    }
+    if (!head) {
+        error_set(&answer->error, ECGP_NO_MEMORY,
+                  "a worker process cannot map a batch of %zu bytes", drawer->slot_size);
+        return DRAWER_ON;
+    }
+    const int count = atomic_load(&head->count);
+    int failed = count, position;
+    if (count < 1 || count > drawer->config.spec.batch) {
+        return DRAWER_ASTRAY;
+    }
+    while ((position = atomic_fetch_add(&head->next, 1)) < count && position >= 0) {
+        struct ecgp_error own = {0};
+        atomic_store(&head->at[drawer->number], position + 1);
+        if (draw_position(drawer, head, position, &own) != ECGP_OK && position < failed) {
+            failed = position;
+            answer->error = own;
+        }
+    }
+    answer->detail = failed;
+    return DRAWER_ON;
+}
+
+static enum drawer_state obey(struct drawer *drawer, const struct message *order, const char *body,
+                              int fd, struct drawer_answer *answer)
+{
+    if (order->subject < 0 || order->subject >= FEED_SLOTS) {
+        return DRAWER_ASTRAY;
+    }
+    switch (order->kind) {
+    case SLOT_SET_UP:
+        return set_up(drawer, order, body, answer);
+    case SLOT_MAP:
+        return map(drawer, order, fd);
+    case SLOT_UNMAP:
+        unmap(drawer, (int)order->subject);
+        return DRAWER_ON;
+    case SLOT_DRAW:
+        return draw(drawer, (int)order->subject, answer);
+    default:
+        return DRAWER_ASTRAY;
+    }
+}
+
+enum drawer_state drawer_obey(struct drawer *drawer, const struct message *order, const char *body,
+                              int fd, struct drawer_answer *answer)
+{
+    *answer = (struct drawer_answer){0};
+    const enum drawer_state state = obey(drawer, order, body, fd, answer);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return state;
+}
+
+void drawer_finish(struct drawer *drawer)
+{
+    for (int i = 0; i < FEED_SLOTS; i++) {
+        unmap(drawer, i);
+    }
+    ecgp_renderer_destroy(drawer->renderer);
+    feed_config_finish(&drawer->config);
+    text_free(&drawer->text);
+    *drawer = (struct drawer){0};
+}
