@@ -1,5 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,15 +53,20 @@ static enum ecgp_result check_folder(const char *path, struct ecgp_error *error)
     if (!slash || slash == path) {
         return ECGP_OK;
     }
-    char *folder = strndup(path, (size_t)(slash - path));
+    char folder[PATH_MAX];
     struct stat status;
-    const bool good = folder && stat(folder, &status) == 0 && S_ISDIR(status.st_mode);
-    if (!good) {
-        error->code = folder ? ECGP_NO_OUTPUT : ECGP_NO_MEMORY;
-        snprintf(error->text, sizeof error->text, "%s: its folder does not exist", path);
+    const int length = snprintf(folder, sizeof folder, "%.*s/.", (int)(slash - path), path);
+    errno = length < (int)sizeof folder ? 0 : ENAMETOOLONG;
+    if (errno == 0 && stat(folder, &status) == 0) {
+        return ECGP_OK;
     }
-    free(folder);
-    return good ? ECGP_OK : error->code;
+    error->code = ECGP_NO_OUTPUT;
+    if (errno == ENOENT || errno == ENOTDIR) {
+        snprintf(error->text, sizeof error->text, "%s: its folder does not exist", path);
+    } else {
+        snprintf(error->text, sizeof error->text, "%s: its folder: %s", path, strerror(errno));
+    }
+    return error->code;
 }
 
 static enum ecgp_result make_folder(const char *path, struct ecgp_error *error)

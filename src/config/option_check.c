@@ -1,16 +1,16 @@
 /* Lists in options, and checks of single options beyond their type and range. */
-#include <cjson/cJSON.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_scan.h"
 #include "base/names.h"
 #include "config/layout.h"
 #include "config/option_table.h"
 #include "config/leads.h"
 
-enum { NAME_SIZE = 32 };
+enum { NAME_SIZE = 32, TEXT_SIZE = 128 };
 
 /* --- lists --- */
 
@@ -47,17 +47,17 @@ static int split_commas(const char *list, char names[][NAME_SIZE], int most)
 
 static int split_array(const char *list, char names[][NAME_SIZE], int most)
 {
-    const char *end;
-    cJSON *array = cJSON_ParseWithLengthOpts(list, strlen(list) + 1, &end, 1);
-    int count = cJSON_IsArray(array) ? 0 : -1;
-    for (const cJSON *item = array ? array->child : NULL; item && count >= 0; item = item->next) {
-        const char *name = cJSON_GetStringValue(item);
-        const bool good =
-            name && count < most && take_name(name, name + strlen(name), names[count]);
-        count = good ? count + 1 : -1;
+    int count = 0;
+    bool good = json_scan_mark(&list, '[');
+    bool more = good && !json_scan_mark(&list, ']');
+    while (more) {
+        char name[TEXT_SIZE];
+        good = count < most && json_scan_string(&list, name, sizeof name) &&
+               take_name(name, name + strlen(name), names[count++]);
+        more = good && json_scan_mark(&list, ',');
+        good = good && (more || json_scan_mark(&list, ']'));
     }
-    cJSON_Delete(array);
-    return count;
+    return good && *list == '\0' ? count : -1;
 }
 
 int option_split_names(const char *list, char names[][NAME_SIZE], int most)
@@ -138,16 +138,15 @@ bool option_check_display(const char *value, char why[OPTION_WHY])
 }
 
 /* Takes an entry of labels_dict; what is wrong with it, or NULL. */
-static const char *take_class(const cJSON *entry, int classes[ECGP_LEADS])
+static const char *take_class(const char *name, double number, int classes[ECGP_LEADS])
 {
-    const int lead = lead_find(entry->string);
+    const int lead = lead_find(name);
     if (lead < 0) {
         return "is not a lead";
     }
     if (classes[lead] != 0) {
         return "is there twice";
     }
-    const double number = cJSON_IsNumber(entry) ? entry->valuedouble : 0;
     if (number < 1 || number > ECGP_LEADS || floor(number) != number) {
         return "needs a class from 1 to 12";
     }
@@ -160,37 +159,46 @@ static const char *take_class(const cJSON *entry, int classes[ECGP_LEADS])
     return NULL;
 }
 
-static bool read_classes(const cJSON *dict, int classes[ECGP_LEADS], char why[OPTION_WHY])
+/* Takes the next entry at `*text`; false, with `why` where it is an entry, where it is wrong. */
+static bool read_class(const char **text, int classes[ECGP_LEADS], char why[OPTION_WHY])
 {
-    int count = 0;
-    for (const cJSON *entry = dict->child; entry; entry = entry->next, count++) {
-        const char *fault = take_class(entry, classes);
-        if (fault) {
-            snprintf(why, OPTION_WHY, "\"%.100s\" %s", entry->string, fault);
-            return false;
-        }
+    char name[TEXT_SIZE];
+    double number = 0;
+    if (!json_scan_string(text, name, sizeof name) || !json_scan_mark(text, ':')) {
+        return false;
     }
-    if (count < ECGP_LEADS) {
-        snprintf(why, OPTION_WHY, "%d of the 12 leads have no class", ECGP_LEADS - count);
+    json_scan_number(text, &number);
+    const char *fault = take_class(name, number, classes);
+    if (fault) {
+        snprintf(why, OPTION_WHY, "\"%.100s\" %s", name, fault);
     }
-    return count == ECGP_LEADS;
+    return !fault;
 }
 
 /* `classes` are all 0 before. */
 static bool parse_classes(const char *value, int classes[ECGP_LEADS], char why[OPTION_WHY])
 {
-    const char *end;
-    cJSON *dict = cJSON_ParseWithLengthOpts(value, strlen(value) + 1, &end, 1);
-    bool good = cJSON_IsObject(dict);
-    if (good) {
-        good = read_classes(dict, classes, why);
-    } else {
+    const char *p = value + strspn(value, " \t\r\n");
+    int count = 0;
+    why[0] = '\0';
+    bool good = json_scan_mark(&p, '{');
+    bool more = good && !json_scan_mark(&p, '}');
+    for (; more; count++) {
+        good = read_class(&p, classes, why);
+        more = good && json_scan_mark(&p, ',');
+        good = good && (more || json_scan_mark(&p, '}'));
+    }
+    if (why[0]) {
+        return false;
+    }
+    if (!good || *p) {
         snprintf(why, OPTION_WHY,
                  "\"%.100s\" is not a JSON object of leads and classes, like {\"I\": 1, ...}",
                  value);
+    } else if (count < ECGP_LEADS) {
+        snprintf(why, OPTION_WHY, "%d of the 12 leads have no class", ECGP_LEADS - count);
     }
-    cJSON_Delete(dict);
-    return good;
+    return !why[0];
 }
 
 bool option_check_labels(const char *value, char why[OPTION_WHY])

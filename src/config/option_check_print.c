@@ -1,12 +1,13 @@
 /* Checks of what is printed above the leads, and of what is carried from records. */
-#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json_scan.h"
+#include "base/number.h"
 #include "base/utf8.h"
 #include "config/option_table.h"
 
-enum { MOST_BYTES = 90 };
+enum { MOST_BYTES = 90, TEXT_SIZE = 128 };
 
 /* --- texts --- */
 
@@ -63,27 +64,45 @@ static bool take_pair(const char *begin, const char *end, struct option_pair *pa
            take(equals + 1, end, pair->value, sizeof pair->value);
 }
 
-static bool take_item(const cJSON *item, struct option_pair *pair)
+/* A string, or a number as the shortest decimal that reads back as it. */
+static bool scan_value(const char **text, char *value, size_t size)
 {
-    const char *key = item->string;
-    char *printed = cJSON_IsNumber(item) ? cJSON_PrintUnformatted(item) : NULL;
-    const char *value = printed ? printed : cJSON_GetStringValue(item);
-    const bool good = value && take(key, key + strlen(key), pair->key, sizeof pair->key) &&
-                      take(value, value + strlen(value), pair->value, sizeof pair->value);
-    cJSON_free(printed);
-    return good;
+    double number;
+    if (**text == '"') {
+        return json_scan_string(text, value, size);
+    }
+    if (!json_scan_number(text, &number)) {
+        return false;
+    }
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(value, size, "%.*g", digits, number);
+        if (number_strtod(value, NULL) == number) {
+            break;
+        }
+    }
+    return true;
+}
+
+static bool scan_pair(const char **text, struct option_pair *pair)
+{
+    char key[TEXT_SIZE], value[TEXT_SIZE];
+    return json_scan_string(text, key, sizeof key) && json_scan_mark(text, ':') &&
+           scan_value(text, value, sizeof value) &&
+           take(key, key + strlen(key), pair->key, sizeof pair->key) &&
+           take(value, value + strlen(value), pair->value, sizeof pair->value);
 }
 
 static int split_object(const char *text, struct option_pair *pairs, int most)
 {
-    const char *end;
-    cJSON *object = cJSON_ParseWithLengthOpts(text, strlen(text) + 1, &end, 1);
-    int count = cJSON_IsObject(object) ? 0 : -1;
-    for (const cJSON *item = object ? object->child : NULL; item && count >= 0; item = item->next) {
-        count = count < most && take_item(item, &pairs[count]) ? count + 1 : -1;
+    int count = 0;
+    bool good = json_scan_mark(&text, '{');
+    bool more = good && !json_scan_mark(&text, '}');
+    while (more) {
+        good = count < most && scan_pair(&text, &pairs[count++]);
+        more = good && json_scan_mark(&text, ',');
+        good = good && (more || json_scan_mark(&text, '}'));
     }
-    cJSON_Delete(object);
-    return count;
+    return good && *text == '\0' ? count : -1;
 }
 
 int option_split_pairs(const char *text, struct option_pair *pairs, int most)

@@ -1,11 +1,12 @@
 /* Options from JSON: configuration files, presets, and what a page was made from. */
-#include <cjson/cJSON.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json_parse.h"
 #include "config/option_table.h"
 
 enum { FILE_LIMIT = 1 << 20 };
@@ -260,8 +261,10 @@ enum ecgp_result ecgp_options_load_config(struct ecgp_options *options, const ch
         return result;
     }
     const char *end = data;
-    cJSON *json = cJSON_ParseWithLengthOpts(data, size + 1, &end, 1);
-    if (!json || memchr(data, '\0', size)) {
+    cJSON *json = json_parse(data, &end);
+    if (!json && errno == ENOMEM) {
+        result = error_no_memory(error);
+    } else if (!json || memchr(data, '\0', size)) {
         result =
             error_set(error, ECGP_CONFIG, "%.400s:%d: is not valid JSON", path, line_of(data, end));
     } else {

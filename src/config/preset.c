@@ -1,7 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "config/preset.h"
 
-#include <cjson/cJSON.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "base/embedded.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/json_parse.h"
 #include "base/names.h"
 
 enum { FILE_LIMIT = 1 << 20, MAX_BASES = 8 };
@@ -63,11 +64,13 @@ void preset_free(struct preset_ranges *preset)
     free(preset);
 }
 
-static enum ecgp_result read_text(struct reader *reader, const char *data, size_t size)
+static enum ecgp_result read_text(struct reader *reader, const char *data)
 {
-    cJSON *json = cJSON_ParseWithLengthOpts(data, size, NULL, 0);
+    cJSON *json = json_parse(data, NULL);
     enum ecgp_result result = ECGP_USAGE;
-    if (cJSON_IsObject(json)) {
+    if (!json && errno == ENOMEM) {
+        result = ECGP_NO_MEMORY;
+    } else if (cJSON_IsObject(json)) {
         result = read_object(reader, json);
     } else {
         snprintf(reader->why, OPTION_WHY, "%.200s: is not a JSON object of options", reader->name);
@@ -86,7 +89,7 @@ static enum ecgp_result read_embedded(struct reader *reader, const char *name)
                  reader->name, name);
         return ECGP_USAGE;
     }
-    return read_text(reader, found->data, (size_t)(found->end - found->data));
+    return read_text(reader, found->data);
 }
 
 static enum ecgp_result read_file(struct reader *reader, const char *path)
@@ -101,7 +104,7 @@ static enum ecgp_result read_file(struct reader *reader, const char *path)
     }
     const char *outer = reader->name;
     reader->name = path;
-    result = read_text(reader, data, size);
+    result = read_text(reader, data);
     reader->name = outer;
     free(data);
     return result;
@@ -209,7 +212,7 @@ enum ecgp_result preset_load(const char *text, struct preset_ranges **preset, ch
     struct reader reader = {.preset = make(), .name = "preset", .why = why};
     enum ecgp_result result = ECGP_NO_MEMORY;
     if (reader.preset) {
-        result = text[0] == '{' ? read_text(&reader, text, strlen(text)) : read_file(&reader, text);
+        result = text[0] == '{' ? read_text(&reader, text) : read_file(&reader, text);
     }
     return finish(reader.preset, result, preset);
 }

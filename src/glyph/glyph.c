@@ -182,12 +182,13 @@ struct ecgp_box glyph_run_ink(const struct glyph_run *run, const struct ecgp_box
     return box.x0 < box.x1 ? box : (struct ecgp_box){0, 0, 0, 0};
 }
 
-/* Renders one glyph with its origin at (x, y); false where FreeType fails. */
-static bool add_glyph(struct glyph_run *run, FT_Face face, FT_UInt glyph, FT_Pos bold, double x,
-                      double y)
+/* Renders one glyph with its origin at (x, y); FreeType's error. */
+static FT_Error add_glyph(struct glyph_run *run, FT_Face face, FT_UInt glyph, FT_Pos bold, double x,
+                          double y)
 {
-    if (FT_Load_Glyph(face, glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) != 0) {
-        return false;
+    FT_Error failed = FT_Load_Glyph(face, glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP);
+    if (failed) {
+        return failed;
     }
     if (bold > 0) {
         FT_Outline_Embolden(&face->glyph->outline, bold);
@@ -196,11 +197,13 @@ static bool add_glyph(struct glyph_run *run, FT_Face face, FT_UInt glyph, FT_Pos
     const double top = floor(y);
     FT_Outline_Translate(&face->glyph->outline, (FT_Pos)lround((x - left) * 64),
                          (FT_Pos)lround((top - y) * 64));
-    if (FT_Render_Glyph(face->glyph, FT_RENDER_MODE_NORMAL) != 0) {
-        return false;
+    failed = FT_Render_Glyph(face->glyph, FT_RENDER_MODE_NORMAL);
+    if (failed) {
+        return failed;
     }
-    return add_bitmap(run, &face->glyph->bitmap, (int)left + face->glyph->bitmap_left,
-                      (int)top - face->glyph->bitmap_top);
+    const bool added = add_bitmap(run, &face->glyph->bitmap, (int)left + face->glyph->bitmap_left,
+                                  (int)top - face->glyph->bitmap_top);
+    return added ? FT_Err_Ok : FT_Err_Out_Of_Memory;
 }
 
 void glyph_face_bold(struct glyph_face *face, double em)
@@ -229,20 +232,34 @@ static double kern(FT_Face face, FT_UInt before, FT_UInt glyph)
     return (double)kerning.x / 64;
 }
 
-double glyph_text_width(struct glyph_face *face, const char *text, double size_px)
+/* What FreeType's failure is to a text; ECGP_OK where it has not failed. */
+static enum ecgp_result result_of(FT_Error failed, const char *text, double size_px,
+                                  struct ecgp_error *error)
+{
+    if (failed == FT_Err_Ok) {
+        return ECGP_OK;
+    }
+    return failed == FT_Err_Out_Of_Memory
+               ? error_no_memory(error)
+               : error_set(error, ECGP_BAD_DATA, "the font cannot draw \"%s\" at %g px", text,
+                           size_px);
+}
+
+enum ecgp_result glyph_text_width(struct glyph_face *face, const char *text, double size_px,
+                                  double *width, struct ecgp_error *error)
 {
     double x = 0;
     FT_UInt before = 0;
-    FT_Set_Char_Size(face->face, 0, (FT_F26Dot6)lround(size_px * 64), 72, 72);
-    while (*text) {
-        const FT_UInt glyph = FT_Get_Char_Index(face->face, next_character(&text));
+    FT_Error failed = FT_Set_Char_Size(face->face, 0, (FT_F26Dot6)lround(size_px * 64), 72, 72);
+    for (const char *next = text; !failed && *next;) {
+        const FT_UInt glyph = FT_Get_Char_Index(face->face, next_character(&next));
         x += kern(face->face, before, glyph);
-        if (FT_Load_Glyph(face->face, glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) == 0) {
-            x += (double)face->face->glyph->linearHoriAdvance / 65536 + face->bold_em * size_px;
-        }
+        failed = FT_Load_Glyph(face->face, glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP);
+        x += (double)face->face->glyph->linearHoriAdvance / 65536 + face->bold_em * size_px;
         before = glyph;
     }
-    return x;
+    *width = x;
+    return result_of(failed, text, size_px, error);
 }
 
 enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, const char *text,
@@ -251,20 +268,18 @@ enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, 
     *run = (struct glyph_run){0};
     FT_UInt before = 0;
     const FT_Pos bold = (FT_Pos)lround(face->bold_em * size_px * 64);
-    bool good = FT_Set_Char_Size(face->face, 0, (FT_F26Dot6)lround(size_px * 64), 72, 72) == 0;
-    for (const char *next = text; good && *next;) {
+    FT_Error failed = FT_Set_Char_Size(face->face, 0, (FT_F26Dot6)lround(size_px * 64), 72, 72);
+    for (const char *next = text; !failed && *next;) {
         const FT_UInt glyph = FT_Get_Char_Index(face->face, next_character(&next));
         x += kern(face->face, before, glyph);
-        good = add_glyph(run, face->face, glyph, bold, x, y);
+        failed = add_glyph(run, face->face, glyph, bold, x, y);
         x += (double)face->face->glyph->linearHoriAdvance / 65536 + face->bold_em * size_px;
         before = glyph;
     }
-    if (!good) {
+    if (failed) {
         glyph_run_finish(run);
-        return error_set(error, ECGP_BAD_DATA, "the font cannot draw \"%s\" at %g px", text,
-                         size_px);
     }
-    return ECGP_OK;
+    return result_of(failed, text, size_px, error);
 }
 
 void glyph_run_finish(struct glyph_run *run)

@@ -35,7 +35,8 @@ void glyph_face_bold(struct glyph_face *face, double em);
 unsigned long glyph_face_lacks(struct glyph_face *face, const char *text);
 
 /* The advance width of a text, px. */
-double glyph_text_width(struct glyph_face *face, const char *text, double size_px);
+enum ecgp_result glyph_text_width(struct glyph_face *face, const char *text, double size_px,
+                                  double *width, struct ecgp_error *error);
 
 /* Sets UTF-8 `text` at `size_px` per em with the left end of its baseline at (x, y). */
 enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, const char *text,

@@ -57,7 +57,9 @@ static enum ecgp_result read_file(struct source *source, const char *name, struc
     snprintf(file->name, sizeof file->name, "%s", name);
     file->text = embedded_text(name);
     if (!file->text) {
-        return error_set(error, ECGP_INTERNAL, "shader %s is not built in", name);
+        return embedded_find(name)
+                   ? error_no_memory(error)
+                   : error_set(error, ECGP_INTERNAL, "shader %s is not built in", name);
     }
     file->body = file->text;
     file->line = 1;
@@ -212,11 +214,23 @@ static enum ecgp_result compile_failed(GLuint shader, const struct source *sourc
                      log);
 }
 
+/* OpenGL gave no name for a new object. */
+static enum ecgp_result none_made(const char *object, struct ecgp_error *error)
+{
+    const GLenum code = glGetError();
+    return code == GL_OUT_OF_MEMORY
+               ? error_set(error, ECGP_NO_MEMORY, "OpenGL is out of memory for a %s", object)
+               : error_set(error, ECGP_NO_GPU, "OpenGL makes no %s: error 0x%04X", object, code);
+}
+
 static enum ecgp_result compile(GLenum kind, const struct source *source, GLuint program,
                                 struct ecgp_error *error)
 {
     GLint good = GL_FALSE;
     const GLuint shader = glCreateShader(kind);
+    if (!shader) {
+        return none_made("shader", error);
+    }
     const GLchar *const text = source->text.data;
     glShaderSource(shader, 1, &text, NULL);
     glCompileShader(shader);
@@ -248,7 +262,8 @@ enum ecgp_result gpu_program_link(struct gpu_program *program, const struct gpu_
     struct source vertex = {0}, fragment = {0};
     const bool flat = gpu_tuning()->flat_numbers && numbers && shader->few_quads && fits(numbers);
     const GLuint id = glCreateProgram();
-    enum ecgp_result result = compose(shader, flat ? numbers : NULL, &vertex, &fragment, error);
+    enum ecgp_result result = id ? ECGP_OK : none_made("program", error);
+    result = result ? result : compose(shader, flat ? numbers : NULL, &vertex, &fragment, error);
     result = result ? result : compile(GL_VERTEX_SHADER, &vertex, id, error);
     result = result ? result : compile(GL_FRAGMENT_SHADER, &fragment, id, error);
     result = result ? result : link(id, shader, error);

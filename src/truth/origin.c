@@ -1,6 +1,5 @@
 /* What a page was made from, read back from its truth or from a dataset's log. */
 #define _POSIX_C_SOURCE 200809L
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -11,6 +10,7 @@
 #include <ecgpress/page.h>
 
 #include "base/file.h"
+#include "base/json_parse.h"
 #include "base/text.h"
 #include "config/option_table.h"
 
@@ -107,12 +107,14 @@ static enum ecgp_result read_truth(const char *path, struct ecgp_options *option
     if (result != ECGP_OK) {
         return result;
     }
-    cJSON *json = cJSON_ParseWithLengthOpts(data, size + 1, NULL, 1);
+    cJSON *json = json_parse(data, NULL);
     result = json ? take_truth(path, json, options, origin, error)
-                  : error_set(error, ECGP_CONFIG,
-                              "%.400s: is not valid JSON (a page of a dataset's log is named as "
-                              "pages.jsonl#NAME)",
-                              path);
+             : errno == ENOMEM
+                 ? error_no_memory(error)
+                 : error_set(error, ECGP_CONFIG,
+                             "%.400s: is not valid JSON (a page of a dataset's log is named as "
+                             "pages.jsonl#NAME)",
+                             path);
     cJSON_Delete(json);
     free(data);
     return result;
@@ -125,6 +127,7 @@ static enum ecgp_result read_truth(const char *path, struct ecgp_options *option
 struct log_place {
     char *log;        /* the path of the log */
     char *set;        /* NULL: "pages", and where it has none "overlap" */
+    const char *page; /* as it was given, with its set */
     const char *name; /* of the page */
 };
 
@@ -134,10 +137,11 @@ static bool is_text(const cJSON *json, const char *key, const char *text)
     return value && strcmp(value, text) == 0;
 }
 
-/* The line as JSON if it is the page's, or NULL. */
+/* The line as JSON if it is the page's, or NULL, with errno ENOMEM if memory ran out. */
 static cJSON *parse_line(const struct log_place *place, const char *line)
 {
-    cJSON *json = strstr(line, place->name) ? cJSON_Parse(line) : NULL;
+    errno = 0;
+    cJSON *json = strstr(line, place->name) ? json_parse(line, NULL) : NULL;
     if (is_text(json, "name", place->name) && (!place->set || is_text(json, "set", place->set))) {
         return json;
     }
@@ -145,17 +149,28 @@ static cJSON *parse_line(const struct log_place *place, const char *line)
     return NULL;
 }
 
-/* The page's line, or NULL. */
-static cJSON *find_line(const struct log_place *place, FILE *file)
+/* The page's line. */
+static enum ecgp_result find_line(const struct log_place *place, FILE *file, cJSON **found,
+                                  struct ecgp_error *error)
 {
     char *line = NULL;
     size_t room = 0;
-    cJSON *found = NULL;
-    while (!found && getline(&line, &room, file) > 0) {
-        found = parse_line(place, line);
+    *found = NULL;
+    errno = 0;
+    while (!*found && errno != ENOMEM && getline(&line, &room, file) > 0) {
+        *found = parse_line(place, line);
     }
+    const int cause = errno;
     free(line);
-    return found;
+    if (*found) {
+        return ECGP_OK;
+    }
+    if (cause == ENOMEM) {
+        return error_no_memory(error);
+    }
+    return ferror(file) ? error_set(error, ECGP_IO, "%s: %s", place->log, strerror(cause))
+                        : error_set(error, ECGP_NO_INPUT, "%.400s: no page is named %.100s",
+                                    place->log, place->page);
 }
 
 /* Takes the options of the run that wrote the log. */
@@ -179,12 +194,10 @@ static enum ecgp_result take_line(const char *path, const struct log_place *plac
     if (!file) {
         return error_set(error, ECGP_NO_INPUT, "%.400s: %s", place->log, strerror(errno));
     }
-    cJSON *json = find_line(place, file);
+    cJSON *json;
+    enum ecgp_result result = find_line(place, file, &json, error);
     fclose(file);
-    enum ecgp_result result =
-        json ? take_page(path, json, origin, error)
-             : error_set(error, ECGP_NO_INPUT, "%.400s: no page is named %.100s", place->log,
-                         strrchr(path, '#') + 1);
+    result = result ? result : take_page(path, json, origin, error);
     cJSON_Delete(json);
     return result ? result : take_run(place, options, error);
 }
@@ -196,6 +209,7 @@ static enum ecgp_result read_log(const char *path, struct ecgp_options *options,
     const struct log_place place = {
         .log = strndup(path, (size_t)(mark - path)),
         .set = slash ? strndup(mark + 1, (size_t)(slash - mark - 1)) : NULL,
+        .page = mark + 1,
         .name = slash ? slash + 1 : mark + 1,
     };
     const enum ecgp_result result = place.log && (place.set || !slash)

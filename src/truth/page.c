@@ -84,11 +84,12 @@ static enum ecgp_result set_name(struct ecgp_page *page, int i, struct glyph_fac
     const struct plan *plan = &page->plan;
     const struct plan_field *field = &plan->field[i];
     const double size = map_length(&plan->map, plan->font_mm);
-    double x, y;
+    double x, y, width = 0;
     map_flat(&plan->map, field->name_x_mm, field->name_y_mm, &x, &y);
-    x -= field->name_right ? glyph_text_width(face, field->name, size) : 0;
-    const enum ecgp_result result =
-        glyph_run_init(&add_print(page)->run, face, field->name, size, x, y, error);
+    enum ecgp_result result =
+        field->name_right ? glyph_text_width(face, field->name, size, &width, error) : ECGP_OK;
+    struct glyph_run *run = &add_print(page)->run;
+    result = result ? result : glyph_run_init(run, face, field->name, size, x - width, y, error);
     add_word(page, "lead", field->name, i);
     return result;
 }
@@ -101,18 +102,20 @@ static enum ecgp_result set_line(struct ecgp_page *page, const struct plan_line 
         [LINE_HEADER] = "header", [LINE_STATEMENT] = "statement", [LINE_SCALE] = "scale"};
     const struct plan *plan = &page->plan;
     const double size = map_length(&plan->map, line->size_mm);
-    enum ecgp_result result = ECGP_OK;
     char before[sizeof line->text], word[sizeof line->text];
-    double x, y;
+    double x, y, width = 0;
     map_flat(&plan->map, line->x_mm, line->y_mm, &x, &y);
-    x -= line->right ? glyph_text_width(face, line->text, size) : 0;
+    enum ecgp_result result =
+        line->right ? glyph_text_width(face, line->text, size, &width, error) : ECGP_OK;
+    x -= width;
     for (const char *p = line->text + strspn(line->text, " ");
          *p && result == ECGP_OK && page->prints < PAGE_MAX_PRINTS; p += strspn(p, " ")) {
         const int at = (int)(p - line->text), length = (int)strcspn(p, " ");
         snprintf(before, sizeof before, "%.*s", at, line->text);
         snprintf(word, sizeof word, "%.*s", length, p);
-        result = glyph_run_init(&add_print(page)->run, face, word, size,
-                                x + glyph_text_width(face, before, size), y, error);
+        result = glyph_text_width(face, before, size, &width, error);
+        struct glyph_run *run = &add_print(page)->run;
+        result = result ? result : glyph_run_init(run, face, word, size, x + width, y, error);
         add_word(page, kinds[line->kind], word, number);
         p += length;
     }

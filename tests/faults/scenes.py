@@ -32,7 +32,7 @@ SCENES = {scene.name: scene for scene in (
     Scene("layouts", ("layouts",)),
     Scene("page", PAGE),
     Scene("page from", ("page", "--from", "out/p.json", "--out", "out/again.png"), base="page"),
-    Scene("page csv", ("page", "r.csv", "--layout", "3by1", "--width", "240", "--preset", "photo",
+    Scene("page csv", ("page", "r.csv", "--sampling_rate", "100", "--layout", "3by1", "--width", "240", "--preset", "photo",
                        "--severity", "1", "--out", "out/p.jpg", "--truth", "out/p.json")),
     Scene("page npy", ("page", "r.npy", "--sampling_rate", "100", "--layout", "3by1", "--width",
                        "240", "--preset", "scan", "--out", "out/p.png")),

@@ -50,8 +50,12 @@ float font_advance(struct font *font, uint32_t letter, int size, bool bold)
         char utf8[5];
         utf8_encode(letter, utf8);
         glyph_face_bold(font->face, bold ? bold_em : 0);
+        double width;
+        if (glyph_text_width(font->face, utf8, size, &width, NULL) != ECGP_OK) {
+            return 0; /* asked again for the next frame */
+        }
         font->advances[slot].key = key;
-        font->advances[slot].advance = (float)glyph_text_width(font->face, utf8, size);
+        font->advances[slot].advance = (float)width;
     }
     return font->advances[slot].advance;
 }

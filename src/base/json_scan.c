@@ -1,0 +1,118 @@
+#include "base/json_scan.h"
+
+#include <string.h>
+
+#include "base/number.h"
+
+static void skip_blanks(const char **at)
+{
+    *at += strspn(*at, " \t\r\n");
+}
+
+bool json_scan_mark(const char **at, char mark)
+{
+    if (**at != mark) {
+        return false;
+    }
+    ++*at;
+    skip_blanks(at);
+    return true;
+}
+
+/* The four hexadecimal digits of \uXXXX; false where they are not there. */
+static bool scan_unit(const char **at, unsigned *unit)
+{
+    *unit = 0;
+    for (int i = 0; i < 4; i++, ++*at) {
+        static const char digits[] = "0123456789abcdef";
+        const char *digit =
+            **at ? strchr(digits, **at | ('A' <= **at && **at <= 'F' ? 0x20 : 0)) : NULL;
+        if (!digit) {
+            return false;
+        }
+        *unit = *unit << 4 | (unsigned)(digit - digits);
+    }
+    return true;
+}
+
+/* The character behind \u, which takes a second such unit where it is beyond the first 65,536. */
+static bool scan_character(const char **at, unsigned *character)
+{
+    unsigned low;
+    if (!scan_unit(at, character) || *character == 0 || (*character & 0xFC00) == 0xDC00) {
+        return false;
+    }
+    if ((*character & 0xFC00) != 0xD800) {
+        return true;
+    }
+    if ((*at)[0] != '\\' || (*at)[1] != 'u') {
+        return false;
+    }
+    *at += 2;
+    if (!scan_unit(at, &low) || (low & 0xFC00) != 0xDC00) {
+        return false;
+    }
+    *character = 0x10000 + ((*character & 0x3FF) << 10 | (low & 0x3FF));
+    return true;
+}
+
+static size_t encode(unsigned character, char bytes[4])
+{
+    static const unsigned char first[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    const size_t length = character < 0x80      ? 1
+                          : character < 0x800   ? 2
+                          : character < 0x10000 ? 3
+                                                : 4;
+    for (size_t i = length - 1; i > 0; i--, character >>= 6) {
+        bytes[i] = (char)(0x80 | (character & 0x3F));
+    }
+    bytes[0] = (char)(first[length] | character);
+    return length;
+}
+
+/* What a string holds next, in UTF-8; 0 where it does not go on. */
+static size_t scan_piece(const char **at, char bytes[4])
+{
+    static const char escapes[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
+    const char c = *(*at)++;
+    if (c != '\\') {
+        bytes[0] = c;
+        return c != '\0' && c != '"';
+    }
+    const char kind = *(*at)++;
+    unsigned character;
+    if (kind == 'u') {
+        return scan_character(at, &character) ? encode(character, bytes) : 0;
+    }
+    const char *escape = kind ? strchr(escapes, kind) : NULL;
+    bytes[0] = escape ? meant[escape - escapes] : '\0';
+    return escape != NULL;
+}
+
+bool json_scan_string(const char **at, char *text, size_t size)
+{
+    size_t length = 0;
+    if (*(*at)++ != '"') {
+        return false;
+    }
+    while (**at != '"') {
+        char bytes[4];
+        const size_t more = scan_piece(at, bytes);
+        if (more == 0 || length + more >= size) {
+            return false;
+        }
+        memcpy(text + length, bytes, more);
+        length += more;
+    }
+    text[length] = '\0';
+    ++*at;
+    skip_blanks(at);
+    return true;
+}
+
+bool json_scan_number(const char **at, double *value)
+{
+    const bool good = number_real(at, value);
+    skip_blanks(at);
+    return good;
+}
