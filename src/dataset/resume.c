@@ -24,7 +24,7 @@ static enum ecgp_result retry(const struct dealer *dealer, const struct output *
     if (result == ECGP_OK) {
         return has_changed(output, deal->name, error);
     }
-    return dealer_may_replace(result) && !dealer->strict
+    return dealer_may_replace(dealer, result)
                ? tally_fault(tally, deal->record, elsewhere, why.text, error)
                : error_set(error, result, "%s", why.text);
 }

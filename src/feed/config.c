@@ -194,7 +194,7 @@ static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *e
 /* Whether a sample depends on the option. */
 static bool concerns_samples(const struct ecgp_option_info *info)
 {
-    return strcmp(info->group, "run") != 0;
+    return strcmp(info->group, "run") != 0 || strcmp(info->name, "strict") == 0;
 }
 
 static enum ecgp_result write_text(struct feed_config *config, struct ecgp_error *error)
@@ -227,7 +227,9 @@ static enum ecgp_result complete(struct feed_config *config, struct ecgp_error *
 {
     enum ecgp_result result = set_dealer(config, error);
     if (result == ECGP_OK) {
+        const bool samples = config->wanted[ARRAY_signals] || config->wanted[ARRAY_points];
         set_points(config);
+        config->dealer.most_samples = samples ? config->spec.max_lead_samples : 0;
         result = lay_out(config, error);
     }
     return result ? result : write_text(config, error);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "export/arrays.h"
 #include "page/plan_build.h"
 
 const char *const set_names[SETS] = {"pages", "overlap"};
@@ -24,10 +25,11 @@ void dealer_finish(struct dealer *dealer)
     }
 }
 
-bool dealer_may_replace(enum ecgp_result result)
+bool dealer_may_replace(const struct dealer *dealer, enum ecgp_result result)
 {
-    return result == ECGP_BAD_DATA || result == ECGP_NO_INPUT || result == ECGP_UNSUPPORTED ||
-           result == ECGP_IO;
+    return !dealer->strict &&
+           (result == ECGP_BAD_DATA || result == ECGP_NO_INPUT || result == ECGP_UNSUPPORTED ||
+            result == ECGP_IO || (result == ECGP_USAGE && dealer->lenient));
 }
 
 static enum ecgp_result open_record(const struct dealer *dealer, const struct deal *deal,
@@ -72,8 +74,15 @@ enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal
     enum ecgp_result result = open_record(dealer, deal, &record, error);
     if (result == ECGP_OK) {
         result = ecgp_page_create(record, dealer->options, &spec, page, error);
+        if (result == ECGP_OK && dealer->most_samples > 0) {
+            result = array_check_points(*page, dealer->most_samples, error);
+        }
         *elsewhere = result == ECGP_BAD_DATA && has_other_leads(dealer, record, &spec);
         ecgp_record_close(record);
+    }
+    if (result != ECGP_OK) {
+        ecgp_page_destroy(*page);
+        *page = NULL;
     }
     return result;
 }
@@ -93,7 +102,7 @@ enum ecgp_result dealer_page(const struct dealer *dealer, int64_t index,
         if (result == ECGP_OK) {
             return ECGP_OK;
         }
-        if (!dealer_may_replace(result) || dealer->strict) {
+        if (!dealer_may_replace(dealer, result)) {
             return error_set(error, result, "%s", why.text);
         }
         if (report) {

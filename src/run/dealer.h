@@ -12,8 +12,10 @@
  * further on in the same order, wrapping at its end. In a dataset, a step is the smallest number of
  * places that is at least the number of pages of the split in a set and coprime to the number of
  * records. Records that no page takes are tried first, and all attempts together try each record
- * once. In a feed, a step is one place, and there are at most 64 attempts. A record that one layout
- * cannot use because it lacks the leads keeps its places in the other layouts.
+ * once. In a feed, a step is one place, and there are at most 64 attempts; a record that the
+ * options do not suit (its rate, its length) is replaced, too: no single file ends a training. A
+ * record that one layout cannot use because it lacks the leads keeps its places in the other
+ * layouts.
  *
  * The time window of a dataset's page is the number of earlier places, over all attempts, that hold
  * the same record in the same layout. No two attempts share a place, so record, layout and window
@@ -57,8 +59,10 @@ struct dealer {
     struct page_counts counts;     /* of a dataset, and its sets */
     enum page_set set[SETS];
     int sets;
-    int split;   /* of a feed: enum ecgp_split, or -1: all records */
-    bool strict; /* the first bad record is an error */
+    int split;        /* of a feed: enum ecgp_split, or -1: all records */
+    bool strict;      /* the first bad record is an error */
+    bool lenient;     /* a record that the options do not suit is a bad one */
+    int most_samples; /* that a lead may have; 0: any number */
     /* Sets all of `deal`, without a look at the record. */
     void (*deal)(const struct dealer *dealer, int64_t index, int64_t attempt, struct deal *deal);
 };
@@ -83,7 +87,7 @@ enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal
                             struct ecgp_page **page, bool *elsewhere, struct ecgp_error *error);
 
 /* Whether only the record is at fault, so that it may be replaced. */
-bool dealer_may_replace(enum ecgp_result result);
+bool dealer_may_replace(const struct dealer *dealer, enum ecgp_result result);
 
 /* A record that a page could not use. */
 struct dealer_fault {

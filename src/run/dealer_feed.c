@@ -80,6 +80,8 @@ enum ecgp_result dealer_init_feed(struct dealer *dealer, const struct ecgp_optio
     dealer_init(dealer, options, source);
     dealer->deal = deal;
     dealer->split = split;
+    dealer->strict = options_settings(options)->strict;
+    dealer->lenient = source != NULL;
     const enum ecgp_result result =
         source ? deck_init(&dealer->deck[0], source, split, 0, error) : ECGP_OK;
     if (result != ECGP_OK || !source || dealer->deck[0].count > 0) {

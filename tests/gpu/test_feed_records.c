@@ -12,6 +12,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "rig/feeds.h"
 #include "rig/scratch.h"
 #include "run/shuffle.h"
@@ -158,6 +159,55 @@ static void test_a_lead_with_more_samples_than_room_is_an_error(void **state)
     ecgp_feed_destroy(feed);
 }
 
+/* Whole seconds of three leads at 100 Hz. */
+static void write_seconds(struct scratch *scratch, const char *name, int seconds)
+{
+    struct text text = {0};
+    text_add(&text, "I,II,III\n");
+    for (int i = 0; i < 100 * seconds; i++) {
+        text_addf(&text, "%d,%d,%d\n", i % 7, i % 5, i % 3);
+    }
+    scratch_text(scratch, name, text.data);
+    text_free(&text);
+}
+
+static void test_no_single_file_ends_a_feed_unless_strict(void **state)
+{
+    (void)state;
+    struct scratch scratch;
+    scratch_make(&scratch);
+    const char *settings[] = {"raw_signal_path",
+                              scratch.folder,
+                              "sampling_rate",
+                              "100",
+                              "layouts",
+                              "3by1",
+                              NULL,
+                              "1",
+                              NULL};
+    const struct ecgp_feed_spec spec = {
+        .targets = "signals,parameters", .max_lead_samples = 300, .workers = 1, .batch = 4};
+    write_seconds(&scratch, "short-1.csv", 2);
+    write_seconds(&scratch, "short-2.csv", 2);
+    write_seconds(&scratch, "long.csv", 6); /* it has no room */
+    struct ecgp_feed *feed = feed_of(settings, spec);
+    for (int i = 0; i < 4; i++) {
+        struct ecgp_batch *batch = feed_next(feed);
+        assert_int_equal(ecgp_batch_count(batch), 4);
+        assert_null(strstr(ecgp_batch_data(batch, "parameters"), "long.csv"));
+        ecgp_batch_release(batch);
+    }
+    ecgp_feed_destroy(feed);
+    settings[6] = "strict";
+    feed = feed_of(settings, spec);
+    struct ecgp_batch *batch;
+    struct ecgp_error error = {0};
+    assert_int_equal(ecgp_feed_next(feed, 60000, &batch, &error), ECGP_USAGE);
+    assert_non_null(strstr(error.text, "long: a lead of layout 3by1 has "));
+    ecgp_feed_destroy(feed);
+    scratch_remove(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_a_round_deals_each_record_out_once_and_splits_are_apart),
         cmocka_unit_test(test_a_bad_record_has_the_next_one_in_its_place),
         cmocka_unit_test(test_records_that_are_all_bad_are_an_error_of_each_batch),
+        cmocka_unit_test(test_no_single_file_ends_a_feed_unless_strict),
         cmocka_unit_test(test_a_lead_with_more_samples_than_room_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

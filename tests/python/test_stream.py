@@ -238,16 +238,6 @@ class Ends(Case):
         self.assertEqual(children(), [])
         self.assertEqual(images.shape[0], 3)
 
-    def test_drawing_process_killed(self):
-        with ecgpress.stream(**SMALL) as stream:
-            next(stream)
-            os.kill(children()[0], signal.SIGKILL)
-            error = self.fails(Code.INTERNAL, "was ended by signal 9", lambda: list(stream))
-            self.assertIn("worker process", str(error))
-            self.fails(Code.INTERNAL, "was ended by signal 9", lambda: next(stream))
-        with ecgpress.stream(**SMALL) as stream:
-            next(stream)
-
     def test_interrupt(self):
         """Ctrl-C comes through while a batch is waited for, and the stream is of use after it."""
         script = """if True:
