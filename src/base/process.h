@@ -10,6 +10,9 @@ void process_settle(void);
 /* The number of processors that this process may use. */
 int process_processors(void);
 
+/* Bytes of address space that this process may have (ulimit -v); 0: any number. */
+int64_t process_memory_limit(void);
+
 /* Milliseconds of a monotonic clock; only differences are meaningful. */
 int64_t process_now_ms(void);
 

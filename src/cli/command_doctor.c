@@ -2,8 +2,10 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,17 +56,16 @@ static double seconds_since(const struct timespec *begun)
     return (double)(now.tv_sec - begun->tv_sec) + 1e-9 * (double)(now.tv_nsec - begun->tv_nsec);
 }
 
-/* A small page of a built-in ECG, with a typeface where one is given. */
-static enum ecgp_result plan_page(const struct ecgp_options *given, const char *typeface,
-                                  struct ecgp_page **page, struct ecgp_error *error)
+/* A page of a built-in ECG, small unless a width is given, with a typeface where one is given. */
+static enum ecgp_result plan_page(const struct ecgp_options *given, const char *width,
+                                  const char *typeface, struct ecgp_page **page,
+                                  struct ecgp_error *error)
 {
     const struct ecgp_page_spec spec = {.layout = "3by4"};
     struct ecgp_options *options = NULL;
     struct ecgp_record *record = NULL;
-    char width[16];
-    snprintf(width, sizeof width, "%d", SMALL_WIDTH);
     enum ecgp_result result = ecgp_options_copy(given, &options, error);
-    result = result ? result : ecgp_options_set(options, "width", width, error);
+    result = result ? result : ecgp_options_set(options, "width", width ? width : "400", error);
     if (result == ECGP_OK && typeface) {
         result = ecgp_options_set(options, "typeface", typeface, error);
     }
@@ -73,6 +74,19 @@ static enum ecgp_result plan_page(const struct ecgp_options *given, const char *
     ecgp_record_close(record);
     ecgp_options_destroy(options);
     return result;
+}
+
+/* Plans and draws a page; `frame` (may be NULL) is valid until this process ends. */
+static enum ecgp_result draw_page(const struct arguments *arguments, const char *width,
+                                  unsigned parts, struct ecgp_frame *frame,
+                                  struct ecgp_error *error)
+{
+    struct ecgp_page *page = NULL;
+    struct ecgp_renderer *renderer = NULL;
+    struct ecgp_frame own = {0};
+    enum ecgp_result result = plan_page(arguments->options, width, NULL, &page, error);
+    result = result ? result : ecgp_renderer_create(&renderer, error);
+    return result ? result : ecgp_renderer_draw(renderer, page, parts, frame ? frame : &own, error);
 }
 
 static bool check_fonts(const void *user, char text[PROBE_TEXT])
@@ -87,7 +101,8 @@ static bool check_fonts(const void *user, char text[PROBE_TEXT])
     }
     for (size_t i = 0; i < sizeof typefaces / sizeof *typefaces; i++) {
         struct ecgp_page *page = NULL;
-        const enum ecgp_result result = plan_page(arguments->options, typefaces[i], &page, &error);
+        const enum ecgp_result result =
+            plan_page(arguments->options, NULL, typefaces[i], &page, &error);
         ecgp_page_destroy(page);
         if (result != ECGP_OK) {
             snprintf(text, PROBE_TEXT, "%s: %.900s", typefaces[i], error.text);
@@ -99,17 +114,12 @@ static bool check_fonts(const void *user, char text[PROBE_TEXT])
 
 static bool check_page(const void *user, char text[PROBE_TEXT])
 {
-    const struct arguments *arguments = user;
     struct timespec begun;
     struct ecgp_error error = {0};
-    struct ecgp_page *page = NULL;
-    struct ecgp_renderer *renderer = NULL;
     struct ecgp_frame frame = {0};
     const unsigned parts = ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | ECGP_DRAW_MAP;
     clock_gettime(CLOCK_MONOTONIC, &begun);
-    enum ecgp_result result = plan_page(arguments->options, NULL, &page, &error);
-    result = result ? result : ecgp_renderer_create(&renderer, &error);
-    result = result ? result : ecgp_renderer_draw(renderer, page, parts, &frame, &error);
+    const enum ecgp_result result = draw_page(user, NULL, parts, &frame, &error);
     if (result == ECGP_OK) {
         snprintf(text, PROBE_TEXT, "%d x %d px with its masks in %.2f s", frame.width, frame.height,
                  seconds_since(&begun));
@@ -117,6 +127,44 @@ static bool check_page(const void *user, char text[PROBE_TEXT])
         snprintf(text, PROBE_TEXT, "%s", error.text);
     }
     return result == ECGP_OK;
+}
+
+/* What /proc says of this process, in MiB: its peak of memory, or of address space. */
+static long long read_status(const char *name)
+{
+    FILE *file = fopen("/proc/self/status", "r");
+    char line[128];
+    long long kb = 0;
+    while (file && fgets(line, sizeof line, file)) {
+        if (strncmp(line, name, strlen(name)) == 0) {
+            kb = strtoll(line + strlen(name), NULL, 10);
+        }
+    }
+    if (file) {
+        fclose(file);
+    }
+    return kb >> 10;
+}
+
+/* Draws a page of the size that is configured: a driver without enough memory crashes. */
+static bool check_memory(const void *user, char text[PROBE_TEXT])
+{
+    const struct arguments *arguments = user;
+    const char *width = ecgp_options_get(arguments->options, "width");
+    struct ecgp_error error = {0};
+    struct rlimit limit;
+    char limited[64] = "";
+    if (draw_page(arguments, width, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS, NULL, &error) != ECGP_OK) {
+        snprintf(text, PROBE_TEXT, "%s", error.text);
+        return false;
+    }
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+        snprintf(limited, sizeof limited, " of the %llu MiB allowed (ulimit -v)",
+                 (unsigned long long)limit.rlim_cur >> 20);
+    }
+    snprintf(text, PROBE_TEXT, "a page takes %lld MiB, and %lld MiB of address space%s",
+             read_status("VmHWM:"), read_status("VmPeak:"), limited);
+    return true;
 }
 
 /* The memory of batches is an anonymous file (memfd_create), which /dev/shm has no part in. */
@@ -175,6 +223,8 @@ static const struct {
     {"configuration", check_configuration, NULL},
     {"fonts", check_fonts, "unset ECGPRESS_FONT, or build with -DECGPRESS_FONT_FILE=PATH"},
     {"page", check_page, "try Mesa's software renderer: set LIBGL_ALWAYS_SOFTWARE=1"},
+    {"memory", check_memory,
+     "raise the limit of memory (ulimit -v, or the container's), or use a smaller width"},
     {"shared memory", check_shared_memory, NULL},
     {"feed", check_feed, "required only for feeds and for Python's stream"},
 };
@@ -196,7 +246,8 @@ static int run(const struct arguments *arguments)
 const struct verb verb_doctor = {
     .name = "doctor",
     .synopsis = "",
-    .summary = "Check the system: OpenGL, configuration, fonts, a small page drawn within 20 s, "
-               "shared memory and the feed's program. Prints ok or FAIL with a remedy for each.",
+    .summary =
+        "Check the system: OpenGL, configuration, fonts, a small page drawn within 20 s, "
+        "memory, shared memory and the feed's program. Prints ok or FAIL with a remedy for each.",
     .run = run,
 };

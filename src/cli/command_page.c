@@ -11,6 +11,7 @@
 #include <ecgpress/dataset.h>
 
 #include "commands.h"
+#include "guard.h"
 
 enum own {
     OWN_LAYOUT,
@@ -269,6 +270,11 @@ static void mark(struct work *work, int step)
     last = now_s;
 }
 
+static unsigned page_timeout(const struct ecgp_options *options)
+{
+    return (unsigned)strtoul(ecgp_options_get(options, "page_timeout"), NULL, 10);
+}
+
 static enum ecgp_result make(const struct arguments *arguments, struct work *work,
                              struct ecgp_error *error)
 {
@@ -284,9 +290,11 @@ static enum ecgp_result make(const struct arguments *arguments, struct work *wor
     mark(work, 0);
     result = result ? result : ecgp_page_create(work->record, options, &spec, &work->page, error);
     mark(work, 1);
+    guard_for(page_timeout(options));
     result = result ? result : ecgp_renderer_create(&work->renderer, error);
     mark(work, 2);
     result = result ? result : write_files(arguments, work, error);
+    guard_for(0);
     mark(work, 3);
     return result;
 }
@@ -321,6 +329,7 @@ static int run(const struct arguments *arguments)
     struct work work = {0};
     struct ecgp_error error = {0};
     int code = 0;
+    guard_against_crashes();
     if (make(arguments, &work, &error) == ECGP_OK) {
         if (!arguments->own[OWN_QUIET]) {
             print_summary(work.page, work.bytes ? stderr : stdout);

@@ -4,6 +4,7 @@
 #include <ecgpress/page.h>
 
 #include "commands.h"
+#include "guard.h"
 
 enum own { OWN_LAYOUT, OWN_PAGE_INDEX, OWN_WINDOW, OWN_RECORD, OWN_SIZE, OWN_KEYS };
 
@@ -83,6 +84,7 @@ static int run(const struct arguments *arguments)
         preview_print_keys();
         return 0;
     }
+    guard_against_crashes();
     return show(arguments, &error) == ECGP_OK ? 0 : cli_fail(&error);
 }
 

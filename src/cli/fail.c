@@ -27,7 +27,9 @@ static const struct exit_row rows[] = {
     {EX_NOINPUT, "an input is missing or cannot be opened"},
     {EX_UNAVAILABLE, "no usable OpenGL 3.3 device, or a check of doctor failed"},
     {EX_SOFTWARE, "a fault of ecgpress itself, or two worker processes were lost over one page"},
-    {EX_OSERR, "out of memory, processes or threads"},
+    {EX_OSERR,
+     "out of memory, processes or threads; also where OpenGL crashed under a limit of memory "
+     "(ulimit -v)"},
     {EX_CANTCREAT, "an output cannot be created or already exists"},
     {EX_IOERR, "reading or writing failed"},
     {EX_CONFIG, "a configuration file, .env or environment variable is not valid"},

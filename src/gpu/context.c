@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "gpu/gl.h"
+#include "gpu/limits.h"
 #include "gpu/tuning.h"
 
 enum { MAX_DEVICES = 32 };
@@ -305,9 +306,10 @@ static void settle(struct gpu *gpu)
 enum ecgp_result gpu_context_create(struct gpu **out, struct ecgp_error *error)
 {
     *out = NULL;
-    struct gpu *gpu = calloc(1, sizeof *gpu);
+    enum ecgp_result result = gpu_limits_check(error);
+    struct gpu *gpu = result == ECGP_OK ? calloc(1, sizeof *gpu) : NULL;
     if (!gpu) {
-        return error_no_memory(error);
+        return result ? result : error_no_memory(error);
     }
     struct text log = {0};
     struct way ways[MAX_DEVICES + 1];
@@ -322,13 +324,13 @@ enum ecgp_result gpu_context_create(struct gpu **out, struct ecgp_error *error)
             open = open_way(gpu, &ways[i], &log);
         }
     }
-    enum ecgp_result result = ECGP_OK;
     if (open) {
         settle(gpu);
         *out = gpu;
     } else {
-        result = error_set(error, ECGP_NO_GPU, "no OpenGL 3.3 context: %s",
-                           log.data ? log.data : "out of memory");
+        const bool limited = gpu_limits_explain(&log);
+        result = error_set(error, limited ? ECGP_NO_MEMORY : ECGP_NO_GPU,
+                           "no OpenGL 3.3 context: %s", log.data ? log.data : "out of memory");
         gpu_context_destroy(gpu);
     }
     text_free(&log);
@@ -413,7 +415,10 @@ bool gpu_doctor(void (*line)(void *user, const char *text), void *user)
     struct text log = {0};
     struct way ways[MAX_DEVICES + 1];
     bool any = false;
-    if (egl_load(&gpu.egl, &log)) {
+    struct ecgp_error error;
+    if (gpu_limits_check(&error) != ECGP_OK) {
+        line(user, error.text);
+    } else if (egl_load(&gpu.egl, &log)) {
         const int count = list_ways(&gpu.egl, ways);
         if (count == 0) {
             line(user, no_ways);

@@ -266,7 +266,8 @@ enum ecgp_result workers_lost(struct workers *workers, int number, struct ecgp_e
     const int process = worker->process;
     const int status = end(worker);
     if (status >= 0 && WIFSIGNALED(status)) {
-        return error_set(error, WTERMSIG(status) == SIGKILL ? ECGP_NO_MEMORY : ECGP_INTERNAL,
+        const bool memory = WTERMSIG(status) == SIGKILL || process_memory_limit() > 0;
+        return error_set(error, memory ? ECGP_NO_MEMORY : ECGP_INTERNAL,
                          "worker process %d was ended by signal %d (%s); %s", process,
                          WTERMSIG(status), strsignal(WTERMSIG(status)), remedy);
     }

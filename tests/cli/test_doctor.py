@@ -8,7 +8,7 @@ import unittest
 from rig.pages import PageTest
 from rig.program import PROGRAM
 
-CHECKS = ["OpenGL", "configuration", "fonts", "page", "shared memory", "feed"]
+CHECKS = ["OpenGL", "configuration", "fonts", "page", "memory", "shared memory", "feed"]
 
 
 class Doctor(PageTest):
@@ -48,7 +48,7 @@ class Doctor(PageTest):
     def test_no_opengl(self):
         found = self.failed(__EGL_VENDOR_LIBRARY_FILENAMES="/no/such/driver.json",
                             LIBGL_DRIVERS_PATH="/no/such/folder")
-        self.assertEqual(list(found), ["OpenGL", "page", "feed"])
+        self.assertEqual(list(found), ["OpenGL", "page", "memory", "feed"])
         self.assertIn("libgl1-mesa-dri", found["OpenGL"])
 
     def test_a_bad_configuration(self):
