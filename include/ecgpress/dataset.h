@@ -138,6 +138,7 @@ struct ecgp_verify_stats {
     int64_t pages;        /* of the log */
     int64_t leads, files; /* read and checked */
     int64_t faults;       /* disagreements, each reported to a hook (at most 1000 of them) */
+    int64_t uncompared;   /* pages whose source records could not be read; a notice says why */
 };
 
 /*

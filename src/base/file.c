@@ -103,6 +103,26 @@ enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *
     return result;
 }
 
+enum ecgp_result file_open(const char *path, FILE **file, struct ecgp_error *error)
+{
+    struct stat status;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    *file = NULL;
+    if (fd < 0) {
+        return error_set(error, ECGP_NO_INPUT, "%s: %s", path, strerror(errno));
+    }
+    if (fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
+        close(fd);
+        return error_set(error, ECGP_BAD_DATA, "%s: not a regular file", path);
+    }
+    *file = fdopen(fd, "r");
+    if (!*file) {
+        close(fd);
+        return error_no_memory(error);
+    }
+    return ECGP_OK;
+}
+
 bool file_write_all(int fd, const void *data, size_t size)
 {
     for (const char *next = data; size > 0;) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/error.h"
 
@@ -12,6 +13,9 @@
  * its end. Error messages name the path. */
 enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *size,
                            struct ecgp_error *error);
+
+/* Opens a regular file to be read in pieces; fclose it. Waits for no FIFO. */
+enum ecgp_result file_open(const char *path, FILE **file, struct ecgp_error *error);
 
 /* Writes `path` atomically: a temporary file in the same folder (".<name>.part"), then a rename.
  * Replaces an existing file, also a link or a device of that name; follows no link there. */

@@ -17,7 +17,8 @@ bool json_finish(struct json *json)
     return !json->out->failed;
 }
 
-static void add_string(struct text *text, const char *string)
+/* A byte that is no part of a character is one of a name's, to be read back, or no text at all. */
+static void add_string(struct text *text, const char *string, bool is_name)
 {
     text_add(text, "\"");
     for (const unsigned char *s = (const unsigned char *)string; *s;) {
@@ -26,6 +27,8 @@ static void add_string(struct text *text, const char *string)
             text_addf(text, "\\%c", *s);
         } else if (*s < 0x20) {
             text_addf(text, "\\u%04x", *s);
+        } else if (length == 0 && is_name) {
+            text_addf(text, "\\udc%02x", *s);
         } else if (length == 0) {
             text_add(text, "\xEF\xBF\xBD");
         } else {
@@ -63,7 +66,7 @@ static void begin_value(struct json *json, const char *key)
         text_add_bytes(json->out, " ", 1);
     }
     if (key) {
-        add_string(json->out, key);
+        add_string(json->out, key, false);
         text_add(json->out, level->style == JSON_TIGHT ? ":" : ": ");
     }
     level->filled = true;
@@ -110,14 +113,24 @@ void json_line(struct json *json)
     json->line = true;
 }
 
-void json_string(struct json *json, const char *key, const char *value)
+static void add_text(struct json *json, const char *key, const char *value, bool is_name)
 {
     if (!value) {
         json_null(json, key);
         return;
     }
     begin_value(json, key);
-    add_string(json->out, value);
+    add_string(json->out, value, is_name);
+}
+
+void json_string(struct json *json, const char *key, const char *value)
+{
+    add_text(json, key, value, false);
+}
+
+void json_path(struct json *json, const char *key, const char *value)
+{
+    add_text(json, key, value, true);
 }
 
 void json_int(struct json *json, const char *key, int64_t value)

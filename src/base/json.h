@@ -59,6 +59,9 @@ void json_line(struct json *json);
 
 /* UTF-8, of which bytes that are not valid become U+FFFD; `null` for NULL. */
 void json_string(struct json *json, const char *key, const char *value);
+/* The same for names of files, of which such bytes become \udc80 to \udcff and can be read back
+ * (json_read.h). */
+void json_path(struct json *json, const char *key, const char *value);
 void json_int(struct json *json, const char *key, int64_t value);
 /* The shortest decimal that reads back as the same double; as all numbers, `null` where it is not
  * finite. */

@@ -88,15 +88,20 @@ static void print_summary(struct report *report, const struct ecgp_verify_stats 
     }
     if (!report->json) {
         printf("%" PRId64 " pages, %" PRId64 " leads, %" PRId64 " files checked: %" PRId64
-               " faults\n",
+               " faults",
                stats->pages, stats->leads, stats->files, stats->faults);
+        if (stats->uncompared > 0) {
+            printf("; %" PRId64 " pages were not compared with their source records, as said above",
+                   stats->uncompared);
+        }
+        putchar('\n');
         return;
     }
     begin_json(report);
     printf("%s], \"counts\": {\"pages\": %" PRId64 ", \"leads\": %" PRId64 ", \"files\": %" PRId64
-           ", \"faults\": %" PRId64 "}, \"ok\": %s}\n",
+           ", \"faults\": %" PRId64 ", \"uncompared\": %" PRId64 "}, \"ok\": %s}\n",
            report->faults > 0 ? "\n" : "", stats->pages, stats->leads, stats->files, stats->faults,
-           stats->faults == 0 ? "true" : "false");
+           stats->uncompared, stats->faults == 0 ? "true" : "false");
 }
 
 static int check(struct report *report, int jobs)

@@ -28,7 +28,7 @@ void print_json_string(const char *text)
     for (const unsigned char *p = (const unsigned char *)text; *p;) {
         const int length = utf8_length(p);
         if (length == 0) {
-            fputs("\\ufffd", stdout);
+            printf("\\udc%02x", *p); /* as Python's surrogateescape has it */
         } else if (*p == '"' || *p == '\\') {
             printf("\\%c", *p);
         } else if (*p < 0x20) {

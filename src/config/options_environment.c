@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "config/option_table.h"
-
-enum { FILE_LIMIT = 1 << 20 };
 
 static const char blanks[] = " \t";
 
@@ -255,7 +254,7 @@ enum ecgp_result ecgp_options_load_dotenv(struct ecgp_options *options, const ch
     }
     char *data;
     size_t size;
-    enum ecgp_result result = file_read(path, FILE_LIMIT, &data, &size, error);
+    enum ecgp_result result = file_read(path, LIMIT_CONFIG_BYTES, &data, &size, error);
     if (result != ECGP_OK) {
         return result;
     }

@@ -1,15 +1,13 @@
 /* Options from JSON: configuration files, presets, and what a page was made from. */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "base/json_parse.h"
+#include "base/json_read.h"
+#include "base/limits.h"
 #include "config/option_table.h"
-
-enum { FILE_LIMIT = 1 << 20 };
 
 static bool number_text(const cJSON *item, struct text *out)
 {
@@ -242,34 +240,18 @@ enum ecgp_result options_take_json(struct ecgp_options *options, const char *pat
                : result;
 }
 
-static int line_of(const char *data, const char *place)
-{
-    int line = 1;
-    for (const char *p = data; p < place; p++) {
-        line += *p == '\n';
-    }
-    return line;
-}
-
 enum ecgp_result ecgp_options_load_config(struct ecgp_options *options, const char *path,
                                           struct ecgp_error *error)
 {
     char *data;
     size_t size;
-    enum ecgp_result result = file_read(path, FILE_LIMIT, &data, &size, error);
+    enum ecgp_result result = file_read(path, LIMIT_CONFIG_BYTES, &data, &size, error);
     if (result != ECGP_OK) {
         return result;
     }
-    const char *end = data;
-    cJSON *json = json_parse(data, &end);
-    if (!json && errno == ENOMEM) {
-        result = error_no_memory(error);
-    } else if (!json || memchr(data, '\0', size)) {
-        result =
-            error_set(error, ECGP_CONFIG, "%.400s:%d: is not valid JSON", path, line_of(data, end));
-    } else {
-        result = options_take_json(options, path, json, error);
-    }
+    cJSON *json;
+    result = json_read(path, data, size, LIMIT_CONFIG_VALUES, &json, error);
+    result = result ? result : options_take_json(options, path, json, error);
     cJSON_Delete(json);
     free(data);
     return result;

@@ -65,7 +65,7 @@ void option_write_value(struct json *json, const char *key, const struct option_
         write_picks(json, key, row, value->set);
         break;
     case ECGP_OPTION_TEXT:
-        json_string(json, key, value->text);
+        json_path(json, key, value->text);
         break;
     }
 }

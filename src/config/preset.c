@@ -1,7 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include "config/preset.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +8,11 @@
 #include "base/embedded.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "base/json_parse.h"
+#include "base/json_read.h"
+#include "base/limits.h"
 #include "base/names.h"
 
-enum { FILE_LIMIT = 1 << 20, MAX_BASES = 8 };
+enum { MAX_BASES = 8 };
 
 struct preset_item {
     char *text; /* as on the command line; NULL: nothing is given */
@@ -66,13 +66,14 @@ void preset_free(struct preset_ranges *preset)
 
 static enum ecgp_result read_text(struct reader *reader, const char *data)
 {
-    cJSON *json = json_parse(data, NULL);
-    enum ecgp_result result = ECGP_USAGE;
-    if (!json && errno == ENOMEM) {
-        result = ECGP_NO_MEMORY;
-    } else if (cJSON_IsObject(json)) {
+    struct ecgp_error error;
+    cJSON *json;
+    enum ecgp_result result =
+        json_read(reader->name, data, strlen(data), LIMIT_CONFIG_VALUES, &json, &error);
+    if (cJSON_IsObject(json)) {
         result = read_object(reader, json);
-    } else {
+    } else if (result != ECGP_NO_MEMORY) {
+        result = ECGP_USAGE;
         snprintf(reader->why, OPTION_WHY, "%.200s: is not a JSON object of options", reader->name);
     }
     cJSON_Delete(json);
@@ -97,7 +98,7 @@ static enum ecgp_result read_file(struct reader *reader, const char *path)
     struct ecgp_error error;
     char *data;
     size_t size;
-    enum ecgp_result result = file_read(path, FILE_LIMIT, &data, &size, &error);
+    enum ecgp_result result = file_read(path, LIMIT_CONFIG_BYTES, &data, &size, &error);
     if (result != ECGP_OK) {
         snprintf(reader->why, OPTION_WHY, "%.400s", error.text);
         return result == ECGP_NO_MEMORY ? result : ECGP_USAGE;

@@ -6,6 +6,8 @@
 
 #include "base/embedded.h"
 #include "base/file.h"
+#include "base/json_read.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "dataset/contact_figure.h"
 #include "dataset/tree.h"
@@ -63,17 +65,24 @@ static struct group *group_of(struct sheet *sheet, const cJSON *page)
     return &sheet->group[sheet->groups++];
 }
 
+static cJSON *parse(const char *text, size_t length)
+{
+    cJSON *json;
+    json_read(TREE_PAGES, text, length, LIMIT_PAGE_VALUES, &json, NULL);
+    return json;
+}
+
 /* The members of a page that stand before its leads: nearly nothing of the line. */
 static cJSON *parse_head(const char *line)
 {
     const char *leads = strstr(line, ", \"leads\":");
     if (!leads) {
-        return cJSON_Parse(line);
+        return parse(line, strlen(line));
     }
     struct text head = {0};
     text_add_bytes(&head, line, (size_t)(leads - line));
     text_add(&head, "}");
-    cJSON *page = head.failed ? NULL : cJSON_Parse(head.data);
+    cJSON *page = head.failed ? NULL : parse(head.data, head.length);
     text_free(&head);
     return page;
 }
@@ -149,7 +158,7 @@ static void show_page(struct sheet *sheet, const char *line)
     const bool wanted = group->overlap
                             ? sheet->paired[0] < PAIRS_SHOWN || sheet->paired[1] < PAIRS_SHOWN
                             : is_shown(group, sheet->quota);
-    cJSON *page = wanted ? cJSON_Parse(line) : NULL;
+    cJSON *page = wanted ? parse(line, strlen(line)) : NULL;
     if (page && group->overlap) {
         add_overlaps(sheet, page);
     } else if (page) {

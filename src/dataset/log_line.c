@@ -1,9 +1,10 @@
 #include "dataset/log_line.h"
 
-#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json_read.h"
+#include "base/limits.h"
 #include "record/listing.h"
 
 /* The number of the name among `count` names, or -1. */
@@ -40,7 +41,8 @@ static bool read_leads(const cJSON *leads, struct page_summary *summary)
 
 bool log_line_read(const char *line, size_t length, struct page_summary *summary)
 {
-    cJSON *object = cJSON_ParseWithLength(line, length);
+    cJSON *object;
+    json_read("a line", line, length, LIMIT_PAGE_VALUES, &object, NULL);
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(object, "name");
     const cJSON *crc = cJSON_GetObjectItemCaseSensitive(object, "signals_crc32");
     const int set = find_name(cJSON_GetObjectItemCaseSensitive(object, "set"), set_names, SETS);

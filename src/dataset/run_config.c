@@ -1,6 +1,5 @@
 #include "dataset/run_config.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,10 +7,10 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/json_read.h"
+#include "base/limits.h"
 #include "config/settings.h"
 #include "dataset/tree.h"
-
-enum { MAX_CONFIG = 1 << 20 }; /* bytes of ecgpress.json */
 
 void run_config_write(const struct ecgp_options *options, struct text *text)
 {
@@ -88,8 +87,9 @@ static bool explain_given(const char *folder, const cJSON *before, const cJSON *
 static enum ecgp_result explain_difference(const char *folder, const char *before, size_t size,
                                            const char *now, struct ecgp_error *error)
 {
-    cJSON *a = cJSON_ParseWithLength(before, size);
-    cJSON *b = cJSON_Parse(now);
+    cJSON *a, *b;
+    json_read(TREE_CONFIG, before, size, LIMIT_CONFIG_VALUES, &a, NULL);
+    json_read(TREE_CONFIG, now, strlen(now), LIMIT_CONFIG_VALUES, &b, NULL);
     if (!explain_value(folder, a, b, error) && !explain_given(folder, a, b, error)) {
         error_set(error, ECGP_NO_OUTPUT,
                   "%s: this run was begun by another version of ecgpress; --overwrite it", folder);
@@ -106,7 +106,7 @@ enum ecgp_result run_config_check(const char *folder, const struct text *config,
     char *before = NULL;
     size_t size = 0;
     enum ecgp_result result =
-        path ? file_read(path, MAX_CONFIG, &before, &size, error) : error_no_memory(error);
+        path ? file_read(path, LIMIT_CONFIG_BYTES, &before, &size, error) : error_no_memory(error);
     if (result == ECGP_OK && (size != config->length || memcmp(before, config->data, size) != 0)) {
         result = explain_difference(folder, before, size, config->data, error);
     }

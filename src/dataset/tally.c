@@ -150,7 +150,7 @@ void tally_write_skipped(const struct tally *tally, struct text *text)
         }
         json_line(&json);
         json_object(&json, NULL, JSON_SPACED);
-        json_string(&json, "record", entry.label);
+        json_path(&json, "record", entry.label);
         json_int(&json, "record_index", entry.index);
         json_string(&json, "split", ecgp_split_name(entry.split));
         json_string(&json, "reason", skipped->reason);

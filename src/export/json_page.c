@@ -29,8 +29,8 @@ void json_page(struct json *json, const struct ecgp_page *page)
 {
     const struct plan *plan = &page->plan;
     json_int(json, "schema_version", JSON_SCHEMA_VERSION);
-    json_string(json, "record", plan->record);
-    json_string(json, "source", page->source);
+    json_path(json, "record", plan->record);
+    json_path(json, "source", page->source);
     json_string(json, "layout", plan->layout->name);
     json_int(json, "window", page->window);
     json_real(json, "row_height", plan->row_height);

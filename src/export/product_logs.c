@@ -97,7 +97,7 @@ static void add_entry(struct json *json, const struct product_entry *entry, cons
     json_string(json, "set", entry->set);
     json_string(json, "layout", plan->layout->name);
     json_string(json, "save_path", saved ? path.data : NULL);
-    json_string(json, "record", entry->record);
+    json_path(json, "record", entry->record);
     json_int(json, "record_index", entry->record_index);
     json_int(json, "window", entry->window);
     json_int(json, "signals_crc32", entry->signals_crc32);

@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/json_read.h"
+#include "base/limits.h"
 #include "feed/slot.h"
 #include "page/plan_build.h"
 
@@ -213,7 +215,7 @@ static enum ecgp_result write_text(struct feed_config *config, struct ecgp_error
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
         if (concerns_samples(info) &&
             ecgp_options_source(config->options, info->name) != ECGP_FROM_DEFAULT) {
-            json_string(&json, info->name, ecgp_options_get(config->options, info->name));
+            json_path(&json, info->name, ecgp_options_get(config->options, info->name));
         }
     }
     json_end(&json);
@@ -261,10 +263,14 @@ enum ecgp_result feed_config_read(struct feed_config *config, const char *text, 
 {
     *config = (struct feed_config){0};
     struct ecgp_options *options = NULL;
-    cJSON *json = cJSON_Parse(text);
+    struct ecgp_error why;
+    cJSON *json;
     enum ecgp_result result =
-        json ? ecgp_options_create(&options, error)
-             : error_set(error, ECGP_INTERNAL, "the configuration of the feed cannot be read");
+        json_read("a feed", text, strlen(text), LIMIT_CONFIG_VALUES, &json, &why);
+    result = result == ECGP_OK ? ecgp_options_create(&options, error)
+             : result == ECGP_NO_MEMORY
+                 ? error_no_memory(error)
+                 : error_set(error, ECGP_INTERNAL, "the configuration of the feed cannot be read");
     if (result == ECGP_OK && strcmp(text_of(json, "version"), ECGPRESS_VERSION) != 0) {
         result = error_set(error, ECGP_INTERNAL,
                            "the library is version %s, but the worker program is version %s",

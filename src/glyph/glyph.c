@@ -10,8 +10,7 @@
 
 #include "base/embedded.h"
 #include "base/file.h"
-
-enum { FONT_LIMIT = 256 << 20 };
+#include "base/limits.h"
 
 struct glyph_face {
     FT_Library library;
@@ -27,7 +26,7 @@ static enum ecgp_result take_bytes(struct glyph_face *face, const char *path,
 {
     static const char *const files[] = {"font-sans", "font-serif", "font-mono"};
     if (path[0]) {
-        const enum ecgp_result result = file_read(path, FONT_LIMIT, &face->file, size, error);
+        const enum ecgp_result result = file_read(path, LIMIT_FONT_BYTES, &face->file, size, error);
         *data = face->file;
         return result;
     }
@@ -117,6 +116,9 @@ static bool grow(struct glyph_run *run, int x0, int y0, int x1, int y1)
         y1 = run->y + run->height > y1 ? run->y + run->height : y1;
     }
     const size_t width = (size_t)(x1 - x0);
+    if (width * (size_t)(y1 - y0) > LIMIT_GLYPH_BYTES) {
+        return false;
+    }
     uint8_t *coverage = calloc(width * (size_t)(y1 - y0), 1);
     if (!coverage) {
         return false;

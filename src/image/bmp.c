@@ -210,7 +210,8 @@ static const struct bmp_kind *find_kind(const uint8_t *header, size_t size, int6
 }
 
 enum ecgp_result bmp_decode(const char *name, const void *data, size_t size,
-                            struct picture *picture, struct ecgp_error *error)
+                            const struct picture_size *wanted, struct picture *picture,
+                            struct ecgp_error *error)
 {
     const uint8_t *bytes = data;
     if (size < HEADERS || bytes[0] != 'B' || bytes[1] != 'M') {
@@ -231,7 +232,7 @@ enum ecgp_result bmp_decode(const char *name, const void *data, size_t size,
         return refuse(name, "its size is not the one that its header gives", error);
     }
     const enum ecgp_result result = picture_allocate(name, width, height, kind == &kind_rgb ? 3 : 1,
-                                                     UINT64_MAX, picture, error);
+                                                     wanted, UINT64_MAX, picture, error);
     if (result != ECGP_OK) {
         return result;
     }

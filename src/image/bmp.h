@@ -14,9 +14,7 @@ enum ecgp_result bmp_encode(const struct pixels *pixels, struct text *out,
 enum ecgp_result bmp_encode_bitmap(const struct bitmap *bitmap, struct text *out,
                                    struct ecgp_error *error);
 
-/* Gives 1 channel (0 and 255) for 1-bit files with that palette, 3 for 24-bit files. `name` is for
- * error messages. */
-enum ecgp_result bmp_decode(const char *name, const void *data, size_t size,
-                            struct picture *picture, struct ecgp_error *error);
+/* Gives 1 channel (0 and 255) for 1-bit files with that palette, 3 for 24-bit files. */
+picture_decoder bmp_decode;
 
 #endif

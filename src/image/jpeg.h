@@ -11,8 +11,7 @@
 enum ecgp_result jpeg_encode(const struct pixels *pixels, int quality, struct text *out,
                              struct ecgp_error *error);
 
-/* Gives RGB. `name` is for error messages. */
-enum ecgp_result jpeg_decode(const char *name, const void *data, size_t size,
-                             struct picture *picture, struct ecgp_error *error);
+/* Gives RGB. */
+picture_decoder jpeg_decode;
 
 #endif

@@ -2,9 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "image/jpeg_guard.h"
-
-enum { MOST_SCANS = 500 }; /* more would let a small file take hours */
 
 struct decoder {
     struct jpeg_decompress_struct jpeg;
@@ -15,9 +14,9 @@ struct decoder {
 
 static void limit_scans(j_common_ptr jpeg)
 {
-    if (((j_decompress_ptr)jpeg)->input_scan_number > MOST_SCANS) {
+    if (((j_decompress_ptr)jpeg)->input_scan_number > LIMIT_SCANS) {
         struct jpeg_guard *guard = (struct jpeg_guard *)jpeg->err;
-        snprintf(guard->why, sizeof guard->why, "it has more than %d scans", MOST_SCANS);
+        snprintf(guard->why, sizeof guard->why, "it has more than %d scans", LIMIT_SCANS);
         jpeg_guard_fail(jpeg);
     }
 }
@@ -38,7 +37,8 @@ static void decode_rows(struct decoder *decoder)
 }
 
 static enum ecgp_result decode(struct decoder *decoder, const char *name, const void *data,
-                               size_t size, struct ecgp_error *error)
+                               size_t size, const struct picture_size *wanted,
+                               struct ecgp_error *error)
 {
     struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
     jpeg->err = jpeg_guard_set(&decoder->guard);
@@ -52,7 +52,7 @@ static enum ecgp_result decode(struct decoder *decoder, const char *name, const 
     /* Each block of 64 samples takes at least one bit, and 16 x 16 px have at least one block. */
     const uint64_t most = ((uint64_t)size + 64) * 8 * 256 * 3;
     const enum ecgp_result result = picture_allocate(name, jpeg->image_width, jpeg->image_height, 3,
-                                                     most, &decoder->picture, error);
+                                                     wanted, most, &decoder->picture, error);
     if (result == ECGP_OK) {
         decode_rows(decoder);
     }
@@ -60,10 +60,11 @@ static enum ecgp_result decode(struct decoder *decoder, const char *name, const 
 }
 
 enum ecgp_result jpeg_decode(const char *name, const void *data, size_t size,
-                             struct picture *picture, struct ecgp_error *error)
+                             const struct picture_size *wanted, struct picture *picture,
+                             struct ecgp_error *error)
 {
     struct decoder decoder = {0};
-    const enum ecgp_result result = decode(&decoder, name, data, size, error);
+    const enum ecgp_result result = decode(&decoder, name, data, size, wanted, error);
     jpeg_destroy_decompress(&decoder.jpeg);
     if (result == ECGP_OK) {
         *picture = decoder.picture;

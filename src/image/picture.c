@@ -3,9 +3,13 @@
 #include <stdlib.h>
 
 enum ecgp_result picture_allocate(const char *name, int64_t width, int64_t height, int channels,
-                                  uint64_t most_bytes, struct picture *picture,
-                                  struct ecgp_error *error)
+                                  const struct picture_size *wanted, uint64_t most_bytes,
+                                  struct picture *picture, struct ecgp_error *error)
 {
+    if (wanted && (width != wanted->width || height != wanted->height)) {
+        return error_set(error, ECGP_BAD_DATA, "%s: %lld x %lld px, but %d x %d px are expected",
+                         name, (long long)width, (long long)height, wanted->width, wanted->height);
+    }
     if (width < 1 || height < 1 || width > PICTURE_MAX_SIDE || height > PICTURE_MAX_SIDE) {
         return error_set(
             error, ECGP_BAD_DATA,

@@ -16,11 +16,23 @@ struct picture {
     uint8_t *data;
 };
 
-/* Allocates the rows of `picture`. Refuses sizes out of range and pictures of more than
- * `most_bytes`, which is what the file could hold at the best possible compression. */
+/* A size that a file is expected to have. */
+struct picture_size {
+    int width, height;
+};
+
+/* Decodes the bytes of a file. `name` is for error messages; `wanted` is the size that the picture
+ * must have, which is looked at before its pixels take memory, or NULL for any. */
+typedef enum ecgp_result picture_decoder(const char *name, const void *data, size_t size,
+                                         const struct picture_size *wanted, struct picture *picture,
+                                         struct ecgp_error *error);
+
+/* Allocates the rows of `picture`. Refuses another size than is wanted, sizes out of range, and
+ * pictures of more than `most_bytes`, which is what the file could hold at the best possible
+ * compression. */
 enum ecgp_result picture_allocate(const char *name, int64_t width, int64_t height, int channels,
-                                  uint64_t most_bytes, struct picture *picture,
-                                  struct ecgp_error *error);
+                                  const struct picture_size *wanted, uint64_t most_bytes,
+                                  struct picture *picture, struct ecgp_error *error);
 
 /* The bytes of a row. */
 size_t picture_row_bytes(const struct picture *picture);

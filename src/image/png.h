@@ -19,8 +19,7 @@ enum ecgp_result png_encode_known(const struct pixels *pixels, const struct blan
 enum ecgp_result png_encode_bitmap(const struct bitmap *bitmap, enum png_level level,
                                    struct text *out, struct ecgp_error *error);
 
-/* Gives 1 channel for gray files, 3 for others. `name` is for error messages. */
-enum ecgp_result png_decode(const char *name, const void *data, size_t size,
-                            struct picture *picture, struct ecgp_error *error);
+/* Gives 1 channel for gray files, 3 for others. */
+picture_decoder png_decode;
 
 #endif

@@ -8,12 +8,11 @@
 
 #include "base/array.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/number.h"
 #include "config/leads.h"
 #include "record/formats.h"
 #include "record/table.h"
-
-#define MAX_FILE ((size_t)1 << 30)
 
 struct csv {
     struct ecgp_record record;
@@ -104,11 +103,16 @@ static bool parse_cell(const char *cell, double *mv)
 static enum ecgp_result parse_row(struct csv *csv, const struct table *table, char **cells,
                                   struct ecgp_error *error)
 {
+    const int64_t channels = csv->record.info.channels;
+    if ((size_t)((csv->record.info.samples + 1) * channels) > LIMIT_CSV_NUMBERS) {
+        return error_set(error, ECGP_BAD_DATA, "%s: holds more than %zu numbers", table->path,
+                         LIMIT_CSV_NUMBERS);
+    }
     double *row = add_row(csv);
     if (!row) {
         return error_no_memory(error);
     }
-    for (int i = 0; i < csv->record.info.channels; i++) {
+    for (int i = 0; i < channels; i++) {
         if (!parse_cell(cells[i], &row[i])) {
             return error_set(
                 error, ECGP_BAD_DATA, "%s, line %jd, column %s: \"%.40s\" is not a voltage in mV",
@@ -141,7 +145,7 @@ static enum ecgp_result load(struct csv *csv, const char *path, struct ecgp_erro
 {
     char *data;
     size_t size;
-    enum ecgp_result result = file_read(path, MAX_FILE, &data, &size, error);
+    enum ecgp_result result = file_read(path, LIMIT_CSV_BYTES, &data, &size, error);
     if (result != ECGP_OK) {
         return result;
     }

@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/limits.h"
 
 const char *const split_names[ECGP_SPLITS] = {"train", "val", "test"};
 
@@ -19,13 +20,19 @@ void listing_free(struct listing *listing)
 enum ecgp_result listing_add(struct listing *listing, const char *label, int64_t index,
                              enum ecgp_split split, struct ecgp_error *error)
 {
+    const size_t start = listing->labels.length;
+    if (listing->count >= LIMIT_RECORDS || start + strlen(label) >= LIMIT_NAMES_BYTES) {
+        return error_set(error, ECGP_BAD_DATA,
+                         "%.400s is one record too many: at most %zu, with names of %zu MiB in "
+                         "all, can be listed; give some of them with --records",
+                         label, LIMIT_RECORDS, LIMIT_NAMES_BYTES >> 20);
+    }
     struct listing_entry *entries =
         array_grow(listing->entries, &listing->capacity, listing->count + 1, sizeof *entries);
     if (!entries) {
         return error_no_memory(error);
     }
     listing->entries = entries;
-    const size_t start = listing->labels.length;
     text_add_bytes(&listing->labels, label, strlen(label) + 1);
     if (listing->labels.failed) {
         return error_no_memory(error);

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/number.h"
 #include "config/leads.h"
 #include "record/formats.h"
@@ -211,6 +212,10 @@ static enum ecgp_result npy_list(const char *path, struct listing *listing,
     struct npy_header header = {0};
     enum ecgp_result result = open_array(&block, path, &header, error);
     block_close(&block);
+    if (result == ECGP_OK && header.shape[0] > (int64_t)LIMIT_RECORDS) {
+        return error_set(error, ECGP_BAD_DATA, "%s: %jd rows, of which at most %zu can be listed",
+                         path, (intmax_t)header.shape[0], LIMIT_RECORDS);
+    }
     for (int64_t row = 0; row < header.shape[0] && result == ECGP_OK; row++) {
         result = add_row(listing, path, row, error);
     }

@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "record/listing.h"
 #include "base/number.h"
 #include "record/table.h"
 
-#define MAX_TABLE   ((size_t)1 << 28)
 #define MAX_COLUMNS 256
 #define LAST_FOLD   10
 
@@ -156,7 +156,7 @@ static enum ecgp_result list_table(struct lister *lister, const char *path, doub
 {
     char *data;
     size_t size;
-    enum ecgp_result result = file_read(path, MAX_TABLE, &data, &size, error);
+    enum ecgp_result result = file_read(path, LIMIT_TABLE_BYTES, &data, &size, error);
     if (result != ECGP_OK) {
         return result;
     }

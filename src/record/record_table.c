@@ -8,10 +8,9 @@
 
 #include "base/array.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/number.h"
 #include "record/table.h"
-
-#define MAX_TABLE ((size_t)1 << 28)
 
 enum { MAX_COLUMNS = 256, MAX_KEYS = 9 };
 
@@ -112,6 +111,10 @@ static bool is_plain_number(const char *cell)
 static enum ecgp_result add_row(struct record_table *made, char **cells, struct ecgp_error *error)
 {
     const size_t columns = (size_t)made->columns, used = made->rows * columns;
+    if (used + columns > LIMIT_TABLE_CELLS) {
+        return error_set(error, ECGP_BAD_DATA, "%s: has more than %zu cells", made->path,
+                         LIMIT_TABLE_CELLS);
+    }
     char **grown = array_grow(made->cell, &made->capacity, used + columns, sizeof *grown);
     if (!grown) {
         return error_no_memory(error);
@@ -210,7 +213,7 @@ static enum ecgp_result fill(struct record_table *made, const char *path, struct
     if (!made->path) {
         return error_no_memory(error);
     }
-    enum ecgp_result result = file_read(path, MAX_TABLE, &made->data, &size, error);
+    enum ecgp_result result = file_read(path, LIMIT_TABLE_BYTES, &made->data, &size, error);
     result = result ? result : table_begin(&table, path, made->data, size, '\0', error);
     result = result ? result : read_names(made, &table, error);
     result = result ? result : read_rows(made, &table, error);

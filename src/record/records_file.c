@@ -7,10 +7,9 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "record/formats.h"
 #include "record/record_table.h"
-
-#define MAX_LIST ((size_t)1 << 28)
 
 /* The lines of a file one by one. */
 struct lines {
@@ -23,7 +22,7 @@ static enum ecgp_result lines_open(struct lines *lines, const char *path, struct
 {
     size_t size;
     *lines = (struct lines){.path = path};
-    const enum ecgp_result result = file_read(path, MAX_LIST, &lines->data, &size, error);
+    const enum ecgp_result result = file_read(path, LIMIT_TABLE_BYTES, &lines->data, &size, error);
     if (result != ECGP_OK) {
         lines->data = NULL;
         return result;

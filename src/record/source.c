@@ -19,6 +19,7 @@ struct ecgp_source {
     struct listing listing;
     struct text describe;
     int64_t absent;
+    bool mixed; /* the records have several formats */
 };
 
 const char *ecgp_split_name(enum ecgp_split split)
@@ -140,6 +141,21 @@ static enum ecgp_result list(struct ecgp_source *source, const struct settings *
     return result;
 }
 
+/* Whether not all of the records have the format of the first. */
+static bool is_mixed(const struct ecgp_source *source)
+{
+    const struct record_format *first = NULL;
+    for (size_t i = 0; i < source->listing.count; i++) {
+        const struct record_format *format =
+            record_format_of_ending(ecgp_source_entry(source, i).label);
+        if (i > 0 && format != first) {
+            return true;
+        }
+        first = format;
+    }
+    return false;
+}
+
 /* Reads the tables of the records' facts, and opens the first record to see whether there is all
  * that is to be carried. */
 static enum ecgp_result know(struct ecgp_source *source, struct ecgp_error *error)
@@ -170,6 +186,7 @@ enum ecgp_result ecgp_source_open(const struct ecgp_options *options, struct ecg
     }
     made->settings = record_settings(options);
     enum ecgp_result result = list(made, options_settings(options), error);
+    made->mixed = result == ECGP_OK && is_mixed(made);
     result = result ? result : know(made, error);
     if (result == ECGP_OK && made->describe.failed) {
         result = error_no_memory(error);
@@ -220,5 +237,15 @@ const char *ecgp_source_describe(const struct ecgp_source *source)
 enum ecgp_result ecgp_source_open_record(struct ecgp_source *source, size_t i,
                                          struct ecgp_record **record, struct ecgp_error *error)
 {
-    return record_open(ecgp_source_entry(source, i).label, &source->settings, record, error);
+    const enum ecgp_result result =
+        record_open(ecgp_source_entry(source, i).label, &source->settings, record, error);
+    /* What an option could mend for all of the records is asked for; among others, the record is
+     * one that cannot be used. */
+    if (result != ECGP_USAGE || !source->mixed) {
+        return result;
+    }
+    if (error) {
+        error->code = ECGP_BAD_DATA;
+    }
+    return ECGP_BAD_DATA;
 }

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/number.h"
 #include "record/record.h"
 
-#define MAX_HEADER   ((size_t)1 << 20)
 #define MAX_LINE     1024
 #define DEFAULT_RATE 250.0
 #define DEFAULT_GAIN 200.0
@@ -310,7 +310,7 @@ enum ecgp_result wfdb_header_read(const char *path, struct wfdb_header *header,
 {
     *header = (struct wfdb_header){0};
     size_t size;
-    enum ecgp_result result = file_read(path, MAX_HEADER, &header->text, &size, error);
+    enum ecgp_result result = file_read(path, LIMIT_HEADER_BYTES, &header->text, &size, error);
     if (result != ECGP_OK) {
         return result;
     }

@@ -114,8 +114,8 @@ static enum ecgp_result recompress(struct ecgp_renderer *renderer, const struct 
     text_clear(&renderer->jpeg);
     enum ecgp_result result = jpeg_encode(&pixels, quality, &renderer->jpeg, error);
     if (result == ECGP_OK) {
-        result =
-            jpeg_decode("the page", renderer->jpeg.data, renderer->jpeg.length, &decoded, error);
+        result = jpeg_decode("the page", renderer->jpeg.data, renderer->jpeg.length, NULL, &decoded,
+                             error);
     }
     for (int y = 0; y < decoded.height; y++) {
         const uint8_t *from = decoded.data + (size_t)y * (size_t)decoded.width * 3;

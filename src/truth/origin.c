@@ -1,6 +1,5 @@
 /* What a page was made from, read back from its truth or from a dataset's log. */
 #define _POSIX_C_SOURCE 200809L
-#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -9,15 +8,20 @@
 
 #include <ecgpress/page.h>
 
+#include "base/array.h"
 #include "base/file.h"
-#include "base/json_parse.h"
+#include "base/json_read.h"
+#include "base/limits.h"
+#include "base/lines.h"
 #include "base/text.h"
 #include "config/option_table.h"
 
-enum {
-    FILE_LIMIT = 1 << 30, /* truths hold every point of a page */
-    SCHEMA_VERSION = 1,   /* see export/json_page.h */
-};
+enum { SCHEMA_VERSION = 1 }; /* see export/json_page.h */
+
+/* What is read of a page: truths hold every point of it besides. */
+static const char *const members[] = {"source",        "layout",        "window", "row_height",
+                                      "page_index",    "number",        "name",   "set",
+                                      "configuration", "schema_version"};
 
 struct ecgp_origin {
     char *source, *layout;
@@ -79,7 +83,16 @@ static enum ecgp_result take_page(const char *path, const cJSON *json, struct ec
     return origin->source && origin->layout ? ECGP_OK : error_no_memory(error);
 }
 
+static enum ecgp_result read_members(const char *path, const char *text, size_t size, cJSON **json,
+                                     struct ecgp_error *error)
+{
+    return json_read_members(path, text, size, members, ARRAY_COUNT(members), LIMIT_CONFIG_VALUES,
+                             json, error);
+}
+
 /* --- a file of one page --- */
+
+static const char not_a_truth[] = " (a page of a dataset's log is named as pages.jsonl#NAME)";
 
 static enum ecgp_result take_truth(const char *path, const cJSON *json,
                                    struct ecgp_options *options, struct ecgp_origin *origin,
@@ -103,18 +116,16 @@ static enum ecgp_result read_truth(const char *path, struct ecgp_options *option
 {
     char *data;
     size_t size;
-    enum ecgp_result result = file_read(path, FILE_LIMIT, &data, &size, error);
+    enum ecgp_result result = file_read(path, LIMIT_TRUTH_BYTES, &data, &size, error);
     if (result != ECGP_OK) {
         return result;
     }
-    cJSON *json = json_parse(data, NULL);
+    struct ecgp_error why;
+    cJSON *json;
+    result = read_members(path, data, size, &json, &why);
     result = json ? take_truth(path, json, options, origin, error)
-             : errno == ENOMEM
-                 ? error_no_memory(error)
-                 : error_set(error, ECGP_CONFIG,
-                             "%.400s: is not valid JSON (a page of a dataset's log is named as "
-                             "pages.jsonl#NAME)",
-                             path);
+                  : error_set(error, result, "%.800s%s", why.text,
+                              result == ECGP_CONFIG ? not_a_truth : "");
     cJSON_Delete(json);
     free(data);
     return result;
@@ -137,40 +148,38 @@ static bool is_text(const cJSON *json, const char *key, const char *text)
     return value && strcmp(value, text) == 0;
 }
 
-/* The line as JSON if it is the page's, or NULL, with errno ENOMEM if memory ran out. */
-static cJSON *parse_line(const struct log_place *place, const char *line)
+/* Takes what the line says of the page, if it is the page's. */
+static enum ecgp_result parse_line(const struct log_place *place, const struct text *line,
+                                   cJSON **found, struct ecgp_error *error)
 {
-    errno = 0;
-    cJSON *json = strstr(line, place->name) ? json_parse(line, NULL) : NULL;
+    cJSON *json = NULL;
+    enum ecgp_result result = ECGP_OK;
+    if (strstr(line->data, place->name)) {
+        result = read_members(place->log, line->data, line->length, &json, error);
+    }
     if (is_text(json, "name", place->name) && (!place->set || is_text(json, "set", place->set))) {
-        return json;
-    }
-    cJSON_Delete(json);
-    return NULL;
-}
-
-/* The page's line. */
-static enum ecgp_result find_line(const struct log_place *place, FILE *file, cJSON **found,
-                                  struct ecgp_error *error)
-{
-    char *line = NULL;
-    size_t room = 0;
-    *found = NULL;
-    errno = 0;
-    while (!*found && errno != ENOMEM && getline(&line, &room, file) > 0) {
-        *found = parse_line(place, line);
-    }
-    const int cause = errno;
-    free(line);
-    if (*found) {
+        *found = json;
         return ECGP_OK;
     }
-    if (cause == ENOMEM) {
-        return error_no_memory(error);
+    cJSON_Delete(json);
+    return result == ECGP_NO_MEMORY ? result : ECGP_OK; /* another line may be better */
+}
+
+/* Finds the page's line; `*json` is NULL where there is none. */
+static enum ecgp_result find_line(const struct log_place *place, FILE *file, cJSON **json,
+                                  struct ecgp_error *error)
+{
+    struct lines lines = {.file = file, .path = place->log};
+    enum ecgp_result result = ECGP_OK;
+    *json = NULL;
+    while (result == ECGP_OK && !*json && !lines.end) {
+        result = lines_next(&lines, error);
+        if (result == ECGP_OK && !lines.end) {
+            result = parse_line(place, &lines.line, json, error);
+        }
     }
-    return ferror(file) ? error_set(error, ECGP_IO, "%s: %s", place->log, strerror(cause))
-                        : error_set(error, ECGP_NO_INPUT, "%.400s: no page is named %.100s",
-                                    place->log, place->page);
+    text_free(&lines.line);
+    return result;
 }
 
 /* Takes the options of the run that wrote the log. */
@@ -190,14 +199,18 @@ static enum ecgp_result take_line(const char *path, const struct log_place *plac
                                   struct ecgp_options *options, struct ecgp_origin *origin,
                                   struct ecgp_error *error)
 {
-    FILE *file = fopen(place->log, "re");
-    if (!file) {
-        return error_set(error, ECGP_NO_INPUT, "%.400s: %s", place->log, strerror(errno));
+    FILE *file;
+    cJSON *json = NULL;
+    enum ecgp_result result = file_open(place->log, &file, error);
+    if (result == ECGP_OK) {
+        result = find_line(place, file, &json, error);
+        fclose(file);
     }
-    cJSON *json;
-    enum ecgp_result result = find_line(place, file, &json, error);
-    fclose(file);
-    result = result ? result : take_page(path, json, origin, error);
+    if (result == ECGP_OK) {
+        result = json ? take_page(path, json, origin, error)
+                      : error_set(error, ECGP_NO_INPUT, "%.400s: no page is named %.100s",
+                                  place->log, place->page);
+    }
     cJSON_Delete(json);
     return result ? result : take_run(place, options, error);
 }

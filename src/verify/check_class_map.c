@@ -180,7 +180,8 @@ void check_class_map(struct report *report, struct log_page *page, struct log_le
 {
     (void)none;
     struct picture picture;
-    if (!report_picture(report, path, png_decode, &picture)) {
+    const struct picture_size size = log_size(page);
+    if (!report_picture(report, path, png_decode, &size, &picture)) {
         return;
     }
     if (has_size(report, page, path, &picture)) {

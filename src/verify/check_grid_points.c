@@ -9,6 +9,8 @@
 
 #define SPARE_PX 0.01
 
+enum { HEAD_MOST = 1024 }; /* bytes before the numbers */
+
 /* Where the numbers of the array begin; NULL where the file is another one. */
 static const uint8_t *find_numbers(const char *data, size_t size, const struct lattice *lattice)
 {
@@ -65,7 +67,8 @@ void check_grid_points(struct report *report, struct log_page *page, struct log_
         report_fault(report, page->name, "\"grid_points\" is missing in pages.jsonl or not valid");
         return;
     }
-    if (!report_read(report, path, &data, &size)) {
+    if (!report_read(report, path, 8 * (size_t)(lattice.columns * lattice.rows) + HEAD_MOST, &data,
+                     &size)) {
         return;
     }
     const uint8_t *numbers = find_numbers(data, size, &lattice);

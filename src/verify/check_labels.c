@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/number.h"
 #include "verify/checks.h"
 #include "verify/labels.h"
@@ -68,7 +69,7 @@ void check_labels(struct report *report, struct log_page *page, struct log_lead 
     char *data, *rest = NULL;
     size_t size;
     int count = 0;
-    if (!report_read(report, path, &data, &size)) {
+    if (!report_read(report, path, LIMIT_LABELS_BYTES, &data, &size)) {
         return;
     }
     for (char *line = strtok_r(data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {

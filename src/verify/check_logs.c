@@ -9,36 +9,30 @@
 #include <libdeflate.h>
 
 #include "base/file.h"
-#include "base/text.h"
+#include "base/json_read.h"
+#include "base/limits.h"
+#include "base/lines.h"
 #include "record/listing.h"
 #include "verify/checks.h"
 
 #define LOGS "logs.json"
 
-/* Reads a line without its newline; false at the end of the file. */
-static bool read_line(FILE *file, struct text *line)
+/* Reads a line; false at the end of the file and where it cannot be read. */
+static bool read_line(struct report *report, struct lines *lines)
 {
-    char chunk[1 << 14];
-    text_clear(line);
-    while (fgets(chunk, sizeof chunk, file)) {
-        text_add(line, chunk);
-        if (line->failed || line->data[line->length - 1] == '\n') {
-            break;
-        }
-    }
-    if (line->failed || line->length == 0) {
-        return false;
-    }
-    if (line->data[line->length - 1] == '\n') {
-        line->data[--line->length] = '\0';
-    }
-    return true;
+    struct ecgp_error error;
+    const enum ecgp_result result = lines_next(lines, &error);
+    report->no_memory = report->no_memory || result == ECGP_NO_MEMORY;
+    return result == ECGP_OK && !lines->end;
 }
 
 static bool is_head(struct text *line)
 {
     text_add(line, "]}");
-    cJSON *head = line->failed ? NULL : cJSON_Parse(line->data);
+    cJSON *head = NULL;
+    if (!line->failed) {
+        json_read(LOGS, line->data, line->length, LIMIT_CONFIG_VALUES, &head, NULL);
+    }
     const bool good = cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(head, "frequency")) &&
                       cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(head, "samples"));
     cJSON_Delete(head);
@@ -117,7 +111,9 @@ static bool check_line(struct report *report, const struct whole *whole, size_t 
     if (line->length > 0 && line->data[line->length - 1] == ',' && !last) {
         line->data[--line->length] = '\0';
     }
-    cJSON *page = cJSON_ParseWithOpts(line->data, NULL, true);
+    cJSON *page;
+    json_read(LOGS, line->data, line->length, LIMIT_PAGE_VALUES + (size_t)pages->entry[at].samples,
+              &page, NULL);
     const char *key = page ? difference(page, whole->made, &pages->entry[at]) : NULL;
     if (!page) {
         report_fault(report, LOGS, "line %zu is not a page as JSON", at + 2);
@@ -129,23 +125,23 @@ static bool check_line(struct report *report, const struct whole *whole, size_t 
     return page;
 }
 
-static void check_lines(struct report *report, const struct whole *whole, FILE *file,
-                        struct text *line)
+static void check_lines(struct report *report, const struct whole *whole, struct lines *lines)
 {
     const struct pages *pages = whole->pages;
-    bool good = read_line(file, line) && is_head(line);
+    struct text *line = &lines->line;
+    bool good = read_line(report, lines) && is_head(line);
     if (!good) {
         report_fault(report, LOGS,
                      "the first line does not open a list of pages ({\"frequency\": ..., "
                      "\"samples\": [)");
     }
     for (size_t at = 0; at < pages->count && good; at++) {
-        good = read_line(file, line) && check_line(report, whole, at, line);
+        good = read_line(report, lines) && check_line(report, whole, at, line);
         if (!good && line->length == 0) {
             report_fault(report, LOGS, "it ends behind page %zu of %zu", at, pages->count);
         }
     }
-    if (good && (!read_line(file, line) || strcmp(line->data, "]}") != 0)) {
+    if (good && (!read_line(report, lines) || strcmp(line->data, "]}") != 0)) {
         report_fault(report, LOGS, "it does not end with the line ]} behind the last page");
     }
 }
@@ -157,11 +153,10 @@ void check_logs(struct report *report, const struct whole *whole, const char *no
     const bool there = path && file_exists(path);
     free(path);
     FILE *file = there ? report_open(report, LOGS) : NULL;
-    struct text line = {0};
+    struct lines lines = {.file = file, .path = LOGS};
     if (file) {
-        check_lines(report, whole, file, &line);
-        report->no_memory = report->no_memory || line.failed;
+        check_lines(report, whole, &lines);
         fclose(file);
     }
-    text_free(&line);
+    text_free(&lines.line);
 }

@@ -56,7 +56,7 @@ void check_mask(struct report *report, struct log_page *page, struct log_lead *l
 {
     (void)page;
     struct picture *mask = &lead->mask;
-    if (!mask->data || !crop_fits(report, path, lead, 1, mask)) {
+    if (!mask->data || !crop_fits(report, path, 1, mask)) {
         return;
     }
     if (is_pure(report, path, mask)) {

@@ -4,35 +4,29 @@
 #include <stdlib.h>
 
 #include "verify/checks.h"
+#include "verify/samples.h"
 
 /* Index of the first sample that differs, or -1. */
-static int first_difference(const cJSON *list, const struct log_lead *lead)
+static int first_difference(const double *mv, const struct log_lead *lead)
 {
-    const cJSON *value;
-    int i = 0;
-    cJSON_ArrayForEach(value, list)
-    {
-        const bool same = cJSON_IsNull(value)
-                              ? isnan(lead->mv[i])
-                              : cJSON_IsNumber(value) && value->valuedouble == lead->mv[i];
-        if (!same) {
+    for (int i = 0; i < lead->samples; i++) {
+        if (mv[i] != lead->mv[i] && !(isnan(mv[i]) && isnan(lead->mv[i]))) {
             return i;
         }
-        i++;
     }
     return -1;
 }
 
-static void compare(struct report *report, const char *path, const cJSON *list,
+static void compare(struct report *report, const char *path, int64_t count, const double *mv,
                     const struct log_lead *lead)
 {
-    if (!cJSON_IsArray(list)) {
-        report_fault(report, path, "not a list of numbers");
-    } else if (cJSON_GetArraySize(list) != lead->samples) {
-        report_fault(report, path, "%d samples, but %lld in pages.jsonl", cJSON_GetArraySize(list),
+    if (count < 0) {
+        report_fault(report, path, "not a list of %lld numbers", (long long)lead->samples);
+    } else if (count != lead->samples) {
+        report_fault(report, path, "%lld samples, but %lld in pages.jsonl", (long long)count,
                      (long long)lead->samples);
     } else if (lead->known) {
-        const int at = first_difference(list, lead);
+        const int at = first_difference(mv, lead);
         if (at >= 0) {
             report_fault(report, path, "sample %d is not the one in the lead's other files", at);
         }
@@ -45,10 +39,13 @@ void check_signal(struct report *report, struct log_page *page, struct log_lead 
     (void)page;
     char *data;
     size_t size;
-    if (report_read(report, path, &data, &size)) {
-        cJSON *list = cJSON_ParseWithOpts(data, NULL, true);
-        compare(report, path, list, lead);
-        cJSON_Delete(list);
-        free(data);
+    if (!report_read(report, path, samples_most_bytes(lead), &data, &size)) {
+        return;
     }
+    double *mv = report_alloc(report, (size_t)lead->samples, sizeof *mv);
+    if (mv) {
+        compare(report, path, samples_parse(data, size, lead, mv), mv, lead);
+    }
+    free(mv);
+    free(data);
 }

@@ -47,6 +47,7 @@ void check_source(struct report *report, struct log_page *page, struct log_lead 
     struct ecgp_record *record;
     struct ecgp_error error;
     if (!page->made->source) {
+        report->stats.uncompared++;
         return;
     }
     if (source_record(page->made->source, page->record_index, &record, &error) != ECGP_OK) {

@@ -7,6 +7,7 @@
 #include "image/bmp.h"
 #include "image/jpeg.h"
 #include "image/png.h"
+#include "verify/crop.h"
 #include "verify/samples.h"
 
 /* --- when a check applies --- */
@@ -171,9 +172,11 @@ static void decode_picture(struct report *report, struct log_page *page)
     const char *pattern = checks_picture(page);
     char path[REPORT_PATH];
     log_path(page, NULL, pattern ? pattern : "", path);
-    if (pattern && report_read(report, path, &page->picture_file, &page->picture_size)) {
-        report_decode(report, path, is_png(page) ? png_decode : jpeg_decode, page->picture_file,
-                      page->picture_size, &page->picture);
+    const struct picture_size size = log_size(page);
+    if (pattern && report_read(report, path, report_picture_most(&size), &page->picture_file,
+                               &page->picture_size)) {
+        report_decode(report, path, is_png(page) ? png_decode : jpeg_decode, &size,
+                      page->picture_file, page->picture_size, &page->picture);
     }
 }
 
@@ -185,7 +188,8 @@ static void decode_masks(struct report *report, struct log_page *page)
         char path[REPORT_PATH];
         log_path(page, lead, png ? MASK_PNG : MASK_BMP, path);
         if (log_has_crop(page, lead)) {
-            report_picture(report, path, png ? png_decode : bmp_decode, &lead->mask);
+            const struct picture_size size = crop_size(lead);
+            report_picture(report, path, png ? png_decode : bmp_decode, &size, &lead->mask);
         }
     }
 }

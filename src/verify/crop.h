@@ -4,10 +4,12 @@
 
 #include "verify/log_page.h"
 
-/* Whether a picture has the crop's size and so many channels; otherwise that is reported, and the
+/* Whether a picture of the crop's size has so many channels; otherwise that is reported, and the
  * picture emptied. */
-bool crop_fits(struct report *report, const char *path, const struct log_lead *lead, int channels,
-               struct picture *picture);
+bool crop_fits(struct report *report, const char *path, int channels, struct picture *picture);
+
+/* The size of the crop's pictures. */
+struct picture_size crop_size(const struct log_lead *lead);
 
 /* Reads and decodes one; false where it is none that fits, which was reported. */
 bool crop_read(struct report *report, const char *path, const struct log_lead *lead,

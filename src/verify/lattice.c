@@ -2,7 +2,7 @@
 
 #include "base/array.h"
 
-enum { SIDE_MOST = 65535 };
+enum { SIDE_MOST = 4096 };
 
 static const struct member members[] = {
     {"columns", FORM_WHOLE, offsetof(struct lattice, columns)},

@@ -1,41 +1,9 @@
 #include "verify/log_file.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
-
-/* Reads a line without its newline; `*end` where there is none left. */
-static enum ecgp_result read_line(struct log_file *log, bool *end, struct ecgp_error *error)
-{
-    char chunk[1 << 14];
-    text_clear(&log->line);
-    *end = false;
-    while (fgets(chunk, sizeof chunk, log->file)) {
-        text_add(&log->line, chunk);
-        if (log->line.failed) {
-            return error_no_memory(error);
-        }
-        if (log->line.length > LOG_LINE_LIMIT) {
-            return error_set(error, ECGP_BAD_DATA, "%s:%lld: a line of more than %d bytes",
-                             log->path, (long long)log->number + 1, LOG_LINE_LIMIT);
-        }
-        if (log->line.length > 0 && log->line.data[log->line.length - 1] == '\n') {
-            log->line.data[--log->line.length] = '\0';
-            log->number++;
-            log->whole = true;
-            return ECGP_OK;
-        }
-    }
-    if (ferror(log->file)) {
-        return error_set(error, ECGP_IO, "%s: %s", log->path, strerror(errno));
-    }
-    *end = log->line.length == 0;
-    log->whole = false;
-    log->number += !*end;
-    return ECGP_OK;
-}
 
 static bool is_unfinished(const char *folder)
 {
@@ -63,31 +31,32 @@ enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_
             error, ECGP_NO_INPUT,
             "%s: the run that makes this dataset has not ended; finish it with --resume", folder);
     }
-    log->file = fopen(log->path, "re");
-    return log->file
+    struct ecgp_error why;
+    log->lines.path = log->path;
+    return file_open(log->path, &log->lines.file, &why) == ECGP_OK
                ? ECGP_OK
-               : error_set(error, ECGP_NO_INPUT, "%s: not a dataset of ecgpress: pages.jsonl: %s",
-                           folder, strerror(errno));
+               : error_set(error, ECGP_NO_INPUT, "%s: not a dataset of ecgpress: pages.jsonl%s",
+                           folder, why.text + strlen(log->path));
 }
 
 enum ecgp_result log_next(struct log_file *log, char **page, struct ecgp_error *error)
 {
-    bool end;
-    const enum ecgp_result result = read_line(log, &end, error);
-    if (result == ECGP_OK && !end && !log->whole) {
+    struct lines *lines = &log->lines;
+    const enum ecgp_result result = lines_next(lines, error);
+    if (result == ECGP_OK && !lines->end && !lines->whole) {
         return error_set(error, ECGP_BAD_DATA, "%s:%lld: the line is cut short", log->path,
-                         (long long)log->number);
+                         (long long)lines->number);
     }
-    *page = result != ECGP_OK || end ? NULL : log->line.data;
+    *page = result != ECGP_OK || lines->end ? NULL : lines->line.data;
     return result;
 }
 
 void log_close(struct log_file *log)
 {
-    if (log->file) {
-        fclose(log->file);
+    if (log->lines.file) {
+        fclose(log->lines.file);
     }
-    text_free(&log->line);
+    text_free(&log->lines.line);
     free(log->path);
     *log = (struct log_file){0};
 }

@@ -5,20 +5,14 @@
 #define VERIFY_LOG_FILE_H
 
 #include <stdint.h>
-#include <stdio.h>
 
 #include "base/error.h"
-#include "base/text.h"
-
-enum { LOG_LINE_LIMIT = 512 << 20 }; /* bytes */
+#include "base/lines.h"
 
 /* Zero it to begin. */
 struct log_file {
-    FILE *file;
     char *path;
-    struct text line;
-    int64_t number; /* of the line read last, from 1 */
-    bool whole;     /* that line had its end */
+    struct lines lines;
 };
 
 /* Opens FOLDER/pages.jsonl. The sentences tell a folder that is no dataset from one whose run has

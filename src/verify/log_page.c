@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/json_read.h"
+#include "base/limits.h"
 #include "config/leads.h"
 #include "record/listing.h"
 
 #define PEN_MOST_PX 4096.0
-enum { SAMPLES_MOST = 100000000 };
 
 static const struct member page_members[] = {
     {"schema_version", FORM_WHOLE, offsetof(struct log_page, schema_version)},
@@ -94,7 +95,7 @@ static bool read_lead(struct report *report, const char *where, const cJSON *obj
                      (long long)lead->index);
         return false;
     }
-    if (lead->samples < 0 || lead->samples > SAMPLES_MOST) {
+    if (lead->samples < 0 || lead->samples > (int64_t)LIMIT_SAMPLES) {
         report_fault(report, where, "\"samples\" of lead %s is out of range", lead->name);
         return false;
     }
@@ -105,6 +106,7 @@ static bool read_leads(struct report *report, const char *where, struct log_page
 {
     const cJSON *object;
     uint32_t seen = 0;
+    int64_t samples = 0;
     cJSON_ArrayForEach(object, page->list)
     {
         if (page->leads == LOG_LEADS_MOST) {
@@ -120,6 +122,11 @@ static bool read_leads(struct report *report, const char *where, struct log_page
             return false;
         }
         seen |= (uint32_t)1 << lead->index;
+        samples += lead->samples;
+    }
+    if (samples > (int64_t)LIMIT_SAMPLES) {
+        report_fault(report, where, "more than %zu samples", LIMIT_SAMPLES);
+        return false;
     }
     return true;
 }
@@ -152,11 +159,13 @@ static const char *size_problem(const struct log_page *page)
     const double scale = page->forward.px_per_mm;
     const bool version = page->schema_version == 1;
     const bool pen = scale > 0 && page->pen_mm >= 0 && page->pen_mm * scale <= PEN_MOST_PX;
-    return !version                                      ? "\"schema_version\" is another one"
-           : page->width < 1 || page->height < 1         ? "the picture is empty"
-           : page->width > 65535 || page->height > 65535 ? "the picture is too large"
-           : !padding || !pen                            ? "a length or the pen is out of range"
-                                                         : NULL;
+    return !version                              ? "\"schema_version\" is another one"
+           : page->width < 1 || page->height < 1 ? "the picture is empty"
+           : page->width > 65535 || page->height > 65535 ||
+                   page->width * page->height > (int64_t)LIMIT_PIXELS
+               ? "the picture is too large"
+           : !padding || !pen ? "a length or the pen is out of range"
+                              : NULL;
 }
 
 static bool read_kind(struct report *report, const char *where, struct log_page *page)
@@ -190,7 +199,7 @@ static bool read_map(struct report *report, const char *where, struct log_page *
 bool log_page_read(struct report *report, const char *where, const char *line,
                    struct log_page *page)
 {
-    page->json = cJSON_ParseWithOpts(line, NULL, true);
+    json_read(where, line, strlen(line), LIMIT_PAGE_VALUES, &page->json, NULL);
     if (!cJSON_IsObject(page->json)) {
         report_fault(report, where, "not a JSON object");
         return false;
@@ -222,6 +231,11 @@ void log_path(const struct log_page *page, const struct log_lead *lead, const ch
                                      .lead = lead ? (int)lead->index : -1,
                                      .crops = lead ? lead->crops : CROPS_NONE};
     path_fill(pattern, &parts, path);
+}
+
+struct picture_size log_size(const struct log_page *page)
+{
+    return (struct picture_size){(int)page->width, (int)page->height};
 }
 
 bool log_has_crop(const struct log_page *page, const struct log_lead *lead)

@@ -60,6 +60,9 @@ void log_page_free(struct log_page *page);
 void log_path(const struct log_page *page, const struct log_lead *lead, const char *pattern,
               char path[REPORT_PATH]);
 
+/* The size of the page's pictures. */
+struct picture_size log_size(const struct log_page *page);
+
 /* Whether a crop was written and lies within the picture, so that its files can be read. */
 bool log_has_crop(const struct log_page *page, const struct log_lead *lead);
 

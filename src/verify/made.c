@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
+#include "base/json_read.h"
+#include "base/limits.h"
 #include "config/make.h"
 #include "config/option_table.h"
 #include "verify/source.h"
@@ -17,10 +17,11 @@ static struct ecgp_options *read_options(struct made *made, struct report *repor
     char *data;
     size_t size;
     struct ecgp_error error;
-    if (!report_read(report, name, &data, &size)) {
+    if (!report_read(report, name, LIMIT_CONFIG_BYTES, &data, &size)) {
         return NULL;
     }
-    cJSON *json = cJSON_ParseWithOpts(data, NULL, true);
+    cJSON *json;
+    json_read(name, data, size, LIMIT_CONFIG_VALUES, &json, NULL);
     free(data);
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "options");
     made->show_grid = !cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(list, "show_grid"));

@@ -73,6 +73,7 @@ struct page_entry page_entry_of(const struct log_page *page, uint32_t checks)
                                .checks = checks};
     for (int i = 0; i < page->leads; i++) {
         const struct log_lead *lead = &page->lead[i];
+        entry.samples += lead->samples;
         entry.leads |= (uint32_t)1 << lead->index;
         if (lead->crops != CROPS_NONE) {
             entry.crops[lead->crops] |= (uint32_t)1 << lead->index;

@@ -9,8 +9,8 @@
 struct page_entry {
     char *name;
     enum ecgp_split split;
-    bool overlap_set; /* pages of the two sets may share a name */
-    int64_t record_index;
+    bool overlap_set;              /* pages of the two sets may share a name */
+    int64_t record_index, samples; /* of all leads */
     uint32_t signals_crc32;
     uint32_t checks;               /* bit k: check k of the table was made of it */
     uint32_t leads;                /* bit k: the log has lead k */

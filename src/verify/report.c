@@ -1,15 +1,15 @@
 #define _GNU_SOURCE
 #include "verify/report.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/text.h"
 
-enum { NOTICES_MOST = 1000, FILE_LIMIT = 1 << 30 };
+enum { NOTICES_MOST = 1000 };
 
 /* In a record of findings: no check has such a name. */
 #define NOTICE "!"
@@ -144,14 +144,14 @@ static char *full_path(struct report *report, const char *path)
     return full;
 }
 
-bool report_read(struct report *report, const char *path, char **data, size_t *size)
+bool report_read(struct report *report, const char *path, size_t most, char **data, size_t *size)
 {
     struct ecgp_error error;
     char *full = full_path(report, path);
     if (!full) {
         return false;
     }
-    const bool good = file_read(full, FILE_LIMIT, data, size, &error) == ECGP_OK;
+    const bool good = file_read(full, most, data, size, &error) == ECGP_OK;
     if (!good) {
         report_error(report, path, full, &error);
     }
@@ -163,9 +163,10 @@ bool report_read(struct report *report, const char *path, char **data, size_t *s
 FILE *report_open(struct report *report, const char *path)
 {
     char *full = full_path(report, path);
-    FILE *file = full ? fopen(full, "re") : NULL;
-    if (full && !file) {
-        report_fault(report, path, "%s", strerror(errno));
+    struct ecgp_error error;
+    FILE *file = NULL;
+    if (full && file_open(full, &file, &error) != ECGP_OK) {
+        report_error(report, path, full, &error);
     }
     free(full);
     report->stats.files += file != NULL;
@@ -173,27 +174,34 @@ FILE *report_open(struct report *report, const char *path)
 }
 
 bool report_decode(struct report *report, const char *path, picture_decoder *decode,
-                   const char *data, size_t size, struct picture *picture)
+                   const struct picture_size *wanted, const char *data, size_t size,
+                   struct picture *picture)
 {
     struct ecgp_error error;
     *picture = (struct picture){0};
-    const bool good = decode(path, data, size, picture, &error) == ECGP_OK;
+    const bool good = decode(path, data, size, wanted, picture, &error) == ECGP_OK;
     if (!good) {
         report_error(report, path, path, &error);
     }
     return good;
 }
 
+/* What is stored without compression takes less than a ninth more; heads take some bytes. */
+size_t report_picture_most(const struct picture_size *size)
+{
+    return (size_t)size->width * (size_t)size->height * 3 / 8 * 9 + KIB(64);
+}
+
 bool report_picture(struct report *report, const char *path, picture_decoder *decode,
-                    struct picture *picture)
+                    const struct picture_size *wanted, struct picture *picture)
 {
     char *data;
     size_t size;
     *picture = (struct picture){0};
-    if (!report_read(report, path, &data, &size)) {
+    if (!report_read(report, path, report_picture_most(wanted), &data, &size)) {
         return false;
     }
-    const bool good = report_decode(report, path, decode, data, size, picture);
+    const bool good = report_decode(report, path, decode, wanted, data, size, picture);
     free(data);
     return good;
 }

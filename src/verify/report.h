@@ -35,18 +35,21 @@ void report_replay(struct report *report, const struct text *record, int64_t fau
 /* Memory for `count` items, zeroed; NULL with no_memory set. */
 void *report_alloc(struct report *report, size_t count, size_t size);
 
-/* Reads a file of the dataset, free(*data); false where that was a fault. */
-bool report_read(struct report *report, const char *path, char **data, size_t *size);
+/* Reads a file of the dataset of at most `most` bytes, free(*data); false where that was a fault.
+ */
+bool report_read(struct report *report, const char *path, size_t most, char **data, size_t *size);
 /* Opens one, fclose it; NULL where that was a fault. */
 FILE *report_open(struct report *report, const char *path);
 
-typedef enum ecgp_result picture_decoder(const char *name, const void *data, size_t size,
-                                         struct picture *picture, struct ecgp_error *error);
-/* Decodes the bytes of a file; false, with an empty picture, where that was a fault. */
+/* Decodes the bytes of a file that has a picture of the size `wanted`; false, with an empty
+ * picture, where that was a fault. */
 bool report_decode(struct report *report, const char *path, picture_decoder *decode,
-                   const char *data, size_t size, struct picture *picture);
+                   const struct picture_size *wanted, const char *data, size_t size,
+                   struct picture *picture);
 /* Reads and decodes a picture, free(picture->data); false as report_decode. */
 bool report_picture(struct report *report, const char *path, picture_decoder *decode,
-                    struct picture *picture);
+                    const struct picture_size *wanted, struct picture *picture);
+/* The bytes that the file of a picture of that size can have at most. */
+size_t report_picture_most(const struct picture_size *size);
 
 #endif

@@ -7,43 +7,48 @@
 #include <libdeflate.h>
 
 #include "base/file.h"
+#include "base/json_read.h"
 #include "record/filter.h"
 #include "verify/checks.h"
 #include "verify/source.h"
 
-/* Takes a list of as many numbers and nulls as the lead has samples; false where it is another. */
-static bool take_list(const cJSON *list, struct log_lead *lead)
+size_t samples_most_bytes(const struct log_lead *lead)
+{
+    enum { NUMBER_MOST = 64 };
+    return ((size_t)lead->samples + 16) * NUMBER_MOST;
+}
+
+int64_t samples_parse(const char *text, size_t size, const struct log_lead *lead, double *mv)
 {
     const cJSON *value;
-    int count = 0;
-    if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) != lead->samples) {
-        return false;
-    }
+    cJSON *list;
+    int64_t count = 0;
+    bool good =
+        json_read("samples", text, size, (size_t)lead->samples + 2, &list, NULL) == ECGP_OK &&
+        cJSON_IsArray(list);
     cJSON_ArrayForEach(value, list)
     {
-        if (!cJSON_IsNumber(value) && !cJSON_IsNull(value)) {
-            return false;
+        good = good && (cJSON_IsNumber(value) || cJSON_IsNull(value));
+        if (count < lead->samples) {
+            mv[count] = cJSON_IsNumber(value) ? value->valuedouble : NAN;
         }
-        lead->mv[count++] = cJSON_IsNumber(value) ? value->valuedouble : NAN;
+        count++;
     }
-    return true;
+    cJSON_Delete(list);
+    return good ? count : -1;
 }
 
 /* Takes the samples from a check's file of the lead, if it is there and holds them. */
 static bool take_file(struct report *report, const struct log_page *page, struct log_lead *lead,
                       const char *check)
 {
-    enum { MOST = 1 << 30 };
     char path[REPORT_PATH];
     log_path(page, lead, verify_check_find(check)->path, path);
     char *full = file_join(report->folder, path), *data = NULL;
     size_t size;
-    bool good = full && file_exists(full) && file_read(full, MOST, &data, &size, NULL) == ECGP_OK;
-    if (good) {
-        cJSON *list = cJSON_ParseWithOpts(data, NULL, true);
-        good = take_list(list, lead);
-        cJSON_Delete(list);
-    }
+    const bool good = full && file_exists(full) &&
+                      file_read(full, samples_most_bytes(lead), &data, &size, NULL) == ECGP_OK &&
+                      samples_parse(data, size, lead, lead->mv) == lead->samples;
     free(data);
     free(full);
     return good;

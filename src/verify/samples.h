@@ -8,6 +8,12 @@
  * from the source record. What is wrong with a file is for the checks to report. */
 void samples_read(struct report *report, struct log_page *page);
 
+/* Reads a text that is a list of as many numbers and nulls (NaN) as the lead has samples into `mv`.
+ * Returns how many there are, whether or not that is right; -1 where it is no such list. */
+int64_t samples_parse(const char *text, size_t size, const struct log_lead *lead, double *mv);
+/* The bytes that such a file may have. */
+size_t samples_most_bytes(const struct log_lead *lead);
+
 /* The CRC-32 of the page's record and of all samples; false where some are not known. */
 bool samples_crc32(const struct log_page *page, uint32_t *crc);
 

@@ -76,7 +76,7 @@ static void check_share(void *user, int index, int count, int pipe)
         struct findings findings = {0};
         report->stats = (struct ecgp_verify_stats){0};
         report->record = &findings.reports;
-        check_line(verify, log.number, line, &findings);
+        check_line(verify, log.lines.number, line, &findings);
         findings.stats = report->stats;
         findings.no_memory = report->no_memory;
         read = jobs_send(pipe, &findings);
@@ -99,6 +99,7 @@ static enum ecgp_result find(struct verify *verify, int64_t page, int64_t number
     if (result == ECGP_OK) {
         report->stats.leads += findings->stats.leads;
         report->stats.files += findings->stats.files;
+        report->stats.uncompared += findings->stats.uncompared;
         report_replay(report, &findings->reports, findings->stats.faults);
     }
     return result;
@@ -122,7 +123,7 @@ static enum ecgp_result check_lines(struct verify *verify, struct log_file *log,
             return result;
         }
         struct findings findings = {0};
-        result = find(verify, done, log->number, line, &findings, error);
+        result = find(verify, done, log->lines.number, line, &findings, error);
         result = result ? result : add_page(verify, &findings, error);
         findings_free(&findings);
         if (result != ECGP_OK) {

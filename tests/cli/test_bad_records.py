@@ -68,6 +68,20 @@ class Bad(DatasetTest):
         self.write("rate.csv", "I,II\n0,1\n1,0\n")
         self.bad(64, "does not state its sampling rate", "page", "rate.csv", "--out", "p.png")
 
+    def test_recordings_without_a_rate_among_others(self):
+        """A CSV recording whose rate nobody gave costs no page where there are other records."""
+        self.good_records(30)
+        for i in range(30):
+            self.write(f"in/r{i}.csv", "I,II\n0,1\n1,0\n")
+        words = ("--raw_signal_path", "in")
+        self.good(*dataset("out", *words, each=(3, 0, 0), layouts="3by1"))
+        skipped = load_json(self.path("out/skipped.json"))
+        self.assertGreater(len(skipped), 0)
+        for one in skipped:
+            self.assertIn("give it with --sampling_rate", one["reason"])
+        self.bad(65, "give it with --sampling_rate",
+                 *dataset("strict", *words, "--strict", "1", each=(30, 0, 0), layouts="3by1"))
+
     def test_bad_records_cost_no_page(self):
         self.good_records(40)
         base = self.path("in/bad")

@@ -93,13 +93,13 @@ static void a_jpeg_is_near_the_png(void **state)
     size_t size;
     use_page(scene);
     char *data = written(scene, "out", "p.PNG", 0, &size);
-    assert_int_equal(png_decode("p", data, size, &png, &error), ECGP_OK);
+    assert_int_equal(png_decode("p", data, size, NULL, &png, &error), ECGP_OK);
     free(data);
     double last = 1e9;
     for (size_t i = 0; i < ARRAY_COUNT(qualities); i++) {
         struct picture jpeg;
         data = written(scene, "out", i ? "p.jpg" : "p.JPEG", qualities[i], &size);
-        assert_int_equal(jpeg_decode("p", data, size, &jpeg, &error), ECGP_OK);
+        assert_int_equal(jpeg_decode("p", data, size, NULL, &jpeg, &error), ECGP_OK);
         assert_int_equal(jpeg.width, png.width);
         assert_int_equal(jpeg.height, png.height);
         const double far = difference(&jpeg, &png);

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import tempfile
+import types
 import unittest
 
 PROGRAM = os.path.abspath(os.environ["ECGPRESS"])
@@ -36,6 +37,18 @@ class ProgramTest(unittest.TestCase):
         return subprocess.run(
             [PROGRAM, *words], cwd=self.folder, text=True, capture_output=True, timeout=240,
             env={**self.environment, **(environment or {})}, check=False, **named)
+
+    def measured(self, *words):
+        """The same, with the most memory that it or a process of its own had, in bytes: `peak`."""
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+            run = subprocess.Popen([PROGRAM, *words], cwd=self.folder, stdout=out, stderr=errors,
+                                   env=self.environment)
+            _, status, usage = os.wait4(run.pid, 0)
+            run.returncode = os.waitstatus_to_exitcode(status)
+            out.seek(0)
+            errors.seek(0)
+            return types.SimpleNamespace(returncode=run.returncode, stdout=out.read(),
+                                         stderr=errors.read(), peak=usage.ru_maxrss * 1024)
 
     def good(self, *words, **named):
         done = self.run_program(*words, **named)

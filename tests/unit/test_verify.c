@@ -63,7 +63,7 @@ static void paint_mask(const char *root, const char *place, const char *name,
     snprintf(file, sizeof file, "%s/mask-png/%s.png", place, name);
     path_of(root, file, path);
     assert_int_equal(file_read(path, 1 << 24, &data, &size, NULL), ECGP_OK);
-    assert_int_equal(png_decode(path, data, size, &mask, NULL), ECGP_OK);
+    assert_int_equal(png_decode(path, data, size, NULL, &mask, NULL), ECGP_OK);
     free(data);
     for (int y = block->y; y < block->y + block->height; y++) {
         memset(mask.data + y * mask.width + block->x, block->value, (size_t)block->width);
@@ -391,7 +391,7 @@ static void every_fault_is_found(void **state)
         {"mask_png", wrong_box, "the ink's box is"},
         {"stroke", wrong_origin, "the mask disagrees with the signal"},
         {"log", wrong_clipped, "said to be clipped"},
-        {"picture", wrong_size, "420 x 260 px, but 420 x 261 px in pages.jsonl"},
+        {"picture", wrong_size, "420 x 260 px, but 420 x 261 px are expected"},
         {"picture_copy", wrong_copy, "other bytes than the same page"},
         {"picture", cut_picture, "images/0_3by1.jpg: "},
         {"crop", other_crop, "differs from the page's picture"},

@@ -128,7 +128,7 @@ static void set_class(const struct tiny_dataset *at, int pixel, int class)
     struct picture classes;
     path_of(at->root, CLASSES, path);
     assert_int_equal(file_read(path, 1 << 24, &data, &size, NULL), ECGP_OK);
-    assert_int_equal(png_decode(path, data, size, &classes, NULL), ECGP_OK);
+    assert_int_equal(png_decode(path, data, size, NULL, &classes, NULL), ECGP_OK);
     classes.data[pixel] = (uint8_t) class;
     struct text out = {0};
     const struct pixels pixels = {TINY_WIDTH, TINY_HEIGHT, 1, TINY_WIDTH, classes.data};

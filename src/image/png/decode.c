@@ -9,6 +9,7 @@ struct decoder {
     const char *name;
     const uint8_t *data;
     size_t size, used;
+    const struct picture_size *wanted;
     struct picture picture;
     struct ecgp_error error;
 };
@@ -70,6 +71,8 @@ static bool decode_all(png_structp png, png_infop info, struct decoder *decoder)
     }
     png_set_read_fn(png, decoder, decode_bytes);
     png_set_user_limits(png, PICTURE_MAX_SIDE, PICTURE_MAX_SIDE);
+    /* Of texts, profiles and what else there may be besides the pixels, nothing is unpacked. */
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_read_info(png, info);
     set_transforms(png, info);
     const int passes = png_set_interlace_handling(png);
@@ -82,8 +85,8 @@ static bool decode_all(png_structp png, png_infop info, struct decoder *decoder)
      * or 24 times with a palette. */
     const uint64_t most = ((uint64_t)decoder->size + 64) * 1032 * 24;
     if (picture_allocate(decoder->name, png_get_image_width(png, info),
-                         png_get_image_height(png, info), channels, most, &decoder->picture,
-                         &decoder->error) != ECGP_OK) {
+                         png_get_image_height(png, info), channels, decoder->wanted, most,
+                         &decoder->picture, &decoder->error) != ECGP_OK) {
         png_error(png, "");
     }
     decode_rows(png, &decoder->picture, passes);
@@ -92,9 +95,10 @@ static bool decode_all(png_structp png, png_infop info, struct decoder *decoder)
 }
 
 enum ecgp_result png_decode(const char *name, const void *data, size_t size,
-                            struct picture *picture, struct ecgp_error *error)
+                            const struct picture_size *wanted, struct picture *picture,
+                            struct ecgp_error *error)
 {
-    struct decoder decoder = {.name = name, .data = data, .size = size};
+    struct decoder decoder = {.name = name, .data = data, .size = size, .wanted = wanted};
     png_structp png =
         png_create_read_struct(PNG_LIBPNG_VER_STRING, &decoder, decode_failed, ignore_warning);
     png_infop info = png ? png_create_info_struct(png) : NULL;
