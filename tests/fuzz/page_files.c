@@ -1,0 +1,79 @@
+/* A file of a page, chosen by the first byte, among others that are as they should be. */
+#include "page.h"
+
+#include "image/bmp.h"
+#include "image/png.h"
+
+static const char signal[] = "[0, 0.5, 1, 0.5, null, -1, 0, 0]";
+
+/* The path of what a check reads. */
+static void path_of(const struct verify_check *check, char path[REPORT_PATH])
+{
+    const struct path_parts parts = {
+        .page = "1", .page_length = 1, .lead = 0, .crops = CROPS_SEGMENTATION};
+    path_fill(check->path, &parts, path);
+}
+
+static void write_gray(const char *path, int width, int height)
+{
+    static const uint8_t gray[3 * PAGE_WIDTH * PAGE_HEIGHT] = {[90] = 255, 255, 255};
+    const bool mask = width < PAGE_WIDTH && !strstr(path, "image");
+    const struct pixels pixels = {width, height, mask ? 1 : 3, mask ? width : 3 * width, gray};
+    struct text file = {0};
+    if (strstr(path, ".bmp")) {
+        const struct bitmap bits = {width, height, (width + 7) / 8, gray};
+        FUZZ_REQUIRE(bmp_encode_bitmap(&bits, &file, NULL) == ECGP_OK);
+    } else {
+        FUZZ_REQUIRE(png_encode(&pixels, PNG_LEVEL_FAST, &file, NULL) == ECGP_OK);
+    }
+    page_file(path, file.data, file.length);
+    text_free(&file);
+}
+
+/* What a check reads, as it should be or nearly so. */
+static void write_good(const struct verify_check *check, const char *path)
+{
+    if (check->unit != CHECK_PAGE && strstr(path, ".json")) {
+        page_file(path, signal, sizeof signal - 1);
+    } else if (check->unit == CHECK_CROP) {
+        write_gray(path, 32, 16);
+    } else if (strstr(path, "images")) {
+        write_gray(path, PAGE_WIDTH, PAGE_HEIGHT);
+    } else {
+        page_file(path, "", 0);
+    }
+}
+
+static void write_all(void)
+{
+    for (int i = 0; i < verify_check_count; i++) {
+        char path[REPORT_PATH];
+        if (verify_checks[i].path) {
+            path_of(&verify_checks[i], path);
+            write_good(&verify_checks[i], path);
+        }
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static bool there;
+    struct made made = page_made();
+    char path[REPORT_PATH];
+    if (!there) {
+        write_all();
+        there = true;
+    }
+    const struct verify_check *check =
+        &verify_checks[fuzz_number(&data, &size, (unsigned)verify_check_count)];
+    const unsigned kind = fuzz_number(&data, &size, 8);
+    if (!check->path) {
+        return 0;
+    }
+    made.label_shape = (enum label_shape)(kind / 2);
+    path_of(check, path);
+    page_file(path, data, size);
+    page_check(&made, kind % 2 ? PAGE_LINE(PAGE_MESH) : PAGE_LINE("null"));
+    write_good(check, path);
+    return 0;
+}
