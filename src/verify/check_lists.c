@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lines.h"
 #include "verify/known.h"
 
 enum { LINE_MOST = 512 };
@@ -28,16 +29,25 @@ static void check_line(struct report *report, const struct whole *whole, const c
 static void check_list(struct report *report, const struct whole *whole, const char *folder,
                        enum ecgp_split split)
 {
-    char path[REPORT_PATH], line[LINE_MOST];
+    char path[REPORT_PATH];
+    struct ecgp_error error;
     snprintf(path, sizeof path, "%s/%s.txt", folder, ecgp_split_name(split));
     FILE *file = report_open(report, path);
     if (!file) {
         return;
     }
-    for (int64_t number = 1; fgets(line, sizeof line, file); number++) {
-        line[strcspn(line, "\r\n")] = '\0';
-        check_line(report, whole, folder, split, path, number, line);
+    struct lines lines = {.file = file, .path = path};
+    enum ecgp_result result;
+    while ((result = lines_next(&lines, &error)) == ECGP_OK && !lines.end) {
+        char *line = lines.line.data;
+        line[strcspn(line, "\r")] = '\0';
+        check_line(report, whole, folder, split, path, lines.number, line);
     }
+    if (result != ECGP_OK) {
+        report->no_memory = report->no_memory || result == ECGP_NO_MEMORY;
+        report_fault(report, path, "cannot be read: %s", error.text);
+    }
+    text_free(&lines.line);
     fclose(file);
 }
 

@@ -1,22 +1,28 @@
-/* The messages between a run and its workers, as either end receives them. */
+/* The messages between a run and its workers, as either end receives them: the first byte says in
+ * how large parts they arrive. */
 #include "fuzz.h"
-
-#include <sys/socket.h>
 
 #include "run/wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    int ends[2], fd;
-    struct message message;
-    struct text body = {0};
-    FUZZ_REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
-    FUZZ_REQUIRE(size == 0 || send(ends[0], data, size, 0) == (ssize_t)size);
-    close(ends[0]);
-    while (wire_receive(ends[1], &message, &body, &fd)) {
-        FUZZ_REQUIRE(fd == -1 && body.length == message.size && body.data[body.length] == '\0');
+    struct inbox inbox = {0};
+    const size_t part = 1 + fuzz_number(&data, &size, 256);
+    enum wire_state state = WIRE_PART;
+    while (size > 0 && state != WIRE_GONE) {
+        size_t room, count = size < part ? size : part;
+        char *at = inbox_room(&inbox, &room);
+        FUZZ_REQUIRE(at && room > 0);
+        count = count < room ? count : room;
+        memcpy(at, data, count);
+        data += count;
+        size -= count;
+        state = inbox_add(&inbox, count);
+        if (state == WIRE_WHOLE) {
+            FUZZ_REQUIRE(inbox.body.length == inbox.message.size);
+            FUZZ_REQUIRE(inbox.body.data[inbox.body.length] == '\0');
+        }
     }
-    close(ends[1]);
-    text_free(&body);
+    inbox_free(&inbox);
     return 0;
 }
