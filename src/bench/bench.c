@@ -247,6 +247,8 @@ static enum ecgp_result receive(struct workers *workers, struct bench_row *row,
         result = workers_lost(workers, 0, error);
     } else if (answer.code != ECGP_OK) {
         result = error_set(error, (enum ecgp_result)answer.code, "%s", body.data);
+    } else if (body.length != sizeof *row) {
+        result = error_set(error, ECGP_INTERNAL, "the answer of the process that draws is none");
     } else {
         memcpy(row, body.data, sizeof *row);
     }
