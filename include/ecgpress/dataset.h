@@ -38,7 +38,8 @@ struct ecgp_dataset_stats {
     int64_t skipped_records; /* bad ones, replaced by others */
     int64_t absent_records;  /* rows of the database without files */
     int64_t reused;          /* pages from a record that had one before in its split */
-    double seconds;          /* wall time of this call */
+    int64_t mended; /* earlier pages made again, whose files were missing or changed in size */
+    double seconds; /* wall time of this call */
 };
 
 /*

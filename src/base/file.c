@@ -139,6 +139,11 @@ bool file_write_all(int fd, const void *data, size_t size)
     return true;
 }
 
+bool file_is_of_disk(int cause)
+{
+    return cause == ENOSPC || cause == EDQUOT || cause == EIO || cause == ESTALE;
+}
+
 enum ecgp_result file_writing_failed(const char *shown, int cause, struct ecgp_error *error)
 {
     const char *remedy = cause == ENOSPC   ? "; make room on the disk"
@@ -204,12 +209,15 @@ enum ecgp_result file_write_at(int at, const char *name, const char *shown, bool
     if (!part) {
         return error_no_memory(error);
     }
-    if (fd < 0) {
+    if (fd < 0 && !file_is_of_disk(errno)) {
         result =
             error_set(error, ECGP_NO_OUTPUT, "%s: cannot be written: %s", shown, strerror(errno));
-    } else if (!write_and_close(fd, data, size, synced) || renameat(at, part, at, name) != 0) {
+    } else if (fd < 0 || !write_and_close(fd, data, size, synced) ||
+               renameat(at, part, at, name) != 0) {
         const int cause = errno;
-        unlinkat(at, part, 0);
+        if (fd >= 0) {
+            unlinkat(at, part, 0);
+        }
         result = file_writing_failed(shown, cause, error);
     }
     free(part);

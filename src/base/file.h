@@ -27,6 +27,8 @@ enum ecgp_result file_write(const char *path, const void *data, size_t size,
 enum ecgp_result file_write_at(int at, const char *name, const char *shown, bool synced,
                                const void *data, size_t size, struct ecgp_error *error);
 
+/* Whether errno `cause` is the disk's fault, not that of a name. */
+bool file_is_of_disk(int cause);
 /* The sentence for a write that failed with errno `cause`, with its remedy. */
 enum ecgp_result file_writing_failed(const char *shown, int cause, struct ecgp_error *error);
 

@@ -37,7 +37,7 @@ static enum ecgp_result failed(const struct folder *folder, const char *name, co
                          "%s/%s: a link or a file is where the dataset has a folder; move it away",
                          folder->path, name);
     }
-    if (cause == ENOSPC || cause == EDQUOT || cause == EIO || cause == ESTALE) {
+    if (file_is_of_disk(cause)) {
         char path[PATH_MAX];
         snprintf(path, sizeof path, "%s/%s", folder->path, name);
         return file_writing_failed(path, cause, error);
@@ -107,6 +107,16 @@ enum ecgp_result folder_make(const struct folder *folder, const char *name,
     return result;
 }
 
+enum ecgp_result folder_check(const struct folder *folder, const char *name,
+                              struct ecgp_error *error)
+{
+    const int fd = folder_open_file(folder, name, O_PATH | O_DIRECTORY);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return fd >= 0 || errno == ENOENT ? ECGP_OK : failed(folder, name, "cannot be opened", error);
+}
+
 enum ecgp_result folder_write(const struct folder *folder, const char *name, bool synced,
                               const void *data, size_t size, struct ecgp_error *error)
 {
@@ -121,7 +131,7 @@ enum ecgp_result folder_write(const struct folder *folder, const char *name, boo
                                   ? error_no_memory(error)
                                   : file_write_at(at, base, shown.data, synced, data, size, error);
     if (result == ECGP_OK && synced && at == folder->fd) {
-        fsync(at); /* a file system that cannot sync a folder keeps the order of names itself */
+        result = folder_sync(folder, error);
     }
     leave(folder, at);
     text_free(&shown);
@@ -184,6 +194,13 @@ enum ecgp_result folder_remove_empty(const struct folder *folder, const char *na
     const bool fine =
         remove_name(folder, name, AT_REMOVEDIR) || errno == ENOTEMPTY || errno == EEXIST;
     return fine ? ECGP_OK : failed(folder, name, "cannot be removed", error);
+}
+
+enum ecgp_result folder_sync(const struct folder *folder, struct ecgp_error *error)
+{
+    return fsync(folder->fd) == 0 || errno == EINVAL
+               ? ECGP_OK
+               : file_writing_failed(folder->path, errno, error);
 }
 
 enum ecgp_result folder_rename(const struct folder *folder, const char *from, const char *to,

@@ -25,6 +25,10 @@ void folder_close(struct folder *folder);
 enum ecgp_result folder_make(const struct folder *folder, const char *name,
                              struct ecgp_error *error);
 
+/* ECGP_NO_OUTPUT where something else than a folder has its name. A missing one is fine. */
+enum ecgp_result folder_check(const struct folder *folder, const char *name,
+                              struct ecgp_error *error);
+
 /* Writes a file as file_write does. `synced`: it is on the disk, with its name, on return. */
 enum ecgp_result folder_write(const struct folder *folder, const char *name, bool synced,
                               const void *data, size_t size, struct ecgp_error *error);
@@ -42,6 +46,8 @@ enum ecgp_result folder_remove(const struct folder *folder, const char *name,
 /* Removes a folder if it is empty. */
 enum ecgp_result folder_remove_empty(const struct folder *folder, const char *name,
                                      struct ecgp_error *error);
+/* Puts the names of the folder itself on the disk, where its file system can. */
+enum ecgp_result folder_sync(const struct folder *folder, struct ecgp_error *error);
 /* Renames a file within the folder itself. */
 enum ecgp_result folder_rename(const struct folder *folder, const char *from, const char *to,
                                struct ecgp_error *error);

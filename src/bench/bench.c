@@ -274,7 +274,7 @@ enum ecgp_result bench_pages(const struct ecgp_options *options, const struct be
     const char *folder = options_settings(options)->datasets_path;
     struct timing timing = {
         .options = options, .spec = spec, .layout = layout_find(spec->layout), .folder = folder};
-    struct output output = {.folder = (char *)folder};
+    struct folder root = {.fd = -1};
     if (!timing.layout) {
         return error_set(error, ECGP_USAGE, "layout \"%s\" is not known", spec->layout);
     }
@@ -283,12 +283,15 @@ enum ecgp_result bench_pages(const struct ecgp_options *options, const struct be
         result = file_make_folders(folder, error);
     }
     if (result == ECGP_OK && !spec->picture_only) {
-        products_of_dataset(options, output.places);
-        result = output_make_subfolders(&output, error);
+        unsigned places[PRODUCTS];
+        products_of_dataset(options, places);
+        result = folder_open(&root, folder, error);
+        result = result ? result : output_make_subfolders(&root, places, error);
     }
     if (result == ECGP_OK) {
         result = fork_timer(&timing, row, error);
     }
+    folder_close(&root);
     ecgp_source_close(timing.source);
     return result;
 }

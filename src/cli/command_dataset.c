@@ -106,6 +106,7 @@ static void print_summary(const struct ecgp_dataset_stats *stats, const char *fo
         {"skipped records", stats->skipped_records, true},
         {"absent records", stats->absent_records, true},
         {"reused records", stats->reused, true},
+        {"pages made again", stats->mended, stats->mended > 0},
     };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         if (counts[i].shown) {

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/embedded.h"
-#include "base/file.h"
 #include "base/json_read.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -89,11 +88,11 @@ static cJSON *parse_head(const char *line)
 
 typedef void visit_fn(struct sheet *sheet, const char *line);
 
-static enum ecgp_result visit(const char *folder, struct sheet *sheet, visit_fn *see,
-                              struct ecgp_error *error)
+static enum ecgp_result visit(const struct folder *root, const char *log_name, struct sheet *sheet,
+                              visit_fn *see, struct ecgp_error *error)
 {
     struct log_file log;
-    enum ecgp_result result = log_open(&log, folder, error);
+    enum ecgp_result result = log_open_file(&log, root->path, log_name, error);
     while (result == ECGP_OK) {
         char *line;
         result = log_next(&log, &line, error);
@@ -249,32 +248,31 @@ static bool ran_out(const struct sheet *sheet)
     return sheet->pages.failed || sheet->pairs[0].failed || sheet->pairs[1].failed;
 }
 
-static enum ecgp_result write_document(const char *folder, const struct sheet *sheet,
+static enum ecgp_result write_document(const struct folder *root, const struct sheet *sheet,
                                        struct ecgp_error *error)
 {
     struct text out = {0};
     add_document(&out, sheet);
-    char *path = file_join(folder, TREE_INDEX);
-    const enum ecgp_result result = out.failed || ran_out(sheet) || !path
-                                        ? error_no_memory(error)
-                                        : file_write(path, out.data, out.length, error);
-    free(path);
+    const enum ecgp_result result =
+        out.failed || ran_out(sheet)
+            ? error_no_memory(error)
+            : folder_write(root, TREE_INDEX, true, out.data, out.length, error);
     text_free(&out);
     return result;
 }
 
-enum ecgp_result contact_sheet_write(const char *folder, const unsigned places[PRODUCTS],
-                                     struct ecgp_error *error)
+enum ecgp_result contact_sheet_write(const struct folder *root, const char *log,
+                                     const unsigned places[PRODUCTS], struct ecgp_error *error)
 {
     struct sheet *sheet = calloc(1, sizeof *sheet);
     if (!sheet) {
         return error_no_memory(error);
     }
     sheet->places = places;
-    enum ecgp_result result = visit(folder, sheet, count_page, error);
+    enum ecgp_result result = visit(root, log, sheet, count_page, error);
     set_quota(sheet);
-    result = result ? result : visit(folder, sheet, show_page, error);
-    result = result ? result : write_document(folder, sheet, error);
+    result = result ? result : visit(root, log, sheet, show_page, error);
+    result = result ? result : write_document(root, sheet, error);
     text_free(&sheet->pages);
     text_free(&sheet->pairs[0]);
     text_free(&sheet->pairs[1]);

@@ -97,6 +97,16 @@ static enum ecgp_result make_folder(struct estimate *estimate, struct ecgp_error
                   : ecgp_options_set(estimate->options, "datasets_path", estimate->folder, error);
 }
 
+static enum ecgp_result make_subfolders(const struct estimate *estimate,
+                                        const unsigned places[PRODUCTS], struct ecgp_error *error)
+{
+    struct folder root;
+    enum ecgp_result result = folder_open(&root, estimate->folder, error);
+    result = result ? result : output_make_subfolders(&root, places, error);
+    folder_close(&root);
+    return result;
+}
+
 /* --- pages --------------------------------------------------------------------------------------
  */
 
@@ -138,7 +148,8 @@ static enum ecgp_result take_answer(struct estimate *estimate, int64_t *log,
         struct page_result page = {0};
         const bool good = page_result_read(&body, &page);
         for (int i = 0; i < LOGS; i++) {
-            *log += page.log[i].length > 0 ? (int64_t)page.log[i].length + 1 + i : 0;
+            *log +=
+                page.log[i].length > 0 ? (int64_t)page.log[i].length + 1 + (i == LOG_REFERENCE) : 0;
         }
         result =
             good ? ECGP_OK
@@ -239,10 +250,10 @@ static enum ecgp_result do_estimate(struct estimate *estimate, struct ecgp_datas
                : dealer_init_dataset(&estimate->dealer, estimate->options, estimate->source, error);
     result = result ? result : make_folder(estimate, error);
     if (result == ECGP_OK) {
-        struct output output = {.folder = estimate->folder};
-        products_of_dataset(estimate->options, output.places);
-        result = output_make_subfolders(&output, error);
-        sum->files += output_count_others(output.places);
+        unsigned places[PRODUCTS];
+        products_of_dataset(estimate->options, places);
+        result = make_subfolders(estimate, places, error);
+        sum->files += output_count_others(places);
     }
     if (result == ECGP_OK) {
         list_groups(estimate);

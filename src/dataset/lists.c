@@ -1,11 +1,7 @@
-#define _GNU_SOURCE
 #include "dataset/lists.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "dataset/tree.h"
 
 /* A dataset whose lists are being made. */
@@ -56,23 +52,23 @@ static void list_page(struct text *out, const struct lister *lister,
     }
 }
 
-static enum ecgp_result write_list(const char *folder, const struct tree_dataset *dataset,
-                                   enum ecgp_split split, const struct text *list,
-                                   struct ecgp_error *error)
+static enum ecgp_result write_list(const struct folder *root, bool synced,
+                                   const struct tree_dataset *dataset, enum ecgp_split split,
+                                   const struct text *list, struct ecgp_error *error)
 {
-    char *path = NULL;
-    if (list->failed ||
-        asprintf(&path, "%s/%s/%s.txt", folder, dataset->folder, ecgp_split_name(split)) < 0) {
-        return error_no_memory(error);
-    }
-    const enum ecgp_result result = file_write(path, list->data, list->length, error);
-    free(path);
+    struct text path = {0};
+    tree_add_list(&path, dataset, split);
+    const enum ecgp_result result =
+        list->failed || path.failed
+            ? error_no_memory(error)
+            : folder_write(root, path.data, synced, list->data, list->length, error);
+    text_free(&path);
     return result;
 }
 
-enum ecgp_result lists_write(const char *folder, const unsigned places[PRODUCTS],
-                             const struct page_summary *pages, int64_t count,
-                             struct ecgp_error *error)
+enum ecgp_result lists_write(const struct folder *root, bool synced,
+                             const unsigned places[PRODUCTS], const struct page_summary *pages,
+                             int64_t count, struct ecgp_error *error)
 {
     struct text list = {0};
     enum ecgp_result result = ECGP_OK;
@@ -86,7 +82,7 @@ enum ecgp_result lists_write(const char *folder, const unsigned places[PRODUCTS]
             }
         }
         if (lists_exist(lister.dataset, places)) {
-            result = write_list(folder, lister.dataset, split, &list, error);
+            result = write_list(root, synced, lister.dataset, split, &list, error);
         }
     }
     text_free(&list);

@@ -2,13 +2,14 @@
 #ifndef DATASET_LISTS_H
 #define DATASET_LISTS_H
 
+#include "base/folder.h"
 #include "dataset/log_line.h"
 #include "dataset/tree.h"
 
-/* `places` are those of products_of_dataset. */
-enum ecgp_result lists_write(const char *folder, const unsigned places[PRODUCTS],
-                             const struct page_summary *pages, int64_t count,
-                             struct ecgp_error *error);
+/* `places` are those of products_of_dataset; `synced` as in folder_write. */
+enum ecgp_result lists_write(const struct folder *root, bool synced,
+                             const unsigned places[PRODUCTS], const struct page_summary *pages,
+                             int64_t count, struct ecgp_error *error);
 
 /* Whether the dataset has lists. */
 bool lists_exist(const struct tree_dataset *dataset, const unsigned places[PRODUCTS]);

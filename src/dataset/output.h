@@ -2,41 +2,61 @@
  * The folder of a dataset run: made or taken up again, locked while a run works in it, and closed
  * off with lists, logs and the contact sheet.
  *
- * pages.jsonl and logs.json grow as *.part, a line per page in the order of the pages; a page with
- * its line in them is written in full, all else is made anew when the run is taken up again.
+ * The logs grow as *.part, a line per page in the order of the pages; a page with its line in all
+ * of them is on the disk in full, all else is made anew when the run is taken up again.
  */
 #ifndef DATASET_OUTPUT_H
 #define DATASET_OUTPUT_H
 
+#include <ecgpress/dataset.h>
+
+#include "base/folder.h"
 #include "base/text.h"
+#include "dataset/checkpoint.h"
 #include "dataset/summary.h"
 #include "dataset/tree.h"
 #include "export/yolo.h"
 
 struct output {
     char *folder;
-    int lock;                   /* the folder, open and locked */
-    int log[LOGS];              /* while they grow; -1: not wanted, or complete before */
+    struct folder root;           /* that folder, open and locked */
+    struct checkpoint checkpoint; /* the logs while they grow */
+    const struct ecgp_run_hooks *hooks;
     bool reference;             /* logs.json is wanted */
     unsigned places[PRODUCTS];  /* where each product goes */
     struct page_summary *pages; /* those written, in order */
-    int64_t count;
+    int64_t count, total;       /* pages written, and those of the run */
     size_t capacity;
+    int64_t *damaged; /* of the pages written before, those whose files are not as logged */
+    size_t damaged_count, damaged_capacity;
     bool complete; /* all of the logs are there already */
 };
 
-/* Checks and makes the folder that the options name. `rate_hz` is the log's frequency: the rate of
- * the first page's record (each page has its own rate_hz, too). */
-enum ecgp_result output_open(struct output *output, const struct ecgp_options *options,
-                             double rate_hz, struct ecgp_error *error);
+/* What a call of output_open needs of the run. */
+struct output_spec {
+    const struct ecgp_options *options;
+    const struct ecgp_run_hooks *hooks;
+    int64_t total;  /* pages */
+    double rate_hz; /* the log's frequency: that of the first page's record (each page has its own
+                       rate_hz, too) */
+};
+
+/* Checks and makes the folder that the options name. Call output_close even after a failure. */
+enum ecgp_result output_open(struct output *output, const struct output_spec *spec,
+                             struct ecgp_error *error);
+/* Logs the pages that are not yet logged, if their files can be synced. */
 void output_close(struct output *output);
 
-/* Makes the folders that pages write to; of `output` only folder and places are used. */
-enum ecgp_result output_make_subfolders(const struct output *output, struct ecgp_error *error);
+/* Makes the folders that pages write to, beneath an open folder. */
+enum ecgp_result output_make_subfolders(const struct folder *root, const unsigned places[PRODUCTS],
+                                        struct ecgp_error *error);
 
 /* How many files a run writes that are no pages': lists, data.yaml, logs and what else is about the
  * whole. */
 int64_t output_count_others(const unsigned places[PRODUCTS]);
+
+/* Reports something to the user. */
+void output_tell(const struct output *output, const char *text);
 
 /* Adds the next page in order, with its line of each log (without its end). */
 enum ecgp_result output_add(struct output *output, const struct page_summary *summary,

@@ -10,18 +10,20 @@
 
 #include "base/array.h"
 #include "base/file.h"
+#include "dataset/file_list.h"
 #include "dataset/log_line.h"
 #include "dataset/tree.h"
 
-static const struct {
-    const char *name, *part;
-    const char *end; /* of each line */
-    size_t cut;      /* bytes of it that the last line does not have */
-    const char *tail;
-} files[LOGS] = {
+const struct run_log run_logs[LOGS] = {
     [LOG_PAGES] = {TREE_PAGES, TREE_PAGES_PART, "\n", 0, ""},
     [LOG_REFERENCE] = {TREE_LOGS, TREE_LOGS_PART, ",\n", 2, "\n]}\n"},
+    [LOG_FILES] = {TREE_FILES, TREE_FILES_PART, "\n", 0, ""},
 };
+
+static bool is_wanted(const struct output *output, int log)
+{
+    return log != LOG_REFERENCE || output->reference;
+}
 
 static bool make_room(struct output *output)
 {
@@ -38,87 +40,221 @@ static bool make_room(struct output *output)
 struct reader {
     FILE *file;
     char *line;
-    size_t room;
-    off_t end; /* behind the last line that counts */
+    size_t room, length; /* of the line, with its end; 0 where none is left or it was cut short */
+    off_t end;           /* behind the last line that counts */
+    bool named;          /* it has its final name */
+    bool closed;         /* of logs.json: that line is the last */
 };
 
-static enum ecgp_result open_reader(const struct output *output, const char *name,
-                                    struct reader *reader, struct ecgp_error *error)
-{
-    char *path = file_join(output->folder, name);
-    *reader = (struct reader){.file = path ? fopen(path, "re") : NULL};
-    free(path);
-    return reader->file || errno == ENOENT ? ECGP_OK
-                                           : error_set(error, ECGP_NO_INPUT, "%s/%s: %s",
-                                                       output->folder, name, strerror(errno));
-}
+struct readers {
+    struct reader of[LOGS];
+    int broken;   /* the log in which reading ended ... */
+    bool garbage; /* ... at a line that is whole, but none of the next page */
+};
 
-static void close_reader(struct reader *reader)
+static enum ecgp_result open_reader(const struct output *output, int log, struct reader *reader,
+                                    struct ecgp_error *error)
 {
-    if (reader->file) {
-        fclose(reader->file);
+    const struct folder *root = &output->root;
+    reader->named = !folder_has(root, run_logs[log].part) && folder_has(root, run_logs[log].name);
+    const char *name = reader->named ? run_logs[log].name : run_logs[log].part;
+    const int fd = folder_open_file(root, name, O_RDONLY | O_NONBLOCK);
+    struct stat status;
+    if (fd < 0 && errno == ENOENT) {
+        return ECGP_OK;
     }
-    free(reader->line);
+    if (fd >= 0 && fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
+        close(fd);
+        return error_set(error, ECGP_NO_OUTPUT, "%s/%s: not a regular file; move it away",
+                         output->folder, name);
+    }
+    reader->file = fd < 0 ? NULL : fdopen(fd, "r");
+    return reader->file ? ECGP_OK
+                        : error_set(error, ECGP_NO_INPUT, "%s/%s: %s", output->folder, name,
+                                    strerror(errno));
 }
 
-/* The length of the next line with its end; 0 where none is left or it was cut short. */
-static size_t next_line(struct reader *reader)
+static void close_readers(struct readers *readers)
+{
+    for (int log = 0; log < LOGS; log++) {
+        if (readers->of[log].file) {
+            fclose(readers->of[log].file);
+        }
+        free(readers->of[log].line);
+    }
+}
+
+/* Reads the next line; false where none is left that is whole. */
+static bool next_line(struct reader *reader)
 {
     const ssize_t length = reader->file ? getline(&reader->line, &reader->room, reader->file) : -1;
-    return length > 0 && reader->line[length - 1] == '\n' ? (size_t)length : 0;
+    const bool whole = length > 0 && reader->line[length - 1] == '\n';
+    reader->length = whole ? (size_t)length : 0;
+    return whole;
 }
 
-/* Whether the next line of logs.json is whole and that of the page; counts it then. */
-static bool take_reference(struct reader *reader, const char *name)
+/* Whether a line of logs.json or files.jsonl is that of the page. */
+static bool is_line_of(struct reader *reader, int log, const char *name)
 {
-    const size_t length = next_line(reader);
     char head[sizeof((struct page_summary *)0)->name + 16];
     const int known = snprintf(head, sizeof head, "{\"name\": \"%s\",", name);
-    const bool good = length > 2 && reader->line[length - 2] == ',' &&
-                      strncmp(reader->line, head, (size_t)known) == 0;
-    reader->end += good ? (off_t)length : 0;
+    if (reader->length < (size_t)known + 2 || strncmp(reader->line, head, (size_t)known) != 0) {
+        return false;
+    }
+    const char last = reader->line[reader->length - 2];
+    reader->closed = log == LOG_REFERENCE && last == '}';
+    return last == (log == LOG_REFERENCE && !reader->closed ? ',' : '}');
+}
+
+/* Reads a page's line of each log; false where one of them has none. */
+static bool read_page(const struct output *output, struct readers *readers,
+                      struct page_summary *page)
+{
+    for (int log = 0; log < LOGS; log++) {
+        struct reader *reader = &readers->of[log];
+        if (is_wanted(output, log)) {
+            readers->broken = log;
+            readers->garbage = next_line(reader);
+            if (!readers->garbage ||
+                !(log == LOG_PAGES ? log_line_read(reader->line, reader->length - 1, page)
+                                   : is_line_of(reader, log, page->name))) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Whether a page's files are what its line of files.jsonl says. */
+static bool has_files(const struct output *output, const struct reader *reader)
+{
+    struct file_list list;
+    struct stat status;
+    const char *path;
+    int64_t bytes;
+    bool good = file_list_read(&list, reader->line, reader->length);
+    while (good && file_list_next(&list, &path, &bytes)) {
+        good = folder_look(&output->root, path, &status) && S_ISREG(status.st_mode) &&
+               status.st_size == bytes;
+    }
+    file_list_finish(&list);
     return good;
 }
 
-/* Reads the pages that are whole in all logs. */
-static enum ecgp_result read_pages(struct output *output, const char *name, struct reader *pages,
-                                   struct reader *reference, struct ecgp_error *error)
+static bool note_damaged(struct output *output)
 {
-    for (size_t length; (length = next_line(pages)) > 0;) {
+    int64_t *damaged = array_grow(output->damaged, &output->damaged_capacity,
+                                  output->damaged_count + 1, sizeof *damaged);
+    if (damaged) {
+        output->damaged = damaged;
+        damaged[output->damaged_count++] = output->count;
+    }
+    return damaged;
+}
+
+static void move_ends(struct readers *readers, int sign)
+{
+    for (int log = 0; log < LOGS; log++) {
+        readers->of[log].end += sign * (off_t)readers->of[log].length;
+    }
+}
+
+/* Reads the pages that are whole in all logs. */
+static enum ecgp_result read_pages(struct output *output, struct readers *readers,
+                                   struct ecgp_error *error)
+{
+    const struct reader *files = &readers->of[LOG_FILES];
+    for (;;) {
         if (!make_room(output)) {
             return error_no_memory(error);
         }
-        struct page_summary *page = &output->pages[output->count];
-        if (!log_line_read(pages->line, length - 1, page)) {
-            return error_set(error, ECGP_BAD_DATA, "%s/%s:%lld: not a page's line; --overwrite it",
-                             output->folder, name, (long long)output->count + 1);
+        if (readers->of[LOG_REFERENCE].closed ||
+            !read_page(output, readers, &output->pages[output->count])) {
+            return ECGP_OK;
         }
-        if (reference && !take_reference(reference, page->name)) {
-            break;
+        if (!has_files(output, files) && !note_damaged(output)) {
+            return error_no_memory(error);
         }
-        pages->end += (off_t)length;
+        move_ends(readers, 1);
         output->count++;
     }
-    return ECGP_OK;
+}
+
+/* Whether a log has its name and ends behind the last page as it should. */
+static bool is_finished(const struct output *output, int log, struct reader *reader)
+{
+    struct stat status;
+    const char *tail = log == LOG_REFERENCE ? run_logs[log].tail + 1 : "";
+    if (!is_wanted(output, log)) {
+        return true;
+    }
+    if (!reader->named || fstat(fileno(reader->file), &status) != 0 ||
+        status.st_size != reader->end + (off_t)strlen(tail)) {
+        return false;
+    }
+    return !*tail || (next_line(reader) && strcmp(reader->line, tail) == 0);
+}
+
+/* logs.json ends without a comma: where its run goes on, its last page is made again. */
+static void reopen_list(struct output *output, struct readers *readers)
+{
+    if (readers->of[LOG_REFERENCE].closed) {
+        move_ends(readers, -1);
+        output->count--;
+        while (output->damaged_count > 0 &&
+               output->damaged[output->damaged_count - 1] >= output->count) {
+            output->damaged_count--;
+        }
+    }
+}
+
+/* Says which log is not what a run leaves, unless it just ended early. */
+static void tell_broken(const struct output *output, const struct readers *readers)
+{
+    const struct reader *reader = &readers->of[readers->broken];
+    const struct run_log *log = &run_logs[readers->broken];
+    if (!readers->garbage && !readers->of[LOG_PAGES].named) {
+        return;
+    }
+    char what[128] = "it does not end behind its last page; its end is made again", text[2048];
+    if (output->count < output->total) {
+        snprintf(what, sizeof what,
+                 "only the first %lld of %lld pages are whole in it; the others are made again",
+                 (long long)output->count, (long long)output->total);
+    }
+    snprintf(text, sizeof text, "%s/%s: %s", output->folder, reader->named ? log->name : log->part,
+             what);
+    output_tell(output, text);
 }
 
 enum ecgp_result output_read_log(struct output *output, off_t end[LOGS], struct ecgp_error *error)
 {
-    struct reader pages, reference = {0};
-    const bool both = output->reference && !output->complete;
-    const char *name = output->complete ? TREE_PAGES : TREE_PAGES_PART;
-    enum ecgp_result result = open_reader(output, name, &pages, error);
-    if (result == ECGP_OK && both) {
-        result = open_reader(output, TREE_LOGS_PART, &reference, error);
-        reference.end = (off_t)next_line(&reference); /* the head */
+    struct readers readers = {0};
+    enum ecgp_result result = ECGP_OK;
+    for (int log = 0; log < LOGS && result == ECGP_OK; log++) {
+        if (is_wanted(output, log)) {
+            result = open_reader(output, log, &readers.of[log], error);
+        }
     }
     if (result == ECGP_OK) {
-        result = read_pages(output, name, &pages, both ? &reference : NULL, error);
+        next_line(&readers.of[LOG_REFERENCE]); /* the head */
+        readers.of[LOG_REFERENCE].end = (off_t)readers.of[LOG_REFERENCE].length;
+        result = read_pages(output, &readers, error);
     }
-    end[LOG_PAGES] = pages.end;
-    end[LOG_REFERENCE] = reference.end;
-    close_reader(&pages);
-    close_reader(&reference);
+    output->complete = result == ECGP_OK && output->count == output->total;
+    for (int log = 0; log < LOGS && output->complete; log++) {
+        const bool finished = is_finished(output, log, &readers.of[log]);
+        readers.broken = finished ? readers.broken : log;
+        output->complete = finished;
+    }
+    if (result == ECGP_OK && !output->complete) {
+        tell_broken(output, &readers);
+        reopen_list(output, &readers);
+    }
+    for (int log = 0; log < LOGS; log++) {
+        end[log] = readers.of[log].end;
+    }
+    close_readers(&readers);
     return result;
 }
 
@@ -127,84 +263,100 @@ enum ecgp_result output_read_log(struct output *output, off_t end[LOGS], struct 
 
 static enum ecgp_result log_failed(const struct output *output, int log, struct ecgp_error *error)
 {
-    return error_set(error, ECGP_IO, "%s/%s: writing failed: %s", output->folder, files[log].part,
-                     strerror(errno));
+    const int cause = errno;
+    struct text shown = {0};
+    text_addf(&shown, "%s/%s", output->folder, run_logs[log].part);
+    const enum ecgp_result result =
+        shown.failed ? error_no_memory(error) : file_writing_failed(shown.data, cause, error);
+    text_free(&shown);
+    return result;
+}
+
+/* A log that has its name already is to grow again: that of a run that was stopped between the two,
+ * or of which something was lost. */
+static enum ecgp_result reopen(const struct output *output, int log, struct ecgp_error *error)
+{
+    const struct run_log *names = &run_logs[log];
+    if (!folder_has(&output->root, names->name)) {
+        return ECGP_OK;
+    }
+    return folder_has(&output->root, names->part)
+               ? folder_remove(&output->root, names->name, error)
+               : folder_rename(&output->root, names->name, names->part, error);
 }
 
 static enum ecgp_result open_log(struct output *output, int log, off_t end, const struct text *head,
                                  struct ecgp_error *error)
 {
-    output->log[log] = openat(output->lock, files[log].part,
-                              O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (output->log[log] < 0) {
-        return error_set(error, ECGP_NO_OUTPUT, "%s/%s: cannot be written: %s", output->folder,
-                         files[log].part, strerror(errno));
+    const enum ecgp_result result = reopen(output, log, error);
+    if (result != ECGP_OK) {
+        return result;
     }
-    const bool good = ftruncate(output->log[log], end) == 0 &&
-                      (end > 0 || file_write_all(output->log[log], head->data, head->length));
+    const int file =
+        folder_open_file(&output->root, run_logs[log].part, O_RDWR | O_CREAT | O_APPEND);
+    output->checkpoint.log[log] = file;
+    const bool good = file >= 0 && ftruncate(file, end) == 0 &&
+                      (end > 0 || file_write_all(file, head->data, head->length));
     return good ? ECGP_OK : log_failed(output, log, error);
 }
 
 enum ecgp_result output_open_log(struct output *output, const off_t end[LOGS], double rate_hz,
                                  struct ecgp_error *error)
 {
-    struct text none = {0}, head = {0};
-    enum ecgp_result result = open_log(output, LOG_PAGES, end[LOG_PAGES], &none, error);
-    text_add(&head, "{\"frequency\": ");
-    text_add_json_number(&head, rate_hz);
-    text_add(&head, ", \"samples\": [\n");
-    if (result == ECGP_OK && output->reference) {
-        result = head.failed ? error_no_memory(error)
-                             : open_log(output, LOG_REFERENCE, end[LOG_REFERENCE], &head, error);
+    struct text head[LOGS] = {0};
+    text_add(&head[LOG_REFERENCE], "{\"frequency\": ");
+    text_add_json_number(&head[LOG_REFERENCE], rate_hz);
+    text_add(&head[LOG_REFERENCE], ", \"samples\": [\n");
+    enum ecgp_result result = head[LOG_REFERENCE].failed ? error_no_memory(error) : ECGP_OK;
+    for (int log = 0; log < LOGS && result == ECGP_OK; log++) {
+        if (is_wanted(output, log)) {
+            result = open_log(output, log, end[log], &head[log], error);
+        }
     }
-    text_free(&head);
+    text_free(&head[LOG_REFERENCE]);
     return result;
-}
-
-static enum ecgp_result add_line(const struct output *output, int log, const struct text *line,
-                                 struct ecgp_error *error)
-{
-    const bool good = file_write_all(output->log[log], line->data, line->length) &&
-                      file_write_all(output->log[log], files[log].end, strlen(files[log].end));
-    return good ? ECGP_OK : log_failed(output, log, error);
 }
 
 enum ecgp_result output_add(struct output *output, const struct page_summary *summary,
                             const struct text line[LOGS], struct ecgp_error *error)
 {
-    if (!make_room(output)) {
-        return error_no_memory(error);
-    }
-    enum ecgp_result result = ECGP_OK;
-    for (int log = LOGS - 1; log >= 0 && result == ECGP_OK; log--) {
-        if (output->log[log] >= 0) {
-            result = add_line(output, log, &line[log], error);
+    bool good = make_room(output);
+    for (int log = 0; log < LOGS && good; log++) {
+        if (output->checkpoint.log[log] >= 0) {
+            good =
+                checkpoint_add(&output->checkpoint, (enum log)log, &line[log], run_logs[log].end);
         }
     }
-    if (result == ECGP_OK) {
-        output->pages[output->count++] = *summary;
+    if (!good) {
+        return error_no_memory(error);
     }
-    return result;
+    output->pages[output->count++] = *summary;
+    return ECGP_OK;
 }
 
-/* Closes a log and gives it its name. */
-static bool finish_log(const struct output *output, int log)
+/* Writes the end of a log. */
+static bool close_log(const struct output *output, int log)
 {
-    const int file = output->log[log];
+    const int file = output->checkpoint.log[log];
     const off_t end = lseek(file, 0, SEEK_END);
-    const off_t cut = output->count > 0 ? end - (off_t)files[log].cut : end;
+    const off_t cut = output->count > 0 ? end - (off_t)run_logs[log].cut : end;
     return end >= 0 && ftruncate(file, cut) == 0 &&
-           file_write_all(file, files[log].tail, strlen(files[log].tail)) && fsync(file) == 0 &&
-           renameat(output->lock, files[log].part, output->lock, files[log].name) == 0;
+           file_write_all(file, run_logs[log].tail, strlen(run_logs[log].tail)) &&
+           (fsync(file) == 0 || errno == EINVAL);
 }
 
 enum ecgp_result output_finish_log(struct output *output, struct ecgp_error *error)
 {
-    for (int log = LOGS - 1; log >= 0; log--) {
-        if (output->log[log] >= 0 && !finish_log(output, log)) {
-            return log_failed(output, log, error);
+    enum ecgp_result result = folder_remove(&output->root, TREE_BEGUN, error);
+    for (int log = LOGS - 1; log >= 0 && result == ECGP_OK; log--) {
+        if (is_wanted(output, log)) {
+            result = close_log(output, log) ? ECGP_OK : log_failed(output, log, error);
         }
     }
-    fsync(output->lock);
-    return ECGP_OK;
+    for (int log = LOGS - 1; log >= 0 && result == ECGP_OK; log--) {
+        if (is_wanted(output, log)) {
+            result = folder_rename(&output->root, run_logs[log].part, run_logs[log].name, error);
+        }
+    }
+    return result ? result : folder_sync(&output->root, error);
 }

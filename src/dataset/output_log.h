@@ -1,7 +1,7 @@
 /*
- * The logs of a run's folder while they grow: pages.jsonl as pages.jsonl.part and, where it is
- * wanted, logs.json as logs.json.part. A page counts once its line is whole in both. pages.jsonl
- * gets its name last: where it stands, the run is complete.
+ * The logs of a run's folder while they grow, each as NAME.part: pages.jsonl, files.jsonl and,
+ * where it is wanted, logs.json. A page counts once its line is whole in all of them. pages.jsonl
+ * gets its name last: where it is, the run is complete.
  */
 #ifndef DATASET_OUTPUT_LOG_H
 #define DATASET_OUTPUT_LOG_H
@@ -10,7 +10,16 @@
 
 #include "dataset/output.h"
 
-/* Reads the pages that were written; `end` is where the last whole lines of the logs end. */
+struct run_log {
+    const char *name, *part;
+    const char *end; /* of each line */
+    size_t cut;      /* bytes of it that the last line does not have */
+    const char *tail;
+};
+extern const struct run_log run_logs[LOGS];
+
+/* Reads the pages that were written, and looks for their files; `end` is where the last whole lines
+ * of the logs end. Sets `complete`. */
 enum ecgp_result output_read_log(struct output *output, off_t end[LOGS], struct ecgp_error *error);
 
 /* Opens the logs behind their last whole lines, or begins them. */

@@ -1,9 +1,14 @@
 #include "dataset/page_files.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "base/array.h"
 #include "base/file.h"
 #include "config/make.h"
+#include "dataset/file_list.h"
 #include "render/renderer.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
@@ -12,19 +17,27 @@ enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_
                                   struct ecgp_source *source, struct ecgp_error *error)
 {
     const struct settings *settings = options_settings(options);
-    *writer = (struct page_writer){.options = options, .source = source};
+    *writer = (struct page_writer){.options = options, .source = source, .begun = -1};
     writer->style = (struct product_style){
         .png_level = settings->png_level,
         .jpeg_quality = (int)settings->quality,
         .yolo = yolo_style_of(settings),
     };
     products_of_dataset(options, writer->places);
-    return ecgp_renderer_create(&writer->renderer, error);
+    enum ecgp_result result = folder_open(&writer->root, settings->datasets_path, error);
+    if (result == ECGP_OK) {
+        writer->begun = folder_open_file(&writer->root, TREE_BEGUN, O_WRONLY | O_APPEND);
+    }
+    return result ? result : ecgp_renderer_create(&writer->renderer, error);
 }
 
 void page_writer_finish(struct page_writer *writer)
 {
     ecgp_renderer_destroy(writer->renderer);
+    folder_close(&writer->root);
+    if (writer->begun >= 0) {
+        close(writer->begun);
+    }
     jpeg_encoder_finish(&writer->jpeg);
     text_free(&writer->file);
     text_free(&writer->path);
@@ -42,7 +55,7 @@ void page_writer_set_stages(struct page_writer *writer, struct stages *stages)
 /* Everything known of the page while its files are made. */
 struct job {
     struct page_writer *writer;
-    const char *folder;
+    struct json *files; /* the line of files.jsonl */
     struct product_entry entry;
     struct product_input input;
 };
@@ -65,13 +78,20 @@ static unsigned parts_of(const struct job *job)
     return parts;
 }
 
-/* Begins a path under the dataset's folder. */
-static struct text *begin_path(const struct job *job)
+/* Says that the page's files may be there from now on, even if the run is killed. */
+static enum ecgp_result note_begun(const struct job *job, struct ecgp_error *error)
 {
-    struct text *path = &job->writer->path;
-    text_clear(path);
-    text_addf(path, "%s/", job->folder);
-    return path;
+    const int begun = job->writer->begun;
+    struct text line = {0};
+    text_addf(&line, "%s %s\n", job->entry.set, job->entry.name);
+    enum ecgp_result result = ECGP_OK;
+    if (line.failed) {
+        result = error_no_memory(error);
+    } else if (begun >= 0 && !file_write_all(begun, line.data, line.length)) {
+        result = file_writing_failed(TREE_BEGUN, errno, error);
+    }
+    text_free(&line);
+    return result;
 }
 
 /* Makes the folders that bear the page's name. */
@@ -84,9 +104,11 @@ static enum ecgp_result make_folders(const struct job *job, struct ecgp_error *e
         const struct product_path *at = &products[i / PRODUCT_PATHS].path[i % PRODUCT_PATHS];
         const unsigned place = at->places & job->writer->places[i / PRODUCT_PATHS] & places & ~made;
         if (place && path_is_in_page_folder(at->pattern)) {
-            struct text *path = begin_path(job);
+            struct text *path = &job->writer->path;
+            text_clear(path);
             text_addf(path, "%s/%s", place_folder((enum place)place), job->entry.name);
-            result = path->failed ? error_no_memory(error) : file_make_folders(path->data, error);
+            result = path->failed ? error_no_memory(error)
+                                  : folder_make(&job->writer->root, path->data, error);
             made |= place;
         }
     }
@@ -102,7 +124,8 @@ static enum ecgp_result write_product(const struct job *job, const struct produc
     bool made = false;
     places &= job->writer->places[product - products];
     for (int i = 0; i < PRODUCT_PATHS && result == ECGP_OK; i++) {
-        struct text *path = begin_path(job);
+        struct text *path = &job->writer->path;
+        text_clear(path);
         if (!product_add_file(product, i, places, job->entry.name, lead, path)) {
             continue;
         }
@@ -113,7 +136,9 @@ static enum ecgp_result write_product(const struct job *job, const struct produc
         }
         if (result == ECGP_OK) {
             result = path->failed ? error_no_memory(error)
-                                  : file_write(path->data, file->data, file->length, error);
+                                  : folder_write(&job->writer->root, path->data, false, file->data,
+                                                 file->length, error);
+            json_int(job->files, path->data, (int64_t)file->length);
             stages_mark(job->writer->stages, TIMED_WRITE);
         }
     }
@@ -150,17 +175,22 @@ static enum ecgp_result write_lead(struct job *job, int field, struct page_summa
 
 static enum ecgp_result write_logs(const struct job *job, struct ecgp_error *error)
 {
-    static const enum product_number product[LOGS] = {PRODUCT_log, PRODUCT_logs};
+    static const enum product_number product[] = {
+        [LOG_PAGES] = PRODUCT_log,
+        [LOG_REFERENCE] = PRODUCT_logs,
+    };
     struct page_writer *writer = job->writer;
     enum ecgp_result result = ECGP_OK;
-    for (int log = 0; log < LOGS && result == ECGP_OK; log++) {
+    for (size_t log = 0; log < ARRAY_COUNT(product) && result == ECGP_OK; log++) {
         text_clear(&writer->log[log]);
         if (writer->places[product[log]]) {
             result = product_make(&products[product[log]], &job->input, &writer->log[log], error);
         }
     }
+    json_end(job->files);
+    json_end(job->files);
     stages_mark(writer->stages, TIMED_JSON);
-    return result;
+    return result == ECGP_OK && !json_finish(job->files) ? error_no_memory(error) : result;
 }
 
 static enum ecgp_result write_files(struct job *job, struct page_summary *summary,
@@ -173,6 +203,7 @@ static enum ecgp_result write_files(struct job *job, struct page_summary *summar
         ecgp_renderer_draw(writer->renderer, page, parts_of(job), &frame, error);
     job->input.frame = &frame;
     job->input.blank = renderer_blank(writer->renderer);
+    result = result ? result : note_begun(job, error);
     result = result ? result : make_folders(job, error);
     result = result ? result
                     : write_products(job, PRODUCT_OF_PAGE, places_of_page(job->entry.overlap_set),
@@ -193,9 +224,10 @@ enum ecgp_result page_writer_write(struct page_writer *writer, const struct deal
     *summary = (struct page_summary){
         .set = deal->set, .split = deal->split, .signals_crc32 = page_sign(page, of.label)};
     snprintf(summary->name, sizeof summary->name, "%s", deal->name);
+    struct json files = file_list_begin(&writer->log[LOG_FILES], deal->name, set_names[deal->set]);
     struct job job = {
         .writer = writer,
-        .folder = options_settings(writer->options)->datasets_path,
+        .files = &files,
         .entry = {.name = deal->name,
                   .split = ecgp_split_name(deal->split),
                   .set = set_names[deal->set],

@@ -4,6 +4,7 @@
 
 #include <ecgpress/render.h>
 
+#include "base/folder.h"
 #include "base/stages.h"
 #include "dataset/summary.h"
 #include "dataset/tree.h"
@@ -17,11 +18,14 @@ struct page_writer {
     unsigned places[PRODUCTS]; /* where the dataset has each product */
     struct product_style style;
     struct jpeg_encoder jpeg;
+    struct folder root;     /* the option datasets_path */
+    int begun;              /* the run's TREE_BEGUN; -1: it has none */
     struct text file, path; /* buffers */
     struct text log[LOGS];  /* the page's line of each log after a call; empty: not wanted */
     struct stages *stages;  /* where the time goes; NULL: nobody asks */
 };
 
+/* The folder that the option datasets_path names is there. Call page_writer_finish in any case. */
 enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
                                   struct ecgp_source *source, struct ecgp_error *error);
 void page_writer_finish(struct page_writer *writer);

@@ -50,6 +50,8 @@ struct run {
     int64_t total;             /* pages of the run */
     int64_t next;              /* the page that is given next ... */
     int64_t end;               /* ... unless it is this one: the total, or the first that failed */
+    int64_t first;             /* the page with which this run began or went on */
+    size_t mending, mended;    /* earlier pages that are made again: given, and made */
 };
 
 static void tell_progress(const struct run *run)
@@ -64,9 +66,15 @@ static bool asked_to_stop(const struct run *run)
     return run->hooks->stop && run->hooks->stop(run->hooks->user);
 }
 
+/* Whether pages are to be made, or made again. */
+static bool has_work(const struct run *run)
+{
+    return run->output.count < run->total || run->mended < run->output.damaged_count;
+}
+
 static int worker_count(const struct run *run)
 {
-    const int64_t pages = run->total - run->output.count;
+    const int64_t pages = run->total - run->output.count + (int64_t)run->output.damaged_count;
     int64_t count = options_settings(run->options)->jobs;
     count = count > 0 ? count : process_processors();
     return (int)(count < pages ? count : pages);
@@ -148,6 +156,9 @@ static int64_t next_page(struct run *run)
     if (run->agains > 0) {
         return run->again[--run->agains];
     }
+    if (run->mending < run->output.damaged_count) {
+        return run->output.damaged[run->mending++];
+    }
     return run->next < run->end && run->next < ahead ? run->next++ : -1;
 }
 
@@ -212,12 +223,26 @@ static bool is_answer(const struct load *load, const struct message *answer)
            answer->code <= ECGP_INTERNAL;
 }
 
-static void keep_answer(struct run *run, struct load *load, struct inbox *inbox)
+/* Takes the answer for an earlier page whose files were damaged: the logs have its lines. */
+static enum ecgp_result take_mended(struct run *run, const struct inbox *inbox,
+                                    struct ecgp_error *error)
+{
+    run->mended++;
+    return inbox->message.code == ECGP_OK
+               ? ECGP_OK
+               : error_set(error, (enum ecgp_result)inbox->message.code, "%s", inbox->body.data);
+}
+
+static enum ecgp_result keep_answer(struct run *run, struct load *load, struct inbox *inbox,
+                                    struct ecgp_error *error)
 {
     const struct message *answer = &inbox->message;
     struct early *early = &run->early[answer->subject % AHEAD];
     memmove(load->page, load->page + 1, (DEPTH - 1) * sizeof *load->page);
     load->count--;
+    if (answer->subject < run->first) {
+        return take_mended(run, inbox, error);
+    }
     early->here = true;
     early->code = (enum ecgp_result)answer->code;
     early->body = inbox->body;
@@ -225,6 +250,7 @@ static void keep_answer(struct run *run, struct load *load, struct inbox *inbox)
     if (answer->code != ECGP_OK && answer->subject < run->end) {
         run->end = answer->subject;
     }
+    return ECGP_OK;
 }
 
 static enum ecgp_result take_answer(struct run *run, int number, struct ecgp_error *error)
@@ -237,8 +263,7 @@ static enum ecgp_result take_answer(struct run *run, int number, struct ecgp_err
         return ECGP_OK;
     case WIRE_WHOLE:
         if (is_answer(load, &inbox->message)) {
-            keep_answer(run, load, inbox);
-            return ECGP_OK;
+            return keep_answer(run, load, inbox, error);
         }
         workers_kill(&run->workers, number, "answered for a page that it was not given", &why);
         break;
@@ -287,7 +312,7 @@ static enum ecgp_result make_pages(struct run *run, struct ecgp_error *error)
 {
     enum ecgp_result result = start_workers(run, error);
     tell_progress(run);
-    while (result == ECGP_OK && run->output.count < run->total) {
+    while (result == ECGP_OK && has_work(run)) {
         if (asked_to_stop(run)) {
             return error_set(error, ECGP_STOPPED,
                              "stopped after %lld of %lld pages; run again with --resume to finish",
@@ -297,6 +322,7 @@ static enum ecgp_result make_pages(struct run *run, struct ecgp_error *error)
         if (result == ECGP_OK) {
             result = take_answers(run, error);
         }
+        result = result ? result : checkpoint_poll(&run->output.checkpoint, error);
     }
     return result;
 }
@@ -327,6 +353,7 @@ static void count(const struct run *run, struct ecgp_dataset_stats *stats)
     }
     stats->skipped_records = tally_skipped(&run->tally);
     stats->reused = run->tally.reused;
+    stats->mended = (int64_t)run->mended;
     stats->absent_records = run->source ? ecgp_source_absent(run->source) : 0;
 }
 
@@ -357,7 +384,8 @@ static enum ecgp_result open_output(struct run *run, struct ecgp_error *error)
     enum ecgp_result result = dealer_page(&run->dealer, 0, NULL, NULL, &deal, &page, error);
     if (result == ECGP_OK) {
         ecgp_page_info(page, &info);
-        result = output_open(&run->output, run->options, info.rate_hz, error);
+        const struct output_spec spec = {run->options, run->hooks, run->total, info.rate_hz};
+        result = output_open(&run->output, &spec, error);
     }
     ecgp_page_destroy(page);
     return result;
@@ -387,8 +415,8 @@ static enum ecgp_result do_run(struct run *run, struct ecgp_error *error)
     if (result == ECGP_OK) {
         result = resume_check(&run->dealer, &run->output, &run->tally, error);
     }
-    if (result == ECGP_OK && run->output.count < run->total) {
-        run->next = run->output.count;
+    if (result == ECGP_OK && has_work(run)) {
+        run->next = run->first = run->output.count;
         result = make_pages(run, error);
     }
     return result == ECGP_OK ? finish(run, error) : result;
@@ -407,7 +435,7 @@ enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
     }
     run->options = options;
     run->hooks = hooks;
-    run->output = (struct output){.lock = -1, .log = {-1, -1}};
+    run->output = (struct output){.root.fd = -1, .checkpoint.log = {-1, -1, -1}};
     const enum ecgp_result result = do_run(run, error);
     count(run, stats);
     close_run(run);

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "config/layout.h"
 
 const struct tree_dataset tree_datasets[TREE_DATASETS] = {
@@ -12,7 +13,8 @@ const struct tree_dataset tree_datasets[TREE_DATASETS] = {
     {DATASET_OVERLAP, PLACE_WITH | PLACE_WITHOUT},
 };
 
-void tree_add_folder(struct text *out, enum place place, const char *pattern)
+/* Adds the folder that files of a pattern go to. */
+static void add_folder(struct text *out, enum place place, const char *pattern)
 {
     const size_t fixed = strcspn(pattern, "{");
     text_add(out, place_folder(place));
@@ -22,6 +24,43 @@ void tree_add_folder(struct text *out, enum place place, const char *pattern)
             return;
         }
     }
+}
+
+enum ecgp_result tree_each_folder(const unsigned places[PRODUCTS],
+                                  enum ecgp_result (*call)(void *user, const char *name,
+                                                           struct ecgp_error *error),
+                                  void *user, struct ecgp_error *error)
+{
+    struct text name = {0};
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < PRODUCTS * PRODUCT_PATHS * PLACES && result == ECGP_OK; i++) {
+        const int number = i / PLACES / PRODUCT_PATHS;
+        const struct product_path *at = &products[number].path[i / PLACES % PRODUCT_PATHS];
+        const unsigned place = 1u << i % PLACES;
+        if (at->places & place & (places ? places[number] : ~0u)) {
+            text_clear(&name);
+            add_folder(&name, (enum place)place, at->pattern);
+            result = name.failed ? error_no_memory(error) : call(user, name.data, error);
+        }
+    }
+    text_free(&name);
+    return result;
+}
+
+bool tree_has_page_folders(enum place place)
+{
+    for (int i = 0; i < PRODUCTS * PRODUCT_PATHS; i++) {
+        const struct product_path *at = &products[i / PRODUCT_PATHS].path[i % PRODUCT_PATHS];
+        if ((at->places & place) && path_is_in_page_folder(at->pattern)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void tree_add_list(struct text *out, const struct tree_dataset *dataset, enum ecgp_split split)
+{
+    text_addf(out, "%s/%s.txt", dataset->folder, ecgp_split_name(split));
 }
 
 /* --- whose file a path is -----------------------------------------------------------------------
@@ -102,16 +141,4 @@ bool tree_is_product(const char *path)
         }
     }
     return false;
-}
-
-bool tree_is_list(const char *path)
-{
-    for (int i = 0; i < TREE_DATASETS * ECGP_SPLITS; i++) {
-        const char *rest = path;
-        if (skip_word(&rest, tree_datasets[i / ECGP_SPLITS].folder) && skip_word(&rest, "/") &&
-            skip_word(&rest, ecgp_split_name(i % ECGP_SPLITS)) && strcmp(rest, ".txt") == 0) {
-            return true;
-        }
-    }
-    return strcmp(path, DATASET_DETECTION "/" TREE_CLASSES) == 0;
 }

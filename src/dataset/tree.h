@@ -8,13 +8,16 @@
 #define TREE_PAGES_PART "pages.jsonl.part"
 #define TREE_LOGS       "logs.json"
 #define TREE_LOGS_PART  "logs.json.part"
+#define TREE_FILES      "files.jsonl"
+#define TREE_FILES_PART "files.jsonl.part"
+#define TREE_BEGUN      "pages.begun.part" /* pages that may have files, until the logs have them */
 #define TREE_SKIPPED    "skipped.json"
 #define TREE_CONFIG     "ecgpress.json"
 #define TREE_INDEX      "index.html"
 #define TREE_CLASSES    "data.yaml" /* in the detection dataset */
 
-/* The logs of a run: its own, and that of the reference generator. */
-enum log { LOG_PAGES, LOG_REFERENCE, LOGS };
+/* The logs of a run: its own, that of the reference generator, and the files of each page. */
+enum log { LOG_PAGES, LOG_REFERENCE, LOG_FILES, LOGS };
 
 /* Each has train.txt, val.txt and test.txt. */
 struct tree_dataset {
@@ -24,12 +27,19 @@ struct tree_dataset {
 enum { TREE_DATASETS = 4 };
 extern const struct tree_dataset tree_datasets[TREE_DATASETS];
 
-/* Adds the folder that files of a pattern go to, without one that bears their page's name. */
-void tree_add_folder(struct text *out, enum place place, const char *pattern);
+/* Calls `call` for each folder that products go to, of those that are in `places` (NULL: all),
+ * until it fails; a folder that bears its page's name is none of them. */
+enum ecgp_result tree_each_folder(const unsigned places[PRODUCTS],
+                                  enum ecgp_result (*call)(void *user, const char *name,
+                                                           struct ecgp_error *error),
+                                  void *user, struct ecgp_error *error);
+/* Whether a place has folders that bear their page's name. */
+bool tree_has_page_folders(enum place place);
 
-/* Whether a path below a dataset's folder ("segmentation/train.txt") is one of a list, or of a
- * page's file as products.def has them. */
-bool tree_is_list(const char *path);
+/* Adds the path of a list: "segmentation/train.txt". */
+void tree_add_list(struct text *out, const struct tree_dataset *dataset, enum ecgp_split split);
+
+/* Whether a path below the run's folder is one that a page's file can have by products.def. */
 bool tree_is_product(const char *path);
 
 #endif

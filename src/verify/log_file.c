@@ -39,6 +39,17 @@ enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_
                            folder, why.text + strlen(log->path));
 }
 
+enum ecgp_result log_open_file(struct log_file *log, const char *folder, const char *name,
+                               struct ecgp_error *error)
+{
+    *log = (struct log_file){.path = file_join(folder, name)};
+    if (!log->path) {
+        return error_no_memory(error);
+    }
+    log->lines.path = log->path;
+    return file_open(log->path, &log->lines.file, error);
+}
+
 enum ecgp_result log_next(struct log_file *log, char **page, struct ecgp_error *error)
 {
     struct lines *lines = &log->lines;

@@ -19,6 +19,10 @@ struct log_file {
  * not ended. log_close in any case. */
 enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_error *error);
 
+/* The same for the log of a run that has not ended, FOLDER/NAME. */
+enum ecgp_result log_open_file(struct log_file *log, const char *folder, const char *name,
+                               struct ecgp_error *error);
+
 /* The next page's JSON object, valid until the next call and the caller's to change; NULL after the
  * last one. */
 enum ecgp_result log_next(struct log_file *log, char **page, struct ecgp_error *error);

@@ -37,6 +37,7 @@ class Resume(ProgramTest):
         the logs may be ahead of the other."""
         self.cut("pages.jsonl", pages, extra)
         self.cut("logs.json", 1 + max(pages + ahead, 0), extra)
+        self.cut("files.jsonl", max(pages - ahead, 0), extra)
 
     def test_every_place_to_be_killed_at(self):
         self.good(*RUN)
@@ -53,8 +54,9 @@ class Resume(ProgramTest):
     def test_killed_while_the_logs_were_closed(self):
         self.good(*RUN)
         whole = tree(self.path("out"))
-        for named in ((), ("logs.json",), ("pages.jsonl",)):
-            for name in {"pages.jsonl", "logs.json"} - set(named):
+        names = {"pages.jsonl", "logs.json", "files.jsonl"}
+        for named in (set(), {"logs.json"}, {"pages.jsonl"}, {"files.jsonl", "logs.json"}):
+            for name in names - named:
                 os.rename(self.log(name), self.log(name, ".part"))
             self.good(*RUN, "--resume")
             with open(self.log("logs.json"), encoding="utf-8") as file:
@@ -62,39 +64,138 @@ class Resume(ProgramTest):
             self.assertEqual(tree(self.path("out")), whole, named)
 
     def test_a_log_that_is_none(self):
+        """Emptied, cut, or of something else: what is whole is kept, the rest is made again."""
         self.good(*RUN)
         whole = tree(self.path("out"))
-        with open(self.log(), encoding="utf-8") as file:
-            text = file.read()
-        for edit in (lambda t: t.replace('"schema_version"', '"set": 3, "schema_version"', 1)
-                     .replace('"set": "pages"', '"sat": 1', 1),
-                     lambda t: "not JSON\n" + t, lambda t: "\0" * 50 + "\n" + t):
-            with open(self.log(), "w", encoding="utf-8") as file:
-                file.write(edit(text))
-            self.bad(65, "pages.jsonl:1: not a page's line", *RUN, "--resume")
-        with open(self.log(), "w", encoding="utf-8") as file:
-            file.write(text)
-        self.good(*RUN, "--resume")
+        edits = {
+            "emptied": (0, lambda text: b""),
+            "another's": (0, lambda text: b"not JSON\n" + text),
+            "zeros": (0, lambda text: b"\0" * 50 + b"\n" + text),
+            "cut": (4, lambda text: b"\n".join(text.split(b"\n")[:4]) + b"\n"),
+            "cut in a line": (6, lambda text: text[:-len(text.split(b"\n")[-2]) // 2]),
+            "more": (8, lambda text: text + b"more\n"),
+        }
+        for name in ("pages.jsonl", "logs.json", "files.jsonl"):
+            with open(self.log(name), "rb") as file:
+                text = file.read()
+            for what in list(edits)[:6 if name == "pages.jsonl" else 1]:
+                pages, edit = edits[what]
+                with open(self.log(name), "wb") as file:
+                    file.write(edit(text))
+                told = self.good(*RUN, "--resume").stderr
+                self.assertNotIn("Bad file", told)
+                self.assertRegex(told, rf"out/{name}: (only the first \d of 8 pages are whole in it|"
+                                       r"it does not end behind its last page)")
+                if name == "pages.jsonl" and what in ("emptied", "another's", "zeros", "cut"):
+                    self.assertIn(f"the first {pages} of 8", told, what)
+                self.assertEqual(tree(self.path("out")), whole, (name, what))
+
+    def test_files_that_were_lost_are_made_again(self):
+        self.good(*RUN)
+        whole = tree(self.path("out"))
+        files = sorted(name for name in whole if "_3by" in name)
+        for count, harm in ((1, os.remove), (2, lambda path: os.truncate(path, 7)), (3, self.link)):
+            hurt = files[count::len(files) // count][:count]
+            for name in hurt:
+                harm(self.path("out/" + name))
+            self.cut_logs(6)  # of a run that was killed as well
+            pages = {re.search(r"\d+_3by\d(_w\d)?", name)[0] for name in hurt}
+            done = self.good(*RUN, "--resume")
+            self.assertEqual(tree(self.path("out")), whole, hurt)
+            again = re.search(r"pages made again +(\d+)", done.stdout)
+            self.assertLessEqual(int(again[1]) if again else 0, len(pages))
+            for name in hurt:
+                self.assertFalse(os.path.islink(self.path("out/" + name)))
+        os.remove(self.path("out/" + files[0]))
+        done = self.good(*RUN, "--resume")  # of a complete run
+        self.assertRegex(done.stdout, r"(?m)^pages made again +1$")
         self.assertEqual(tree(self.path("out")), whole)
+        self.assertNotIn("again", self.good(*RUN, "--resume").stdout)
+
+    def link(self, path):
+        """In place of the file, a link to one that is the same, elsewhere."""
+        other = self.path("elsewhere-" + os.path.basename(path))
+        os.rename(path, other)
+        os.symlink(other, path)
+
+    def keep(self, *names):
+        for name in names:
+            os.makedirs(os.path.dirname(self.path("out/" + name)), exist_ok=True)
+            with open(self.path("out/" + name), "w", encoding="utf-8") as file:
+                file.write("kept")
 
     def test_overwrite_keeps_what_is_not_its_own(self):
         self.good(*RUN)
         whole = tree(self.path("out"))
         kept = ["detection-dataset/best.pt", "segmentation/notes.txt", "segmentation/image/mine.png",
-                "readme.md", "digitization-dataset/own/12_3by1.md"]
+                "readme.md", "digitization-dataset/own/12_3by1.md",
+                "segmentation/corrected/53_3by1_lead_0.png"]
+        self.keep(*kept)
+        os.makedirs(self.path("out/segmentation/empty"))
+        told = self.good(*RUN, "--overwrite").stderr
+        self.assertIn("kept 5 files that no run made in the folders of out: "
+                      "detection-dataset/best.pt, ...", told)
         for name in kept:
-            os.makedirs(os.path.dirname(self.path("out/" + name)), exist_ok=True)
-            with open(self.path("out/" + name), "w", encoding="utf-8") as file:
-                file.write("kept")
-        stale = self.path("out/segmentation/image/999_3by4_w2_lead_7.png")
-        shutil.copy(self.path("out/index.html"), stale)
-        self.good(*RUN, "--overwrite")
-        self.assertFalse(os.path.exists(stale))
-        for name in kept:
-            self.assertTrue(os.path.exists(self.path("out/" + name)), name)
+            with open(self.path("out/" + name), encoding="utf-8") as file:
+                self.assertEqual(file.read(), "kept", name)
             os.remove(self.path("out/" + name))
-        os.rmdir(self.path("out/digitization-dataset/own"))
+        for name in ("digitization-dataset/own", "segmentation/corrected", "segmentation/empty"):
+            os.rmdir(self.path("out/" + name))
         self.assertEqual(tree(self.path("out")), whole)
+
+    def test_overwrite_refuses_what_would_look_like_its_own(self):
+        self.good(*RUN)
+        whole = tree(self.path("out"))
+        mine = "segmentation/image/999_3by4_w2_lead_7.png"
+        self.keep(mine)
+        for _ in range(2):
+            self.bad(73, f"out/{mine}: no run lists this file", *RUN, "--overwrite")
+            with open(self.path("out/" + mine), encoding="utf-8") as file:
+                self.assertEqual(file.read(), "kept")
+            self.assertFalse(os.path.exists(self.log()))
+        os.remove(self.path("out/" + mine))
+        self.good(*RUN, "--overwrite")
+        self.assertEqual(tree(self.path("out")), whole)
+
+    def test_overwrite_removes_pages_that_were_begun(self):
+        """Those of a run that was killed are in no log yet; another run has other pages."""
+        self.good(*RUN, "--seed", "5")
+        other = tree(self.path("out"))
+        shutil.rmtree(self.path("out"))
+        self.good(*RUN)
+        with open(self.log(), encoding="utf-8") as file:
+            pages = [json.loads(line) for line in file]
+        self.cut_logs(3)
+        with open(self.log("pages.begun", ".part"), "w", encoding="utf-8") as file:
+            file.write("".join(f"{page['set']} {page['name']}\n" for page in pages))
+        halves = [name for name in tree(self.path("out")) if pages[5]["name"] + "_" in name]
+        for name in halves[:2]:  # being written
+            folder, base = os.path.split(self.path("out/" + name))
+            os.rename(os.path.join(folder, base), os.path.join(folder, f".{base}.part"))
+        self.good(*RUN, "--seed", "5", "--overwrite")
+        self.assertEqual(tree(self.path("out")), other)
+
+    def test_nothing_is_done_through_a_link(self):
+        self.good(*RUN)
+        os.makedirs(self.path("outside/images"))
+        folder = self.path("out/detection-dataset/images")
+        for name in os.listdir(folder):
+            with open(self.path("outside/images/" + name), "w", encoding="utf-8") as file:
+                file.write("mine")
+        shutil.rmtree(folder)
+        os.symlink("../../outside/images", folder)
+        before, mine = tree(self.path("out")), tree(self.path("outside"))
+        for word in ("--overwrite", "--resume"):
+            self.bad(73, "out/detection-dataset/images: a link or a file is where", *RUN, word)
+            self.assertEqual(tree(self.path("outside")), mine)
+            self.assertEqual(tree(self.path("out")), before)
+        os.remove(folder)
+        self.good(*RUN, "--resume")
+        # the folder itself may be a link
+        os.rename(self.path("out"), self.path("moved"))
+        os.symlink("moved", self.path("out"))
+        self.good(*RUN, "--overwrite")
+        self.assertTrue(os.path.islink(self.path("out")))
 
     def test_broken_off_overwrite_is_not_complete(self):
         self.good(*RUN)

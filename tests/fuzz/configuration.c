@@ -1,5 +1,5 @@
 /* A configuration file: what is taken from it can be written, and read again to the same. */
-#include "fuzz.h"
+#include "options.h"
 
 static char *written(const struct ecgp_options *options)
 {

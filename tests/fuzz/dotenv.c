@@ -1,5 +1,5 @@
 /* A .env file. */
-#include "fuzz.h"
+#include "options.h"
 
 static void unknown(void *user, const char *key, int line)
 {

@@ -5,10 +5,26 @@
 #include <limits.h>
 #include <sys/mman.h>
 
+#include <ecgpress/ecgpress.h>
+
 #include "feed/drawer.h"
 
-static const char good[] = "{\"version\": \"0.1.0\", \"targets\": \"boxes\", \"options\": "
-                           "{\"width\": \"64\", \"height\": \"48\", \"layouts\": \"3by1\"}}";
+static char good[256];
+
+static void write_good(void)
+{
+    struct feed_config config;
+    snprintf(good, sizeof good,
+             "{\"version\": \"%s\", \"targets\": \"boxes\", \"options\": {\"width\": \"200\", "
+             "\"height\": \"200\", \"layouts\": \"3by1\"}}",
+             ecgp_version());
+    struct ecgp_error error;
+    if (feed_config_read(&config, good, 4, &error) != ECGP_OK) {
+        fprintf(stderr, "%s\n", error.text);
+        abort();
+    }
+    feed_config_finish(&config);
+}
 
 /* A descriptor of memory that begins with the bytes; -1 for none. */
 static int make_memory(unsigned kind, size_t slot_size, const uint8_t *data, size_t size)
@@ -50,14 +66,48 @@ static enum drawer_state give(struct drawer *drawer, const uint8_t **data, size_
     return state;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* A worker that was set up, which is used for input after input. */
+static struct drawer *set_up_once(void)
 {
     static struct drawer drawer;
-    enum drawer_state state = DRAWER_ON;
-    drawer.blind = true;
-    while (size > 0 && state == DRAWER_ON) {
-        state = give(&drawer, &data, &size);
+    if (!drawer.is_set_up) {
+        struct drawer_answer answer;
+        const struct message order = {.kind = SLOT_SET_UP, .detail = 4, .size = strlen(good)};
+        drawer.blind = true;
+        FUZZ_REQUIRE(drawer_obey(&drawer, &order, good, -1, &answer) == DRAWER_ON);
     }
-    drawer_finish(&drawer);
+    return &drawer;
+}
+
+static void unmap_all(struct drawer *drawer)
+{
+    for (int i = 0; i < FEED_SLOTS; i++) {
+        struct drawer_answer answer;
+        const struct message order = {.kind = SLOT_UNMAP, .subject = i};
+        if (drawer->slot[i]) {
+            drawer_obey(drawer, &order, "", -1, &answer);
+        }
+    }
+}
+
+/* One input in eight meets a worker that was not set up yet. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct drawer fresh;
+    enum drawer_state state = DRAWER_ON;
+    if (!good[0]) {
+        write_good();
+    }
+    const bool first = fuzz_number(&data, &size, 8) == 0;
+    struct drawer *drawer = first ? &fresh : set_up_once();
+    drawer->blind = true;
+    while (size > 0 && state == DRAWER_ON) {
+        state = give(drawer, &data, &size);
+    }
+    if (first) {
+        drawer_finish(&fresh);
+    } else {
+        unmap_all(drawer);
+    }
     return 0;
 }

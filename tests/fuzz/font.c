@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ecgp_error error;
     fuzz_file("f.ttf", data, size);
     if (fuzz_good(glyph_face_create("f.ttf", TYPEFACE_SANS, &face, &error), &error)) {
-        glyph_text_width(face, "aVR", 58.3);
+        double width;
+        fuzz_good(glyph_text_width(face, "aVR", 58.3, &width, &error), &error);
         glyph_face_lacks(face, "V1\xC3\xA4");
         set(face, "V1\xC3\xA4", 20.5);
         glyph_face_bold(face, 0.05);

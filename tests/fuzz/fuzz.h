@@ -85,17 +85,6 @@ static inline struct ecgp_options *fuzz_options(void)
     return options;
 }
 
-/* Takes back what was given; quicker than new options. */
-static inline void fuzz_reset(struct ecgp_options *options)
-{
-    const struct ecgp_option_info *info;
-    for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        if (ecgp_options_source(options, info->name) != ECGP_FROM_DEFAULT) {
-            FUZZ_REQUIRE(ecgp_options_reset(options, info->name, NULL) == ECGP_OK);
-        }
-    }
-}
-
 static inline void fuzz_set(struct ecgp_options *options, const char *name, const char *value)
 {
     FUZZ_REQUIRE(ecgp_options_set(options, name, value, NULL) == ECGP_OK);

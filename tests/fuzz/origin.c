@@ -1,5 +1,5 @@
 /* What --from reads: the truth of a page, or a line of a log. */
-#include "fuzz.h"
+#include "options.h"
 
 #include <ecgpress/page.h>
 

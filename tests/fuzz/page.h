@@ -49,7 +49,7 @@ static inline struct made page_made(void)
                          .name_class = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
 }
 
-/* Writes a file of a page, and the folders above it. */
+/* Writes a new file of a page, and the folders above it. */
 static inline void page_file(const char *path, const void *data, size_t size)
 {
     char *folder = fuzz_text((const uint8_t *)path, (size_t)(file_base(path) - path - 1));

@@ -108,22 +108,29 @@ static void test_files_of_a_run_are_known_by_their_paths(void **state)
     for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
         assert_false(tree_is_product(others[i]));
     }
-    assert_true(tree_is_list("overlap-dataset/val.txt"));
-    assert_true(tree_is_list("detection-dataset/data.yaml"));
-    assert_false(tree_is_list("overlap-dataset/with-overlap/val.txt"));
-    assert_false(tree_is_list("val.txt"));
+}
+
+static enum ecgp_result note_folder(void *user, const char *name, struct ecgp_error *error)
+{
+    (void)error;
+    text_addf(user, "%s\n", name);
+    return ECGP_OK;
 }
 
 static void test_folders_are_those_of_the_files(void **state)
 {
     (void)state;
-    struct text folder = {0};
-    tree_add_folder(&folder, PLACE_WITH, "image/{page}_lead_{lead}.bmp");
-    assert_string_equal(folder.data, "overlap-dataset/with-overlap/image");
-    text_clear(&folder);
-    tree_add_folder(&folder, PLACE_DIGITIZATION, "{page}/{page}.jpg");
-    assert_string_equal(folder.data, "digitization-dataset");
-    text_free(&folder);
+    struct text all = {0}, some = {0};
+    unsigned places[PRODUCTS] = {[PRODUCT_crop_bmp] = PLACE_CROPS};
+    assert_int_equal(tree_each_folder(NULL, note_folder, &all, NULL), ECGP_OK);
+    assert_non_null(strstr(all.data, "overlap-dataset/with-overlap/image\n"));
+    assert_non_null(strstr(all.data, "digitization-dataset\n"));
+    assert_int_equal(tree_each_folder(places, note_folder, &some, NULL), ECGP_OK);
+    assert_string_equal(some.data, "overlap-dataset/with-overlap/image\n");
+    text_free(&all);
+    text_free(&some);
+    assert_true(tree_has_page_folders(PLACE_DIGITIZATION));
+    assert_false(tree_has_page_folders(PLACE_DETECTION));
 }
 
 static void test_options_switch_products(void **state)

@@ -457,10 +457,14 @@ static void what_is_no_dataset_is_refused(void **state)
 static enum ecgp_result write_sheet(const char *folder)
 {
     struct ecgp_options *options = options_default();
+    struct folder root;
     unsigned places[PRODUCTS];
     products_of_dataset(options, places);
     ecgp_options_destroy(options);
-    return contact_sheet_write(folder, places, NULL);
+    folder_open(&root, folder, NULL);
+    const enum ecgp_result result = contact_sheet_write(&root, "pages.jsonl", places, NULL);
+    folder_close(&root);
+    return result;
 }
 
 static char *read_sheet(const struct tiny_dataset *dataset)
