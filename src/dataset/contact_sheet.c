@@ -29,6 +29,7 @@ struct sheet {
     int64_t quota;               /* pages shown of a group */
     struct text pages, pairs[2]; /* pairs: with and without overlap */
     int paired[2];
+    bool failed; /* memory ran out */
 };
 
 /* --- groups ------------------------------------------------------------------------------------
@@ -64,24 +65,27 @@ static struct group *group_of(struct sheet *sheet, const cJSON *page)
     return &sheet->group[sheet->groups++];
 }
 
-static cJSON *parse(const char *text, size_t length)
+static cJSON *parse(struct sheet *sheet, const char *text, size_t length)
 {
     cJSON *json;
-    json_read(TREE_PAGES, text, length, LIMIT_PAGE_VALUES, &json, NULL);
+    const enum ecgp_result result =
+        json_read(TREE_PAGES, text, length, LIMIT_PAGE_VALUES, &json, NULL);
+    sheet->failed = sheet->failed || result == ECGP_NO_MEMORY;
     return json;
 }
 
 /* The members of a page that stand before its leads: nearly nothing of the line. */
-static cJSON *parse_head(const char *line)
+static cJSON *parse_head(struct sheet *sheet, const char *line)
 {
     const char *leads = strstr(line, ", \"leads\":");
     if (!leads) {
-        return parse(line, strlen(line));
+        return parse(sheet, line, strlen(line));
     }
     struct text head = {0};
     text_add_bytes(&head, line, (size_t)(leads - line));
     text_add(&head, "}");
-    cJSON *page = head.failed ? NULL : parse(head.data, head.length);
+    sheet->failed = sheet->failed || head.failed;
+    cJSON *page = head.failed ? NULL : parse(sheet, head.data, head.length);
     text_free(&head);
     return page;
 }
@@ -107,7 +111,7 @@ static enum ecgp_result visit(const struct folder *root, const char *log_name, s
 
 static void count_page(struct sheet *sheet, const char *line)
 {
-    cJSON *page = parse_head(line);
+    cJSON *page = parse_head(sheet, line);
     struct group *group = group_of(sheet, page);
     if (group) {
         group->pages++;
@@ -148,7 +152,7 @@ static void add_overlaps(struct sheet *sheet, const cJSON *page)
 
 static void show_page(struct sheet *sheet, const char *line)
 {
-    cJSON *head = parse_head(line);
+    cJSON *head = parse_head(sheet, line);
     struct group *group = group_of(sheet, head);
     cJSON_Delete(head);
     if (!group) {
@@ -157,7 +161,7 @@ static void show_page(struct sheet *sheet, const char *line)
     const bool wanted = group->overlap
                             ? sheet->paired[0] < PAIRS_SHOWN || sheet->paired[1] < PAIRS_SHOWN
                             : is_shown(group, sheet->quota);
-    cJSON *page = wanted ? parse(line, strlen(line)) : NULL;
+    cJSON *page = wanted ? parse(sheet, line, strlen(line)) : NULL;
     if (page && group->overlap) {
         add_overlaps(sheet, page);
     } else if (page) {
@@ -245,7 +249,7 @@ static void add_document(struct text *out, const struct sheet *sheet)
 
 static bool ran_out(const struct sheet *sheet)
 {
-    return sheet->pages.failed || sheet->pairs[0].failed || sheet->pairs[1].failed;
+    return sheet->failed || sheet->pages.failed || sheet->pairs[0].failed || sheet->pairs[1].failed;
 }
 
 static enum ecgp_result write_document(const struct folder *root, const struct sheet *sheet,

@@ -88,8 +88,14 @@ static enum ecgp_result explain_difference(const char *folder, const char *befor
                                            const char *now, struct ecgp_error *error)
 {
     cJSON *a, *b;
-    json_read(TREE_CONFIG, before, size, LIMIT_CONFIG_VALUES, &a, NULL);
+    const enum ecgp_result result =
+        json_read(TREE_CONFIG, before, size, LIMIT_CONFIG_VALUES, &a, NULL);
     json_read(TREE_CONFIG, now, strlen(now), LIMIT_CONFIG_VALUES, &b, NULL);
+    if (result == ECGP_NO_MEMORY || !b) { /* ours was written a moment ago */
+        cJSON_Delete(a);
+        cJSON_Delete(b);
+        return error_no_memory(error);
+    }
     if (!explain_value(folder, a, b, error) && !explain_given(folder, a, b, error)) {
         error_set(error, ECGP_NO_OUTPUT,
                   "%s: this run was begun by another version of ecgpress; --overwrite it", folder);

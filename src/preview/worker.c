@@ -141,17 +141,31 @@ static bool put(struct request *place, const struct request *request)
     return true;
 }
 
+/* What is asked for without memory is answered at once. */
 void worker_draw(struct worker *worker, const struct request *request)
 {
     pthread_mutex_lock(&worker->lock);
-    worker->has_draw = put(&worker->draw, request) || worker->has_draw;
+    if (put(&worker->draw, request)) {
+        worker->has_draw = true;
+    } else {
+        reply_free(&worker->reply);
+        worker->reply = (struct reply){0};
+        error_no_memory(&worker->reply.error);
+        worker->has_reply = true;
+    }
     ask(worker);
 }
 
 void worker_save(struct worker *worker, const struct request *request)
 {
     pthread_mutex_lock(&worker->lock);
-    worker->has_save = put(&worker->save, request) || worker->has_save;
+    if (put(&worker->save, request)) {
+        worker->has_save = true;
+    } else {
+        worker->saved = (struct saved){0};
+        error_no_memory(&worker->saved.error);
+        worker->has_saved = true;
+    }
     ask(worker);
 }
 

@@ -16,29 +16,33 @@
  */
 
 /* The path of PTB-XL's table beside or above a record, to be freed; NULL where there is none. */
-static char *find_ptbxl(const char *record)
+static enum ecgp_result find_ptbxl(const char *record, char **path, struct ecgp_error *error)
 {
     static const char *const above[] = {"", "../", "../../"};
     const int folder = (int)(file_base(record) - record);
     for (size_t i = 0; i < ARRAY_COUNT(above); i++) {
-        char *path = NULL;
-        if (asprintf(&path, "%.*s%s" PTBXL_TABLE, folder, record, above[i]) < 0) {
-            return NULL;
+        if (asprintf(path, "%.*s%s" PTBXL_TABLE, folder, record, above[i]) < 0) {
+            *path = NULL;
+            return error_no_memory(error);
         }
-        if (file_exists(path)) {
-            return path;
+        if (file_exists(*path)) {
+            return ECGP_OK;
         }
-        free(path);
+        free(*path);
+        *path = NULL;
     }
-    return NULL;
+    return ECGP_OK;
 }
 
 enum ecgp_result record_tables_read(const char *path, const char *own, struct record_tables *tables,
                                     struct ecgp_error *error)
 {
     *tables = (struct record_tables){0};
-    char *ptbxl = path ? find_ptbxl(path) : NULL;
-    enum ecgp_result result = ptbxl ? record_table_read(ptbxl, &tables->ptbxl, error) : ECGP_OK;
+    char *ptbxl = NULL;
+    enum ecgp_result result = path ? find_ptbxl(path, &ptbxl, error) : ECGP_OK;
+    if (result == ECGP_OK && ptbxl) {
+        result = record_table_read(ptbxl, &tables->ptbxl, error);
+    }
     free(ptbxl);
     if (result == ECGP_OK && *own) {
         result = record_table_read(own, &tables->own, error);
@@ -71,7 +75,7 @@ static enum ecgp_result add_rows(struct ecgp_record *record, const struct record
     for (size_t i = 0; i < ARRAY_COUNT(all) && good; i++) {
         good = !all[i] || record_table_add_facts(all[i], name, &record->facts);
     }
-    record->facts_complete = true;
+    record->facts_complete = good;
     return good ? ECGP_OK : error_no_memory(error);
 }
 

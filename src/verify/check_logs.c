@@ -26,13 +26,12 @@ static bool read_line(struct report *report, struct lines *lines)
     return result == ECGP_OK && !lines->end;
 }
 
-static bool is_head(struct text *line)
+static bool is_head(struct report *report, struct text *line)
 {
     text_add(line, "]}");
-    cJSON *head = NULL;
-    if (!line->failed) {
-        json_read(LOGS, line->data, line->length, LIMIT_CONFIG_VALUES, &head, NULL);
-    }
+    report->no_memory = report->no_memory || line->failed;
+    cJSON *head =
+        line->failed ? NULL : report_parse(report, line->data, line->length, LIMIT_CONFIG_VALUES);
     const bool good = cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(head, "frequency")) &&
                       cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(head, "samples"));
     cJSON_Delete(head);
@@ -111,9 +110,8 @@ static bool check_line(struct report *report, const struct whole *whole, size_t 
     if (line->length > 0 && line->data[line->length - 1] == ',' && !last) {
         line->data[--line->length] = '\0';
     }
-    cJSON *page;
-    json_read(LOGS, line->data, line->length, LIMIT_PAGE_VALUES + (size_t)pages->entry[at].samples,
-              &page, NULL);
+    cJSON *page = report_parse(report, line->data, line->length,
+                               LIMIT_PAGE_VALUES + (size_t)pages->entry[at].samples);
     const char *key = page ? difference(page, whole->made, &pages->entry[at]) : NULL;
     if (!page) {
         report_fault(report, LOGS, "line %zu is not a page as JSON", at + 2);
@@ -129,7 +127,7 @@ static void check_lines(struct report *report, const struct whole *whole, struct
 {
     const struct pages *pages = whole->pages;
     struct text *line = &lines->line;
-    bool good = read_line(report, lines) && is_head(line);
+    bool good = read_line(report, lines) && is_head(report, line);
     if (!good) {
         report_fault(report, LOGS,
                      "the first line does not open a list of pages ({\"frequency\": ..., "
@@ -151,6 +149,7 @@ void check_logs(struct report *report, const struct whole *whole, const char *no
     (void)none;
     char *path = file_join(report->folder, LOGS);
     const bool there = path && file_exists(path);
+    report->no_memory = report->no_memory || !path;
     free(path);
     FILE *file = there ? report_open(report, LOGS) : NULL;
     struct lines lines = {.file = file, .path = LOGS};

@@ -44,7 +44,7 @@ void check_signal(struct report *report, struct log_page *page, struct log_lead 
     }
     double *mv = report_alloc(report, (size_t)lead->samples, sizeof *mv);
     if (mv) {
-        compare(report, path, samples_parse(data, size, lead, mv), mv, lead);
+        compare(report, path, samples_parse(report, data, size, lead, mv), mv, lead);
     }
     free(mv);
     free(data);

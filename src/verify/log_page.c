@@ -199,7 +199,7 @@ static bool read_map(struct report *report, const char *where, struct log_page *
 bool log_page_read(struct report *report, const char *where, const char *line,
                    struct log_page *page)
 {
-    json_read(where, line, strlen(line), LIMIT_PAGE_VALUES, &page->json, NULL);
+    page->json = report_parse(report, line, strlen(line), LIMIT_PAGE_VALUES);
     if (!cJSON_IsObject(page->json)) {
         report_fault(report, where, "not a JSON object");
         return false;

@@ -20,8 +20,7 @@ static struct ecgp_options *read_options(struct made *made, struct report *repor
     if (!report_read(report, name, LIMIT_CONFIG_BYTES, &data, &size)) {
         return NULL;
     }
-    cJSON *json;
-    json_read(name, data, size, LIMIT_CONFIG_VALUES, &json, NULL);
+    cJSON *json = report_parse(report, data, size, LIMIT_CONFIG_VALUES);
     free(data);
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "options");
     made->show_grid = !cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(list, "show_grid"));
@@ -30,6 +29,7 @@ static struct ecgp_options *read_options(struct made *made, struct report *repor
         report_fault(report, name, "not a JSON object with \"options\"");
     } else if (ecgp_options_create(&options, &error) != ECGP_OK ||
                options_take_json(options, name, json, &error) != ECGP_OK) {
+        report->no_memory = report->no_memory || error.code == ECGP_NO_MEMORY;
         const size_t named = strlen(name) + 2; /* sentences begin with the file's name */
         report_fault(report, name, "%s", error.text + (error.code == ECGP_CONFIG ? named : 0));
         ecgp_options_destroy(options);

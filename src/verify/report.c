@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json_read.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -81,6 +82,9 @@ static void take_fault(struct report *report, const struct ecgp_fault *fault)
 void report_fault(struct report *report, const char *path, const char *format, ...)
 {
     char message[1024];
+    if (report->no_memory) {
+        return;
+    }
     va_list args;
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
@@ -132,6 +136,7 @@ static void report_error(struct report *report, const char *path, const char *fu
                          const struct ecgp_error *error)
 {
     const size_t length = strlen(full);
+    report->no_memory = report->no_memory || error->code == ECGP_NO_MEMORY;
     const bool named =
         strncmp(error->text, full, length) == 0 && strncmp(error->text + length, ": ", 2) == 0;
     report_fault(report, path, "%s", named ? error->text + length + 2 : error->text);
@@ -158,6 +163,14 @@ bool report_read(struct report *report, const char *path, size_t most, char **da
     free(full);
     report->stats.files += good;
     return good;
+}
+
+cJSON *report_parse(struct report *report, const char *text, size_t size, size_t most)
+{
+    cJSON *json;
+    const enum ecgp_result result = json_read("", text, size, most, &json, NULL);
+    report->no_memory = report->no_memory || result == ECGP_NO_MEMORY;
+    return json;
 }
 
 FILE *report_open(struct report *report, const char *path)

@@ -19,7 +19,7 @@ struct report {
     const char *folder;
     const struct ecgp_run_hooks *hooks;
     struct ecgp_verify_stats stats;
-    bool no_memory;      /* the run ends after this page */
+    bool no_memory;      /* the run ends after this page, and nothing is a fault any more */
     const char *check;   /* what is being checked */
     struct text *record; /* where findings go instead of to the hooks; NULL: to the hooks */
 };
@@ -38,6 +38,9 @@ void *report_alloc(struct report *report, size_t count, size_t size);
 /* Reads a file of the dataset of at most `most` bytes, free(*data); false where that was a fault.
  */
 bool report_read(struct report *report, const char *path, size_t most, char **data, size_t *size);
+/* Parses JSON of at most `most` values, cJSON_Delete it; NULL where it is not that, or with
+ * no_memory set. */
+struct cJSON *report_parse(struct report *report, const char *text, size_t size, size_t most);
 /* Opens one, fclose it; NULL where that was a fault. */
 FILE *report_open(struct report *report, const char *path);
 

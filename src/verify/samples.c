@@ -18,14 +18,13 @@ size_t samples_most_bytes(const struct log_lead *lead)
     return ((size_t)lead->samples + 16) * NUMBER_MOST;
 }
 
-int64_t samples_parse(const char *text, size_t size, const struct log_lead *lead, double *mv)
+int64_t samples_parse(struct report *report, const char *text, size_t size,
+                      const struct log_lead *lead, double *mv)
 {
     const cJSON *value;
-    cJSON *list;
+    cJSON *list = report_parse(report, text, size, (size_t)lead->samples + 2);
     int64_t count = 0;
-    bool good =
-        json_read("samples", text, size, (size_t)lead->samples + 2, &list, NULL) == ECGP_OK &&
-        cJSON_IsArray(list);
+    bool good = cJSON_IsArray(list);
     cJSON_ArrayForEach(value, list)
     {
         good = good && (cJSON_IsNumber(value) || cJSON_IsNull(value));
@@ -46,9 +45,15 @@ static bool take_file(struct report *report, const struct log_page *page, struct
     log_path(page, lead, verify_check_find(check)->path, path);
     char *full = file_join(report->folder, path), *data = NULL;
     size_t size;
-    const bool good = full && file_exists(full) &&
-                      file_read(full, samples_most_bytes(lead), &data, &size, NULL) == ECGP_OK &&
-                      samples_parse(data, size, lead, lead->mv) == lead->samples;
+    bool good = full && file_exists(full);
+    if (good) {
+        const enum ecgp_result result =
+            file_read(full, samples_most_bytes(lead), &data, &size, NULL);
+        report->no_memory = report->no_memory || result == ECGP_NO_MEMORY;
+        good =
+            result == ECGP_OK && samples_parse(report, data, size, lead, lead->mv) == lead->samples;
+    }
+    report->no_memory = report->no_memory || !full;
     free(data);
     free(full);
     return good;

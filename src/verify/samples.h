@@ -10,7 +10,8 @@ void samples_read(struct report *report, struct log_page *page);
 
 /* Reads a text that is a list of as many numbers and nulls (NaN) as the lead has samples into `mv`.
  * Returns how many there are, whether or not that is right; -1 where it is no such list. */
-int64_t samples_parse(const char *text, size_t size, const struct log_lead *lead, double *mv);
+int64_t samples_parse(struct report *report, const char *text, size_t size,
+                      const struct log_lead *lead, double *mv);
 /* The bytes that such a file may have. */
 size_t samples_most_bytes(const struct log_lead *lead);
 

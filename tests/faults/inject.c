@@ -327,6 +327,8 @@ pid_t __wrap_fork(void)
     const pid_t child = fails(PROCESS, "fork") ? -1 : __real_fork();
     if (child == 0) {
         begin_storm(); /* timers do not survive a fork */
+        number = forks ? INT64_MAX : number;
+        forks = false; /* the points are those of the process that began */
     }
     return child;
 }

@@ -35,6 +35,7 @@ CAUSES = {
     "driver": ((errno.ENOMEM, {69, 71}),),
 }
 SHORT = ("read", "write")
+FORKED = "from which this one was forked"  # a child cannot use what its parent made
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,8 +59,11 @@ class Outcome:
     name: str = ""  # of the call that failed
 
 
+LOGS = {"out/d/pages.jsonl.part", "out/d/logs.json.part"}  # of a run that may be resumed
+
+
 def leftovers(folder, files):
-    found = [name for name in files if name.endswith(".part") or "/." in name]
+    found = [name for name in files if name.endswith(".part") and name not in LOGS]
     return found + sorted(os.listdir(os.path.join(folder, "tmp")))
 
 
@@ -197,8 +201,16 @@ class Shot:
                     point = dataclasses.replace(fault, number=reached, mode=mode)
                     folder = self.kit.folder(self.scene)
                     tell.write(f"{mode} {folder}\n")
-                    yield point, self.settle(point, folder, int(told.readline()), name)
-                tell.write("go\n")
+                    code = int(told.readline())
+                    if FORKED in self.read(folder, code).err:
+                        trunk.kill()
+                        reached -= step
+                        break
+                    yield point, self.settle(point, folder, code, name)
+                else:
+                    tell.write("go\n")
+                    continue
+                break
         trunk.wait()
         shutil.rmtree(own)
         return reached
@@ -234,6 +246,16 @@ class Shot:
         if kind in SHORT and total:
             fault = Fault(kind, 1, 0, "short")
             yield fault, self.one(fault)
+
+    def few(self, kind, step, start):
+        """(fault, what is wrong) for every `step`th call that a child can have, of the first cause
+        of the kind, and for one process of its own."""
+        cause, _ = CAUSES[kind][0]
+        first = Fault(kind, start, cause, "once")
+        reached = yield from self.forked(first, step, ("once", "on"))
+        if reached + step <= self.counts[kind]:
+            later = dataclasses.replace(first, number=reached + step)
+            yield later, self.one(later)
 
 
 def differences(got, good):
