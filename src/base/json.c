@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/plain.h"
 #include "base/utf8.h"
 
 struct json json_begin(struct text *out)
@@ -20,17 +21,20 @@ bool json_finish(struct json *json)
 /* A byte that is no part of a character is one of a name's, to be read back, or no text at all. */
 static void add_string(struct text *text, const char *string, bool is_name)
 {
+    char escape[PLAIN_ESCAPE];
     text_add(text, "\"");
     for (const unsigned char *s = (const unsigned char *)string; *s;) {
         const size_t length = utf8_length((const char *)s);
+        const size_t bad =
+            *s < 0x80 && *s >= 0x20 && *s != 0x7F ? 0 : plain_escape((const char *)s, escape);
         if (*s == '"' || *s == '\\') {
             text_addf(text, "\\%c", *s);
-        } else if (*s < 0x20) {
-            text_addf(text, "\\u%04x", *s);
         } else if (length == 0 && is_name) {
             text_addf(text, "\\udc%02x", *s);
         } else if (length == 0) {
             text_add(text, "\xEF\xBF\xBD");
+        } else if (bad > 0) {
+            text_add(text, escape);
         } else {
             text_add_bytes(text, s, length);
         }

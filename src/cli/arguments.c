@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "commands.h"
+#include "print_line.h"
 #include "verb_options.h"
 
 enum { NAME_SIZE = 64, OPTIONS_MOST = 512 };
@@ -281,7 +282,7 @@ void arguments_finish(struct arguments *arguments)
 static void note_unknown(void *user, const char *key, int line)
 {
     (void)user;
-    fprintf(stderr, "ecgpress: note: .env:%d: %.100s is not an option of ecgpress\n", line, key);
+    print_line(stderr, "ecgpress: note: .env:%d: %.100s is not an option of ecgpress", line, key);
 }
 
 enum ecgp_result arguments_load(const struct arguments *arguments, struct ecgp_error *error)

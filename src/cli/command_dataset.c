@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "estimate.h"
+#include "print_line.h"
 #include "probe.h"
 #include "progress.h"
 #include "stop.h"
@@ -47,7 +48,7 @@ static void notice(void *user, const char *text)
     talk->notices++;
     if (!talk->quiet && (talk->verbose || talk->notices <= NOTICES_MOST)) {
         progress_clear(&talk->progress);
-        fprintf(stderr, "%s\n", text);
+        print_line(stderr, "%s", text);
     }
 }
 
@@ -75,7 +76,7 @@ static void print_renderer(void)
 {
     char text[PROBE_TEXT];
     probe(name_renderer, NULL, 20, text);
-    fprintf(stderr, "%s\n", text);
+    print_line(stderr, "%s", text);
 }
 
 static void print_phases(const struct talk *talk)
@@ -119,7 +120,7 @@ static void print_summary(const struct ecgp_dataset_stats *stats, const char *fo
         printf("%-22s %10.1f\n", "pages per second", (double)pages / stats->seconds);
     }
     const size_t length = strlen(folder);
-    printf("%s%sindex.html\n", folder, length && folder[length - 1] == '/' ? "" : "/");
+    print_line(stdout, "%s%sindex.html", folder, length && folder[length - 1] == '/' ? "" : "/");
 }
 
 static int stopped(void)

@@ -14,6 +14,7 @@
 #include <ecgpress/render.h>
 
 #include "commands.h"
+#include "print_line.h"
 #include "probe.h"
 
 enum {
@@ -26,16 +27,16 @@ enum {
 
 /* --- checks, each in a separate process --- */
 
-static void print_line(void *user, const char *text)
+static void print_way(void *user, const char *text)
 {
     (void)user;
-    printf("      %s\n", text);
+    print_line(stdout, "      %s", text);
 }
 
 static bool check_opengl(const void *user, char text[PROBE_TEXT])
 {
     (void)user;
-    const bool good = ecgp_doctor(print_line, NULL);
+    const bool good = ecgp_doctor(print_way, NULL);
     fflush(stdout);
     snprintf(text, PROBE_TEXT, "%s", good ? "3.3 or later" : "no usable device (see above)");
     return good;
@@ -235,9 +236,9 @@ static int run(const struct arguments *arguments)
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         char text[PROBE_TEXT];
         const bool passed = probe(checks[i].check, arguments, DEADLINE_S, text);
-        printf("%-5s %s: %s%s%s\n", passed ? "ok" : "FAIL", checks[i].name, text,
-               passed || !checks[i].remedy ? "" : "; ",
-               passed || !checks[i].remedy ? "" : checks[i].remedy);
+        print_line(stdout, "%-5s %s: %s%s%s", passed ? "ok" : "FAIL", checks[i].name, text,
+                   passed || !checks[i].remedy ? "" : "; ",
+                   passed || !checks[i].remedy ? "" : checks[i].remedy);
         good = good && passed;
     }
     return good ? EX_OK : EX_UNAVAILABLE;

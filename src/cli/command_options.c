@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "json_text.h"
 #include "options_help.h"
+#include "print_line.h"
 
 enum own { OWN_JSON, OWN_MARKDOWN, OWN_VALUES };
 
@@ -83,9 +84,9 @@ static void print_values(const struct ecgp_options *options)
 {
     const struct ecgp_option_info *info;
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
-        printf("%-24s %-13s %s\n", info->name,
-               source_names[ecgp_options_source(options, info->name)],
-               ecgp_options_get(options, info->name));
+        print_line(stdout, "%-24s %-13s %s", info->name,
+                   source_names[ecgp_options_source(options, info->name)],
+                   ecgp_options_get(options, info->name));
     }
 }
 

@@ -12,6 +12,7 @@
 
 #include "commands.h"
 #include "guard.h"
+#include "print_line.h"
 
 enum own {
     OWN_LAYOUT,
@@ -310,15 +311,18 @@ static void print_summary(const struct ecgp_page *page, FILE *to)
         present += lead.present;
         clipped += lead.clipped;
     }
-    fprintf(to, "%s in %s: %d x %d px, %d of %d leads", info.record, info.layout, info.width,
-            info.height, present, info.leads);
-    fprintf(to, clipped ? ", %d clipped at the picture's edge\n" : "\n", clipped);
+    char edge[64] = "";
+    if (clipped > 0) {
+        snprintf(edge, sizeof edge, ", %d clipped at the picture's edge", clipped);
+    }
+    print_line(to, "%s in %s: %d x %d px, %d of %d leads%s", info.record, info.layout, info.width,
+               info.height, present, info.leads, edge);
 }
 
 static void print_steps(const struct work *work)
 {
     static const char *const names[STEPS] = {"record", "page", "OpenGL", "drawing and files"};
-    fprintf(stderr, "%s\n", ecgp_renderer_name(work->renderer));
+    print_line(stderr, "%s", ecgp_renderer_name(work->renderer));
     for (int i = 0; i < STEPS; i++) {
         fprintf(stderr, "%-18s %8.3f s\n", names[i], work->step_s[i]);
     }

@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "json_text.h"
+#include "print_line.h"
 #include "progress.h"
 #include "stop.h"
 
@@ -39,7 +40,7 @@ static void notice(void *user, const char *text)
         return;
     }
     progress_clear(&report->progress);
-    fprintf(report->json ? stderr : stdout, "%s\n", text);
+    print_line(report->json ? stderr : stdout, "%s", text);
 }
 
 static void begin_json(struct report *report)
@@ -63,7 +64,7 @@ static void print_fault(void *user, const struct ecgp_fault *fault)
     if (!report->json) {
         const size_t length = strlen(report->folder);
         const char *slash = length > 0 && report->folder[length - 1] == '/' ? "" : "/";
-        printf("%s%s%s: %s\n", report->folder, slash, fault->file, fault->text);
+        print_line(stdout, "%s%s%s: %s", report->folder, slash, fault->file, fault->text);
         fflush(stdout);
         return;
     }

@@ -4,6 +4,7 @@
 #include <sysexits.h>
 
 #include "commands.h"
+#include "print_line.h"
 
 static const int exit_codes[] = {
     [ECGP_OK] = EX_OK,
@@ -54,16 +55,9 @@ enum ecgp_result cli_usage(struct ecgp_error *error, const char *format, ...)
     return ECGP_USAGE;
 }
 
-/* Names and values in the sentence may hold anything; it stays one line that harms no terminal. */
 int cli_fail(const struct ecgp_error *error)
 {
-    char line[sizeof error->text];
-    size_t length = 0;
-    for (; error->text[length]; length++) {
-        const unsigned char c = (unsigned char)error->text[length];
-        line[length] = c < 0x20 || c == 0x7F ? '?' : (char)c;
-    }
-    fprintf(stderr, "ecgpress: %.*s\n", (int)length, line);
+    print_line(stderr, "ecgpress: %s", error->text);
     const bool known = error->code < sizeof exit_codes / sizeof *exit_codes;
     return known ? exit_codes[error->code] : EX_SOFTWARE;
 }

@@ -2,7 +2,8 @@
 #ifndef CLI_JSON_TEXT_H
 #define CLI_JSON_TEXT_H
 
-/* Prints a string with its quotes. Bytes that are not UTF-8 become U+FFFD. */
+/* Prints a string with its quotes. A byte that is not UTF-8 becomes an escape from \udc80 to
+ * \udcff. */
 void print_json_string(const char *text);
 
 /* Prints `, "name": "value"`. */

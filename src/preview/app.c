@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/embedded.h"
+#include "base/plain.h"
 #include "gpu/context.h"
 #include "preview/actions.h"
 #include "preview/tint.h"
@@ -132,6 +133,7 @@ static void take_saved(struct app *app)
     if (saved.error.text[0]) {
         app_note(app, true, "%s", saved.error.text);
     } else {
+        plain_clean(saved.stem);
         printf("saved %s\n", saved.stem);
         fflush(stdout);
         app_note(app, false, "saved %s.png, .json, -masks, -config.json and .sh", saved.stem);
