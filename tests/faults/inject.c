@@ -35,9 +35,9 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <sys/types.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <EGL/egl.h>
@@ -312,13 +312,16 @@ static void interrupted(int signal)
     (void)signal;
 }
 
+/* The alarm clock is the program's own. */
 static void begin_storm(void)
 {
-    if (getenv("FAULT_STORM")) {
-        const struct sigaction action = {.sa_handler = interrupted};
-        const struct itimerval every = {{0, 1000}, {0, 1000}};
-        sigaction(SIGALRM, &action, NULL);
-        setitimer(ITIMER_REAL, &every, NULL);
+    const struct sigaction action = {.sa_handler = interrupted};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGURG};
+    const struct itimerspec every = {{0, 1000000}, {0, 1000000}};
+    timer_t timer;
+    if (getenv("FAULT_STORM") && sigaction(SIGURG, &action, NULL) == 0 &&
+        timer_create(CLOCK_MONOTONIC, &event, &timer) == 0) {
+        timer_settime(timer, 0, &every, NULL);
     }
 }
 
