@@ -33,10 +33,14 @@ enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_
     }
     struct ecgp_error why;
     log->lines.path = log->path;
-    return file_open(log->path, &log->lines.file, &why) == ECGP_OK
-               ? ECGP_OK
-               : error_set(error, ECGP_NO_INPUT, "%s: not a dataset of ecgpress: pages.jsonl%s",
-                           folder, why.text + strlen(log->path));
+    const enum ecgp_result result = file_open(log->path, &log->lines.file, &why);
+    if (result == ECGP_OK) {
+        return ECGP_OK;
+    }
+    return result == ECGP_NO_INPUT
+               ? error_set(error, result, "%s: not a dataset of ecgpress: pages.jsonl%s", folder,
+                           why.text + strlen(log->path))
+               : error_set(error, result, "%s", why.text);
 }
 
 enum ecgp_result log_open_file(struct log_file *log, const char *folder, const char *name,
