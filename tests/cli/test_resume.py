@@ -197,6 +197,19 @@ class Resume(ProgramTest):
         self.good(*RUN, "--overwrite")
         self.assertTrue(os.path.islink(self.path("out")))
 
+    def test_names_as_long_as_they_may_be(self):
+        """Of the folder, and of those above it."""
+        folder = "/".join(letter * 255 for letter in "abc")
+        run = [word if word != "out" else folder for word in RUN]
+        self.good(*run, "--make", "detection")
+        whole = tree(self.path(folder))
+        self.good(*run, "--make", "detection", "--resume")
+        self.good(*run, "--make", "detection", "--overwrite")
+        self.assertEqual(tree(self.path(folder)), whole)
+        self.good("page", "builtin", "--width", "300", "--out", "d" * 251 + ".png",
+                  "--truth", "e" * 255)
+        self.assertTrue(os.path.exists(self.path("e" * 255)))
+
     def test_broken_off_overwrite_is_not_complete(self):
         self.good(*RUN)
         whole = tree(self.path("out"))
