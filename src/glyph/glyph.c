@@ -116,9 +116,6 @@ static bool grow(struct glyph_run *run, int x0, int y0, int x1, int y1)
         y1 = run->y + run->height > y1 ? run->y + run->height : y1;
     }
     const size_t width = (size_t)(x1 - x0);
-    if (width * (size_t)(y1 - y0) > LIMIT_GLYPH_BYTES) {
-        return false;
-    }
     uint8_t *coverage = calloc(width * (size_t)(y1 - y0), 1);
     if (!coverage) {
         return false;
@@ -184,6 +181,22 @@ struct ecgp_box glyph_run_ink(const struct glyph_run *run, const struct ecgp_box
     return box.x0 < box.x1 ? box : (struct ecgp_box){0, 0, 0, 0};
 }
 
+/* Whether the coverage of a run with an outline at (left, top) is more than any text needs. */
+static bool is_too_large(const struct glyph_run *run, FT_Outline *outline, double left, double top)
+{
+    FT_BBox box;
+    FT_Outline_Get_CBox(outline, &box);
+    double x0 = left + (double)box.xMin / 64, x1 = left + (double)box.xMax / 64;
+    double y0 = top - (double)box.yMax / 64, y1 = top - (double)box.yMin / 64;
+    if (run->width > 0) {
+        x0 = fmin(x0, run->x);
+        y0 = fmin(y0, run->y);
+        x1 = fmax(x1, run->x + run->width);
+        y1 = fmax(y1, run->y + run->height);
+    }
+    return (x1 - x0 + 2) * (y1 - y0 + 2) > (double)LIMIT_GLYPH_BYTES;
+}
+
 /* Renders one glyph with its origin at (x, y); FreeType's error. */
 static FT_Error add_glyph(struct glyph_run *run, FT_Face face, FT_UInt glyph, FT_Pos bold, double x,
                           double y)
@@ -199,6 +212,9 @@ static FT_Error add_glyph(struct glyph_run *run, FT_Face face, FT_UInt glyph, FT
     const double top = floor(y);
     FT_Outline_Translate(&face->glyph->outline, (FT_Pos)lround((x - left) * 64),
                          (FT_Pos)lround((top - y) * 64));
+    if (is_too_large(run, &face->glyph->outline, left, top)) {
+        return FT_Err_Raster_Overflow;
+    }
     failed = FT_Render_Glyph(face->glyph, FT_RENDER_MODE_NORMAL);
     if (failed) {
         return failed;
