@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dataset/page_files.h"
+#include "run/confine.h"
 #include "run/wire.h"
 
 /* The head of an answer's body. The faults follow it, then the page's line of each log. */
@@ -76,10 +77,11 @@ void page_worker(int socket, void *context)
     struct ecgp_error error = {0};
     const enum ecgp_result ready =
         page_writer_init(&writer, dealer->options, dealer->source, &error);
-    bool heard = true;
+    bool heard = true, confined = false;
     while (heard && wire_receive(socket, &order, &order_body, NULL)) {
         const int64_t index = order.subject;
         if (ready == ECGP_OK && make_page(&writer, dealer, index, &answer, &error) == ECGP_OK) {
+            confine(writer.renderer, options_settings(dealer->options)->sandbox, &confined);
             const struct message done = {.subject = index, .size = answer.body.length};
             heard = wire_send(socket, &done, answer.body.data, -1);
         } else {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "run/confine.h"
 
 /* Answers with the name of the renderer. */
 static enum drawer_state set_up(struct drawer *drawer, const struct message *order,
@@ -30,6 +31,7 @@ static enum drawer_state set_up(struct drawer *drawer, const struct message *ord
                  drawer->renderer ? ecgp_renderer_name(drawer->renderer) : "none");
         drawer->is_set_up = true;
         drawer->number = (int)order->subject;
+        drawer->sandbox = order->code != 0;
         drawer->slot_size = SLOT_HEAD + drawer->config.arrays.bytes;
     }
     answer->due = true;
@@ -83,6 +85,9 @@ static enum ecgp_result draw_page(struct drawer *drawer, void *base, int positio
                  ? result
                  : fill_sample(&drawer->config, base, position, page, &frame, &drawer->text, error);
     ecgp_page_destroy(page);
+    if (result == ECGP_OK) {
+        confine(drawer->renderer, drawer->sandbox, &drawer->is_confined);
+    }
     return result;
 }
 

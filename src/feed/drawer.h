@@ -18,7 +18,8 @@
 struct drawer {
     struct feed_config config;
     bool is_set_up;
-    bool blind;       /* draws nothing, but does all else */
+    bool blind; /* draws nothing, but does all else */
+    bool sandbox, is_confined;
     int number;       /* of this worker in its feed */
     size_t slot_size; /* bytes of each slot */
     struct ecgp_renderer *renderer;

@@ -36,6 +36,7 @@ void feed_set_up(struct ecgp_feed *feed, int worker)
 {
     const struct feed_config *config = &feed->config;
     const struct message order = {.kind = SLOT_SET_UP,
+                                  .code = options_settings(config->options)->sandbox,
                                   .subject = worker,
                                   .detail = config->spec.batch,
                                   .size = strlen(config->text)};

@@ -25,7 +25,7 @@ enum { SLOT_HEAD = (sizeof(struct slot_head) + ARRAY_ALIGN - 1) / ARRAY_ALIGN * 
  * of its renderer, and SLOT_DRAW with the first position that failed (or the count) in `detail`. */
 enum slot_order {
     SLOT_SET_UP, /* comes first: the body is the configuration, `detail` the size of batches,
-                    `subject` the number of the worker */
+                    `subject` the number of the worker, `code` the option sandbox */
     SLOT_MAP,    /* the descriptor is that of slot `subject`, `detail` bytes long */
     SLOT_UNMAP,  /* slot `subject` no longer exists */
     SLOT_DRAW,   /* draw the positions of slot `subject` that no worker has begun */

@@ -97,6 +97,22 @@ class Losses(Case):
             next(stream)
             self.assertFalse(is_alive(stopped))
 
+    def filters(self, **more):
+        """What the kernel says of each worker that has drawn a page: 2 is a filter, 0 none."""
+        with ecgpress.stream(**{**PLAIN, "workers": 1}, **more) as stream:
+            page = bytes_of(next(stream))
+            with open(f"/proc/{children()[0]}/status", encoding="ascii") as file:
+                lines = [line.split()[1] for line in file if line.startswith("Seccomp:")]
+            return page, lines, stream.renderer
+
+    def test_workers_are_confined_and_draw_the_same(self):
+        page, lines, renderer = self.filters()
+        free, none, _ = self.filters(sandbox=False)
+        self.assertEqual(page, free)
+        if "llvmpipe" not in renderer or not none or os.environ.get("LD_PRELOAD"):
+            self.skipTest("no filters here, for this renderer or under sanitizers")
+        self.assertEqual((lines, none), (["2"], ["0"]))
+
     def orphaned(self, *words):
         parent = subprocess.Popen([sys.executable, "-W", "ignore", "-c", BUSY, *words],
                                   stdout=subprocess.PIPE, text=True)
