@@ -33,7 +33,7 @@ MB = 1 << 20
 # What is sampled, and by how much it may differ between the begin and the end of a run.
 COLUMNS = {
     "reader_mb": 12, "reader_handles": 2, "reader_threads": 1, "reader_maps": 4, "workers_mb": 16,
-    "workers_handles": 4, "workers_threads": 2, "processes": 3, "zombies": 1, "shm_files": 2,
+    "workers_handles": 4, "workers_threads": 2, "processes": 3, "zombies": 1, "shared_mb": 8,
 }
 COUNTS = ("batches", "rounds", "datasets")
 
@@ -87,26 +87,26 @@ def tree_of(root):
 
 
 def hold_of(process):
-    """Private MB, handles and mapped batches of a process."""
+    """Private MB, handles, mapped batches and their MB of a process."""
     with open(f"/proc/{process}/statm", encoding="ascii") as file:
         words = file.read().split()
     with open(f"/proc/{process}/maps", encoding="utf-8", errors="replace") as file:
-        maps = sum("ecgpress-batch" in line for line in file)
+        spans = [line.split()[0].split("-") for line in file if "ecgpress-batch" in line]
+    shared = sum(int(high, 16) - int(low, 16) for low, high in spans) / MB
     size = (int(words[1]) - int(words[2])) * os.sysconf("SC_PAGE_SIZE") / MB
-    return size, len(os.listdir(f"/proc/{process}/fd")), maps
+    return size, len(os.listdir(f"/proc/{process}/fd")), len(spans), shared
 
 
 def sample(reader, workers, counts, begun):
     row = {"seconds": round(time.monotonic() - begun, 1), **dict.fromkeys(COLUMNS, 0), **counts}
-    row["reader_mb"], row["reader_handles"], row["reader_maps"] = hold_of(reader)
+    row["reader_mb"], row["reader_handles"], row["reader_maps"], row["shared_mb"] = hold_of(reader)
     processes = tree_of(os.getpid())
     row["reader_threads"] = processes[reader]["threads"]
     row["processes"] = len(processes)
     row["zombies"] = sum(stat["state"] == "Z" for stat in processes.values())
-    row["shm_files"] = sum("ecgpress" in name for name in os.listdir("/dev/shm"))
     for worker in workers:
         try:
-            size, handles, _ = hold_of(worker)
+            size, handles, _, _ = hold_of(worker)
         except OSError:
             continue  # it was lost on purpose
         row["workers_mb"] += size
