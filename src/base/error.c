@@ -1,10 +1,51 @@
 #include "base/error.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/array.h"
+
+enum { LONGEST = 1 << 14 };
+
+static bool is_inside(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80; /* not a character's first byte */
+}
+
+/* Takes the middle out of the longest word, which is a path, or else of all, so that a sentence
+ * that is too long for `size` bytes keeps its end, which says what to do. */
+static void shorten(char *text, size_t size)
+{
+    static const char gap[] = "...";
+    const size_t length = strlen(text);
+    if (length < size) {
+        return;
+    }
+    size_t begin = 0, longest = 0;
+    for (size_t at = 0; text[at];) {
+        const size_t word = strcspn(text + at, " ");
+        begin = word > longest ? at : begin;
+        longest = word > longest ? word : longest;
+        at += word + strspn(text + at + word, " ");
+    }
+    const size_t excess = length - size + sizeof gap + 8; /* 8: halves of characters at the ends */
+    if (longest < excess) {
+        begin = 0;
+        longest = length;
+    }
+    size_t from = begin + (longest - excess) / 2, to = from + excess;
+    while (from > begin && is_inside(text[from])) {
+        from--;
+    }
+    while (text[to] && is_inside(text[to])) {
+        to++;
+    }
+    memmove(text + from + sizeof gap - 1, text + to, length - to + 1);
+    memcpy(text + from, gap, sizeof gap - 1);
+}
 
 enum ecgp_result error_set(struct ecgp_error *error, enum ecgp_result code, const char *format, ...)
 {
@@ -12,10 +53,13 @@ enum ecgp_result error_set(struct ecgp_error *error, enum ecgp_result code, cons
         return code;
     }
     error->code = code;
+    char text[LONGEST];
     va_list args;
     va_start(args, format);
-    vsnprintf(error->text, sizeof error->text, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    shorten(text, sizeof error->text);
+    memcpy(error->text, text, strlen(text) + 1);
     return code;
 }
 

@@ -72,6 +72,15 @@ class TerminalTest(ProgramTest):
         self.shown("options", "--values", "--title", "a\u202eb\u009bc")
         self.shown("options", "--values", "--json", "--title", "a\u202eb\u009bc")
 
+    def test_a_long_path_leaves_room_for_the_remedy(self):
+        for part in ("a", "\u00e9", "a b "):
+            path = "/".join([(part * 200)[:200].encode()[:200].decode(errors="ignore")] * 9)
+            done = self.shown("page", path, "--out", "p.png", lines=1)
+            self.assertIn("expected one record", done.stderr)
+            self.assertIn("...", done.stderr)
+            self.assertNotIn("?", done.stderr)
+            self.assertLess(len(done.stderr.encode()), 1100)
+
     def test_a_page_of_a_hostile_record(self):
         self.need_gpu()
         name = self.record()

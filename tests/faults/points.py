@@ -59,11 +59,11 @@ class Outcome:
     name: str = ""  # of the call that failed
 
 
-LOGS = {"out/d/pages.jsonl.part", "out/d/logs.json.part"}  # of a run that may be resumed
+LOGS = re.compile(r"out/d/[^/.][^/]*\.part")  # of a run that may be resumed
 
 
 def leftovers(folder, files):
-    found = [name for name in files if name.endswith(".part") and name not in LOGS]
+    found = [name for name in files if name.endswith(".part") and not LOGS.fullmatch(name)]
     return found + sorted(os.listdir(os.path.join(folder, "tmp")))
 
 

@@ -1,0 +1,85 @@
+"""A sample of what tests/faults/run goes through: calls that fail, in every command. Another
+ECGPRESS_FAULT_SEED gives another sample."""
+
+import ctypes
+import os
+import random
+import tempfile
+import unittest
+
+from faults.points import Fault, Shot, reap
+from faults.scenes import SCENES, Kit
+from rig.program import ProgramTest
+
+PR_SET_CHILD_SUBREAPER = 36
+SEED = os.environ.get("ECGPRESS_FAULT_SEED", "1")
+SANITIZED = bool(os.environ.get("ECGPRESS_FLAGS"))
+PIECES = 2 if SANITIZED else 3  # children of one process for each kind
+STORMS = ("dataset", "verify", "feed")
+
+
+class FaultTest(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        scratch = tempfile.TemporaryDirectory(prefix="ecgpress-faults-", dir=place)
+        cls.addClassCleanup(scratch.cleanup)
+        cls.kit = Kit(scratch.name)
+
+    def setUp(self):
+        super().setUp()
+        self.need_gpu()
+
+    def sample(self, scene, kinds):
+        shot, chance = Shot(self.kit, scene), random.Random(f"{SEED} {scene}")
+        for kind in kinds:
+            if shot.counts[kind]:
+                step = max(1, shot.counts[kind] // PIECES)
+                self.look(shot, kind, chance.randint(1, step), step)
+
+    def look(self, shot, kind, start, step):
+        for fault, wrong in shot.few(kind, step, start):
+            self.assertEqual(wrong, "", f"seed {SEED}: FAULT={fault.order()} in {shot.scene}")
+
+    def test_memory(self):
+        for scene in ("options", "page", "dataset", "verify", "feed"):
+            with self.subTest(scene=scene):
+                self.sample(scene, ("memory",))
+
+    def test_files(self):
+        self.sample("page", ("read", "write", "name"))
+
+    def test_the_driver(self):
+        self.sample("page", ("driver",))
+
+    def test_signals_interrupt_nothing(self):
+        for scene in STORMS:
+            with self.subTest(scene=scene):
+                shot = Shot(self.kit, scene)
+                got = shot.run(None, FAULT_STORM="1")
+                self.assertEqual(got.code, 0, got.err)
+                self.assertEqual(got.files, shot.good.files)
+                self.assertEqual(got.left, [])
+
+    def test_the_harness_sees_what_is_wrong(self):
+        shot = Shot(self.kit, "options")
+        good, memory = shot.good, Fault("memory", 1, 12, "once")
+        wrong = (
+            dict(code=-11), dict(code=-1000), dict(code=65, err="ecgpress: bad data\n"),
+            dict(out="other"), dict(files={"out/p.png": b""}), dict(left=["a.part"]),
+            dict(code=71, err=""), dict(code=71, err="ecgpress: the font\n"),
+            dict(code=71, err="ecgpress: out of memory\necgpress: out of memory\n"))
+        for change in wrong:
+            with self.subTest(change=change):
+                self.assertNotEqual(shot.judge(memory, type(good)(**{**vars(good), **change})), "")
+        right = dict(code=71, err="ecgpress: out of memory\n", out="", files={})
+        self.assertEqual(shot.judge(memory, type(good)(**{**vars(good), **right})), "")
+
+    def tearDown(self):
+        self.assertEqual(reap(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
