@@ -231,12 +231,15 @@ static bool visit_open(struct visit *visit, int fd)
             continue;
         }
         text_addf(&visit->name, "/%s", entry->d_name);
+        if (visit->name.failed) {
+            break;
+        }
         const int inner = openat(dirfd(folder), entry->d_name,
                                  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
         if (inner >= 0) {
             good = visit_open(visit, inner);
         } else if (errno == ENOTDIR || errno == ELOOP) {
-            visit->see(visit->user, visit->name.failed ? entry->d_name : visit->name.data);
+            visit->see(visit->user, visit->name.data);
         } else {
             good = errno == ENOENT;
         }
@@ -260,7 +263,9 @@ enum ecgp_result folder_visit(const struct folder *folder, const char *name,
     text_add(&visit.name, name);
     const int fd = folder_open_file(folder, name, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
     const bool good = fd >= 0 ? visit_open(&visit, fd) : errno == ENOENT;
-    const enum ecgp_result result = good ? ECGP_OK : failed(folder, name, "cannot be read", error);
+    const enum ecgp_result result = visit.name.failed ? error_no_memory(error)
+                                    : good            ? ECGP_OK
+                                           : failed(folder, name, "cannot be read", error);
     text_free(&visit.name);
     return result;
 }
