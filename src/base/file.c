@@ -90,13 +90,24 @@ static enum ecgp_result read_open(int fd, const char *path, size_t limit, char *
     return ECGP_OK;
 }
 
+enum ecgp_result file_opening_failed(const char *path, int cause, struct ecgp_error *error)
+{
+    const bool used_up = cause == ENOMEM || cause == EMFILE || cause == ENFILE;
+    const bool disk = cause == EIO || cause == ESTALE;
+    return error_set(error,
+                     used_up ? ECGP_NO_MEMORY
+                     : disk  ? ECGP_IO
+                             : ECGP_NO_INPUT,
+                     "%s: %s", path, strerror(cause));
+}
+
 enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *size,
                            struct ecgp_error *error)
 {
     /* O_NONBLOCK: a FIFO must not hang the call before it is refused. */
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
-        return error_set(error, ECGP_NO_INPUT, "%s: %s", path, strerror(errno));
+        return file_opening_failed(path, errno, error);
     }
     const enum ecgp_result result = read_open(fd, path, limit, data, size, error);
     close(fd);
@@ -109,7 +120,7 @@ enum ecgp_result file_open(const char *path, FILE **file, struct ecgp_error *err
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     *file = NULL;
     if (fd < 0) {
-        return error_set(error, ECGP_NO_INPUT, "%s: %s", path, strerror(errno));
+        return file_opening_failed(path, errno, error);
     }
     if (fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
         close(fd);

@@ -14,6 +14,10 @@
 enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *size,
                            struct ecgp_error *error);
 
+/* Why a file to be read could not be opened: ECGP_NO_MEMORY where memory or handles are used up,
+ * ECGP_IO where its disk failed, and ECGP_NO_INPUT for all that is the file's own. */
+enum ecgp_result file_opening_failed(const char *path, int cause, struct ecgp_error *error);
+
 /* Opens a regular file to be read in pieces; fclose it. Waits for no FIFO. */
 enum ecgp_result file_open(const char *path, FILE **file, struct ecgp_error *error);
 

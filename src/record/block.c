@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 /* A 10 s, 12-lead, 500 Hz record of 16 bits fits. */
 #define READ_AHEAD 131072
 
@@ -34,7 +36,7 @@ enum ecgp_result block_open(struct block *block, int folder_fd, const char *name
         return error_set(error, ECGP_BAD_DATA, "%s: a symbolic link, not a regular file", path);
     }
     if (block->fd < 0) {
-        return error_set(error, ECGP_NO_INPUT, "%s: %s", path, strerror(errno));
+        return file_opening_failed(path, errno, error);
     }
     const enum ecgp_result result = check_regular(block, path, error);
     if (result != ECGP_OK) {

@@ -184,7 +184,7 @@ enum ecgp_result ptbxl_list(const char *folder, double rate_hz, struct listing *
     struct lister lister = {.folder = folder, .listing = listing};
     lister.folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (lister.folder_fd < 0) {
-        return error_set(error, ECGP_NO_INPUT, "%s: %s", folder, strerror(errno));
+        return file_opening_failed(folder, errno, error);
     }
     char *path = file_join(folder, PTBXL_TABLE);
     const enum ecgp_result result =

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/array.h"
+#include "base/file.h"
 #include "record/formats.h"
 
 struct paths {
@@ -49,8 +50,7 @@ static enum ecgp_result visit(FTS *walk, FTSENT *entry, struct paths *paths,
                               struct ecgp_error *error)
 {
     if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR) {
-        return error_set(error, ECGP_NO_INPUT, "%s: %s", entry->fts_path,
-                         strerror(entry->fts_errno));
+        return file_opening_failed(entry->fts_path, entry->fts_errno, error);
     }
     if (entry->fts_level > 0 && entry->fts_name[0] == '.') {
         fts_set(walk, entry, FTS_SKIP);

@@ -335,7 +335,7 @@ static enum ecgp_result open_files(struct wfdb *wfdb, const char *path,
     const int folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
     enum ecgp_result result;
     if (folder_fd < 0) {
-        result = error_set(error, ECGP_NO_INPUT, "%s: %s", folder, strerror(errno));
+        result = file_opening_failed(folder, errno, error);
     } else {
         result = open_groups(wfdb, folder_fd, path, header, error);
         close(folder_fd);
