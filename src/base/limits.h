@@ -20,6 +20,7 @@
 
 #define LIMIT_FONT_BYTES  MIB(64)
 #define LIMIT_GLYPH_BYTES MIB(64) /* the coverage of a line of text */
+#define LIMIT_GLYPH_SIDE  16384   /* ... in px, as any texture may be */
 
 /* Records. WFDB and NumPy files may be of any size: they are read in pieces of 1 MiB. */
 #define LIMIT_HEADER_BYTES MIB(1)    /* of WFDB; 25 MiB as facts */

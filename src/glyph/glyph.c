@@ -194,7 +194,9 @@ static bool is_too_large(const struct glyph_run *run, FT_Outline *outline, doubl
         x1 = fmax(x1, run->x + run->width);
         y1 = fmax(y1, run->y + run->height);
     }
-    return (x1 - x0 + 2) * (y1 - y0 + 2) > (double)LIMIT_GLYPH_BYTES;
+    const double width = x1 - x0 + 2, height = y1 - y0 + 2;
+    return width > LIMIT_GLYPH_SIDE || height > LIMIT_GLYPH_SIDE ||
+           width * height > (double)LIMIT_GLYPH_BYTES;
 }
 
 /* Renders one glyph with its origin at (x, y); FreeType's error. */
