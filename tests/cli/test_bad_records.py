@@ -80,7 +80,8 @@ class Bad(DatasetTest):
         for one in skipped:
             self.assertIn("give it with --sampling_rate", one["reason"])
         self.bad(65, "give it with --sampling_rate",
-                 *dataset("strict", *words, "--strict", "1", each=(30, 0, 0), layouts="3by1"))
+                 *dataset("strict", *words, "--strict", "1", "--quiet", each=(30, 0, 0),
+                          layouts="3by1"))
 
     def test_bad_records_cost_no_page(self):
         self.good_records(40)
