@@ -38,16 +38,61 @@ char *file_join(const char *folder, const char *name)
     return joined;
 }
 
-bool file_exists(const char *path)
+/* Whether errno `cause` says that a path leads nowhere. */
+static bool is_missing(int cause)
+{
+    return cause == ENOENT || cause == ENOTDIR || cause == EACCES || cause == ELOOP ||
+           cause == ENAMETOOLONG;
+}
+
+enum ecgp_result file_find(const char *path, enum file_kind *kind, struct ecgp_error *error)
 {
     struct stat status;
-    return stat(path, &status) == 0;
+    *kind = FILE_NONE;
+    if (stat(path, &status) != 0) {
+        return is_missing(errno) ? ECGP_OK : file_opening_failed(path, errno, error);
+    }
+    *kind = S_ISDIR(status.st_mode) ? FILE_FOLDER : FILE_OTHER;
+    return ECGP_OK;
+}
+
+bool file_exists(const char *path)
+{
+    enum file_kind kind;
+    return file_find(path, &kind, NULL) != ECGP_OK || kind != FILE_NONE;
 }
 
 bool file_is_folder(const char *path)
 {
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    enum file_kind kind;
+    return file_find(path, &kind, NULL) == ECGP_OK && kind == FILE_FOLDER;
+}
+
+int file_openat(int at, const char *path, int flags)
+{
+    int fd;
+    do {
+        fd = openat(at, path, flags | O_CLOEXEC, 0666);
+    } while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+bool file_cut(int fd, off_t size)
+{
+    int result;
+    do {
+        result = ftruncate(fd, size);
+    } while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+bool file_sync(int fd)
+{
+    int result;
+    do {
+        result = fsync(fd);
+    } while (result != 0 && errno == EINTR);
+    return result == 0 || errno == EINVAL;
 }
 
 static enum ecgp_result read_open(int fd, const char *path, size_t limit, char **data, size_t *size,
@@ -105,7 +150,7 @@ enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *
                            struct ecgp_error *error)
 {
     /* O_NONBLOCK: a FIFO must not hang the call before it is refused. */
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int fd = file_openat(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
     if (fd < 0) {
         return file_opening_failed(path, errno, error);
     }
@@ -117,14 +162,16 @@ enum ecgp_result file_read(const char *path, size_t limit, char **data, size_t *
 enum ecgp_result file_open(const char *path, FILE **file, struct ecgp_error *error)
 {
     struct stat status;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int fd = file_openat(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
     *file = NULL;
     if (fd < 0) {
         return file_opening_failed(path, errno, error);
     }
-    if (fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
+    const int cause = fstat(fd, &status) != 0 ? errno : 0;
+    if (cause != 0 || !S_ISREG(status.st_mode)) {
         close(fd);
-        return error_set(error, ECGP_BAD_DATA, "%s: not a regular file", path);
+        return cause ? file_opening_failed(path, cause, error)
+                     : error_set(error, ECGP_BAD_DATA, "%s: not a regular file", path);
     }
     *file = fdopen(fd, "r");
     if (!*file) {
@@ -170,9 +217,9 @@ enum ecgp_result file_writing_failed(const char *shown, int cause, struct ecgp_e
  * left or a trap, and gives way. */
 static int open_part(int at, const char *part)
 {
-    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    const int fd = openat(at, part, flags, 0666);
-    return fd < 0 && errno == EEXIST && unlinkat(at, part, 0) == 0 ? openat(at, part, flags, 0666)
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+    const int fd = file_openat(at, part, flags);
+    return fd < 0 && errno == EEXIST && unlinkat(at, part, 0) == 0 ? file_openat(at, part, flags)
                                                                    : fd;
 }
 
@@ -202,9 +249,9 @@ static int open_part_of(int at, const char *path, char **part)
 /* Writes all, to the disk where `synced`, and closes; false, with errno set, on failure. */
 static bool write_and_close(int fd, const void *data, size_t size, bool synced)
 {
-    const bool good = file_write_all(fd, data, size) && (!synced || fsync(fd) == 0);
+    const bool good = file_write_all(fd, data, size) && (!synced || file_sync(fd));
     const int cause = errno;
-    const bool closed = close(fd) == 0;
+    const bool closed = close(fd) == 0 || errno == EINTR; /* which has closed it, too */
     if (!good) {
         errno = cause;
     }
@@ -245,7 +292,7 @@ enum ecgp_result file_write(const char *path, const void *data, size_t size,
 static enum ecgp_result write_into(const char *path, const void *data, size_t size,
                                    struct ecgp_error *error)
 {
-    const int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    const int fd = file_openat(AT_FDCWD, path, O_WRONLY | O_NOCTTY);
     if (fd < 0) {
         return error_set(error, ECGP_NO_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
     }
@@ -263,7 +310,11 @@ enum ecgp_result file_write_named(const char *path, const void *data, size_t siz
                                   struct ecgp_error *error)
 {
     struct stat status, target;
-    if (lstat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
+    const int cause = lstat(path, &status) != 0 ? errno : 0;
+    if (cause != 0 && !is_missing(cause)) {
+        return file_writing_failed(path, cause, error);
+    }
+    if (cause != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
         return file_write(path, data, size, error);
     }
     if (stat(path, &target) != 0) {
@@ -304,7 +355,9 @@ enum ecgp_result file_make_folders(const char *path, struct ecgp_error *error)
             break;
         }
     }
-    if (result == ECGP_OK && !file_is_folder(path)) {
+    enum file_kind kind = FILE_FOLDER;
+    result = result ? result : file_find(path, &kind, error);
+    if (result == ECGP_OK && kind != FILE_FOLDER) {
         result = error_set(error, ECGP_NO_OUTPUT, "%s: is not a folder", path);
     }
     free(copy);

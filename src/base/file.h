@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 
@@ -51,8 +52,21 @@ enum ecgp_result file_make_temporary(const char *stem, char **path, struct ecgp_
 /* Creates a folder and its parents. An existing folder is fine. */
 enum ecgp_result file_make_folders(const char *path, struct ecgp_error *error);
 
+enum file_kind { FILE_NONE, FILE_FOLDER, FILE_OTHER };
+
+/* Looks what is at a path, through links. That it cannot be found out is a failure, not
+ * FILE_NONE. */
+enum ecgp_result file_find(const char *path, enum file_kind *kind, struct ecgp_error *error);
+/* The same where whoever opens the file tells of failures: then it is taken to exist. */
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
+
+/* openat, without being interrupted by signals or inherited by programs. */
+int file_openat(int at, const char *path, int flags);
+/* fsync, without being interrupted; a file system that syncs nothing is no failure. */
+bool file_sync(int fd);
+/* ftruncate, without being interrupted. */
+bool file_cut(int fd, off_t size);
 
 /* Removes a file, or a folder with everything in it; does not follow links. A missing one is fine.
  */

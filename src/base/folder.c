@@ -16,7 +16,7 @@
 
 enum ecgp_result folder_open(struct folder *folder, const char *path, struct ecgp_error *error)
 {
-    *folder = (struct folder){open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), path};
+    *folder = (struct folder){file_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY), path};
     return folder->fd >= 0
                ? ECGP_OK
                : error_set(error, ECGP_NO_OUTPUT, "%s: %s", folder->path, strerror(errno));
@@ -64,10 +64,10 @@ static void leave(const struct folder *folder, int at)
 /* One step down, made where it is missing if `make`. */
 static int step(int at, const char *name, bool make)
 {
-    const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    const int next = openat(at, name, flags);
+    const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW;
+    const int next = file_openat(at, name, flags);
     return next < 0 && make && errno == ENOENT && (mkdirat(at, name, 0777) == 0 || errno == EEXIST)
-               ? openat(at, name, flags)
+               ? file_openat(at, name, flags)
                : next;
 }
 
@@ -170,7 +170,7 @@ int folder_open_file(const struct folder *folder, const char *name, int flags)
     if (at < 0) {
         return -1;
     }
-    const int file = openat(at, base, flags | O_NOFOLLOW | O_CLOEXEC, 0666);
+    const int file = file_openat(at, base, flags | O_NOFOLLOW);
     leave(folder, at);
     return file;
 }
@@ -187,10 +187,14 @@ bool folder_look(const struct folder *folder, const char *name, struct stat *sta
     return there;
 }
 
-bool folder_has(const struct folder *folder, const char *name)
+enum ecgp_result folder_find(const struct folder *folder, const char *name, bool *there,
+                             struct ecgp_error *error)
 {
     struct stat status;
-    return folder_look(folder, name, &status);
+    *there = folder_look(folder, name, &status);
+    return *there || errno == ENOENT || errno == ENOTDIR || errno == ELOOP
+               ? ECGP_OK
+               : failed(folder, name, "cannot be looked at", error);
 }
 
 /* Removes as unlinkat does; true where nothing is left to remove. */
@@ -223,9 +227,7 @@ enum ecgp_result folder_remove_empty(const struct folder *folder, const char *na
 
 enum ecgp_result folder_sync(const struct folder *folder, struct ecgp_error *error)
 {
-    return fsync(folder->fd) == 0 || errno == EINVAL
-               ? ECGP_OK
-               : file_writing_failed(folder->path, errno, error);
+    return file_sync(folder->fd) ? ECGP_OK : file_writing_failed(folder->path, errno, error);
 }
 
 enum ecgp_result folder_rename(const struct folder *folder, const char *from, const char *to,
@@ -245,13 +247,20 @@ struct visit {
     struct text name;
 };
 
+/* The next entry; NULL, with errno 0, behind the last. */
+static const struct dirent *next_entry(DIR *folder)
+{
+    errno = 0;
+    return readdir(folder);
+}
+
 /* Visits what is beneath the open folder, which it closes; false, with errno set, on failure. */
 static bool visit_open(struct visit *visit, int fd)
 {
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     const size_t length = visit->name.length;
     bool good = folder;
-    for (const struct dirent *entry; good && (entry = readdir(folder));) {
+    for (const struct dirent *entry; good && (entry = next_entry(folder));) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
             continue;
         }
@@ -259,8 +268,8 @@ static bool visit_open(struct visit *visit, int fd)
         if (visit->name.failed) {
             break;
         }
-        const int inner = openat(dirfd(folder), entry->d_name,
-                                 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        const int inner = file_openat(dirfd(folder), entry->d_name,
+                                      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK);
         if (inner >= 0) {
             good = visit_open(visit, inner);
         } else if (errno == ENOTDIR || errno == ELOOP) {
@@ -271,6 +280,7 @@ static bool visit_open(struct visit *visit, int fd)
         visit->name.length = length;
     }
     const int cause = errno;
+    good = good && (cause == 0 || visit->name.failed);
     if (folder) {
         closedir(folder);
     } else if (fd >= 0) {

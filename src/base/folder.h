@@ -38,7 +38,8 @@ int folder_open_file(const struct folder *folder, const char *name, int flags);
 
 /* What `name` is, without following it; false, with errno set, where it is not there. */
 bool folder_look(const struct folder *folder, const char *name, struct stat *status);
-bool folder_has(const struct folder *folder, const char *name);
+enum ecgp_result folder_find(const struct folder *folder, const char *name, bool *there,
+                             struct ecgp_error *error);
 
 /* Removes a file or a link. A missing one is fine. */
 enum ecgp_result folder_remove(const struct folder *folder, const char *name,

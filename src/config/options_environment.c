@@ -249,12 +249,14 @@ enum ecgp_result ecgp_options_load_dotenv(struct ecgp_options *options, const ch
                                           void *user, struct ecgp_error *error)
 {
     /* A folder of that name is a Python environment more often than a mistake. */
-    if (!file_exists(path) || file_is_folder(path)) {
-        return ECGP_OK;
+    enum file_kind kind;
+    enum ecgp_result result = file_find(path, &kind, error);
+    if (result != ECGP_OK || kind != FILE_OTHER) {
+        return result;
     }
     char *data;
     size_t size;
-    enum ecgp_result result = file_read(path, LIMIT_CONFIG_BYTES, &data, &size, error);
+    result = file_read(path, LIMIT_CONFIG_BYTES, &data, &size, error);
     if (result != ECGP_OK) {
         return result;
     }

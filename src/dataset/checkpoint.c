@@ -33,11 +33,13 @@ bool checkpoint_add(struct checkpoint *checkpoint, enum log log, const struct te
 static bool sync_file(const struct folder *root, const char *path, int flags)
 {
     const int file = folder_open_file(root, path, O_RDONLY | flags);
-    const bool good = file >= 0 && fsync(file) == 0;
+    const bool good = file >= 0 && file_sync(file);
+    const int cause = errno;
     if (file >= 0) {
         close(file);
     }
-    return good || errno == EINVAL; /* a file system that syncs none */
+    errno = cause;
+    return good;
 }
 
 /* Syncs a page's files and their folders, one by one. */
@@ -70,7 +72,11 @@ static bool sync_pages(const struct checkpoint *checkpoint)
 
 static bool sync_all(const struct checkpoint *checkpoint)
 {
-    if (syncfs(checkpoint->root->fd) == 0) {
+    int result;
+    do {
+        result = syncfs(checkpoint->root->fd);
+    } while (result != 0 && errno == EINTR);
+    if (result == 0) {
         return true;
     }
     return (errno == ENOSYS || errno == EINVAL || errno == EPERM) && sync_pages(checkpoint);
@@ -78,8 +84,7 @@ static bool sync_all(const struct checkpoint *checkpoint)
 
 static bool append(int log, const struct text *lines)
 {
-    return log < 0 || (file_write_all(log, lines->data, lines->length) &&
-                       (fdatasync(log) == 0 || errno == EINVAL));
+    return log < 0 || (file_write_all(log, lines->data, lines->length) && file_sync(log));
 }
 
 /* Syncs what the pages wrote, then adds their lines. pages.jsonl comes last. */

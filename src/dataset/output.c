@@ -28,11 +28,6 @@ static const char *const own_names[] = {
     TREE_BEGUN, TREE_SKIPPED,    DATASET_OVERLAP,
 };
 
-static bool has(const struct output *output, const char *name)
-{
-    return folder_has(&output->root, name);
-}
-
 void output_tell(const struct output *output, const char *text)
 {
     if (output->hooks && output->hooks->notice) {
@@ -44,20 +39,35 @@ void output_tell(const struct output *output, const char *text)
  */
 
 /* What a run left that was killed before it began counts as nothing. */
-static bool folder_is_empty(const struct output *output)
+static bool is_nothing(const char *name)
 {
-    const int fd = openat(output->root.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+           strcmp(name, "." TREE_CONFIG ".part") == 0;
+}
+
+/* Whether nothing is in the folder. */
+static enum ecgp_result look_into(const struct output *output, bool *empty,
+                                  struct ecgp_error *error)
+{
+    const int fd = file_openat(output->root.fd, ".", O_RDONLY | O_DIRECTORY);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-    bool empty = true;
-    const struct dirent *entry;
-    while (folder && empty && (entry = readdir(folder))) {
-        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-                strcmp(entry->d_name, "." TREE_CONFIG ".part") == 0;
+    int cause = folder ? 0 : errno;
+    *empty = true;
+    for (const struct dirent *entry = NULL; folder && *empty && cause == 0;) {
+        errno = 0;
+        entry = readdir(folder);
+        if (!entry) {
+            cause = errno;
+            break;
+        }
+        *empty = is_nothing(entry->d_name);
     }
     if (folder) {
         closedir(folder);
+    } else if (fd >= 0) {
+        close(fd);
     }
-    return empty;
+    return cause ? file_opening_failed(output->folder, cause, error) : ECGP_OK;
 }
 
 /* Opens the folder and keeps other runs out of it; the workers inherit the lock, so that it holds
@@ -66,7 +76,8 @@ static enum ecgp_result lock(struct output *output, struct ecgp_error *error)
 {
     const enum ecgp_result result = folder_open(&output->root, output->folder, error);
     for (int i = 0; i < LOCK_TRIES && result == ECGP_OK; i++) {
-        if (flock(output->root.fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) {
+        if (flock(output->root.fd, LOCK_EX | LOCK_NB) == 0 ||
+            (errno != EWOULDBLOCK && errno != EINTR)) {
             return ECGP_OK; /* a file system without locks is used without */
         }
         usleep(100000);
@@ -107,16 +118,19 @@ static enum ecgp_result write_file(const struct output *output, const char *name
 /* Removes what an earlier run made here. What is not known to be of ecgpress is never touched. */
 static enum ecgp_result remove_own(const struct output *output, struct ecgp_error *error)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(own_names) && !has(output, TREE_CONFIG); i++) {
-        if (has(output, own_names[i])) {
+    struct kept kept;
+    bool made, there = false;
+    enum ecgp_result result = folder_find(&output->root, TREE_CONFIG, &made, error);
+    for (size_t i = 0; i < ARRAY_COUNT(own_names) && !made && result == ECGP_OK; i++) {
+        result = folder_find(&output->root, own_names[i], &there, error);
+        if (there) {
             return error_set(error, ECGP_NO_OUTPUT,
                              "%s/%s is there, but no run of ecgpress made it (there is no %s); "
                              "move it away first",
                              output->folder, own_names[i], TREE_CONFIG);
         }
     }
-    struct kept kept;
-    const enum ecgp_result result = overwrite_remove(&output->root, &kept, error);
+    result = result ? result : overwrite_remove(&output->root, &kept, error);
     if (result == ECGP_OK && kept.count > 0) {
         char text[2048];
         snprintf(text, sizeof text, "kept %lld file%s that no run made in the folders of %s: %s%s",
@@ -159,13 +173,15 @@ static enum ecgp_result prepare(struct output *output, const struct output_spec 
                                 const struct text *config, struct ecgp_error *error)
 {
     const struct settings *values = options_settings(spec->options);
-    const bool empty = folder_is_empty(output);
+    bool empty, begun;
     off_t end[LOGS] = {0};
-    enum ecgp_result result = tree_each_folder(NULL, check_folder, &output->root, error);
+    enum ecgp_result result = look_into(output, &empty, error);
+    result = result ? result : folder_find(&output->root, TREE_CONFIG, &begun, error);
+    result = result ? result : tree_each_folder(NULL, check_folder, &output->root, error);
     if (result != ECGP_OK) {
         return result;
     }
-    if (!empty && values->resume && has(output, TREE_CONFIG)) {
+    if (!empty && values->resume && begun) {
         result = resume(output, config, end, error);
     } else if (empty || values->overwrite) {
         result = empty ? ECGP_OK : remove_own(output, error);

@@ -44,6 +44,7 @@ struct reader {
     off_t end;           /* behind the last line that counts */
     bool named;          /* it has its final name */
     bool closed;         /* of logs.json: that line is the last */
+    int cause;           /* errno where reading failed */
 };
 
 struct readers {
@@ -52,26 +53,47 @@ struct readers {
     bool garbage; /* ... at a line that is whole, but none of the next page */
 };
 
+/* Says why a log cannot be opened, by errno, and closes it. */
+static enum ecgp_result opening_failed(const struct output *output, const char *name, int fd,
+                                       struct ecgp_error *error)
+{
+    const int cause = errno;
+    struct text path = {0};
+    if (fd >= 0) {
+        close(fd);
+    }
+    text_addf(&path, "%s/%s", output->folder, name);
+    const enum ecgp_result result =
+        path.failed ? error_no_memory(error) : file_opening_failed(path.data, cause, error);
+    text_free(&path);
+    return result;
+}
+
 static enum ecgp_result open_reader(const struct output *output, int log, struct reader *reader,
                                     struct ecgp_error *error)
 {
     const struct folder *root = &output->root;
-    reader->named = !folder_has(root, run_logs[log].part) && folder_has(root, run_logs[log].name);
+    bool growing;
+    enum ecgp_result result = folder_find(root, run_logs[log].part, &growing, error);
+    result = result ? result : folder_find(root, run_logs[log].name, &reader->named, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    reader->named = reader->named && !growing;
     const char *name = reader->named ? run_logs[log].name : run_logs[log].part;
     const int fd = folder_open_file(root, name, O_RDONLY | O_NONBLOCK);
     struct stat status;
     if (fd < 0 && errno == ENOENT) {
         return ECGP_OK;
     }
-    if (fd >= 0 && fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
+    const bool known = fd >= 0 && fstat(fd, &status) == 0;
+    if (known && !S_ISREG(status.st_mode)) {
         close(fd);
         return error_set(error, ECGP_NO_OUTPUT, "%s/%s: not a regular file; move it away",
                          output->folder, name);
     }
-    reader->file = fd < 0 ? NULL : fdopen(fd, "r");
-    return reader->file ? ECGP_OK
-                        : error_set(error, ECGP_NO_INPUT, "%s/%s: %s", output->folder, name,
-                                    strerror(errno));
+    reader->file = known ? fdopen(fd, "r") : NULL;
+    return reader->file ? ECGP_OK : opening_failed(output, name, fd, error);
 }
 
 static void close_readers(struct readers *readers)
@@ -84,12 +106,14 @@ static void close_readers(struct readers *readers)
     }
 }
 
-/* Reads the next line; false where none is left that is whole. */
+/* Reads the next line; false where none is left that is whole, or with the cause of a failure. */
 static bool next_line(struct reader *reader)
 {
+    errno = 0;
     const ssize_t length = reader->file ? getline(&reader->line, &reader->room, reader->file) : -1;
     const bool whole = length > 0 && reader->line[length - 1] == '\n';
     reader->length = whole ? (size_t)length : 0;
+    reader->cause = length < 0 ? errno : 0;
     return whole;
 }
 
@@ -159,6 +183,22 @@ static void move_ends(struct readers *readers, int sign)
     }
 }
 
+/* Says that a log could not be read to its end, where that is so. */
+static enum ecgp_result check_reading(const struct output *output, const struct readers *readers,
+                                      struct ecgp_error *error)
+{
+    for (int log = 0; log < LOGS; log++) {
+        const struct reader *reader = &readers->of[log];
+        if (reader->cause != 0) {
+            return error_set(error, reader->cause == ENOMEM ? ECGP_NO_MEMORY : ECGP_IO, "%s/%s: %s",
+                             output->folder,
+                             reader->named ? run_logs[log].name : run_logs[log].part,
+                             strerror(reader->cause));
+        }
+    }
+    return ECGP_OK;
+}
+
 /* Reads the pages that are whole in all logs. */
 static enum ecgp_result read_pages(struct output *output, struct readers *readers,
                                    struct ecgp_error *error)
@@ -170,7 +210,7 @@ static enum ecgp_result read_pages(struct output *output, struct readers *reader
         }
         if (readers->of[LOG_REFERENCE].closed ||
             !read_page(output, readers, &output->pages[output->count])) {
-            return ECGP_OK;
+            return check_reading(output, readers, error);
         }
         if (!has_files(output, files) && !note_damaged(output)) {
             return error_no_memory(error);
@@ -277,12 +317,14 @@ static enum ecgp_result log_failed(const struct output *output, int log, struct 
 static enum ecgp_result reopen(const struct output *output, int log, struct ecgp_error *error)
 {
     const struct run_log *names = &run_logs[log];
-    if (!folder_has(&output->root, names->name)) {
-        return ECGP_OK;
+    bool named, growing;
+    enum ecgp_result result = folder_find(&output->root, names->name, &named, error);
+    result = result ? result : folder_find(&output->root, names->part, &growing, error);
+    if (result != ECGP_OK || !named) {
+        return result;
     }
-    return folder_has(&output->root, names->part)
-               ? folder_remove(&output->root, names->name, error)
-               : folder_rename(&output->root, names->name, names->part, error);
+    return growing ? folder_remove(&output->root, names->name, error)
+                   : folder_rename(&output->root, names->name, names->part, error);
 }
 
 static enum ecgp_result open_log(struct output *output, int log, off_t end, const struct text *head,
@@ -295,7 +337,7 @@ static enum ecgp_result open_log(struct output *output, int log, off_t end, cons
     const int file =
         folder_open_file(&output->root, run_logs[log].part, O_RDWR | O_CREAT | O_APPEND);
     output->checkpoint.log[log] = file;
-    const bool good = file >= 0 && ftruncate(file, end) == 0 &&
+    const bool good = file >= 0 && file_cut(file, end) &&
                       (end > 0 || file_write_all(file, head->data, head->length));
     return good ? ECGP_OK : log_failed(output, log, error);
 }
@@ -340,9 +382,8 @@ static bool close_log(const struct output *output, int log)
     const int file = output->checkpoint.log[log];
     const off_t end = lseek(file, 0, SEEK_END);
     const off_t cut = output->count > 0 ? end - (off_t)run_logs[log].cut : end;
-    return end >= 0 && ftruncate(file, cut) == 0 &&
-           file_write_all(file, run_logs[log].tail, strlen(run_logs[log].tail)) &&
-           (fsync(file) == 0 || errno == EINVAL);
+    return end >= 0 && file_cut(file, cut) &&
+           file_write_all(file, run_logs[log].tail, strlen(run_logs[log].tail)) && file_sync(file);
 }
 
 enum ecgp_result output_finish_log(struct output *output, struct ecgp_error *error)

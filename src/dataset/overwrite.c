@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "dataset/overwrite.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,16 +148,33 @@ static enum ecgp_result remove_begun(struct removal *removal, const char *line)
     return result ? result : remove_folders(removal, name);
 }
 
+static enum ecgp_result cannot_read(const struct removal *removal, const char *name, int cause)
+{
+    struct text path = {0};
+    text_addf(&path, "%s/%s", removal->root->path, name);
+    const enum ecgp_result result = path.failed
+                                        ? error_no_memory(removal->error)
+                                        : file_opening_failed(path.data, cause, removal->error);
+    text_free(&path);
+    return result;
+}
+
 /* Removes what each line of a file of the run names. One that is missing names nothing. */
 static enum ecgp_result each_line(struct removal *removal, const char *name,
                                   enum ecgp_result (*take)(struct removal *, const char *))
 {
     const int fd = folder_open_file(removal->root, name, O_RDONLY | O_NONBLOCK);
     FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+    int cause = file || (fd < 0 && errno == ENOENT) ? 0 : errno;
     char *line = NULL;
     size_t room = 0;
     enum ecgp_result result = ECGP_OK;
-    while (file && result == ECGP_OK && getline(&line, &room, file) > 0) {
+    while (file && result == ECGP_OK) {
+        errno = 0;
+        if (getline(&line, &room, file) < 0) {
+            cause = errno;
+            break;
+        }
         result = take(removal, line);
     }
     free(line);
@@ -165,7 +183,7 @@ static enum ecgp_result each_line(struct removal *removal, const char *name,
     } else if (fd >= 0) {
         close(fd);
     }
-    return result;
+    return cause ? cannot_read(removal, name, cause) : result;
 }
 
 static enum ecgp_result remove_pages(struct removal *removal)
@@ -212,10 +230,11 @@ static enum ecgp_result remove_lists(struct removal *removal)
 /* A dataset that is being removed must not look complete. */
 static enum ecgp_result begin(const struct removal *removal)
 {
-    const enum ecgp_result result =
-        folder_has(removal->root, TREE_PAGES)
-            ? folder_rename(removal->root, TREE_PAGES, TREE_PAGES_PART, removal->error)
-            : ECGP_OK;
+    bool there;
+    enum ecgp_result result = folder_find(removal->root, TREE_PAGES, &there, removal->error);
+    if (result == ECGP_OK && there) {
+        result = folder_rename(removal->root, TREE_PAGES, TREE_PAGES_PART, removal->error);
+    }
     return result ? result : folder_sync(removal->root, removal->error);
 }
 

@@ -1,10 +1,12 @@
+#define _POSIX_C_SOURCE 200809L
 #include "dataset/worker.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "dataset/page_files.h"
 #include "run/confine.h"
-#include "run/wire.h"
+#include "run/workers.h"
 
 /* The head of an answer's body. The faults follow it, then the page's line of each log. */
 struct head {
@@ -88,9 +90,13 @@ void page_worker(int socket, void *context)
             heard = wire_answer(socket, index, 0, &error);
         }
     }
+    const bool memory = !order_body.failed;
     page_writer_finish(&writer);
     text_free(&answer.body);
     text_free(&order_body);
+    if (!memory) {
+        _exit(WORKER_NO_MEMORY);
+    }
 }
 
 /* Whether there are exactly so many faults between these places of the body. */

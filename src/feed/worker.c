@@ -81,8 +81,9 @@ static int work(struct drawer *drawer)
             heard = wire_answer(WORKER_SOCKET, answer.subject, answer.detail, &answer.error);
         }
     }
+    const bool memory = !body.failed;
     text_free(&body);
-    return state == DRAWER_ASTRAY ? EX_PROTOCOL : EX_OK;
+    return state == DRAWER_ASTRAY ? EX_PROTOCOL : memory ? EX_OK : WORKER_NO_MEMORY;
 }
 
 int main(void)
@@ -91,10 +92,13 @@ int main(void)
     struct drawer *drawer = calloc(1, sizeof *drawer);
     struct stat status;
     int code = EX_OSERR;
-    if (fstat(WORKER_SOCKET, &status) < 0 || !S_ISSOCK(status.st_mode) || !drawer) {
+    if (fstat(WORKER_SOCKET, &status) < 0 || !S_ISSOCK(status.st_mode)) {
         fputs("ecgpress-feed: started by libecgpress alone\n", stderr);
         free(drawer);
         return EX_USAGE;
+    }
+    if (!drawer) {
+        return WORKER_NO_MEMORY;
     }
     signal(SIGINT, SIG_IGN); /* the caller decides what an interrupt means */
     process_settle();

@@ -31,7 +31,7 @@ enum ecgp_result block_open(struct block *block, int folder_fd, const char *name
                             const char *path, struct ecgp_error *error)
 {
     *block = (struct block){.fd = -1};
-    block->fd = openat(folder_fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | flags);
+    block->fd = file_openat(folder_fd, name, O_RDONLY | O_NONBLOCK | flags);
     if (block->fd < 0 && errno == ELOOP) {
         return error_set(error, ECGP_BAD_DATA, "%s: a symbolic link, not a regular file", path);
     }

@@ -94,7 +94,12 @@ struct record_endings record_endings(bool single, const char *last)
 
 enum ecgp_result record_refuse(const char *path, const char *wanted, struct ecgp_error *error)
 {
-    const bool there = file_exists(path);
+    enum file_kind kind;
+    const enum ecgp_result result = file_find(path, &kind, error);
+    const bool there = kind != FILE_NONE;
+    if (result != ECGP_OK) {
+        return result;
+    }
     return error_set(error, there ? ECGP_UNSUPPORTED : ECGP_NO_INPUT,
                      "%s: is %s, expected %sone record (%s)", path,
                      there ? "no record that can be read" : "not there", wanted,

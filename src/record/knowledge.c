@@ -25,11 +25,16 @@ static enum ecgp_result find_ptbxl(const char *record, char **path, struct ecgp_
             *path = NULL;
             return error_no_memory(error);
         }
-        if (file_exists(*path)) {
+        enum file_kind kind;
+        const enum ecgp_result result = file_find(*path, &kind, error);
+        if (result == ECGP_OK && kind != FILE_NONE) {
             return ECGP_OK;
         }
         free(*path);
         *path = NULL;
+        if (result != ECGP_OK) {
+            return result;
+        }
     }
     return ECGP_OK;
 }

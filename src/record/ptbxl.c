@@ -107,8 +107,10 @@ static enum ecgp_result list_file(struct lister *lister, const char *file, enum 
     }
     struct stat status;
     enum ecgp_result result = ECGP_OK;
-    if (fstatat(lister->folder_fd, label + length + slash, &status, 0) == 0 &&
-        S_ISREG(status.st_mode)) {
+    const bool known = fstatat(lister->folder_fd, label + length + slash, &status, 0) == 0;
+    if (!known && errno != ENOENT && errno != ENOTDIR) {
+        result = file_opening_failed(label, errno, error);
+    } else if (known && S_ISREG(status.st_mode)) {
         result = listing_add(lister->listing, label, lister->row, split, error);
     } else {
         lister->absent++;
@@ -182,7 +184,7 @@ enum ecgp_result ptbxl_list(const char *folder, double rate_hz, struct listing *
                          rate_hz);
     }
     struct lister lister = {.folder = folder, .listing = listing};
-    lister.folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    lister.folder_fd = file_openat(AT_FDCWD, folder, O_PATH | O_DIRECTORY);
     if (lister.folder_fd < 0) {
         return file_opening_failed(folder, errno, error);
     }

@@ -77,9 +77,13 @@ static enum ecgp_result list_folder(struct ecgp_source *source, const char *fold
     if (!table) {
         return error_no_memory(error);
     }
-    const bool ptbxl = file_exists(table);
+    enum file_kind kind;
+    const enum ecgp_result result = file_find(table, &kind, error);
     free(table);
-    if (ptbxl) {
+    if (result != ECGP_OK) {
+        return result;
+    }
+    if (kind != FILE_NONE) {
         text_addf(&source->describe, "PTB-XL at %g Hz in %s", source->settings.rate_hz, folder);
         return ptbxl_list(folder, source->settings.rate_hz, &source->listing, &source->absent,
                           error);
@@ -108,15 +112,20 @@ static enum ecgp_result list_all(struct ecgp_source *source, const struct settin
 {
     const char *raw = values->raw_signal_path;
     const char *array = values->signal_dataset_path;
+    enum file_kind kind;
+    if (!*raw && !*array) {
+        return list_builtin(source, values->builtin_records, error);
+    }
+    const enum ecgp_result result = file_find(*raw ? raw : array, &kind, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
     if (*raw) {
-        return file_is_folder(raw) ? list_folder(source, raw, error)
+        return kind == FILE_FOLDER ? list_folder(source, raw, error)
                                    : list_file(source, raw, error);
     }
-    if (*array) {
-        return file_is_folder(array) ? list_array_folder(source, array, error)
-                                     : list_rows(source, array, &npy_format, error);
-    }
-    return list_builtin(source, values->builtin_records, error);
+    return kind == FILE_FOLDER ? list_array_folder(source, array, error)
+                               : list_rows(source, array, &npy_format, error);
 }
 
 /* Lists the records, or those of them that the list of the option `records` names. */

@@ -332,7 +332,7 @@ static enum ecgp_result open_files(struct wfdb *wfdb, const char *path,
     if (!folder) {
         return error_no_memory(error);
     }
-    const int folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    const int folder_fd = file_openat(AT_FDCWD, folder, O_PATH | O_DIRECTORY);
     enum ecgp_result result;
     if (folder_fd < 0) {
         result = file_opening_failed(folder, errno, error);

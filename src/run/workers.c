@@ -46,7 +46,8 @@ static enum ecgp_result connect_worker(struct worker *worker, int *theirs, struc
     int pair[2];
     *worker = (struct worker){.socket = -1, .inbox.body = worker->inbox.body};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-        return error_set(error, ECGP_IO, "a worker process cannot be reached: %s", strerror(errno));
+        return error_set(error, ECGP_NO_MEMORY, "a worker process cannot be reached: %s",
+                         strerror(errno));
     }
     setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     worker->socket = pair[0];
@@ -270,6 +271,12 @@ enum ecgp_result workers_lost(struct workers *workers, int number, struct ecgp_e
         return error_set(error, memory ? ECGP_NO_MEMORY : ECGP_INTERNAL,
                          "worker process %d was ended by signal %d (%s); %s", process,
                          WTERMSIG(status), strsignal(WTERMSIG(status)), remedy);
+    }
+    if (status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == WORKER_NO_MEMORY) {
+        return error_set(error, ECGP_NO_MEMORY,
+                         "worker process %d is out of memory; try fewer "
+                         "workers or a smaller width",
+                         process);
     }
     if (status >= 0 && WIFEXITED(status)) {
         return error_set(error, ECGP_INTERNAL, "worker process %d ended with status %d", process,

@@ -17,7 +17,10 @@
 
 #include "run/wire.h"
 
-enum { WORKER_SOCKET = 3 }; /* where an executed worker finds its end of the socket */
+enum {
+    WORKER_SOCKET = 3,     /* where an executed worker finds its end of the socket */
+    WORKER_NO_MEMORY = 71, /* exit code (EX_OSERR) of one that has no memory to answer with */
+};
 
 struct worker {
     pid_t process;     /* 0: it has ended */
@@ -69,8 +72,8 @@ bool workers_have_answer(const struct workers *workers, int number);
 /* Reads what there is of a worker's answer into its inbox, without waiting for the rest. */
 enum wire_state workers_read(struct workers *workers, int number);
 
-/* Ends a worker whose socket has closed. The error describes how it ended; ECGP_NO_MEMORY where the
- * kernel may have killed it for its memory. */
+/* Ends a worker whose socket has closed. The error describes how it ended; ECGP_NO_MEMORY where it
+ * ran out of memory or the kernel may have killed it for that. */
 enum ecgp_result workers_lost(struct workers *workers, int number, struct ecgp_error *error);
 /* Kills a worker that is of no use: "worker process 12 <reason>". */
 enum ecgp_result workers_kill(struct workers *workers, int number, const char *reason,

@@ -241,9 +241,12 @@ enum ecgp_result ecgp_origin_read(const char *path, struct ecgp_options *options
     if (!origin) {
         return error_no_memory(error);
     }
-    const bool of_log = strchr(path, '#') && !file_exists(path);
-    const enum ecgp_result result =
-        of_log ? read_log(path, options, origin, error) : read_truth(path, options, origin, error);
+    enum file_kind kind = FILE_OTHER;
+    enum ecgp_result result = strchr(path, '#') ? file_find(path, &kind, error) : ECGP_OK;
+    if (result == ECGP_OK) {
+        result = kind == FILE_NONE ? read_log(path, options, origin, error)
+                                   : read_truth(path, options, origin, error);
+    }
     if (result != ECGP_OK) {
         ecgp_origin_close(origin);
         return result;

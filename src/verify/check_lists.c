@@ -44,7 +44,7 @@ static void check_list(struct report *report, const struct whole *whole, const c
         check_line(report, whole, folder, split, path, lines.number, line);
     }
     if (result != ECGP_OK) {
-        report->no_memory = report->no_memory || result == ECGP_NO_MEMORY;
+        report_trouble(report, &error);
         report_fault(report, path, "cannot be read: %s", error.text);
     }
     text_free(&lines.line);

@@ -22,14 +22,16 @@ static bool read_line(struct report *report, struct lines *lines)
 {
     struct ecgp_error error;
     const enum ecgp_result result = lines_next(lines, &error);
-    report->no_memory = report->no_memory || result == ECGP_NO_MEMORY;
+    if (result != ECGP_OK) {
+        report_trouble(report, &error);
+    }
     return result == ECGP_OK && !lines->end;
 }
 
 static bool is_head(struct report *report, struct text *line)
 {
     text_add(line, "]}");
-    report->no_memory = report->no_memory || line->failed;
+    report_memory(report, line->failed);
     cJSON *head =
         line->failed ? NULL : report_parse(report, line->data, line->length, LIMIT_CONFIG_VALUES);
     const bool good = cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(head, "frequency")) &&
@@ -148,10 +150,14 @@ void check_logs(struct report *report, const struct whole *whole, const char *no
 {
     (void)none;
     char *path = file_join(report->folder, LOGS);
-    const bool there = path && file_exists(path);
-    report->no_memory = report->no_memory || !path;
+    enum file_kind kind = FILE_NONE;
+    struct ecgp_error error;
+    report_memory(report, !path);
+    if (path && file_find(path, &kind, &error) != ECGP_OK) {
+        report_trouble(report, &error);
+    }
     free(path);
-    FILE *file = there ? report_open(report, LOGS) : NULL;
+    FILE *file = kind != FILE_NONE ? report_open(report, LOGS) : NULL;
     struct lines lines = {.file = file, .path = LOGS};
     if (file) {
         check_lines(report, whole, &lines);

@@ -1,8 +1,11 @@
 /* Files of which no page knows. */
 #define _GNU_SOURCE
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "verify/known.h"
@@ -33,17 +36,41 @@ static bool is_of_whole(const char *path)
 
 typedef void visit_function(struct report *report, const struct whole *whole, const char *path);
 
+/* A folder that cannot be read is trouble, unless it is missing. */
+static void cannot_read(struct report *report, const char *full, int cause)
+{
+    struct ecgp_error error;
+    if (full && cause != ENOENT && cause != ENOTDIR) {
+        file_opening_failed(full, cause, &error);
+        report_trouble(report, &error);
+    }
+}
+
+static const struct dirent *next_entry(struct report *report, DIR *directory, const char *full)
+{
+    errno = 0;
+    const struct dirent *entry = readdir(directory);
+    if (!entry && errno != 0) {
+        cannot_read(report, full, errno);
+    }
+    return entry;
+}
+
 /* Visits what is in a folder. One that is missing holds nothing. */
 static void visit(struct report *report, const struct whole *whole, const char *folder,
                   visit_function *see)
 {
     char *full = file_join(report->folder, folder);
-    DIR *directory = full ? opendir(full) : NULL;
-    free(full);
+    const int fd = full ? file_openat(AT_FDCWD, full, O_RDONLY | O_DIRECTORY) : -1;
+    DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+    report_memory(report, !full);
     if (!directory) {
-        return;
+        cannot_read(report, full, errno);
     }
-    for (const struct dirent *entry; (entry = readdir(directory));) {
+    if (!directory && fd >= 0) {
+        close(fd);
+    }
+    for (const struct dirent *entry; directory && (entry = next_entry(report, directory, full));) {
         const char *name = entry->d_name;
         char path[REPORT_PATH + NAME_MOST];
         if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
@@ -51,7 +78,10 @@ static void visit(struct report *report, const struct whole *whole, const char *
             see(report, whole, path);
         }
     }
-    closedir(directory);
+    if (directory) {
+        closedir(directory);
+    }
+    free(full);
 }
 
 static void stray(struct report *report, const char *path)

@@ -13,7 +13,8 @@
 struct head {
     struct ecgp_verify_stats stats;
     struct page_entry entry;
-    bool no_memory, known;
+    struct ecgp_error trouble;
+    bool known;
     size_t name_length, reports_length;
 };
 
@@ -62,14 +63,17 @@ static void run(const struct jobs *jobs, int index, int count, job_work *work, v
 bool jobs_send(int pipe, const struct findings *findings)
 {
     const char *name = findings->known ? findings->entry.name : "";
-    const struct head head = {
+    struct head head = {
         .stats = findings->stats,
         .entry = findings->entry,
-        .no_memory = findings->no_memory || findings->reports.failed,
+        .trouble = findings->trouble,
         .known = findings->known,
         .name_length = strlen(name),
         .reports_length = findings->reports.length,
     };
+    if (findings->reports.failed) {
+        error_no_memory(&head.trouble);
+    }
     return write_all(pipe, &head, sizeof head) && write_all(pipe, name, head.name_length) &&
            write_all(pipe, findings->reports.data, head.reports_length);
 }
@@ -81,7 +85,7 @@ static enum ecgp_result start(struct jobs *jobs, int count, job_work *work, void
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
-        return error_set(error, ECGP_INTERNAL, "no pipe to a process that checks pages: %s",
+        return error_set(error, ECGP_NO_MEMORY, "no pipe to a process that checks pages: %s",
                          strerror(errno));
     }
     const pid_t process = fork();
@@ -92,7 +96,7 @@ static enum ecgp_result start(struct jobs *jobs, int count, job_work *work, void
     close(ends[1]);
     if (process < 0) {
         close(ends[0]);
-        return error_set(error, ECGP_INTERNAL, "no process to check pages: %s; give fewer --jobs",
+        return error_set(error, ECGP_NO_MEMORY, "no process to check pages: %s; give fewer --jobs",
                          strerror(failed));
     }
     jobs->job[jobs->count++] = (struct job){process, ends[0]};
@@ -137,9 +141,11 @@ enum ecgp_result jobs_receive(struct jobs *jobs, int index, struct findings *fin
     findings->entry = head.entry;
     findings->entry.name = name;
     findings->known = head.known;
-    findings->no_memory = head.no_memory || !name || !reports;
     findings->reports = (struct text){.data = reports, .length = head.reports_length};
-    if (findings->no_memory) {
+    if (head.trouble.code != ECGP_OK) {
+        return error_set(error, head.trouble.code, "%s", head.trouble.text);
+    }
+    if (!name || !reports) {
         return error_no_memory(error);
     }
     name[head.name_length] = '\0';

@@ -17,7 +17,7 @@ enum { JOBS_MOST = 256 };
 /* What was found of a page. */
 struct findings {
     struct ecgp_verify_stats stats; /* of this page alone */
-    bool no_memory;
+    struct ecgp_error trouble;
     bool known;              /* the page could be read: `entry` is what is kept of it */
     struct page_entry entry; /* its name is that of the findings */
     struct text reports;     /* see report.h */

@@ -5,16 +5,26 @@
 
 #include "base/file.h"
 
-static bool is_unfinished(const char *folder)
+/* Refuses the folder of a run that has not ended. */
+static enum ecgp_result check_finished(const char *folder, struct ecgp_error *error)
 {
     static const char *const names[] = {"pages.jsonl.part", ".pages.jsonl.part", "logs.json.part"};
-    bool found = false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    enum file_kind kind = FILE_NONE;
+    for (size_t i = 0; i < sizeof names / sizeof *names && kind == FILE_NONE; i++) {
         char *path = file_join(folder, names[i]);
-        found = found || (path && file_exists(path));
+        const enum ecgp_result result =
+            path ? file_find(path, &kind, error) : error_no_memory(error);
         free(path);
+        if (result != ECGP_OK) {
+            return result;
+        }
     }
-    return found;
+    return kind == FILE_NONE
+               ? ECGP_OK
+               : error_set(error, ECGP_NO_INPUT,
+                           "%s: the run that makes this dataset has not ended; finish it with "
+                           "--resume",
+                           folder);
 }
 
 enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_error *error)
@@ -23,17 +33,18 @@ enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_
     if (!log->path) {
         return error_no_memory(error);
     }
-    if (!file_is_folder(folder)) {
-        return error_set(error, ECGP_NO_INPUT, "%s: no such folder", folder);
+    enum file_kind kind;
+    enum ecgp_result result = file_find(folder, &kind, error);
+    if (result == ECGP_OK && kind != FILE_FOLDER) {
+        result = error_set(error, ECGP_NO_INPUT, "%s: no such folder", folder);
     }
-    if (is_unfinished(folder)) {
-        return error_set(
-            error, ECGP_NO_INPUT,
-            "%s: the run that makes this dataset has not ended; finish it with --resume", folder);
+    result = result ? result : check_finished(folder, error);
+    if (result != ECGP_OK) {
+        return result;
     }
     struct ecgp_error why;
     log->lines.path = log->path;
-    const enum ecgp_result result = file_open(log->path, &log->lines.file, &why);
+    result = file_open(log->path, &log->lines.file, &why);
     if (result == ECGP_OK) {
         return ECGP_OK;
     }
@@ -79,9 +90,10 @@ void log_close(struct log_file *log)
 int64_t log_count(const char *folder)
 {
     char *path = file_join(folder, "pages.jsonl");
-    FILE *file = path ? fopen(path, "re") : NULL;
+    FILE *file = NULL;
+    const bool open = path && file_open(path, &file, NULL) == ECGP_OK;
     free(path);
-    if (!file) {
+    if (!open) {
         return -1;
     }
     char chunk[1 << 14];

@@ -29,7 +29,7 @@ static struct ecgp_options *read_options(struct made *made, struct report *repor
         report_fault(report, name, "not a JSON object with \"options\"");
     } else if (ecgp_options_create(&options, &error) != ECGP_OK ||
                options_take_json(options, name, json, &error) != ECGP_OK) {
-        report->no_memory = report->no_memory || error.code == ECGP_NO_MEMORY;
+        report_trouble(report, &error);
         const size_t named = strlen(name) + 2; /* sentences begin with the file's name */
         report_fault(report, name, "%s", error.text + (error.code == ECGP_CONFIG ? named : 0));
         ecgp_options_destroy(options);

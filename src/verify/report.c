@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/file.h"
 #include "base/json_read.h"
 #include "base/limits.h"
@@ -23,6 +24,23 @@ static void record_texts(struct text *record, const char *const *texts, int coun
 {
     for (int i = 0; i < count; i++) {
         text_add_bytes(record, texts[i], strlen(texts[i]) + 1);
+    }
+}
+
+void report_trouble(struct report *report, const struct ecgp_error *error)
+{
+    const bool is_trouble = error->code == ECGP_NO_MEMORY || error->code == ECGP_IO;
+    if (is_trouble && report->trouble.code == ECGP_OK) {
+        report->trouble = *error;
+    }
+}
+
+void report_memory(struct report *report, bool lacking)
+{
+    struct ecgp_error error;
+    if (lacking) {
+        error_no_memory(&error);
+        report_trouble(report, &error);
     }
 }
 
@@ -82,7 +100,7 @@ static void take_fault(struct report *report, const struct ecgp_fault *fault)
 void report_fault(struct report *report, const char *path, const char *format, ...)
 {
     char message[1024];
-    if (report->no_memory) {
+    if (report->trouble.code != ECGP_OK) {
         return;
     }
     va_list args;
@@ -127,7 +145,7 @@ void report_replay(struct report *report, const struct text *record, int64_t fau
 void *report_alloc(struct report *report, size_t count, size_t size)
 {
     void *memory = calloc(count ? count : 1, size);
-    report->no_memory = report->no_memory || !memory;
+    report_memory(report, !memory);
     return memory;
 }
 
@@ -136,7 +154,7 @@ static void report_error(struct report *report, const char *path, const char *fu
                          const struct ecgp_error *error)
 {
     const size_t length = strlen(full);
-    report->no_memory = report->no_memory || error->code == ECGP_NO_MEMORY;
+    report_trouble(report, error);
     const bool named =
         strncmp(error->text, full, length) == 0 && strncmp(error->text + length, ": ", 2) == 0;
     report_fault(report, path, "%s", named ? error->text + length + 2 : error->text);
@@ -145,7 +163,7 @@ static void report_error(struct report *report, const char *path, const char *fu
 static char *full_path(struct report *report, const char *path)
 {
     char *full = file_join(report->folder, path);
-    report->no_memory = report->no_memory || !full;
+    report_memory(report, !full);
     return full;
 }
 
@@ -169,7 +187,7 @@ cJSON *report_parse(struct report *report, const char *text, size_t size, size_t
 {
     cJSON *json;
     const enum ecgp_result result = json_read("", text, size, most, &json, NULL);
-    report->no_memory = report->no_memory || result == ECGP_NO_MEMORY;
+    report_memory(report, result == ECGP_NO_MEMORY);
     return json;
 }
 

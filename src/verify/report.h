@@ -19,10 +19,18 @@ struct report {
     const char *folder;
     const struct ecgp_run_hooks *hooks;
     struct ecgp_verify_stats stats;
-    bool no_memory;      /* the run ends after this page, and nothing is a fault any more */
     const char *check;   /* what is being checked */
     struct text *record; /* where findings go instead of to the hooks; NULL: to the hooks */
+
+    /* Memory, handles or a disk failed: the run ends after this page, and nothing is a fault any
+     * more. */
+    struct ecgp_error trouble;
 };
+
+/* Takes an error as trouble, if it is any: no fault of what was read. */
+void report_trouble(struct report *report, const struct ecgp_error *error);
+/* The same where memory is `lacking`. */
+void report_memory(struct report *report, bool lacking);
 
 void report_fault(struct report *report, const char *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -32,14 +40,14 @@ void report_notice(struct report *report, const char *text);
 /* Reports what another process recorded of a page; `faults` are its, recorded or only counted. */
 void report_replay(struct report *report, const struct text *record, int64_t faults);
 
-/* Memory for `count` items, zeroed; NULL with no_memory set. */
+/* Memory for `count` items, zeroed; NULL with trouble. */
 void *report_alloc(struct report *report, size_t count, size_t size);
 
 /* Reads a file of the dataset of at most `most` bytes, free(*data); false where that was a fault.
  */
 bool report_read(struct report *report, const char *path, size_t most, char **data, size_t *size);
 /* Parses JSON of at most `most` values, cJSON_Delete it; NULL where it is not that, or with
- * no_memory set. */
+ * trouble. */
 struct cJSON *report_parse(struct report *report, const char *text, size_t size, size_t most);
 /* Opens one, fclose it; NULL where that was a fault. */
 FILE *report_open(struct report *report, const char *path);

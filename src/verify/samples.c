@@ -45,15 +45,14 @@ static bool take_file(struct report *report, const struct log_page *page, struct
     log_path(page, lead, verify_check_find(check)->path, path);
     char *full = file_join(report->folder, path), *data = NULL;
     size_t size;
-    bool good = full && file_exists(full);
+    struct ecgp_error error;
+    bool good = full && file_read(full, samples_most_bytes(lead), &data, &size, &error) == ECGP_OK;
     if (good) {
-        const enum ecgp_result result =
-            file_read(full, samples_most_bytes(lead), &data, &size, NULL);
-        report->no_memory = report->no_memory || result == ECGP_NO_MEMORY;
-        good =
-            result == ECGP_OK && samples_parse(report, data, size, lead, lead->mv) == lead->samples;
+        good = samples_parse(report, data, size, lead, lead->mv) == lead->samples;
+    } else if (full) {
+        report_trouble(report, &error);
     }
-    report->no_memory = report->no_memory || !full;
+    report_memory(report, !full);
     free(data);
     free(full);
     return good;

@@ -13,6 +13,12 @@ struct verify {
     struct jobs jobs;
 };
 
+/* Ends a run that is in trouble. */
+static enum ecgp_result fail(const struct report *report, struct ecgp_error *error)
+{
+    return error_set(error, report->trouble.code, "%s", report->trouble.text);
+}
+
 /* Checks the page of a line and finds what is kept of it. */
 static void check_line(struct verify *verify, int64_t number, const char *line,
                        struct findings *findings)
@@ -26,7 +32,7 @@ static void check_line(struct verify *verify, int64_t number, const char *line,
         findings->entry = page_entry_of(&page, checks_run(report, &page));
         findings->entry.name = strdup(page.name);
         findings->known = true;
-        report->no_memory = report->no_memory || !findings->entry.name;
+        report_memory(report, !findings->entry.name);
         report->stats.leads += page.leads;
     }
     log_page_free(&page);
@@ -39,8 +45,8 @@ static enum ecgp_result add_page(struct verify *verify, const struct findings *f
     struct report *report = &verify->report;
     const struct page_entry *entry = &findings->entry;
     report->stats.pages++;
-    if (report->no_memory) {
-        return error_no_memory(error);
+    if (report->trouble.code != ECGP_OK) {
+        return fail(report, error);
     }
     bool no_memory = false;
     report->check = "log";
@@ -78,9 +84,12 @@ static void check_share(void *user, int index, int count, int pipe)
         report->record = &findings.reports;
         check_line(verify, log.lines.number, line, &findings);
         findings.stats = report->stats;
-        findings.no_memory = report->no_memory;
+        findings.trouble = report->trouble;
         read = jobs_send(pipe, &findings);
         findings_free(&findings);
+    }
+    if (result != ECGP_OK && read) {
+        jobs_send(pipe, &(struct findings){.trouble = error});
     }
     log_close(&log);
 }
@@ -173,8 +182,8 @@ static enum ecgp_result check_all(struct verify *verify, struct log_file *log, i
         return result;
     }
     check_whole(verify);
-    if (report->no_memory) {
-        return error_no_memory(error);
+    if (report->trouble.code != ECGP_OK) {
+        return fail(report, error);
     }
     return report->stats.faults == 0
                ? ECGP_OK

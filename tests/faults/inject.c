@@ -252,6 +252,12 @@ static mode_t mode_of(int flags, va_list args)
     return flags & O_CREAT ? (mode_t)va_arg(args, int) : 0;
 }
 
+/* A child would write to the file, or in the folder, that its parent has open. */
+static bool may_write(int flags)
+{
+    return flags & O_CREAT || ((flags & O_DIRECTORY) && !(flags & O_PATH));
+}
+
 int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...)
@@ -260,7 +266,7 @@ int __wrap_open(const char *path, int flags, ...)
     va_start(args, flags);
     const mode_t bits = mode_of(flags, args);
     va_end(args);
-    wrote = wrote || flags & O_CREAT;
+    wrote = wrote || may_write(flags);
     return fails(OPEN, "open") ? -1 : __real_open(path, flags, bits);
 }
 
@@ -272,7 +278,7 @@ int __wrap_openat(int at, const char *path, int flags, ...)
     va_start(args, flags);
     const mode_t bits = mode_of(flags, args);
     va_end(args);
-    wrote = wrote || flags & O_CREAT;
+    wrote = wrote || may_write(flags);
     return fails(OPEN, "openat") ? -1 : __real_openat(at, path, flags, bits);
 }
 
