@@ -84,7 +84,10 @@ static int leap(int at, const char *name, size_t length)
     }
     memcpy(way, name, length);
     way[length] = '\0';
-    const int fd = (int)syscall(SYS_openat2, at, way, &how, sizeof how);
+    int fd;
+    do {
+        fd = (int)syscall(SYS_openat2, at, way, &how, sizeof how);
+    } while (fd < 0 && errno == EINTR);
     return fd < 0 && (errno == ENOSYS || errno == EPERM) ? BARRED : fd;
 }
 

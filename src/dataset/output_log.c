@@ -232,7 +232,10 @@ static bool is_finished(const struct output *output, int log, struct reader *rea
         status.st_size != reader->end + (off_t)strlen(tail)) {
         return false;
     }
-    return !*tail || (next_line(reader) && strcmp(reader->line, tail) == 0);
+    const size_t length = reader->length; /* of the last page's line, which may be taken back */
+    const bool good = !*tail || (next_line(reader) && strcmp(reader->line, tail) == 0);
+    reader->length = length;
+    return good;
 }
 
 /* logs.json ends without a comma: where its run goes on, its last page is made again. */

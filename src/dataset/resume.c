@@ -53,12 +53,19 @@ static enum ecgp_result compare_samples(const struct dealer *dealer, const struc
 {
     struct ecgp_page *page;
     bool elsewhere;
-    const enum ecgp_result result = dealer_try(dealer, deal, &page, &elsewhere, NULL);
+    struct ecgp_error why;
+    const enum ecgp_result result = dealer_try(dealer, deal, &page, &elsewhere, &why);
     const char *label = ecgp_source_entry(dealer->source, (size_t)deal->record).label;
     const bool same =
         result == ECGP_OK && page_sign(page, label) == output->pages[deal->index].signals_crc32;
     ecgp_page_destroy(page);
-    return same ? ECGP_OK : has_changed(output, deal->name, error);
+    if (same) {
+        return ECGP_OK;
+    }
+    return result == ECGP_OK ? has_changed(output, deal->name, error)
+                             : error_set(error, result,
+                                         "%.700s; page %s of %s cannot be compared with its record",
+                                         why.text, deal->name, output->folder);
 }
 
 enum ecgp_result resume_check(const struct dealer *dealer, const struct output *output,

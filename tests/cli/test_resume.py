@@ -63,6 +63,16 @@ class Resume(ProgramTest):
                 json.load(file)
             self.assertEqual(tree(self.path("out")), whole, named)
 
+    def test_one_log_that_is_too_long(self):
+        """The others are closed already, and end as they did."""
+        self.good(*RUN)
+        whole = tree(self.path("out"))
+        for name in ("pages.jsonl", "logs.json", "files.jsonl"):
+            with open(self.log(name), "a", encoding="utf-8") as file:
+                file.write("{}\n")
+            self.good(*RUN, "--resume")
+            self.assertEqual(tree(self.path("out")), whole, name)
+
     def test_a_log_that_is_none(self):
         """Emptied, cut, or of something else: what is whole is kept, the rest is made again."""
         self.good(*RUN)

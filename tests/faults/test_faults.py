@@ -32,11 +32,11 @@ class FaultTest(ProgramTest):
         super().setUp()
         self.need_gpu()
 
-    def sample(self, scene, kinds):
+    def sample(self, scene, kinds, pieces=PIECES):
         shot, chance = Shot(self.kit, scene), random.Random(f"{SEED} {scene}")
         for kind in kinds:
             if shot.counts[kind]:
-                step = max(1, shot.counts[kind] // PIECES)
+                step = max(1, shot.counts[kind] // pieces)
                 self.look(shot, kind, chance.randint(1, step), step)
 
     def look(self, shot, kind, start, step):
@@ -49,10 +49,30 @@ class FaultTest(ProgramTest):
                 self.sample(scene, ("memory",))
 
     def test_files(self):
-        self.sample("page", ("read", "write", "name"))
+        self.sample("page", ("write",), 1)
+        self.sample("verify", ("read", "open"), 1)
+
+    def test_what_cannot_be_found_out_is_not_missing(self):
+        """Every look at a file, and every call that opens one."""
+        shot = Shot(self.kit, "options")
+        for kind in ("status", "open"):
+            for fault, wrong in shot.points(kind):
+                self.assertEqual(wrong, "", f"FAULT={fault.order()} in {shot.scene}")
+
+    def test_no_folder_is_taken_for_empty(self):
+        """A folder whose dataset could not be seen would be begun anew."""
+        shot = Shot(self.kit, "dataset resume")
+        names = []
+        for number in range(1, shot.counts["read"] + 1):
+            fault = Fault("read", number, 5, "once")
+            names.append(shot.run(fault).name)
+            if names[-1] == "readdir":
+                self.assertEqual(shot.one(fault), "", fault.order())
+                break
+        self.assertEqual(names[-1], "readdir")
 
     def test_the_driver(self):
-        self.sample("page", ("driver",))
+        self.sample("page", ("driver",), 1)
 
     def test_signals_interrupt_nothing(self):
         for scene in STORMS:

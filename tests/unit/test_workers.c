@@ -187,6 +187,7 @@ static void test_a_lost_worker_is_described(void **state)
 {
     (void)state;
     lose(ORDER_EXIT, 7, 0, ECGP_INTERNAL, "ended with status 7");
+    lose(ORDER_EXIT, WORKER_NO_MEMORY, 0, ECGP_NO_MEMORY, "is out of memory");
     lose(ORDER_HANG, 0, SIGKILL, ECGP_NO_MEMORY, "was ended by signal 9 (Killed); if memory is");
     lose(ORDER_HANG, 0, SIGUSR1, ECGP_INTERNAL, "was ended by signal 10");
 }
