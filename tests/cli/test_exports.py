@@ -543,7 +543,7 @@ class Maps(DatasetTest):
                 (one(lambda a: a == PAPER, HAND), "handwriting on a page that has none"),
                 (one(deep(False), BACKGROUND), "1 pixels of the page are background"),
                 (lambda a: np.roll(a, 2, axis=1), "are not of the traces"),
-                (lambda a: a[:, :-1], "px of 1 numbers, expected"),
+                (lambda a: a[:, :-1], "px are expected"),
                 (lambda a: np.repeat(a[..., None], 3, axis=2), "px of 3 numbers, expected")):
             self.spoil(sample, "classes.png", change, part)
         if off:
