@@ -66,7 +66,8 @@ class Losses(Case):
             self.assertEqual(bytes_of(stream.get([0]))[0], whole[0][0])
 
     def test_a_batch_that_kills_its_workers_is_an_error(self):
-        with ecgpress.stream(**{**PLAIN, "batch": 64, "size": (1000, 800), "workers": 1}) as stream:
+        long = {"batch": 200, "size": (1600, 1200), "targets": "masks", "preset": "photo"}
+        with ecgpress.stream(**{**PLAIN, **long, "workers": 1}) as stream:
             stream.get([0])  # the worker is ready
             waiting = self.in_thread(lambda: next(stream))
             end = time.monotonic() + 100
@@ -74,16 +75,18 @@ class Losses(Case):
             while failed is None and time.monotonic() < end:
                 for worker in children():
                     os.kill(worker, signal.SIGKILL)
-                time.sleep(2)
+                time.sleep(1)
                 try:
                     waiting(0.01)
+                    break
                 except ecgpress.Error as failure:
                     failed = failure
                 except AssertionError:
                     pass  # it waits
+            self.assertIsNotNone(failed, "the batch was drawn between two kills")
             self.assertEqual(failed.code, Code.NO_MEMORY)
             self.assertRegex(str(failed), r"signal 9 \(Killed\); if memory is short")
-            next(stream.__class__(stream.setup))  # others are well
+        self.first()  # others are well
 
     def test_a_stopped_worker_is_replaced_after_its_time(self):
         whole = self.first(workers=1)
