@@ -275,7 +275,7 @@ class Log(SchemaTest):
         pages = self.made("--raw_signal_path", "records", "--sampling_rate", "100")
         os.rename(self.path("records"), self.path("gone"))
         os.remove(self.path("d/logs.json"))
-        self.clean("d")
+        self.clean("d", compared=False)
         name = pages[0]["name"]
         for path in (f"d/digitization-dataset/{name}/{name}_lead_0.json",
                      f"d/segmentation/signal-json/{name}_lead_0.json"):
