@@ -50,7 +50,7 @@ enum ecgp_result log_open(struct log_file *log, const char *folder, struct ecgp_
     }
     return result == ECGP_NO_INPUT
                ? error_set(error, result, "%s: not a dataset of ecgpress: pages.jsonl%s", folder,
-                           why.text + strlen(log->path))
+                           strrchr(why.text, ':')) /* a long path is shortened there */
                : error_set(error, result, "%s", why.text);
 }
 

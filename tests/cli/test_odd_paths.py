@@ -63,6 +63,12 @@ class OddPaths(DatasetTest):
             log = os.path.join(out, b"pages.jsonl#" + pages[1]["name"].encode())
             self.good("page", "--from", log, "--out", "p.jpg", **NAMED)
 
+    def test_no_dataset_at_a_long_path(self):
+        """The cause ends the sentence, out of which the middle of the path is taken."""
+        folder = "/".join(["d" * 200] * 12)
+        os.makedirs(self.path(folder))
+        self.bad(66, "not a dataset of ecgpress: pages.jsonl: No such file or directory", "verify", folder)
+
     def test_records_that_went_away(self):
         """Pages that cannot be compared with their records are counted in the last line."""
         path = self.place(b"in", b"r")
