@@ -381,6 +381,27 @@ enum ecgp_result file_make_temporary(const char *stem, char **path, struct ecgp_
     return result;
 }
 
+DIR *file_list(int fd)
+{
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    if (!folder && fd >= 0) {
+        const int cause = errno;
+        close(fd);
+        errno = cause;
+    }
+    return folder;
+}
+
+const struct dirent *file_next_entry(DIR *folder)
+{
+    const struct dirent *entry;
+    do {
+        errno = 0;
+        entry = readdir(folder);
+    } while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    return entry;
+}
+
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *where)
 {
     (void)status;

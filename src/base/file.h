@@ -2,6 +2,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,15 +33,15 @@ enum ecgp_result file_write(const char *path, const void *data, size_t size,
 enum ecgp_result file_write_at(int at, const char *name, const char *shown, bool synced,
                                const void *data, size_t size, struct ecgp_error *error);
 
+/* file_write for a path that a user named: the target of a link is replaced, not the link, and a
+ * device or FIFO is written into. ECGP_NO_OUTPUT for a dangling link, a folder or a socket. */
+enum ecgp_result file_write_named(const char *path, const void *data, size_t size,
+                                  struct ecgp_error *error);
+
 /* Whether errno `cause` is the disk's fault, not that of a name. */
 bool file_is_of_disk(int cause);
 /* The sentence for a write that failed with errno `cause`, with its remedy. */
 enum ecgp_result file_writing_failed(const char *shown, int cause, struct ecgp_error *error);
-
-/* The same for a path that a user named: the target of a link is replaced, not the link, and a
- * device or FIFO is written into. ECGP_NO_OUTPUT for a dangling link, a folder or a socket. */
-enum ecgp_result file_write_named(const char *path, const void *data, size_t size,
-                                  struct ecgp_error *error);
 
 /* Writes all bytes to an open file; false, with errno set, on failure. */
 bool file_write_all(int fd, const void *data, size_t size);
@@ -67,6 +68,12 @@ int file_openat(int at, const char *path, int flags);
 bool file_sync(int fd);
 /* ftruncate, without being interrupted. */
 bool file_cut(int fd, off_t size);
+
+/* Lists an open folder, of which it takes possession; closedir it. NULL, with errno set, on failure
+ * or where `fd` is -1. */
+DIR *file_list(int fd);
+/* The next entry but "." and ".."; NULL, with errno 0, behind the last, or with errno set. */
+const struct dirent *file_next_entry(DIR *folder);
 
 /* Removes a file, or a folder with everything in it; does not follow links. A missing one is fine.
  */

@@ -30,6 +30,31 @@ void folder_close(struct folder *folder)
     folder->fd = -1;
 }
 
+/* A sentence with the whole path of a name. */
+static enum ecgp_result fail_with(enum ecgp_result (*fail)(const char *, int, struct ecgp_error *),
+                                  const struct folder *folder, const char *name, int cause,
+                                  struct ecgp_error *error)
+{
+    struct text path = {0};
+    text_addf(&path, "%s/%s", folder->path, name);
+    const enum ecgp_result result =
+        path.failed ? error_no_memory(error) : fail(path.data, cause, error);
+    text_free(&path);
+    return result;
+}
+
+enum ecgp_result folder_opening_failed(const struct folder *folder, const char *name, int cause,
+                                       struct ecgp_error *error)
+{
+    return fail_with(file_opening_failed, folder, name, cause, error);
+}
+
+enum ecgp_result folder_writing_failed(const struct folder *folder, const char *name, int cause,
+                                       struct ecgp_error *error)
+{
+    return fail_with(file_writing_failed, folder, name, cause, error);
+}
+
 static enum ecgp_result failed(const struct folder *folder, const char *name, const char *what,
                                struct ecgp_error *error)
 {
@@ -40,9 +65,7 @@ static enum ecgp_result failed(const struct folder *folder, const char *name, co
                          folder->path, name);
     }
     if (file_is_of_disk(cause)) {
-        char path[PATH_MAX];
-        snprintf(path, sizeof path, "%s/%s", folder->path, name);
-        return file_writing_failed(path, cause, error);
+        return folder_writing_failed(folder, name, cause, error);
     }
     return error_set(error, ECGP_NO_OUTPUT, "%s/%s: %s: %s", folder->path, name, what,
                      strerror(cause));
@@ -250,23 +273,13 @@ struct visit {
     struct text name;
 };
 
-/* The next entry; NULL, with errno 0, behind the last. */
-static const struct dirent *next_entry(DIR *folder)
-{
-    errno = 0;
-    return readdir(folder);
-}
-
-/* Visits what is beneath the open folder, which it closes; false, with errno set, on failure. */
+/* Visits what is beneath an open folder, which it closes; false, with errno set, on failure. */
 static bool visit_open(struct visit *visit, int fd)
 {
-    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    DIR *folder = file_list(fd);
     const size_t length = visit->name.length;
     bool good = folder;
-    for (const struct dirent *entry; good && (entry = next_entry(folder));) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
-            continue;
-        }
+    for (const struct dirent *entry; good && (entry = file_next_entry(folder));) {
         text_addf(&visit->name, "/%s", entry->d_name);
         if (visit->name.failed) {
             break;
@@ -286,8 +299,6 @@ static bool visit_open(struct visit *visit, int fd)
     good = good && (cause == 0 || visit->name.failed);
     if (folder) {
         closedir(folder);
-    } else if (fd >= 0) {
-        close(fd);
     }
     errno = cause;
     return good;

@@ -53,6 +53,12 @@ enum ecgp_result folder_sync(const struct folder *folder, struct ecgp_error *err
 enum ecgp_result folder_rename(const struct folder *folder, const char *from, const char *to,
                                struct ecgp_error *error);
 
+/* file_opening_failed and file_writing_failed for a name beneath the folder. */
+enum ecgp_result folder_opening_failed(const struct folder *folder, const char *name, int cause,
+                                       struct ecgp_error *error);
+enum ecgp_result folder_writing_failed(const struct folder *folder, const char *name, int cause,
+                                       struct ecgp_error *error);
+
 /* Calls `see` for each file, link or other thing beneath `name` that is no folder, in no order,
  * without following links; a missing folder has none. */
 enum ecgp_result folder_visit(const struct folder *folder, const char *name,

@@ -128,11 +128,10 @@ static enum ecgp_result end(struct checkpoint *checkpoint, struct ecgp_error *er
         return ECGP_OK;
     }
     const int log = checkpoint->failed_log;
-    char shown[2048];
     checkpoint->failed = true;
-    snprintf(shown, sizeof shown, "%s%s%s", checkpoint->root->path, log < LOGS ? "/" : "",
-             log < LOGS ? run_logs[log].part : "");
-    return file_writing_failed(shown, checkpoint->cause, error);
+    return log < LOGS ? folder_writing_failed(checkpoint->root, run_logs[log].part,
+                                              checkpoint->cause, error)
+                      : file_writing_failed(checkpoint->root->path, checkpoint->cause, error);
 }
 
 /* Joins the thread, if there is one and it is done or shall be waited for. */

@@ -41,31 +41,22 @@ void output_tell(const struct output *output, const char *text)
 /* What a run left that was killed before it began counts as nothing. */
 static bool is_nothing(const char *name)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
-           strcmp(name, "." TREE_CONFIG ".part") == 0;
+    return strcmp(name, "." TREE_CONFIG ".part") == 0;
 }
 
 /* Whether nothing is in the folder. */
 static enum ecgp_result look_into(const struct output *output, bool *empty,
                                   struct ecgp_error *error)
 {
-    const int fd = file_openat(output->root.fd, ".", O_RDONLY | O_DIRECTORY);
-    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-    int cause = folder ? 0 : errno;
+    DIR *folder = file_list(file_openat(output->root.fd, ".", O_RDONLY | O_DIRECTORY));
+    const struct dirent *entry;
     *empty = true;
-    for (const struct dirent *entry = NULL; folder && *empty && cause == 0;) {
-        errno = 0;
-        entry = readdir(folder);
-        if (!entry) {
-            cause = errno;
-            break;
-        }
+    while (folder && *empty && (entry = file_next_entry(folder))) {
         *empty = is_nothing(entry->d_name);
     }
+    const int cause = folder && !*empty ? 0 : errno;
     if (folder) {
         closedir(folder);
-    } else if (fd >= 0) {
-        close(fd);
     }
     return cause ? file_opening_failed(output->folder, cause, error) : ECGP_OK;
 }

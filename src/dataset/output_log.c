@@ -58,15 +58,10 @@ static enum ecgp_result opening_failed(const struct output *output, const char *
                                        struct ecgp_error *error)
 {
     const int cause = errno;
-    struct text path = {0};
     if (fd >= 0) {
         close(fd);
     }
-    text_addf(&path, "%s/%s", output->folder, name);
-    const enum ecgp_result result =
-        path.failed ? error_no_memory(error) : file_opening_failed(path.data, cause, error);
-    text_free(&path);
-    return result;
+    return folder_opening_failed(&output->root, name, cause, error);
 }
 
 static enum ecgp_result open_reader(const struct output *output, int log, struct reader *reader,
@@ -306,13 +301,7 @@ enum ecgp_result output_read_log(struct output *output, off_t end[LOGS], struct 
 
 static enum ecgp_result log_failed(const struct output *output, int log, struct ecgp_error *error)
 {
-    const int cause = errno;
-    struct text shown = {0};
-    text_addf(&shown, "%s/%s", output->folder, run_logs[log].part);
-    const enum ecgp_result result =
-        shown.failed ? error_no_memory(error) : file_writing_failed(shown.data, cause, error);
-    text_free(&shown);
-    return result;
+    return folder_writing_failed(&output->root, run_logs[log].part, errno, error);
 }
 
 /* A log that has its name already is to grow again: that of a run that was stopped between the two,

@@ -148,17 +148,6 @@ static enum ecgp_result remove_begun(struct removal *removal, const char *line)
     return result ? result : remove_folders(removal, name);
 }
 
-static enum ecgp_result cannot_read(const struct removal *removal, const char *name, int cause)
-{
-    struct text path = {0};
-    text_addf(&path, "%s/%s", removal->root->path, name);
-    const enum ecgp_result result = path.failed
-                                        ? error_no_memory(removal->error)
-                                        : file_opening_failed(path.data, cause, removal->error);
-    text_free(&path);
-    return result;
-}
-
 /* Removes what each line of a file of the run names. One that is missing names nothing. */
 static enum ecgp_result each_line(struct removal *removal, const char *name,
                                   enum ecgp_result (*take)(struct removal *, const char *))
@@ -183,7 +172,7 @@ static enum ecgp_result each_line(struct removal *removal, const char *name,
     } else if (fd >= 0) {
         close(fd);
     }
-    return cause ? cannot_read(removal, name, cause) : result;
+    return cause ? folder_opening_failed(removal->root, name, cause, removal->error) : result;
 }
 
 static enum ecgp_result remove_pages(struct removal *removal)

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "verify/known.h"
@@ -48,8 +47,7 @@ static void cannot_read(struct report *report, const char *full, int cause)
 
 static const struct dirent *next_entry(struct report *report, DIR *directory, const char *full)
 {
-    errno = 0;
-    const struct dirent *entry = readdir(directory);
+    const struct dirent *entry = file_next_entry(directory);
     if (!entry && errno != 0) {
         cannot_read(report, full, errno);
     }
@@ -61,22 +59,16 @@ static void visit(struct report *report, const struct whole *whole, const char *
                   visit_function *see)
 {
     char *full = file_join(report->folder, folder);
-    const int fd = full ? file_openat(AT_FDCWD, full, O_RDONLY | O_DIRECTORY) : -1;
-    DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+    DIR *directory = full ? file_list(file_openat(AT_FDCWD, full, O_RDONLY | O_DIRECTORY)) : NULL;
     report_memory(report, !full);
     if (!directory) {
         cannot_read(report, full, errno);
     }
-    if (!directory && fd >= 0) {
-        close(fd);
-    }
     for (const struct dirent *entry; directory && (entry = next_entry(report, directory, full));) {
         const char *name = entry->d_name;
         char path[REPORT_PATH + NAME_MOST];
-        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
-            snprintf(path, sizeof path, "%s%s%s", folder, *folder ? "/" : "", name);
-            see(report, whole, path);
-        }
+        snprintf(path, sizeof path, "%s%s%s", folder, *folder ? "/" : "", name);
+        see(report, whole, path);
     }
     if (directory) {
         closedir(directory);
