@@ -154,6 +154,22 @@ static bool reap(struct worker *worker, bool wait, int *status)
     return got != 0;
 }
 
+/* Gives a process until then to end, and kills it afterwards; its status where it ended by itself,
+ * else -1. */
+static int end_by(struct worker *worker, int64_t until)
+{
+    int status = -1, killed;
+    while (worker->process > 0 && !reap(worker, false, &status) && process_now_ms() < until) {
+        nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
+    }
+    if (worker->process > 0) {
+        kill(worker->process, SIGKILL);
+        reap(worker, true, &killed);
+        return -1;
+    }
+    return status;
+}
+
 static void forget(struct workers *workers)
 {
     for (int i = 0; i < workers->count; i++) {
@@ -167,21 +183,12 @@ static void forget(struct workers *workers)
 
 void workers_finish(struct workers *workers, int grace_ms)
 {
-    const int64_t until = process_now_ms() + grace_ms;
-    int status;
+    const int64_t until = grace_ms < 0 ? INT64_MAX : process_now_ms() + grace_ms;
     for (int i = 0; i < workers->count; i++) {
         close_socket(&workers->worker[i]);
     }
     for (int i = 0; i < workers->count; i++) {
-        struct worker *worker = &workers->worker[i];
-        while (worker->process > 0 && !reap(worker, grace_ms < 0, &status) &&
-               process_now_ms() < until) {
-            nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
-        }
-        if (worker->process > 0) {
-            kill(worker->process, SIGKILL);
-            reap(worker, true, &status);
-        }
+        end_by(&workers->worker[i], until);
     }
     forget(workers);
 }
@@ -241,23 +248,6 @@ bool workers_have_answer(const struct workers *workers, int number)
     return workers->polled[number].revents != 0;
 }
 
-/* Ends a worker; its status where it ended by itself, -1 where it had to be killed. */
-static int end(struct worker *worker)
-{
-    const int64_t until = process_now_ms() + END_MS;
-    int status = -1, killed;
-    close_socket(worker);
-    while (worker->process > 0 && !reap(worker, false, &status) && process_now_ms() < until) {
-        nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
-    }
-    if (worker->process > 0) {
-        kill(worker->process, SIGKILL);
-        reap(worker, true, &killed);
-        return -1;
-    }
-    return status;
-}
-
 static const char remedy[] = "if memory is short (ulimit -v, a container's limit), try fewer "
                              "workers or a smaller width";
 
@@ -265,7 +255,8 @@ enum ecgp_result workers_lost(struct workers *workers, int number, struct ecgp_e
 {
     struct worker *worker = &workers->worker[number];
     const int process = worker->process;
-    const int status = end(worker);
+    close_socket(worker);
+    const int status = end_by(worker, process_now_ms() + END_MS);
     if (status >= 0 && WIFSIGNALED(status)) {
         const bool memory = WTERMSIG(status) == SIGKILL || process_memory_limit() > 0;
         return error_set(error, memory ? ECGP_NO_MEMORY : ECGP_INTERNAL,
