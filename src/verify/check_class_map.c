@@ -162,11 +162,10 @@ static void check_classes(struct report *report, const struct log_page *page, co
     free(check.on);
 }
 
-static bool has_size(struct report *report, const struct log_page *page, const char *path,
-                     const struct picture *picture)
+static bool is_gray(struct report *report, const struct log_page *page, const char *path,
+                    const struct picture *picture)
 {
-    const bool good =
-        picture->width == page->width && picture->height == page->height && picture->channels == 1;
+    const bool good = picture->channels == 1;
     if (!good) {
         report_fault(report, path, "%d x %d px of %d numbers, expected %lld x %lld px of one",
                      picture->width, picture->height, picture->channels, (long long)page->width,
@@ -184,7 +183,7 @@ void check_class_map(struct report *report, struct log_page *page, struct log_le
     if (!report_picture(report, path, png_decode, &size, &picture)) {
         return;
     }
-    if (has_size(report, page, path, &picture)) {
+    if (is_gray(report, page, path, &picture)) {
         check_classes(report, page, path, &picture);
     }
     free(picture.data);
