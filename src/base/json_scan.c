@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/utf8.h"
 
 static void skip_blanks(const char **at)
 {
@@ -56,22 +57,8 @@ static bool scan_character(const char **at, unsigned *character)
     return true;
 }
 
-static size_t encode(unsigned character, char bytes[4])
-{
-    static const unsigned char first[] = {0, 0, 0xC0, 0xE0, 0xF0};
-    const size_t length = character < 0x80      ? 1
-                          : character < 0x800   ? 2
-                          : character < 0x10000 ? 3
-                                                : 4;
-    for (size_t i = length - 1; i > 0; i--, character >>= 6) {
-        bytes[i] = (char)(0x80 | (character & 0x3F));
-    }
-    bytes[0] = (char)(first[length] | character);
-    return length;
-}
-
 /* What a string holds next, in UTF-8; 0 where it does not go on. */
-static size_t scan_piece(const char **at, char bytes[4])
+static size_t scan_piece(const char **at, char bytes[5])
 {
     static const char escapes[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
     const char c = *(*at)++;
@@ -82,7 +69,7 @@ static size_t scan_piece(const char **at, char bytes[4])
     const char kind = *(*at)++;
     unsigned character;
     if (kind == 'u') {
-        return scan_character(at, &character) ? encode(character, bytes) : 0;
+        return scan_character(at, &character) ? utf8_encode(character, bytes) : 0;
     }
     const char *escape = kind ? strchr(escapes, kind) : NULL;
     bytes[0] = escape ? meant[escape - escapes] : '\0';
@@ -96,7 +83,7 @@ bool json_scan_string(const char **at, char *text, size_t size)
         return false;
     }
     while (**at != '"') {
-        char bytes[4];
+        char bytes[5];
         const size_t more = scan_piece(at, bytes);
         if (more == 0 || length + more >= size) {
             return false;

@@ -25,6 +25,21 @@ size_t utf8_length(const char *text)
     return overlong || surrogate || beyond ? 0 : length;
 }
 
+size_t utf8_encode(uint32_t character, char out[5])
+{
+    static const uint32_t first_byte[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    const size_t length = character < 0x80      ? 1
+                          : character < 0x800   ? 2
+                          : character < 0x10000 ? 3
+                                                : 4;
+    for (size_t i = length - 1; i > 0; i--, character >>= 6) {
+        out[i] = (char)(0x80 | (character & 0x3F));
+    }
+    out[0] = (char)(first_byte[length] | character);
+    out[length] = '\0';
+    return length;
+}
+
 bool utf8_is_valid(const char *text)
 {
     while (*text) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "preview/ui/utf8.h"
 
 static const double bold_em = 0.035;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 uint32_t utf8_next(const char **text)
 {
     const unsigned char *s = (const unsigned char *)*text;
@@ -16,18 +18,6 @@ uint32_t utf8_next(const char **text)
     }
     *text += letter ? 1 + more : 0;
     return letter;
-}
-
-size_t utf8_encode(uint32_t letter, char out[5])
-{
-    static const uint32_t first_byte[] = {0, 0, 0xC0, 0xE0, 0xF0};
-    const size_t length = letter < 0x80 ? 1 : letter < 0x800 ? 2 : letter < 0x10000 ? 3 : 4;
-    for (size_t i = length - 1; i > 0; i--, letter >>= 6) {
-        out[i] = (char)(0x80 | (letter & 0x3F));
-    }
-    out[0] = (char)(first_byte[length] | letter);
-    out[length] = '\0';
-    return length;
 }
 
 void utf8_append(char *text, size_t size, uint32_t letter)

@@ -7,8 +7,6 @@
 
 /* Takes the next letter of `*text`, 0 at its end; '?' for a byte that begins none. */
 uint32_t utf8_next(const char **text);
-/* Writes a letter and a terminating zero; returns the letter's bytes. */
-size_t utf8_encode(uint32_t letter, char out[5]);
 
 /* Adds a letter to the end of a text, where there is room and it is no control character. */
 void utf8_append(char *text, size_t size, uint32_t letter);
