@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include <ecgpress/feed.h>
 #include <ecgpress/render.h>
 
+#include "base/process.h"
 #include "commands.h"
 #include "print_line.h"
 #include "probe.h"
@@ -153,15 +153,15 @@ static bool check_memory(const void *user, char text[PROBE_TEXT])
     const struct arguments *arguments = user;
     const char *width = ecgp_options_get(arguments->options, "width");
     struct ecgp_error error = {0};
-    struct rlimit limit;
+    const int64_t limit = process_memory_limit();
     char limited[64] = "";
     if (draw_page(arguments, width, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS, NULL, &error) != ECGP_OK) {
         snprintf(text, PROBE_TEXT, "%s", error.text);
         return false;
     }
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
-        snprintf(limited, sizeof limited, " of the %llu MiB allowed (ulimit -v)",
-                 (unsigned long long)limit.rlim_cur >> 20);
+    if (limit > 0) {
+        snprintf(limited, sizeof limited, " of the %lld MiB allowed (ulimit -v)",
+                 (long long)(limit >> 20));
     }
     snprintf(text, PROBE_TEXT, "a page takes %lld MiB, and %lld MiB of address space%s",
              read_status("VmHWM:"), read_status("VmPeak:"), limited);

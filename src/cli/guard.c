@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
+
+#include "base/process.h"
 
 enum { STACK = 1 << 16, MB = 1 << 20 };
 
@@ -63,16 +64,16 @@ void guard_against_crashes(void)
     static const int numbers[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
     static char stack[STACK];
     const stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
-    struct rlimit limit;
+    const int64_t limit = process_memory_limit();
     struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
     if (!is_plain() || sigaltstack(&own, NULL) != 0) {
         return;
     }
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    if (limit > 0) {
         snprintf(limited, sizeof limited,
-                 "; memory is limited to %llu MiB (ulimit -v): raise that to 1000 or more, or try "
+                 "; memory is limited to %lld MiB (ulimit -v): raise that to 1000 or more, or try "
                  "a smaller --width\n",
-                 (unsigned long long)limit.rlim_cur / MB);
+                 (long long)(limit / MB));
     }
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
