@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_scan.h"
 #include "base/text.h"
 
 enum { DEPTH_MOST = 100 };
@@ -46,22 +47,6 @@ static bool take_word(struct scan *scan, const char *word)
     return there;
 }
 
-/* The number of four hexadecimal digits, or -1. */
-static int hexadecimal(const char *at, const char *end)
-{
-    int number = 0;
-    for (int i = 0; i < 4; i++) {
-        static const char digits[] = "0123456789abcdef";
-        const char c = at + i < end ? at[i] : '\0';
-        const char *found = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
-        if (!found) {
-            return -1;
-        }
-        number = number << 4 | (int)(found - digits);
-    }
-    return number;
-}
-
 /* The byte that the escape behind "\u" stands for, or -1. */
 static int escaped_byte(int number)
 {
@@ -71,10 +56,11 @@ static int escaped_byte(int number)
 /* What follows "\u": a character, two halves of one, or a byte. */
 static bool scan_unicode(struct scan *scan)
 {
-    const int number = hexadecimal(scan->at, scan->end);
+    const int number = json_scan_unit(scan->at, (size_t)(scan->end - scan->at));
     scan->at += number < 0 ? 0 : 4;
     if (number >= 0xD800 && number < 0xDC00) {
-        const int low = take_word(scan, "\\u") ? hexadecimal(scan->at, scan->end) : -1;
+        const int low =
+            take_word(scan, "\\u") ? json_scan_unit(scan->at, (size_t)(scan->end - scan->at)) : -1;
         scan->at += low < 0 ? 0 : 4;
         return low >= 0xDC00 && low < 0xE000;
     }
@@ -201,7 +187,7 @@ static char *without_escapes(const char *text, size_t *size)
     const char *end = text + *size;
     for (const char *at = text; copy && at < end;) {
         const bool escape = *at == '\\' && at[1] == 'u';
-        const int number = escape ? hexadecimal(at + 2, end) : -1;
+        const int number = escape ? json_scan_unit(at + 2, (size_t)(end - at - 2)) : -1;
         /* the whole of an escape is taken: "\\udc80" is a backslash and letters */
         const size_t length = *at != '\\' ? 1 : !escape ? 2 : number >> 10 == 0xD800 >> 10 ? 12 : 6;
         if (escaped_byte(number) >= 0) {

@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L
 #include "base/json_scan.h"
 
 #include <string.h>
@@ -20,27 +21,47 @@ bool json_scan_mark(const char **at, char mark)
     return true;
 }
 
-/* The four hexadecimal digits of \uXXXX; false where they are not there. */
-static bool scan_unit(const char **at, unsigned *unit)
+bool json_scan_first(const char **at, const char brackets[3], bool *good)
 {
-    *unit = 0;
-    for (int i = 0; i < 4; i++, ++*at) {
+    *good = json_scan_mark(at, brackets[0]);
+    return *good && !json_scan_mark(at, brackets[1]);
+}
+
+bool json_scan_more(const char **at, const char brackets[3], bool *good)
+{
+    const bool more = *good && json_scan_mark(at, ',');
+    *good = *good && (more || json_scan_mark(at, brackets[1]));
+    return more;
+}
+
+int json_scan_unit(const char *at, size_t left)
+{
+    int number = 0;
+    for (size_t i = 0; i < 4; i++) {
         static const char digits[] = "0123456789abcdef";
-        const char *digit =
-            **at ? strchr(digits, **at | ('A' <= **at && **at <= 'F' ? 0x20 : 0)) : NULL;
-        if (!digit) {
-            return false;
+        const char c = i < left ? at[i] : '\0';
+        const char *found = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+        if (!found) {
+            return -1;
         }
-        *unit = *unit << 4 | (unsigned)(digit - digits);
+        number = number << 4 | (int)(found - digits);
     }
-    return true;
+    return number;
+}
+
+static bool take_unit(const char **at, unsigned *unit)
+{
+    const int number = json_scan_unit(*at, strnlen(*at, 4));
+    *unit = (unsigned)number;
+    *at += number < 0 ? 0 : 4;
+    return number >= 0;
 }
 
 /* The character behind \u, which takes a second such unit where it is beyond the first 65,536. */
 static bool scan_character(const char **at, unsigned *character)
 {
     unsigned low;
-    if (!scan_unit(at, character) || *character == 0 || (*character & 0xFC00) == 0xDC00) {
+    if (!take_unit(at, character) || *character == 0 || (*character & 0xFC00) == 0xDC00) {
         return false;
     }
     if ((*character & 0xFC00) != 0xD800) {
@@ -50,7 +71,7 @@ static bool scan_character(const char **at, unsigned *character)
         return false;
     }
     *at += 2;
-    if (!scan_unit(at, &low) || (low & 0xFC00) != 0xDC00) {
+    if (!take_unit(at, &low) || (low & 0xFC00) != 0xDC00) {
         return false;
     }
     *character = 0x10000 + ((*character & 0x3FF) << 10 | (low & 0x3FF));

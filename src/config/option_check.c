@@ -48,14 +48,11 @@ static int split_commas(const char *list, char names[][NAME_SIZE], int most)
 static int split_array(const char *list, char names[][NAME_SIZE], int most)
 {
     int count = 0;
-    bool good = json_scan_mark(&list, '[');
-    bool more = good && !json_scan_mark(&list, ']');
-    while (more) {
+    bool good, more = json_scan_first(&list, "[]", &good);
+    for (; more; more = json_scan_more(&list, "[]", &good)) {
         char name[TEXT_SIZE];
         good = count < most && json_scan_string(&list, name, sizeof name) &&
                take_name(name, name + strlen(name), names[count++]);
-        more = good && json_scan_mark(&list, ',');
-        good = good && (more || json_scan_mark(&list, ']'));
     }
     return good && *list == '\0' ? count : -1;
 }
@@ -181,12 +178,9 @@ static bool parse_classes(const char *value, int classes[ECGP_LEADS], char why[O
     const char *p = value + strspn(value, " \t\r\n");
     int count = 0;
     why[0] = '\0';
-    bool good = json_scan_mark(&p, '{');
-    bool more = good && !json_scan_mark(&p, '}');
-    for (; more; count++) {
+    bool good, more = json_scan_first(&p, "{}", &good);
+    for (; more; count++, more = json_scan_more(&p, "{}", &good)) {
         good = read_class(&p, classes, why);
-        more = good && json_scan_mark(&p, ',');
-        good = good && (more || json_scan_mark(&p, '}'));
     }
     if (why[0]) {
         return false;

@@ -95,12 +95,9 @@ static bool scan_pair(const char **text, struct option_pair *pair)
 static int split_object(const char *text, struct option_pair *pairs, int most)
 {
     int count = 0;
-    bool good = json_scan_mark(&text, '{');
-    bool more = good && !json_scan_mark(&text, '}');
-    while (more) {
+    bool good, more = json_scan_first(&text, "{}", &good);
+    for (; more; more = json_scan_more(&text, "{}", &good)) {
         good = count < most && scan_pair(&text, &pairs[count++]);
-        more = good && json_scan_mark(&text, ',');
-        good = good && (more || json_scan_mark(&text, '}'));
     }
     return good && *text == '\0' ? count : -1;
 }
