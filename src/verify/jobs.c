@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,11 +32,30 @@ static bool write_all(int pipe, const void *data, size_t size)
     return true;
 }
 
-static bool read_all(int pipe, void *data, size_t size)
+/* Whether bytes come in time. Only waits are counted: all may have been stopped meanwhile. */
+static bool wait_for(int pipe, int patience_s)
+{
+    struct pollfd one = {.fd = pipe, .events = POLLIN};
+    for (int waits = 0; waits < patience_s;) {
+        const int ready = poll(&one, 1, 1000);
+        if (ready > 0) {
+            return true;
+        }
+        if (ready < 0 && errno != EINTR) {
+            return false;
+        }
+        waits += ready == 0;
+    }
+    errno = ETIMEDOUT;
+    return false;
+}
+
+static bool read_all(const struct jobs *jobs, int pipe, void *data, size_t size)
 {
     for (char *p = data; size > 0;) {
-        const ssize_t done = read(pipe, p, size);
+        const ssize_t done = wait_for(pipe, jobs->patience_s) ? read(pipe, p, size) : -1;
         if (done == 0 || (done < 0 && errno != EINTR)) {
+            errno = done == 0 ? 0 : errno;
             return false;
         }
         p += done > 0 ? done : 0;
@@ -106,7 +126,7 @@ static enum ecgp_result start(struct jobs *jobs, int count, job_work *work, void
 enum ecgp_result jobs_start(struct jobs *jobs, int count, job_work *work, void *user,
                             struct ecgp_error *error)
 {
-    *jobs = (struct jobs){0};
+    *jobs = (struct jobs){.patience_s = JOBS_PATIENCE_S};
     enum ecgp_result result = ECGP_OK;
     while (result == ECGP_OK && jobs->count < count) {
         result = start(jobs, count, work, user, error);
@@ -114,16 +134,22 @@ enum ecgp_result jobs_start(struct jobs *jobs, int count, job_work *work, void *
     return result;
 }
 
-/* Its end of the pipe is closed, so it is at its end. */
+/* Its end of the pipe is closed, so it is at its end, or errno says why nothing came of it. */
 static enum ecgp_result lost(struct job *job, struct ecgp_error *error)
 {
+    const int reason = errno;
     int status = 0;
+    if (reason) {
+        kill(job->process, SIGKILL);
+    }
     while (waitpid(job->process, &status, 0) < 0 && errno == EINTR) {
     }
     job->process = 0;
-    const bool by_signal = WIFSIGNALED(status);
-    return error_set(error, ECGP_INTERNAL, "a process that checks pages has ended%s%s",
-                     by_signal ? ": " : "", by_signal ? strsignal(WTERMSIG(status)) : "");
+    const char *cause = reason == ETIMEDOUT   ? "it did not answer in time"
+                        : reason              ? strerror(reason)
+                        : WIFSIGNALED(status) ? strsignal(WTERMSIG(status))
+                                              : "it has ended";
+    return error_set(error, ECGP_INTERNAL, "a process that checks pages is lost: %s", cause);
 }
 
 enum ecgp_result jobs_receive(struct jobs *jobs, int index, struct findings *findings,
@@ -132,7 +158,7 @@ enum ecgp_result jobs_receive(struct jobs *jobs, int index, struct findings *fin
     struct job *job = &jobs->job[index];
     struct head head;
     *findings = (struct findings){0};
-    if (!read_all(job->pipe, &head, sizeof head)) {
+    if (!read_all(jobs, job->pipe, &head, sizeof head)) {
         return lost(job, error);
     }
     char *name = malloc(head.name_length + 1);
@@ -150,8 +176,8 @@ enum ecgp_result jobs_receive(struct jobs *jobs, int index, struct findings *fin
     }
     name[head.name_length] = '\0';
     reports[head.reports_length] = '\0';
-    return read_all(job->pipe, name, head.name_length) &&
-                   read_all(job->pipe, reports, head.reports_length)
+    return read_all(jobs, job->pipe, name, head.name_length) &&
+                   read_all(jobs, job->pipe, reports, head.reports_length)
                ? ECGP_OK
                : lost(job, error);
 }

@@ -12,7 +12,10 @@
 #include "verify/pages.h"
 #include "verify/report.h"
 
-enum { JOBS_MOST = 256 };
+enum {
+    JOBS_MOST = 256,
+    JOBS_PATIENCE_S = 300, /* how long one page may take */
+};
 
 /* What was found of a page. */
 struct findings {
@@ -24,7 +27,7 @@ struct findings {
 };
 
 struct jobs {
-    int count;
+    int count, patience_s; /* jobs_start sets JOBS_PATIENCE_S */
     struct job {
         pid_t process;
         int pipe;
@@ -42,7 +45,7 @@ enum ecgp_result jobs_start(struct jobs *jobs, int count, job_work *work, void *
 bool jobs_send(int pipe, const struct findings *findings);
 
 /* Takes the findings of the next page of process `index`, findings_free them; ECGP_INTERNAL where
- * the process has ended. */
+ * the process has ended, or did not answer in time and is killed. */
 enum ecgp_result jobs_receive(struct jobs *jobs, int index, struct findings *findings,
                               struct ecgp_error *error);
 void findings_free(struct findings *findings);
