@@ -78,32 +78,60 @@ enum ecgp_result program_find(struct text *path, struct ecgp_error *error)
                                    ": install it, or set ECGPRESS_FEED to its path");
 }
 
-enum ecgp_result program_start(const char *path, int socket, pid_t *process,
-                               struct ecgp_error *error)
+/* What a new process is given: the socket, and no input. */
+static int prepare(int socket, posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    const int failures[] = {
+        posix_spawn_file_actions_adddup2(actions, socket, WORKER_SOCKET),
+        posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0),
+        posix_spawnattr_setsigmask(attributes, &none),
+        posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK),
+    };
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+        if (failures[i]) {
+            return failures[i];
+        }
+    }
+    return 0;
+}
+
+static int spawn(const char *path, int socket, pid_t *process)
 {
     char *const arguments[] = {PROGRAM, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    sigset_t none;
-    sigemptyset(&none);
+    int failed = posix_spawn_file_actions_init(&actions);
+    if (failed) {
+        return failed;
+    }
+    failed = posix_spawnattr_init(&attributes);
+    if (!failed) {
+        failed = prepare(socket, &actions, &attributes);
+        failed =
+            failed ? failed : posix_spawn(process, path, &actions, &attributes, arguments, environ);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return failed;
+}
+
+enum ecgp_result program_start(const char *path, int socket, pid_t *process,
+                               struct ecgp_error *error)
+{
     /* a descriptor that is WORKER_SOCKET already would stay closed on exec */
     const int passed =
         socket == WORKER_SOCKET ? fcntl(socket, F_DUPFD_CLOEXEC, WORKER_SOCKET + 1) : socket;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, passed, WORKER_SOCKET);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     pid_t made = 0;
-    const int failed = posix_spawn(&made, path, &actions, &attributes, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    if (passed != socket) {
+    const int failed = passed < 0 ? errno : spawn(path, passed, &made);
+    if (passed >= 0 && passed != socket) {
         close(passed);
     }
     *process = failed ? 0 : made;
-    return failed ? error_set(error, ECGP_NO_INPUT, "%s: the worker program cannot be started: %s",
-                              path, strerror(failed))
+    const bool scarce = failed == EAGAIN || failed == ENOMEM || failed == EMFILE;
+    return failed ? error_set(error, scarce ? ECGP_NO_MEMORY : ECGP_NO_INPUT,
+                              "%s: the worker program cannot be started: %s%s", path,
+                              strerror(failed), scarce ? "; give fewer workers" : "")
                   : ECGP_OK;
 }

@@ -93,9 +93,11 @@ enum wire_state inbox_add(struct inbox *inbox, size_t count)
         return WIRE_PART;
     }
     if (inbox->message.size > WIRE_MOST) {
+        errno = EMSGSIZE;
         return WIRE_GONE;
     }
     if (!in_body && !text_reserve(&inbox->body, 0)) {
+        errno = ENOMEM;
         return WIRE_GONE;
     }
     inbox->body.length += in_body ? count : 0;
@@ -145,10 +147,15 @@ static enum wire_state receive_part(int socket, struct inbox *inbox, int *fd, in
 {
     size_t room;
     char *at = inbox_room(inbox, &room);
-    const ssize_t got = at ? receive_some(socket, at, room, fd, flags) : 0;
+    if (!at) {
+        errno = ENOMEM;
+        return WIRE_GONE;
+    }
+    const ssize_t got = receive_some(socket, at, room, fd, flags);
     if (got < 0 && errno == EAGAIN && (flags & MSG_DONTWAIT)) {
         return WIRE_PART;
     }
+    errno = got == 0 ? 0 : errno;
     return got > 0 ? inbox_add(inbox, (size_t)got) : WIRE_GONE;
 }
 

@@ -201,12 +201,21 @@ void workers_abandon(struct workers *workers)
     forget(workers);
 }
 
+/* Keeps errno, unless it says no more than that the other side has gone. */
+static void note_reason(struct worker *worker)
+{
+    if (errno != EPIPE && errno != ECONNRESET && !worker->reason) {
+        worker->reason = errno == EAGAIN ? ETIMEDOUT : errno; /* of a send that waited */
+    }
+}
+
 void workers_send_to(const struct workers *workers, int number, const struct message *message,
                      const void *body, int fd)
 {
-    const int socket = workers->worker[number].socket;
-    if (socket >= 0 && !wire_send(socket, message, body, fd)) {
-        shutdown(socket, SHUT_RDWR);
+    struct worker *worker = &workers->worker[number];
+    if (worker->socket >= 0 && !wire_send(worker->socket, message, body, fd)) {
+        note_reason(worker);
+        shutdown(worker->socket, SHUT_RDWR);
     }
 }
 
@@ -240,6 +249,9 @@ enum wire_state workers_read(struct workers *workers, int number)
     struct worker *worker = &workers->worker[number];
     const enum wire_state state = wire_read(worker->socket, &worker->inbox);
     worker->waited_ms = state == WIRE_WHOLE ? 0 : worker->waited_ms;
+    if (state == WIRE_GONE) {
+        note_reason(worker);
+    }
     return state;
 }
 
@@ -250,6 +262,11 @@ bool workers_have_answer(const struct workers *workers, int number)
 
 static const char remedy[] = "if memory is short (ulimit -v, a container's limit), try fewer "
                              "workers or a smaller width";
+
+static bool is_scarcity(int reason)
+{
+    return reason == ENOMEM || reason == ENOBUFS || reason == EMFILE || reason == ENFILE;
+}
 
 enum ecgp_result workers_lost(struct workers *workers, int number, struct ecgp_error *error)
 {
@@ -268,6 +285,11 @@ enum ecgp_result workers_lost(struct workers *workers, int number, struct ecgp_e
                          "worker process %d is out of memory; try fewer "
                          "workers or a smaller width",
                          process);
+    }
+    if (worker->reason) {
+        return error_set(error, is_scarcity(worker->reason) ? ECGP_NO_MEMORY : ECGP_INTERNAL,
+                         "worker process %d cannot be reached: %s", process,
+                         strerror(worker->reason));
     }
     if (status >= 0 && WIFEXITED(status)) {
         return error_set(error, ECGP_INTERNAL, "worker process %d ended with status %d", process,

@@ -26,6 +26,7 @@ struct worker {
     pid_t process;     /* 0: it has ended */
     int socket;        /* -1: closed */
     int64_t waited_ms; /* how long its user has waited since it last got anywhere */
+    int reason;        /* errno of what it could not be sent or asked; 0: the fault is its own */
     struct inbox inbox;
 };
 

@@ -264,6 +264,23 @@ static void test_a_failed_send_is_a_lost_worker(void **state)
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
+static void test_the_cause_of_a_failed_send_is_told(void **state)
+{
+    (void)state;
+    struct workers workers = start(2);
+    const struct message message = {.kind = ORDER_ECHO};
+    struct ecgp_error error = {0};
+    workers_send_to(&workers, 0, &message, NULL, 9999); /* no such descriptor */
+    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_int_equal(workers_read(&workers, 0), WIRE_GONE);
+    assert_int_equal(workers_lost(&workers, 0, &error), ECGP_INTERNAL);
+    assert_non_null(strstr(error.text, "cannot be reached: Bad file descriptor"));
+    send_to(&workers, 1, ORDER_ECHO, 0); /* the other one works on */
+    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    workers_finish(&workers, -1);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 /* What a message announces takes no memory until it comes. */
 static void test_memory_is_taken_as_bytes_arrive(void **state)
 {
@@ -330,6 +347,7 @@ int main(void)
         cmocka_unit_test(test_a_lost_worker_is_replaced),
         cmocka_unit_test(test_a_stopped_worker_is_late_and_then_gone),
         cmocka_unit_test(test_a_failed_send_is_a_lost_worker),
+        cmocka_unit_test(test_the_cause_of_a_failed_send_is_told),
         cmocka_unit_test(test_memory_is_taken_as_bytes_arrive),
         cmocka_unit_test(test_interrupts_are_left_to_the_parent),
         cmocka_unit_test(test_another_descriptor_ends_a_wait),
