@@ -20,6 +20,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -35,6 +36,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -196,25 +198,26 @@ static bool is_point(int64_t count, const char *name)
     return fork_here(count, name);
 }
 
-/* Whether a call waits for nothing, so that no signal interrupts it. */
-static bool never_waits(const char *name)
+/* Whether a call can fail so: what waits for nothing is not interrupted by a signal, and waiting
+ * for a child of one's own is not refused. */
+static bool is_possible(const char *name)
 {
-    static const char *const names[] = {"fdopendir", "memfd_create", "realpath", "mkdtemp",
-                                        "readdir",   "lseek",        "eventfd",  "socketpair",
-                                        "pipe",      "pipe2"};
-    bool found = false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        found = found || strcmp(names[i], name) == 0;
+    static const char *const never_wait[] = {
+        "fdopendir",   "memfd_create",   "realpath",   "mkdtemp", "readdir",
+        "lseek",       "eventfd",        "socketpair", "pipe",    "pipe2",
+        "posix_spawn", "pthread_create", "fork"};
+    bool waits = true;
+    for (size_t i = 0; i < sizeof never_wait / sizeof *never_wait; i++) {
+        waits = waits && strcmp(never_wait[i], name) != 0;
     }
-    return found;
+    return cause == EINTR ? waits : strcmp(name, "waitpid") != 0;
 }
 
 /* Counts a call; whether it is to fail. */
 static bool fails(enum kind kind, const char *name)
 {
     const int64_t count = __atomic_add_fetch(&state->count[kind], 1, __ATOMIC_RELAXED);
-    if (mode == NEVER || kind != wanted || !is_point(count, name) ||
-        (cause == EINTR && never_waits(name))) {
+    if (mode == NEVER || kind != wanted || !is_point(count, name) || !is_possible(name)) {
         return false;
     }
     if (__atomic_fetch_add(&state->failed, 1, __ATOMIC_RELAXED) == 0) {
@@ -294,6 +297,30 @@ int __wrap_openat(int at, const char *path, int flags, ...)
     va_end(args);
     wrote = wrote || may_write(flags);
     return fails(OPEN, "openat") ? -1 : __real_openat(at, path, flags, bits);
+}
+
+/* Of the calls that the C library has no function for, openat2 is one that opens. */
+long __real_syscall(long number, ...);
+long __wrap_syscall(long number, ...);
+long __wrap_syscall(long wanted_call, ...)
+{
+    long argument[6];
+    va_list args;
+    va_start(args, wanted_call);
+    for (size_t i = 0; i < sizeof argument / sizeof *argument; i++) {
+        argument[i] = va_arg(args, long);
+    }
+    va_end(args);
+    if (wanted_call == SYS_openat2) {
+        struct open_how how;
+        memcpy(&how, (const void *)(uintptr_t)argument[2], sizeof how);
+        wrote = wrote || may_write((int)how.flags);
+        if (fails(OPEN, "openat2")) {
+            return -1;
+        }
+    }
+    return __real_syscall(wanted_call, argument[0], argument[1], argument[2], argument[3],
+                          argument[4], argument[5]);
 }
 
 /* Reads and writes may do a part of their work only. */
