@@ -18,9 +18,11 @@
 #define LIMIT_LINE_BYTES    MIB(64)  /* a line of pages.jsonl or logs.json */
 #define LIMIT_PAGE_VALUES   MIB(1)   /* ... as many as its meshes and boxes may have: 80 MiB */
 
-#define LIMIT_FONT_BYTES  MIB(64)
+#define LIMIT_FONT_BYTES MIB(64)
+#ifndef LIMIT_GLYPH_BYTES         /* fuzzing sets a small one, to try more fonts in its time */
 #define LIMIT_GLYPH_BYTES MIB(64) /* the coverage of a line of text */
-#define LIMIT_GLYPH_SIDE  16384   /* ... in px, as any texture may be */
+#endif
+#define LIMIT_GLYPH_SIDE 16384 /* ... in px, as any texture may be */
 
 /* Records. WFDB and NumPy files may be of any size: they are read in pieces of 1 MiB. */
 #define LIMIT_HEADER_BYTES MIB(1)    /* of WFDB; 25 MiB as facts */
