@@ -17,7 +17,7 @@ Batch = Tuple[Array, Dict[str, Any]]
 class Parameters(Sequence):
     """What each page of a batch was made from: one dict per page, parsed from JSON on access.
 
-    Keys: record, source, layout, window, row_height, number, px_per_mm, homography (9 numbers, or
+    Keys: record, source, layout, window, row_height, page_index, px_per_mm, homography (9 numbers, or
     None where the paper is bent) and configuration, the options. Saved as a JSON file it is what
     ``ecgpress page --from`` makes this page again of.
     """

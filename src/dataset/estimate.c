@@ -128,8 +128,12 @@ static enum ecgp_result take_answer(struct estimate *estimate, int64_t *log,
 {
     const int64_t limit_s = options_settings(estimate->options)->page_timeout;
     estimate->workers.worker[0].waited_ms = 0;
-    while (!(workers_wait(&estimate->workers, -1, WAIT_MS) > 0 &&
-             workers_have_answer(&estimate->workers, 0))) {
+    struct ecgp_error why;
+    for (int ready; (ready = workers_wait(&estimate->workers, -1, WAIT_MS, &why)) <= 0 ||
+                    !workers_have_answer(&estimate->workers, 0);) {
+        if (ready < 0) {
+            return error_set(error, why.code, "%s", why.text);
+        }
         if (workers_late(&estimate->workers, 0, limit_s, error)) {
             return ECGP_INTERNAL;
         }

@@ -289,8 +289,9 @@ static enum ecgp_result check_time(struct run *run, int number, struct ecgp_erro
 
 static enum ecgp_result take_answers(struct run *run, struct ecgp_error *error)
 {
-    enum ecgp_result result = ECGP_OK;
-    const int ready = workers_wait(&run->workers, -1, WAIT_MS);
+    struct ecgp_error why;
+    const int ready = workers_wait(&run->workers, -1, WAIT_MS, &why);
+    enum ecgp_result result = ready < 0 ? error_set(error, why.code, "%s", why.text) : ECGP_OK;
     for (int i = 0; i < run->workers.count && result == ECGP_OK; i++) {
         result = ready > 0 && workers_have_answer(&run->workers, i) ? take_answer(run, i, error)
                                                                     : check_time(run, i, error);

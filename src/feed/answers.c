@@ -89,8 +89,12 @@ static bool wait_for_answers(struct ecgp_feed *feed, int64_t until)
 {
     const int slice = slice_until(until);
     pthread_mutex_unlock(&feed->lock);
-    const int ready = workers_wait(&feed->workers, feed->stop, slice);
+    struct ecgp_error why;
+    const int ready = workers_wait(&feed->workers, feed->stop, slice, &why);
     pthread_mutex_lock(&feed->lock);
+    if (ready < 0) {
+        feed->broken = why;
+    }
     for (int i = 0; i < feed->workers.count && feed->broken.code == ECGP_OK; i++) {
         if (ready > 0 && workers_have_answer(&feed->workers, i)) {
             take_answer(feed, i);

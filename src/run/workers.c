@@ -227,7 +227,12 @@ void workers_send(const struct workers *workers, const struct message *message, 
     }
 }
 
-int workers_wait(struct workers *workers, int other, int milliseconds)
+static bool is_scarcity(int reason)
+{
+    return reason == ENOMEM || reason == ENOBUFS || reason == EMFILE || reason == ENFILE;
+}
+
+int workers_wait(struct workers *workers, int other, int milliseconds, struct ecgp_error *error)
 {
     const int64_t begun = process_now_ms();
     for (int i = 0; i < workers->count; i++) {
@@ -240,8 +245,12 @@ int workers_wait(struct workers *workers, int other, int milliseconds)
     for (int i = 0; i < workers->count; i++) {
         workers->worker[i].waited_ms += waited < SLICE_MS ? waited : SLICE_MS;
     }
-    errno = reason;
-    return ready;
+    if (ready < 0 && reason != EINTR) {
+        error_set(error, is_scarcity(reason) ? ECGP_NO_MEMORY : ECGP_INTERNAL,
+                  "worker processes cannot be waited for: %s", strerror(reason));
+        return -1;
+    }
+    return ready < 0 ? 0 : ready;
 }
 
 enum wire_state workers_read(struct workers *workers, int number)
@@ -262,11 +271,6 @@ bool workers_have_answer(const struct workers *workers, int number)
 
 static const char remedy[] = "if memory is short (ulimit -v, a container's limit), try fewer "
                              "workers or a smaller width";
-
-static bool is_scarcity(int reason)
-{
-    return reason == ENOMEM || reason == ENOBUFS || reason == EMFILE || reason == ENFILE;
-}
 
 enum ecgp_result workers_lost(struct workers *workers, int number, struct ecgp_error *error)
 {

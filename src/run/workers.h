@@ -66,8 +66,9 @@ void workers_send(const struct workers *workers, const struct message *message, 
                   int fd);
 
 /* Waits up to `milliseconds` (-1: no limit) for an answer of any worker or for input on the
- * descriptor `other` (-1: none). Returns what poll returns. */
-int workers_wait(struct workers *workers, int other, int milliseconds);
+ * descriptor `other` (-1: none). Returns how many have one: 0 when the time is over or a signal
+ * came, -1 where the system cannot wait. */
+int workers_wait(struct workers *workers, int other, int milliseconds, struct ecgp_error *error);
 /* Whether that wait found an answer of a worker, or its end. */
 bool workers_have_answer(const struct workers *workers, int number);
 /* Reads what there is of a worker's answer into its inbox, without waiting for the rest. */

@@ -79,12 +79,12 @@ static void test_each_worker_answers_for_itself(void **state)
     struct workers workers = start(COUNT);
     struct text body = {0};
     int answered = 0;
-    assert_int_equal(workers_wait(&workers, -1, 0), 0);
+    assert_int_equal(workers_wait(&workers, -1, 0, NULL), 0);
     for (int i = 0; i < COUNT; i++) {
         send_to(&workers, i, ORDER_ECHO, i);
     }
     while (answered < COUNT) {
-        assert_true(workers_wait(&workers, -1, 10000) > 0);
+        assert_true(workers_wait(&workers, -1, 10000, NULL) > 0);
         for (int i = 0; i < COUNT; i++) {
             struct message answer;
             if (workers_have_answer(&workers, i)) {
@@ -169,7 +169,7 @@ static void lose(enum order order, int64_t detail, int signal_number, enum ecgp_
     if (signal_number) {
         kill(workers.worker[1].process, signal_number);
     }
-    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_true(workers_wait(&workers, -1, 10000, NULL) > 0);
     assert_false(workers_have_answer(&workers, 0));
     assert_true(workers_have_answer(&workers, 1));
     assert_false(wire_receive(workers.worker[1].socket, &answer, &body, NULL));
@@ -177,7 +177,7 @@ static void lose(enum order order, int64_t detail, int signal_number, enum ecgp_
     assert_int_equal(workers_lost(&workers, 1, &error), code);
     assert_non_null(strstr(error.text, part));
     send_to(&workers, 0, ORDER_ECHO, 1);
-    assert_true(workers_wait(&workers, -1, 10000) > 0); /* the other one works on */
+    assert_true(workers_wait(&workers, -1, 10000, NULL) > 0); /* the other one works on */
     assert_true(workers_have_answer(&workers, 0));
     text_free(&body);
     workers_finish(&workers, -1);
@@ -209,12 +209,12 @@ static void test_a_lost_worker_is_replaced(void **state)
     struct workers workers = start(2);
     struct ecgp_error error = {0};
     kill(workers.worker[1].process, SIGKILL);
-    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_true(workers_wait(&workers, -1, 10000, NULL) > 0);
     assert_int_equal(workers_read(&workers, 1), WIRE_GONE);
     workers_lost(&workers, 1, &error);
     assert_int_equal(workers_restart(&workers, 1, &error), ECGP_OK);
     send_to(&workers, 1, ORDER_ECHO, 5);
-    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_true(workers_wait(&workers, -1, 10000, NULL) > 0);
     assert_int_equal(workers_read(&workers, 1), WIRE_WHOLE);
     assert_int_equal(workers.worker[1].inbox.message.detail, 1005);
     workers_finish(&workers, -1);
@@ -232,7 +232,7 @@ static void test_a_stopped_worker_is_late_and_then_gone(void **state)
     assert_false(workers_late(&workers, 0, 0, &error));
     const int64_t begun = process_now_ms();
     while (!workers_late(&workers, 0, 1, &error)) {
-        assert_int_equal(workers_wait(&workers, -1, 100), 0);
+        assert_int_equal(workers_wait(&workers, -1, 100, NULL), 0);
     }
     assert_in_range(process_now_ms() - begun, 1000, 5000);
     assert_non_null(strstr(error.text, "made no page within 1 s (option page_timeout)"));
@@ -253,13 +253,13 @@ static void test_a_failed_send_is_a_lost_worker(void **state)
     kill(workers.worker[0].process, SIGSTOP);
     setsockopt(workers.worker[0].socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     workers_send_to(&workers, 0, &message, body, -1);
-    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_true(workers_wait(&workers, -1, 10000, NULL) > 0);
     assert_true(workers_have_answer(&workers, 0));
     assert_int_equal(workers_read(&workers, 0), WIRE_GONE);
     assert_int_equal(workers_lost(&workers, 0, &error), ECGP_INTERNAL);
     assert_in_range(process_now_ms() - begun, 0, 5000);
     send_to(&workers, 1, ORDER_ECHO, 0); /* the other one works on */
-    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_true(workers_wait(&workers, -1, 10000, NULL) > 0);
     workers_finish(&workers, -1);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
@@ -271,12 +271,12 @@ static void test_the_cause_of_a_failed_send_is_told(void **state)
     const struct message message = {.kind = ORDER_ECHO};
     struct ecgp_error error = {0};
     workers_send_to(&workers, 0, &message, NULL, 9999); /* no such descriptor */
-    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_true(workers_wait(&workers, -1, 10000, NULL) > 0);
     assert_int_equal(workers_read(&workers, 0), WIRE_GONE);
     assert_int_equal(workers_lost(&workers, 0, &error), ECGP_INTERNAL);
     assert_non_null(strstr(error.text, "cannot be reached: Bad file descriptor"));
     send_to(&workers, 1, ORDER_ECHO, 0); /* the other one works on */
-    assert_true(workers_wait(&workers, -1, 10000) > 0);
+    assert_true(workers_wait(&workers, -1, 10000, NULL) > 0);
     workers_finish(&workers, -1);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
@@ -326,9 +326,9 @@ static void test_another_descriptor_ends_a_wait(void **state)
     struct workers workers = start(1);
     int ends[2];
     assert_int_equal(pipe(ends), 0);
-    assert_int_equal(workers_wait(&workers, ends[0], 20), 0);
+    assert_int_equal(workers_wait(&workers, ends[0], 20, NULL), 0);
     assert_int_equal(write(ends[1], "x", 1), 1);
-    assert_int_equal(workers_wait(&workers, ends[0], 10000), 1);
+    assert_int_equal(workers_wait(&workers, ends[0], 10000, NULL), 1);
     assert_false(workers_have_answer(&workers, 0));
     close(ends[0]);
     close(ends[1]);
