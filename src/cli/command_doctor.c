@@ -92,10 +92,10 @@ static enum ecgp_result draw_page(const struct arguments *arguments, const char 
 
 static bool check_fonts(const void *user, char text[PROBE_TEXT])
 {
-    static const char *const typefaces[] = {"sans", "serif", "mono"};
+    static const char *const typefaces[] = {"sans", "serif", "mono", "bitmap"};
     const struct arguments *arguments = user;
     struct ecgp_error error = {0};
-    snprintf(text, PROBE_TEXT, "sans, serif and mono");
+    snprintf(text, PROBE_TEXT, "sans, serif, mono and bitmap");
     if (arguments_load(arguments, &error) != ECGP_OK) {
         snprintf(text, PROBE_TEXT, "not tried: the configuration is not valid");
         return false;

@@ -12,11 +12,14 @@
 #include "base/file.h"
 #include "base/limits.h"
 
+#define DOTS 10 /* of a bitmap typeface, to an em: capitals are 8 high */
+
 struct glyph_face {
     FT_Library library;
     FT_Face face;
     char *file; /* of a font that is not built in */
     double bold_em;
+    bool dots; /* letters are made of dots */
 };
 
 /* The bytes of a font: a regular file's, so that no FIFO or device is waited for, or built in. */
@@ -24,7 +27,7 @@ static enum ecgp_result take_bytes(struct glyph_face *face, const char *path,
                                    enum typeface typeface, const char **data, size_t *size,
                                    struct ecgp_error *error)
 {
-    static const char *const files[] = {"font-sans", "font-serif", "font-mono"};
+    static const char *const files[] = {"font-sans", "font-serif", "font-mono", "font-mono"};
     if (path[0]) {
         const enum ecgp_result result = file_read(path, LIMIT_FONT_BYTES, &face->file, size, error);
         *data = face->file;
@@ -62,6 +65,9 @@ enum ecgp_result glyph_face_create(const char *path, enum typeface typeface,
 {
     *out = NULL;
     struct glyph_face *face = calloc(1, sizeof *face);
+    if (face) {
+        face->dots = typeface == TYPEFACE_BITMAP;
+    }
     if (!face || FT_Init_FreeType(&face->library) != 0) {
         free(face);
         return error_no_memory(error);
@@ -181,13 +187,9 @@ struct ecgp_box glyph_run_ink(const struct glyph_run *run, const struct ecgp_box
     return box.x0 < box.x1 ? box : (struct ecgp_box){0, 0, 0, 0};
 }
 
-/* Whether the coverage of a run with an outline at (left, top) is more than any text needs. */
-static bool is_too_large(const struct glyph_run *run, FT_Outline *outline, double left, double top)
+/* Whether the coverage of a run and of what is to be added is more than any text needs. */
+static bool grows_too_large(const struct glyph_run *run, double x0, double y0, double x1, double y1)
 {
-    FT_BBox box;
-    FT_Outline_Get_CBox(outline, &box);
-    double x0 = left + (double)box.xMin / 64, x1 = left + (double)box.xMax / 64;
-    double y0 = top - (double)box.yMax / 64, y1 = top - (double)box.yMin / 64;
     if (run->width > 0) {
         x0 = fmin(x0, run->x);
         y0 = fmin(y0, run->y);
@@ -197,6 +199,15 @@ static bool is_too_large(const struct glyph_run *run, FT_Outline *outline, doubl
     const double width = x1 - x0 + 2, height = y1 - y0 + 2;
     return width > LIMIT_GLYPH_SIDE || height > LIMIT_GLYPH_SIDE ||
            width * height > (double)LIMIT_GLYPH_BYTES;
+}
+
+/* The same of an outline at (left, top). */
+static bool is_too_large(const struct glyph_run *run, FT_Outline *outline, double left, double top)
+{
+    FT_BBox box;
+    FT_Outline_Get_CBox(outline, &box);
+    return grows_too_large(run, left + (double)box.xMin / 64, top - (double)box.yMax / 64,
+                           left + (double)box.xMax / 64, top - (double)box.yMin / 64);
 }
 
 /* Renders one glyph with its origin at (x, y); FreeType's error. */
@@ -265,9 +276,113 @@ static enum ecgp_result result_of(FT_Error failed, const char *text, double size
                            size_px);
 }
 
+/* --- letters of dots --- */
+
+/* Loads a letter as dots, FreeType's pixels at DOTS to an em, and moves on by whole dots. */
+static FT_Error load_dots(struct glyph_face *face, unsigned long character, int *dots)
+{
+    const FT_Pos bold = (FT_Pos)lround(face->bold_em * DOTS * 64);
+    FT_Error failed = FT_Load_Char(
+        face->face, character, FT_LOAD_TARGET_MONO | FT_LOAD_FORCE_AUTOHINT | FT_LOAD_NO_BITMAP);
+    if (!failed && bold > 0) {
+        FT_Outline_Embolden(&face->face->glyph->outline, bold);
+    }
+    failed = failed ? failed : FT_Render_Glyph(face->face->glyph, FT_RENDER_MODE_MONO);
+    *dots = failed ? 0
+                   : (int)lround((double)face->face->glyph->linearHoriAdvance / 65536 +
+                                 face->bold_em * DOTS);
+    return failed;
+}
+
+static bool has_dot(const FT_Bitmap *bitmap, unsigned row, unsigned column)
+{
+    const uint8_t *bytes = bitmap->buffer + (ptrdiff_t)row * bitmap->pitch;
+    return column < bitmap->width && bytes[column / 8] >> (7 - column % 8) & 1;
+}
+
+/* The part of pixel `at` that is between two places. */
+static double part_of(int at, double from, double to)
+{
+    return fmax(fmin(to, at + 1) - fmax(from, at), 0);
+}
+
+/* Adds the exact coverage of a rectangle that the run has room for. */
+static void add_rectangle(struct glyph_run *run, double x0, double y0, double x1, double y1)
+{
+    for (int y = (int)floor(y0); y < y1; y++) {
+        for (int x = (int)floor(x0); x < x1; x++) {
+            uint8_t *to = run->coverage + (size_t)(y - run->y) * (size_t)run->width + (x - run->x);
+            const long sum = *to + lround(255 * part_of(x, x0, x1) * part_of(y, y0, y1));
+            *to = (uint8_t)(sum > 255 ? 255 : sum);
+        }
+    }
+}
+
+/* Adds the letter that is loaded with its origin at (x, y), `dot` px for each of its dots. */
+static FT_Error add_dots(struct glyph_run *run, FT_GlyphSlot slot, double x, double y, double dot)
+{
+    const FT_Bitmap *bitmap = &slot->bitmap;
+    const double left = x + slot->bitmap_left * dot, top = y - slot->bitmap_top * dot;
+    const double right = left + bitmap->width * dot, bottom = top + bitmap->rows * dot;
+    if (bitmap->width == 0 || bitmap->rows == 0) {
+        return FT_Err_Ok;
+    }
+    if (grows_too_large(run, left, top, right, bottom)) {
+        return FT_Err_Raster_Overflow;
+    }
+    if (!grow(run, (int)floor(left), (int)floor(top), (int)ceil(right), (int)ceil(bottom))) {
+        return FT_Err_Out_Of_Memory;
+    }
+    for (unsigned row = 0; row < bitmap->rows; row++) {
+        for (unsigned first = 0, end; first < bitmap->width; first = end + 1) {
+            for (end = first; has_dot(bitmap, row, end); end++) {
+            }
+            if (end > first) {
+                add_rectangle(run, left + first * dot, top + row * dot, left + end * dot,
+                              top + (row + 1) * dot);
+            }
+        }
+    }
+    return FT_Err_Ok;
+}
+
+static enum ecgp_result dots_width(struct glyph_face *face, const char *text, double size_px,
+                                   double *width, struct ecgp_error *error)
+{
+    FT_Error failed = FT_Set_Pixel_Sizes(face->face, 0, DOTS);
+    int dots = 0, own = 0;
+    for (const char *next = text; !failed && *next; dots += own) {
+        failed = load_dots(face, next_character(&next), &own);
+    }
+    *width = dots * size_px / DOTS;
+    return result_of(failed, text, size_px, error);
+}
+
+static enum ecgp_result dots_run(struct glyph_run *run, struct glyph_face *face, const char *text,
+                                 double size_px, double x, double y, struct ecgp_error *error)
+{
+    FT_Error failed = FT_Set_Pixel_Sizes(face->face, 0, DOTS);
+    const double dot = size_px / DOTS;
+    for (const char *next = text; !failed && *next;) {
+        int own;
+        failed = load_dots(face, next_character(&next), &own);
+        failed = failed ? failed : add_dots(run, face->face->glyph, x, y, dot);
+        x += own * dot;
+    }
+    if (failed) {
+        glyph_run_finish(run);
+    }
+    return result_of(failed, text, size_px, error);
+}
+
+/* --- all letters --- */
+
 enum ecgp_result glyph_text_width(struct glyph_face *face, const char *text, double size_px,
                                   double *width, struct ecgp_error *error)
 {
+    if (face->dots) {
+        return dots_width(face, text, size_px, width, error);
+    }
     double x = 0;
     FT_UInt before = 0;
     FT_Error failed = FT_Set_Char_Size(face->face, 0, (FT_F26Dot6)lround(size_px * 64), 72, 72);
@@ -286,6 +401,9 @@ enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, 
                                 double size_px, double x, double y, struct ecgp_error *error)
 {
     *run = (struct glyph_run){0};
+    if (face->dots) {
+        return dots_run(run, face, text, size_px, x, y, error);
+    }
     FT_UInt before = 0;
     const FT_Pos bold = (FT_Pos)lround(face->bold_em * size_px * 64);
     FT_Error failed = FT_Set_Char_Size(face->face, 0, (FT_F26Dot6)lround(size_px * 64), 72, 72);

@@ -23,7 +23,8 @@ struct glyph_print {
     float color[3];
 };
 
-/* A font file, or where `path` is "" the built-in one. */
+/* A font file, or where `path` is "" the built-in one. TYPEFACE_BITMAP makes its letters of coarse
+ * dots. */
 enum ecgp_result glyph_face_create(const char *path, enum typeface typeface,
                                    struct glyph_face **face, struct ecgp_error *error);
 void glyph_face_destroy(struct glyph_face *face);

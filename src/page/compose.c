@@ -11,10 +11,8 @@
 #include "page/header.h"
 #include "page/print.h"
 #include "page/pulse.h"
+#include "page/separators.h"
 #include "page/warp.h"
-
-#define SEPARATOR_NEAR 0.2 /* cells above and below the first sample where a separator ... */
-#define SEPARATOR_FAR  0.6 /* ... begins and ends */
 
 /* What is added to the boxes of labels, px. */
 static void set_padding(struct plan *plan, const struct look *look)
@@ -48,27 +46,6 @@ static void set_look(struct plan *plan, const struct look *look, const struct ge
     plan->fontsize = look->fontsize;
     plan->border = (int)look->border;
     plan->row_height = g->row_height;
-}
-
-static void add_bar(struct plan *plan, double x_mm, double y0_mm, double y1_mm)
-{
-    const double half = plan->pen_mm / 2;
-    plan->bar[plan->bars++] = (struct rect_mm){x_mm - half, y0_mm, x_mm + half, y1_mm};
-}
-
-/* Ticks above and below the first sample of each column but the first. */
-static void place_separators(struct plan *plan)
-{
-    for (int i = plan->layout->rows; i < plan->layout->rows * plan->layout->columns; i++) {
-        const struct plan_field *field = &plan->field[i];
-        if (!field->present) {
-            continue;
-        }
-        const double mv = isnan(field->mv[0]) ? 0 : field->mv[0];
-        const double y = field->y_mm - mv * field->mv_mm;
-        add_bar(plan, field->x_mm, y - SEPARATOR_FAR * CELL_MM, y - SEPARATOR_NEAR * CELL_MM);
-        add_bar(plan, field->x_mm, y + SEPARATOR_NEAR * CELL_MM, y + SEPARATOR_FAR * CELL_MM);
-    }
 }
 
 static bool row_is_used(const struct plan *plan, double y_mm)
@@ -142,6 +119,15 @@ static enum ecgp_result keep_look(struct plan *plan, const struct look *look,
     return ECGP_OK;
 }
 
+/* Moves names from where their position sets them. */
+static void shift_names(struct plan *plan, const struct look *look)
+{
+    for (int i = 0; i < plan->fields; i++) {
+        plan->field[i].name_x_mm += look->name_indent;
+        plan->field[i].name_y_mm += look->name_shift;
+    }
+}
+
 static enum ecgp_result place_leads(struct plan *plan, struct ecgp_record *record,
                                     const struct look *print, const struct geometry *g, int window,
                                     struct ecgp_error *error)
@@ -158,6 +144,7 @@ static enum ecgp_result place_leads(struct plan *plan, struct ecgp_record *recor
     if (result == ECGP_OK && print->drop_leads > 0) {
         fields_drop_leads(plan, print);
     }
+    shift_names(plan, print);
     return result;
 }
 
@@ -167,7 +154,7 @@ static enum ecgp_result place_marks(struct plan *plan, struct ecgp_record *recor
                                     struct ecgp_error *error)
 {
     if (print->show_separate_line) {
-        place_separators(plan);
+        separators_add(plan, print);
     }
     if (print->calibration != CALIBRATION_NONE) {
         place_pulses(plan, print, g);

@@ -20,7 +20,8 @@ enum {
     PLAN_MAX_FIELDS = 16,
     PLAN_MAX_PULSES = PLAN_MAX_FIELDS,
     PLAN_MAX_LINES = 48, /* of text */
-    PLAN_MAX_BARS = 2 * PLAN_MAX_FIELDS + 5 * PLAN_MAX_PULSES,
+    PLAN_MAX_SEPARATOR_BARS = 640,
+    PLAN_MAX_BARS = PLAN_MAX_SEPARATOR_BARS + 5 * PLAN_MAX_PULSES,
 };
 
 /* The one map from page to picture. Every pass and every label goes through it. */
@@ -147,7 +148,8 @@ struct plan {
     int padding_x, padding_y; /* px */
     int fields;
     struct plan_field field[PLAN_MAX_FIELDS];
-    int bars; /* separators and what pulses are made of: rectangles of ink */
+    int bars;       /* separators, then what pulses are made of: rectangles of ink */
+    int separators; /* how many of the bars are separators' */
     struct rect_mm bar[PLAN_MAX_BARS];
     int pulses;
     struct plan_pulse pulse[PLAN_MAX_PULSES];

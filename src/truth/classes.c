@@ -192,26 +192,12 @@ static void add_bar(const struct canvas *canvas, const struct rect_mm *bar, enum
     }
 }
 
-static bool is_of_pulse(const struct plan *plan, const struct rect_mm *bar)
-{
-    const double hair = 1e-6;
-    for (int i = 0; i < plan->pulses; i++) {
-        const struct rect_mm *box = &plan->pulse[i].box;
-        if (bar->x0 >= box->x0 - hair && bar->x1 <= box->x1 + hair && bar->y0 >= box->y0 - hair &&
-            bar->y1 <= box->y1 + hair) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void add_bars(const struct canvas *canvas, bool pulses)
+static void add_bars(const struct canvas *canvas)
 {
     const struct plan *plan = canvas->plan;
     for (int i = 0; i < plan->bars; i++) {
-        if (is_of_pulse(plan, &plan->bar[i]) == pulses) {
-            add_bar(canvas, &plan->bar[i], pulses ? ECGP_CLASS_PULSE : ECGP_CLASS_SEPARATOR);
-        }
+        add_bar(canvas, &plan->bar[i],
+                i < plan->separators ? ECGP_CLASS_SEPARATOR : ECGP_CLASS_PULSE);
     }
 }
 
@@ -358,8 +344,7 @@ void ecgp_frame_classes(const struct ecgp_frame *frame, const struct ecgp_page *
     } else {
         add_flat_paper(&canvas);
     }
-    add_bars(&canvas, false);
-    add_bars(&canvas, true);
+    add_bars(&canvas);
     for (int i = 0; i < page->prints; i++) {
         add_text(&canvas, &page->print[i].run);
     }
