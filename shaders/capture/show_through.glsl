@@ -1,21 +1,19 @@
 #include "capture/pixels.glsl"
-uniform sampler2D clean; // the picture as it was drawn
+uniform sampler2D clean; // the picture as it was drawn, read smoothly
 NUMBER(vec2, back_print); // how dark it is; 1: it stands on its head
 
-float print_of_back(ivec2 at)
+float print_of_back(vec2 px)
 {
-    ivec2 last = ivec2(extent) - 1;
-    at = min(at, last);
-    ivec2 other = ivec2(last.x - at.x, back_print.y > 0.5 ? last.y - at.y : at.y + int(extent.y) / 9);
-    other.y = other.y > last.y ? other.y - last.y : other.y;
-    ivec2 near = min(other + ivec2(1), last);
-    vec3 c = 0.5 * (texelFetch(clean, other, 0).rgb + texelFetch(clean, near, 0).rgb);
-    return dot(c, vec3(0.30, 0.59, 0.11));
+    return dot(textureLod(clean, px / extent, 0.0).rgb, vec3(0.30, 0.59, 0.11));
 }
 
+// Paper spreads the light: of four pixels two places are read.
 void show_through(inout pixels p)
 {
-    vec4 back = vec4(print_of_back(p.at), print_of_back(p.at + ivec2(1, 0)), print_of_back(p.at + ivec2(2, 0)),
-                     print_of_back(p.at + ivec2(3, 0)));
+    float y = back_print.y > 0.5 ? extent.y - float(p.at.y) : float(p.at.y) + 1.0 + floor(extent.y / 9.0);
+    y = y > extent.y ? y - extent.y : y;
+    float x = extent.x - float(p.at.x) - 0.5;
+    float first = print_of_back(vec2(x, y)), last = print_of_back(vec2(x - 2.0, y));
+    vec4 back = first + (last - first) * (0.5 * steps - 0.25);
     p.c = scaled(p.c, 1.0 - back_print.x * 0.45 * (1.0 - back));
 }

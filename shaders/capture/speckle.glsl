@@ -15,10 +15,14 @@ void speckle(inout pixels p)
     h ^= h >> 15u;
     h *= 0x846ca68bu;
     h ^= h >> 16u;
+    bvec4 there = lessThan(units(h), vec4(0.012 * specks.x));
+    if (!any(there)) {
+        return;
+    }
     vec4 dx = x - column - 0.5 - 0.3 * (units(h * 0x9e3779b1u) - 0.5);
     vec4 dy = y - floor(y) - 0.5 - 0.3 * (units(h * 0x85ebca77u) - 0.5);
     vec4 radius = 0.08 + 0.27 * units(h * 0xc2b2ae3du);
     vec4 t = clamp((sqrt(dx * dx + dy * dy) / radius - 0.6) * 2.5, 0.0, 1.0);
-    vec4 on = mix(vec4(0.0), 1.0 - t * t * (3.0 - 2.0 * t), lessThan(units(h), vec4(0.012 * specks.x)));
+    vec4 on = mix(vec4(0.0), 1.0 - t * t * (3.0 - 2.0 * t), there);
     p.c = mixed(p.c, grays(mix(vec4(30.0), vec4(255.0), equal(h & 3u, uvec4(0u)))), on);
 }

@@ -49,6 +49,12 @@ bool capture_is_none(const struct plan *plan)
            !has_surroundings(plan);
 }
 
+bool capture_has_device(const struct plan *plan)
+{
+    const struct look *look = &plan->look;
+    return plan->capture.jpeg_quality < 100 || look->sharpening > 0 || look->resolution < 1;
+}
+
 /* A page on its way: its effects, the parts of each program, the picture as it was drawn, and the
  * band of it from `y` on as it is blurred; where it is on the page, or NULL. */
 struct work {
@@ -262,6 +268,7 @@ static enum ecgp_result begin(struct work *work, const struct gpu_target *pictur
     const struct effect_draw fields = {
         .effects = work->effects, .plan = plan, .textures = &pass->textures};
     const double px_per_mm = plan->map.px_per_mm * plan->map.scale;
+    gpu_texture_smooth(&picture->texture, false);
     enum ecgp_result result = grain_make(&pass->grain, error);
     result = result ? result : effects_write(work->effects, plan, &pass->textures, error);
     result = result ? result : soft_fields_draw(&pass->fields, &pass->programs, &fields, error);

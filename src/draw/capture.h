@@ -24,8 +24,11 @@ struct capture_pass {
 
 void capture_finish(struct capture_pass *pass);
 
-/* Whether no pixel of the plan's page is changed if that fills the picture, JPEG aside. */
+/* Whether no pixel of the plan's page is changed if that fills the picture, aside from what the
+ * device does to the finished picture. */
 bool capture_is_none(const struct plan *plan);
+/* Whether it does: resolution, sharpening, JPEG. */
+bool capture_has_device(const struct plan *plan);
 
 /* Draws the page's finished picture from the clean one, and reads it, band by band: R, G, B, 255 a
  * pixel (see block_rows_stride). `map` is that of a warped page, NULL: the page

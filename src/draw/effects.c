@@ -137,6 +137,15 @@ static void set_shadow(const struct effect_draw *what, struct gpu_draw *draw)
     gpu_draw_add_number(draw, gpu_vec2("phone", cast->outline.half_x, cast->outline.half_y));
 }
 
+static void set_side_shadow(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct capture_side *side = &what->plan->capture.side;
+    gpu_draw_add_number(draw, gpu_vec3("side", (float)what->plan->look.side_shadow,
+                                       cosf(side->angle), sinf(side->angle)));
+    gpu_draw_add_number(draw,
+                        gpu_vec4("side_edge", side->edge, side->softness, side->bend, side->warm));
+}
+
 static void set_glare(const struct effect_draw *what, struct gpu_draw *draw)
 {
     const struct capture *capture = &what->plan->capture;
@@ -180,7 +189,8 @@ static enum ecgp_result write_streaks(const struct plan *plan, struct effect_tex
 {
     const int count = plan->capture.bands_across ? plan->height : plan->width;
     struct rng rng = rng_stream((uint64_t)plan->capture.seed, 1, RNG_CAPTURE);
-    uint8_t *texels = calloc((size_t)count, 4);
+    const int width = (count + 3) / 4;
+    uint8_t *texels = calloc((size_t)width, 4);
     if (!texels) {
         return error_no_memory(error);
     }
@@ -190,10 +200,10 @@ static enum ecgp_result write_streaks(const struct plan *plan, struct effect_tex
         streak *= 0.6f;
         streak = rng_uniform(&rng) < 6.0 / count ? (float)rng_between(&rng, -0.5, 0.2) : streak;
         const float level = 0.5f + 0.6f * drift + streak + 0.03f * (float)rng_normal(&rng);
-        texels[4 * i] = (uint8_t)lrintf(fminf(fmaxf(level, 0), 1) * 255);
+        texels[i] = (uint8_t)lrintf(fminf(fmaxf(level, 0), 1) * 255);
     }
-    gpu_texture_size(&textures->streaks, GPU_RGBA8, count, 1);
-    gpu_texture_write(&textures->streaks, 0, 0, count, 1, texels);
+    gpu_texture_size(&textures->streaks, GPU_RGBA8, width, 1);
+    gpu_texture_write(&textures->streaks, 0, 0, width, 1, texels);
     free(texels);
     return ECGP_OK;
 }
@@ -264,9 +274,11 @@ const struct effect effect_table[] = {
     {"light/vignette", STAGE_LIGHT, OPTION(vignette), .number = "vignetting"},
     {"light/shadow", STAGE_LIGHT, OPTION(shadow), .number = "shadow_depth", .write = write_outline,
      .set = set_shadow},
+    {"light/side_shadow", STAGE_LIGHT, OPTION(side_shadow), .set = set_side_shadow},
     {"light/glare", STAGE_LIGHT, OPTION(glare), .set = set_glare},
 
     {"capture/dropout", STAGE_PAGE, OPTION(dropout), .number = "missing"},
+    {"capture/toner", STAGE_PAGE, OPTION(toner), .number = "uneven_toner"},
     {"capture/show_through", STAGE_PAGE, OPTION(show_through), .set = set_show_through},
     {"capture/faded", STAGE_PAGE, OPTION(fading)},
     {"capture/paper_texture", STAGE_PAGE, OPTION(paper_texture), .number = "rough"},

@@ -6,7 +6,7 @@
 /* Whether the picture is more than ink on paper. */
 static bool is_captured(const struct plan *plan)
 {
-    return !capture_is_none(plan) || plan->capture.jpeg_quality < 100;
+    return !capture_is_none(plan) || capture_has_device(plan);
 }
 
 static void add_picture(struct json *json, const struct plan *plan)

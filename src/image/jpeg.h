@@ -14,4 +14,8 @@ enum ecgp_result jpeg_encode(const struct pixels *pixels, int quality, struct te
 /* Gives RGB. */
 picture_decoder jpeg_decode;
 
+/* Decodes what jpeg_encode made into rows of `stride` bytes: R, G, B, 255 a pixel. */
+enum ecgp_result jpeg_decode_own(const void *data, size_t size, int stride, uint8_t *rgbx,
+                                 struct ecgp_error *error);
+
 #endif

@@ -12,6 +12,16 @@ struct decoder {
     struct picture picture;
 };
 
+static void read_rows(struct jpeg_decompress_struct *jpeg, uint8_t *to, size_t stride)
+{
+    jpeg_start_decompress(jpeg);
+    while (jpeg->output_scanline < jpeg->output_height) {
+        JSAMPROW row = to + jpeg->output_scanline * stride;
+        jpeg_read_scanlines(jpeg, &row, 1);
+    }
+    jpeg_finish_decompress(jpeg);
+}
+
 static void limit_scans(j_common_ptr jpeg)
 {
     if (((j_decompress_ptr)jpeg)->input_scan_number > LIMIT_SCANS) {
@@ -28,12 +38,7 @@ static void decode_rows(struct decoder *decoder)
     jpeg->out_color_space = JCS_RGB;
     decoder->progress.progress_monitor = limit_scans;
     jpeg->progress = &decoder->progress;
-    jpeg_start_decompress(jpeg);
-    while (jpeg->output_scanline < jpeg->output_height) {
-        JSAMPROW row = picture->data + jpeg->output_scanline * picture_row_bytes(picture);
-        jpeg_read_scanlines(jpeg, &row, 1);
-    }
-    jpeg_finish_decompress(jpeg);
+    read_rows(jpeg, picture->data, picture_row_bytes(picture));
 }
 
 static enum ecgp_result decode(struct decoder *decoder, const char *name, const void *data,
@@ -72,4 +77,24 @@ enum ecgp_result jpeg_decode(const char *name, const void *data, size_t size,
         free(decoder.picture.data);
     }
     return result;
+}
+
+enum ecgp_result jpeg_decode_own(const void *data, size_t size, int stride, uint8_t *rgbx,
+                                 struct ecgp_error *error)
+{
+    struct decoder decoder = {0};
+    struct jpeg_decompress_struct *jpeg = &decoder.jpeg;
+    jpeg->err = jpeg_guard_set(&decoder.guard);
+    if (setjmp(decoder.guard.back)) {
+        jpeg_destroy_decompress(&decoder.jpeg);
+        return error_set(error, ECGP_INTERNAL, "a JPEG picture cannot be decoded: %s",
+                         decoder.guard.why);
+    }
+    jpeg_create_decompress(jpeg);
+    jpeg_mem_src(jpeg, data, size);
+    jpeg_read_header(jpeg, TRUE);
+    jpeg->out_color_space = JCS_EXT_RGBA;
+    read_rows(jpeg, rgbx, (size_t)stride);
+    jpeg_destroy_decompress(jpeg);
+    return ECGP_OK;
 }

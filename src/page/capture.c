@@ -5,7 +5,7 @@
 #include "base/rng.h"
 
 /* Streams beside that of the page, under the seed of its shaders. */
-enum { STREAM_SHADOW = 2, STREAM_STAINS = 3 };
+enum { STREAM_SHADOW = 2, STREAM_STAINS = 3, STREAM_SIDE = 4 };
 
 static const float turn = 6.2831853f;
 
@@ -150,6 +150,19 @@ static void shape_glare(const struct look *look, struct capture *capture)
     capture->glare_stretch = (float)(1.4 + fmin(fmax(curl, fold) / 8 + tilt / 30, 2.4));
 }
 
+/* Its edge leaves the wanted share of the picture dark, about. */
+static void draw_side(const struct look *look, struct capture *capture)
+{
+    struct rng rng = rng_stream((uint64_t)capture->seed, STREAM_SIDE, RNG_CAPTURE);
+    struct capture_side *side = &capture->side;
+    side->angle = between(&rng, 0, 1) * turn;
+    const double reach = fabs(cos(side->angle)) + fabs(sin(side->angle));
+    side->edge = (float)((look->side_shadow_share - 0.5) * reach);
+    side->softness = (float)(0.006 * pow(40, rng_uniform(&rng)));
+    side->bend = between(&rng, -0.4, 0.4);
+    side->warm = between(&rng, -0.12, 0.12);
+}
+
 static void draw_paper(const struct look *look, struct rng *rng, struct capture *capture)
 {
     struct rng shapes = rng_stream((uint64_t)capture->seed, STREAM_STAINS, RNG_CAPTURE);
@@ -174,6 +187,7 @@ static void draw_light(const struct look *look, struct rng *rng, struct capture 
     capture->glare_y = between(rng, 0.05, 0.95);
     capture->glare_radius = between(rng, 0.08, 0.3);
     shape_glare(look, capture);
+    draw_side(look, capture);
 }
 
 /* Brightness is told in stops of light, pixels are its 2.2nd root. */

@@ -30,6 +30,14 @@ struct capture_shadow {
     float again, by_x, by_y; /* how dark a second lamp throws it once more, and how far away */
 };
 
+/* A shadow over one side of the picture, along a way in shares of the picture's sides, 0 in its
+ * middle. */
+struct capture_side {
+    float angle;          /* of the way to the lit side */
+    float edge, softness; /* where along it the edge is, and half of that's width */
+    float bend, warm;     /* of the edge; how much more blue it takes than red */
+};
+
 struct capture {
     float seed; /* of the shaders' hashes: a whole number below 2^24 */
     /* paper, in page mm */
@@ -44,6 +52,7 @@ struct capture {
     float glare_x, glare_y, glare_radius; /* shares of the width */
     float glare_angle, glare_stretch;     /* the way along which it is drawn out, and how much */
     struct capture_shadow cast;
+    struct capture_side side;
     /* device */
     float motion_angle;
     struct rgb gain;   /* of white balance and exposure */

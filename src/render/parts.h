@@ -40,7 +40,7 @@ struct ecgp_renderer {
     struct ink_map near; /* the leads */
     struct capture_pass capture;
     struct text jpeg;
-    struct pool pixels, levels, bits, places;
+    struct pool pixels, small, levels, bits, places;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
     uint8_t *mask_bits[PLAN_MAX_FIELDS]; /* the same memory, to be written */
     struct stages *stages;
@@ -86,6 +86,11 @@ enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage
  * captured, into the frame. */
 enum ecgp_result picture_finish(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                 struct ecgp_frame *frame, struct ecgp_error *error);
+
+/* Does to the pixels, whose rows are `stride` bytes, what the camera or scanner does: resolution,
+ * sharpening, JPEG. */
+enum ecgp_result device_finish(struct ecgp_renderer *renderer, const struct plan *plan, int stride,
+                               struct ecgp_error *error);
 
 /* The map of the page in the frame: read back, or computed for a flat page. */
 enum ecgp_result places_read(struct ecgp_renderer *renderer, const struct plan *plan,

@@ -1,10 +1,5 @@
 #include "render/parts.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "image/jpeg.h"
-
 /* Draws the map of a warped page, and the paper into the picture, if there is one
  * to be. */
 static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct plan *plan,
@@ -27,7 +22,7 @@ static enum ecgp_result begin_bent(struct ecgp_renderer *renderer, const struct 
 static bool is_plain(const struct ecgp_page *page)
 {
     return page->plan.shape == SHAPE_FLAT && capture_is_none(&page->plan) &&
-           page->plan.capture.jpeg_quality >= 100;
+           !capture_has_device(&page->plan);
 }
 
 static enum ecgp_result begin_flat(struct ecgp_renderer *renderer, const struct ecgp_page *page,
@@ -105,34 +100,10 @@ static enum ecgp_result read_picture(struct ecgp_renderer *renderer, const struc
     return result;
 }
 
-/* Sends the pixels through JPEG. */
-static enum ecgp_result recompress(struct ecgp_renderer *renderer, const struct plan *plan,
-                                   int stride, int quality, struct ecgp_error *error)
-{
-    const struct pixels pixels = {plan->width, plan->height, 4, stride, renderer->pixels.data};
-    struct picture decoded = {0};
-    text_clear(&renderer->jpeg);
-    enum ecgp_result result = jpeg_encode(&pixels, quality, &renderer->jpeg, error);
-    if (result == ECGP_OK) {
-        result = jpeg_decode("the page", renderer->jpeg.data, renderer->jpeg.length, NULL, &decoded,
-                             error);
-    }
-    for (int y = 0; y < decoded.height; y++) {
-        const uint8_t *from = decoded.data + (size_t)y * (size_t)decoded.width * 3;
-        uint8_t *to = renderer->pixels.data + (size_t)y * (size_t)stride;
-        for (int x = 0; x < decoded.width; x++) {
-            memcpy(to + 4 * x, from + 3 * x, 3);
-        }
-    }
-    free(decoded.data);
-    return result;
-}
-
 enum ecgp_result picture_finish(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                 struct ecgp_frame *frame, struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
-    const int quality = plan->capture.jpeg_quality;
     enum ecgp_result result = print(renderer, page, error);
     if (result == ECGP_OK) {
         const bool clean = capture_is_none(plan) && !plan->shaded;
@@ -141,9 +112,7 @@ enum ecgp_result picture_finish(struct ecgp_renderer *renderer, const struct ecg
                        : read_captured(renderer, plan, &frame->stride, error);
         gpu_group_end();
     }
-    if (result == ECGP_OK && quality < 100) {
-        result = recompress(renderer, plan, frame->stride, quality, error);
-    }
+    result = result ? result : device_finish(renderer, plan, frame->stride, error);
     frame->rgbx = result == ECGP_OK ? renderer->pixels.data : NULL;
     return result;
 }

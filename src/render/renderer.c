@@ -60,6 +60,7 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     text_free(&renderer->jpeg);
     gpu_context_destroy(renderer->gpu);
     free(renderer->pixels.data);
+    free(renderer->small.data);
     free(renderer->levels.data);
     free(renderer->bits.data);
     free(renderer->places.data);

@@ -438,6 +438,8 @@ static void test_every_option_shows(void **state)
         {"scan_streaks", "1"},  {"moire", "1"},
         {"halftone", "1"},      {"dropout", "1"},
         {"speckle", "1"},       {"exposure", "-1"},
+        {"side_shadow", "0.5"}, {"toner", "0.8"},
+        {"sharpening", "1"},    {"resolution", "0.5"},
     };
     struct shot plain = clean(*state);
     for (size_t i = 0; i < ARRAY_COUNT(told); i++) {
@@ -448,6 +450,46 @@ static void test_every_option_shows(void **state)
         free(shot.rgbx);
     }
     free(plain.rgbx);
+}
+
+/* As much of the picture is dark as was asked for, and as dark; pages differ by which side it is.
+ */
+static void test_side_shadow_takes_its_share(void **state)
+{
+    struct shot plain = shoot(*state, (const char *const[]){"show_grid", "0", NULL}, 0);
+    for (int page = 0; page < 6; page++) {
+        const char *const settings[] = {"side_shadow",       "0.6", "show_grid", "0",
+                                        "side_shadow_share", "0.5", NULL};
+        struct shot shot = shoot(*state, settings, page);
+        const double left = mean(&shot, 1) / mean(&plain, 1);
+        if (!(left > 1 - 0.6 * 0.65 && left < 1 - 0.6 * 0.35)) {
+            fail_msg("page %d is left %f of its light", page, left);
+        }
+        free(shot.rgbx);
+    }
+    free(plain.rgbx);
+}
+
+/* Ink of toner is paler, and uneven; paper without ink stays as it is. */
+static void test_toner_is_of_ink_alone(void **state)
+{
+    struct shot plain = shoot(*state, (const char *const[]){"show_grid", "0", NULL}, 0);
+    struct shot shot =
+        shoot(*state, (const char *const[]){"show_grid", "0", "toner", "1", NULL}, 0);
+    const int paper = level(&plain, plain.width - 2, plain.height - 2, 1);
+    long ink = 0, paler = 0;
+    for (int y = 0; y < plain.height; y++) {
+        for (int x = 0; x < plain.width; x++) {
+            const int before = level(&plain, x, y, 1), after = level(&shot, x, y, 1);
+            assert_true(before < paper || after == before);
+            assert_true(after >= before - 1);
+            ink += before < 50;
+            paler += before < 50 && after > before + 30;
+        }
+    }
+    assert_true(ink > 100 && paler > ink / 10 && paler < ink * 9 / 10);
+    free(plain.rgbx);
+    free(shot.rgbx);
 }
 
 /* A map that moves nothing finds the same paper and light under each pixel. */
@@ -503,6 +545,8 @@ int main(void)
         cmocka_unit_test(test_blur_keeps_the_mean),
         cmocka_unit_test(test_jpeg_is_near_and_not_the_same),
         cmocka_unit_test(test_every_option_shows),
+        cmocka_unit_test(test_side_shadow_takes_its_share),
+        cmocka_unit_test(test_toner_is_of_ink_alone),
         cmocka_unit_test(test_a_flat_map_changes_nothing),
         cmocka_unit_test(test_backgrounds_lie_off_the_page),
     };
