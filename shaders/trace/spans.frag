@@ -7,7 +7,7 @@
 uniform samplerBuffer lanes;
 uniform samplerBuffer samples; // y in px; 1e30 where missing
 NUMBER(vec3, division); // texels a column, its subcolumns, boundaries from texel to texel
-NUMBER(float, radius); // of the pen, px
+NUMBER(vec2, pen); // its radius, px; and how much narrower it is along x: all x are that much wider instead
 flat in int lane;
 flat in float before;
 out vec4 spans;
@@ -22,9 +22,9 @@ void add_disc(vec2 at, float x, bool there, inout cut result)
 {
     float away = abs(x - at.x);
     result.tip = mix(result.tip, vec2(away, at.y), bvec2(there && away <= result.tip.x));
-    float high = sqrt(max(radius * radius - away * away, 0.0));
+    float high = sqrt(max(pen.x * pen.x - away * away, 0.0));
     vec2 wider = vec2(min(result.span.x, at.y - high), max(result.span.y, at.y + high));
-    result.span = mix(result.span, wider, bvec2(there && away <= radius));
+    result.span = mix(result.span, wider, bvec2(there && away <= pen.x));
 }
 
 // What a segment's parallel edges need: its slope, their shift along x, their rise above the middle.
@@ -54,18 +54,19 @@ void main()
     float column = floor((texel + 0.5) / division.x);
     float first = division.z * (texel - division.x * column); // of the column's boundaries
     vec2 x = column + vec2(first, first + 1.0) / division.y;
-    float reach = radius + 1.0 / division.y;
+    float reach = pen.x + 1.0 / division.y;
     int from = max(int(floor((x.x - reach - lead.z) / lead.w)), 0);
     int to = min(int(ceil((x.y + reach - lead.z) / lead.w)), int(lead.y) - 1);
-    cut left = cut(vec2(1e30, -1e30), vec2(reach, 1e30));
+    x *= pen.y;
+    cut left = cut(vec2(1e30, -1e30), vec2(reach * pen.y, 1e30));
     cut right = left;
     vec2 last = vec2(0.0, 1e30);
     for (int i = from; i <= to; i++) {
-        vec2 at = vec2(lead.z + float(i) * lead.w, texelFetch(samples, int(lead.x) + i).x);
+        vec2 at = vec2((lead.z + float(i) * lead.w) * pen.y, texelFetch(samples, int(lead.x) + i).x);
         bool there = at.y < 1e29, joined = there && last.y < 1e29;
         vec2 along = at - last;
         float slope = along.y / along.x;
-        edges edge = edges(slope, radius * along.y / length(along), radius * sqrt(1.0 + slope * slope));
+        edges edge = edges(slope, pen.x * along.y / length(along), pen.x * sqrt(1.0 + slope * slope));
         add_disc(at, x.x, there, left);
         add_disc(at, x.y, there, right);
         add_edges(edge, last, at, x.x, joined, left);

@@ -25,6 +25,7 @@ enum rng_purpose {
     RNG_FEED,     /* which record, layout and window a sample has */
     RNG_IDENTITY, /* a patient's name and numbers */
     RNG_CLAIMS,   /* what a header says of a patient, where that is invented */
+    RNG_INK,      /* how a trace's ink varies along its way */
 };
 
 struct rng {

@@ -12,7 +12,7 @@ struct block_place {
     float x0, y0, x1, y1;   /* in the picture */
     float strip;            /* of the span table, the lane's first */
     float shift_x, shift_y; /* from the picture to the atlas */
-    float unused;
+    float field;
     float from, to; /* columns of the lane */
     float unused2[2];
 };
@@ -87,6 +87,7 @@ static void write_places(struct coverage *coverage, const struct spans *spans,
             .strip = (float)(block->lane * spans->strips),
             .shift_x = (float)-lane->x0,
             .shift_y = (float)(coverage->row[block->lane] - lane->y0 / SPANS_ROWS),
+            .field = (float)spans->lane[block->lane].field,
             .from = spans->lane[block->lane].from,
             .to = spans->lane[block->lane].to,
         };

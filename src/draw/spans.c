@@ -20,7 +20,7 @@ struct place {
 /* All lanes of a page while they are gathered. */
 struct gathering {
     const struct plan *plan;
-    double radius;
+    double radius, narrowing;
     struct spans *spans;
     float *samples;
     size_t count, room;
@@ -312,16 +312,16 @@ static enum ecgp_result draw_table(struct spans *spans, struct gathering *g,
                      3,
                      {(float)spans->depth, (float)(bent ? spans->depth : 2 * spans->depth - 1),
                       bent ? 1.0f : 2.0f}},
-                    {"radius", 1, {(float)g->radius}}},
+                    {"pen", 2, {(float)g->radius, (float)g->narrowing}}},
         .quads = strips,
     };
     return gpu_draw_quads(&draw, error);
 }
 
 enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double radius,
-                            struct ecgp_error *error)
+                            double narrowing, struct ecgp_error *error)
 {
-    struct gathering g = {.plan = plan, .radius = radius, .spans = spans};
+    struct gathering g = {.plan = plan, .radius = radius, .narrowing = narrowing, .spans = spans};
     bool good = true;
     spans->lanes = 0;
     spans->blocks = 0;

@@ -51,8 +51,9 @@ struct spans {
 /* Zero it to begin. */
 void spans_finish(struct spans *spans);
 
-/* Fills the table for all leads of a page under a pen of the given radius (px). */
+/* Fills the table for all leads of a page under a pen of the given radius (px), which along x is
+ * divided by `narrowing`, 1 or more. */
 enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double radius,
-                            struct ecgp_error *error);
+                            double narrowing, struct ecgp_error *error);
 
 #endif

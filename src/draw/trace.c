@@ -1,15 +1,78 @@
 #include "draw/trace.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 void trace_finish(struct trace *trace)
 {
     gpu_program_destroy(&trace->program);
+    gpu_program_destroy(&trace->uneven[0]);
+    gpu_program_destroy(&trace->uneven[1]);
+    gpu_texture_destroy(&trace->inks);
+    gpu_texture_destroy(&trace->leads);
+}
+
+/* What the shader reads of a field: its first sample in `inks`, their number, and their place on
+ * the page, mm. */
+struct lead_place {
+    float first, count, x_mm, sample_mm;
+};
+
+/* Writes the ink of all fields' samples, one behind the other. */
+static enum ecgp_result write_inks(struct trace *trace, const struct plan *plan,
+                                   struct ecgp_error *error)
+{
+    struct lead_place places[PLAN_MAX_FIELDS] = {{0}};
+    size_t count = 0;
+    for (int i = 0; i < plan->fields; i++) {
+        count += plan->field[i].ink ? (size_t)plan->field[i].samples : 0;
+    }
+    float *inks = malloc(count * sizeof *inks + 1);
+    if (!inks) {
+        return error_no_memory(error);
+    }
+    count = 0;
+    for (int i = 0; i < plan->fields; i++) {
+        const struct plan_field *field = &plan->field[i];
+        if (field->ink) {
+            places[i] = (struct lead_place){(float)count, (float)field->samples, (float)field->x_mm,
+                                            (float)field->sample_mm};
+            memcpy(inks + count, field->ink, (size_t)field->samples * sizeof *inks);
+            count += (size_t)field->samples;
+        }
+    }
+    gpu_array_write(&trace->inks, 1, inks, count);
+    gpu_array_write(&trace->leads, 4, &places[0].first, (size_t)plan->fields);
+    free(inks);
+    return ECGP_OK;
+}
+
+/* Lets the draw read how much ink there is at each place of a lead. */
+static enum ecgp_result vary_ink(struct trace *trace, const struct plan *plan,
+                                 const struct map_effect *map, struct gpu_draw *draw,
+                                 struct ecgp_error *error)
+{
+    const enum ecgp_result result = write_inks(trace, plan, error);
+    draw->program = &trace->uneven[map != NULL];
+    draw->shader.fragment = "trace/uneven";
+    draw->shader.defines = map ? "#define UNEVEN\n#define BENT\n" : "#define UNEVEN\n";
+    gpu_draw_add_texture(draw, "inks", &trace->inks);
+    gpu_draw_add_texture(draw, "leads", &trace->leads);
+    if (map) {
+        gpu_draw_add_texture(draw, "map", &map->places);
+        gpu_draw_add_number(draw, gpu_float("map_columns", map_columns(plan)));
+    } else {
+        gpu_draw_add_number(draw, gpu_float("px_per_mm", (float)plan->map.px_per_mm));
+    }
+    return result;
 }
 
 enum ecgp_result trace_draw(struct trace *trace, const struct plan *plan,
-                            const struct coverage *coverage, const struct coverage_batch *batch,
-                            const struct gpu_target *target, struct ecgp_error *error)
+                            const struct coverage *coverage, const struct map_effect *map,
+                            const struct coverage_batch *batch, const struct gpu_target *target,
+                            struct ecgp_error *error)
 {
-    const struct gpu_draw draw = {
+    struct gpu_draw draw = {
         .program = &trace->program,
         .shader = {"trace/trace", "trace/trace"},
         .target = target,
@@ -20,5 +83,6 @@ enum ecgp_result trace_draw(struct trace *trace, const struct plan *plan,
         .textures = {{"blocks", &coverage->blocks}, {"atlas", &coverage->atlas.texture}},
         .quads = batch->last_block - batch->first_block,
     };
-    return gpu_draw_quads(&draw, error);
+    const enum ecgp_result result = plan->inks ? vary_ink(trace, plan, map, &draw, error) : ECGP_OK;
+    return result ? result : gpu_draw_quads(&draw, error);
 }

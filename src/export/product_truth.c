@@ -1,4 +1,6 @@
 /* All labels of a page, and what it can be made from again. */
+#include <math.h>
+
 #include "export/json_page.h"
 #include "export/products.h"
 #include "truth/page.h"
@@ -24,6 +26,20 @@ static void add_points(struct json *json, const struct ecgp_page *page, int fiel
     json_end(json);
 }
 
+/* How much of its ink each sample got, where that is not all. */
+static void add_ink(struct json *json, const struct plan_field *field)
+{
+    json_array(json, "ink", JSON_TIGHT);
+    for (int64_t i = 0; i < field->samples; i++) {
+        if (isnan(field->mv[i])) {
+            json_null(json, NULL);
+        } else {
+            json_fixed(json, NULL, (double)field->ink[i], 3);
+        }
+    }
+    json_end(json);
+}
+
 static void add_outline(struct json *json, const struct ecgp_page *page, int field)
 {
     double points[2 * ECGP_OUTLINE];
@@ -43,6 +59,9 @@ static void add_lead(struct json *json, const struct ecgp_page *page, int field,
     json_lead(json, page, field, mask);
     json_signal(json, "signal_mv", lead->mv, lead->samples);
     add_points(json, page, field);
+    if (page->plan.field[field].ink) {
+        add_ink(json, &page->plan.field[field]);
+    }
     add_outline(json, page, field);
     json_end(json);
 }

@@ -190,11 +190,13 @@ static void draw_light(const struct look *look, struct rng *rng, struct capture 
     draw_side(look, capture);
 }
 
-/* Brightness is told in stops of light, pixels are its 2.2nd root. */
+/* Brightness is told in stops of light, pixels are its 2.2nd root. What has lost its color has no
+ * white balance either. */
 static struct rgb draw_gain(const struct look *look)
 {
-    const double all = exp2(look->exposure / 2.2);
-    const double warm = 0.2 * look->color_temperature, green = 0.12 * look->tint;
+    const double all = exp2(look->exposure / 2.2), colored = 1 - look->gray;
+    const double warm = 0.2 * look->color_temperature * colored;
+    const double green = 0.12 * look->tint * colored;
     return (struct rgb){(float)(all * (1 + warm - green / 2)), (float)(all * (1 + green)),
                         (float)(all * (1 - warm - green / 2))};
 }

@@ -9,6 +9,7 @@
 #include "page/geometry.h"
 #include "page/hand.h"
 #include "page/header.h"
+#include "page/ink.h"
 #include "page/print.h"
 #include "page/pulse.h"
 #include "page/separators.h"
@@ -187,6 +188,9 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record, const 
         result = place_marks(plan, record, &print, &g, error);
     }
     if (result == ECGP_OK) {
+        result = ink_lay(plan, &print, error);
+    }
+    if (result == ECGP_OK) {
         result = set_map(plan, error);
     }
     capture_of(look, &plan->capture);
@@ -198,6 +202,7 @@ void plan_finish(struct plan *plan)
     free(plan->record);
     free(plan->font);
     free(plan->signals);
+    free(plan->inks);
     free(plan->stroke);
     free(plan->pen_point);
     free(plan->mark);

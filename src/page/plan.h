@@ -76,6 +76,7 @@ struct plan_field {
     int64_t first_sample; /* of the record */
     int64_t samples;
     const double *mv;            /* NaN where missing */
+    const float *ink;            /* how much of its ink each sample got, 0..1; NULL: all */
     char name[32];               /* as printed; "" where none is printed */
     double name_x_mm, name_y_mm; /* baseline, left end ... */
     bool name_right;             /* ... or right end */
@@ -141,6 +142,7 @@ struct plan {
     struct rect_mm sheet;   /* the picture without its white border */
     struct plan_grid grid;
     double pen_mm;
+    double narrowing; /* the ink's width along x is that of the pen divided by this; 1 or more */
     struct rgb ink;
     double font_mm;           /* font size (em) */
     double bold_em;           /* added to the width of letters' strokes */
@@ -165,6 +167,7 @@ struct plan {
     double fontsize;                         /* pt */
     int border;                              /* px at 700 dpi */
     double *signals;                         /* owns what the fields' mv point into */
+    float *inks;                             /* and what their ink points into */
 };
 
 /* The flat page. */

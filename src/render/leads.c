@@ -28,12 +28,12 @@ static enum ecgp_result draw_near_map(struct ecgp_renderer *renderer, const stru
     return map_draw_whole(&renderer->map, plan, &renderer->near, error);
 }
 
-enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan, double radius,
-                            bool ink, bool masks, struct ecgp_error *error)
+enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan,
+                            struct leads_pen pen, bool ink, bool masks, struct ecgp_error *error)
 {
     struct coverage *coverage = &renderer->coverage;
     struct coverage_batch batch = {0};
-    enum ecgp_result result = spans_draw(&renderer->spans, plan, radius, error);
+    enum ecgp_result result = spans_draw(&renderer->spans, plan, pen.radius, pen.narrowing, error);
     if (result == ECGP_OK) {
         result = draw_near_map(renderer, plan, error);
     }
@@ -45,8 +45,8 @@ enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *p
         result = coverage_draw(coverage, &renderer->spans, plan, renderer_map(renderer, plan),
                                &batch, error);
         if (result == ECGP_OK && ink) {
-            result =
-                trace_draw(&renderer->trace, plan, coverage, &batch, &renderer->picture, error);
+            result = trace_draw(&renderer->trace, plan, coverage, renderer_map(renderer, plan),
+                                &batch, &renderer->picture, error);
             mark_ink(&renderer->spans, &batch, &renderer->sheet.ink);
         }
         if (result == ECGP_OK && masks) {

@@ -74,9 +74,14 @@ enum ecgp_result masks_begin(struct ecgp_renderer *renderer, const struct ecgp_p
 enum ecgp_result picture_begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                bool picture, struct ecgp_error *error);
 
+/* A pen of a radius (px), which along x is divided by `narrowing`. */
+struct leads_pen {
+    double radius, narrowing;
+};
+
 /* Draws all leads under a pen: their ink into the picture, their masks, or both. */
-enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan, double radius,
-                            bool ink, bool masks, struct ecgp_error *error);
+enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan,
+                            struct leads_pen pen, bool ink, bool masks, struct ecgp_error *error);
 
 /* Cuts a batch of coverage into the masks. */
 enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage_batch *batch,

@@ -105,17 +105,18 @@ enum ecgp_result renderer_check_size(const struct ecgp_renderer *renderer, int w
                      gpu_context_name(renderer->gpu), most);
 }
 
-/* The passes in their order. Where the printed pen is thinner than a pixel the masks of a flat page
- * have a stroke of their own. */
+/* The passes in their order. The masks have a stroke of their own where the ink is narrower than
+ * the stroke, and on a flat page where the printed pen is thinner than a pixel. */
 static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                    unsigned parts, struct ecgp_frame *frame,
                                    struct ecgp_error *error)
 {
     const bool picture = parts & ECGP_DRAW_PICTURE, masks = parts & ECGP_DRAW_MASKS;
     const struct plan *plan = &page->plan;
-    const double pen = stroke_pen_radius(plan);
-    const double mask_pen = plan->map.mesh ? pen : stroke_mask_radius(plan);
-    const bool together = masks && picture && pen == mask_pen;
+    const struct leads_pen pen = {stroke_pen_radius(plan), plan->narrowing};
+    const struct leads_pen mask_pen = {plan->map.mesh ? pen.radius : stroke_mask_radius(plan), 1};
+    const bool together =
+        masks && picture && pen.radius == mask_pen.radius && pen.narrowing == mask_pen.narrowing;
     enum ecgp_result result = masks ? masks_begin(renderer, page, error) : ECGP_OK;
     if (result == ECGP_OK) {
         gpu_group_begin("paper");
