@@ -151,13 +151,16 @@ static void test_effects(void **state)
 
 static void test_pages(void **state)
 {
-    static const char *const printed[] = {"header", "table", "handwriting", "6",
-                                          "grid",   "dots",  NULL};
+    static const char *const printed[][9] = {
+        {"header", "table", "handwriting", "6", "grid", "dots", NULL},
+        {"ink_unevenness", "0.5", "ink_thinning", "0.4", NULL},
+    };
     (void)state;
     for (size_t i = 0; i < ARRAY_COUNT(tunings); i++) {
         struct ecgp_renderer *renderer = renderer_for(tunings[i]);
         for (size_t k = 0; k < ARRAY_COUNT(shapes); k++) {
-            draw(renderer, small_page(shapes[k], printed));
+            draw(renderer, small_page(shapes[k], printed[0]));
+            draw(renderer, small_page(shapes[k], printed[1]));
         }
         ecgp_renderer_destroy(renderer);
     }
