@@ -52,15 +52,23 @@ static const struct option_value *given(const struct ecgp_options *options, cons
     return option_given(options, (size_t)option_find(name));
 }
 
-static const struct preset_ranges *sample_preset(const struct ecgp_options *options,
-                                                 int64_t page_index)
+/* The preset of a page, and the one of which it takes what the first does not give; NULL: none. */
+struct sampled {
+    const struct preset_ranges *preset, *part;
+};
+
+static struct sampled sample_preset(const struct ecgp_options *options, int64_t page_index)
 {
     const char *mix = given(options, "mix")->text;
+    const int64_t choice = mix[0] ? sample_mix(mix, sample_uniform(options, page_index, "preset"))
+                                  : given(options, "preset")->whole;
+    struct sampled sampled = {.preset = option_preset(options, choice)};
+    mix = preset_mix(sampled.preset);
     if (mix[0]) {
-        return option_preset(options,
-                             sample_mix(mix, sample_uniform(options, page_index, "preset")));
+        sampled.part =
+            option_preset(options, sample_mix(mix, sample_uniform(options, page_index, "mix")));
     }
-    return option_preset(options, given(options, "preset")->whole);
+    return sampled;
 }
 
 /* The type of a row's member of the look: a sampled range has no width, a sampled pick one choice.
@@ -84,7 +92,7 @@ static void sample_value(const struct option_row *row, double uniform, struct op
 
 void look_sample(const struct ecgp_options *options, int64_t page_index, struct look *look)
 {
-    const struct preset_ranges *preset = sample_preset(options, page_index);
+    const struct sampled sampled = sample_preset(options, page_index);
     const double severity = sample_range(&given(options, "severity")->range,
                                          sample_uniform(options, page_index, "severity"));
     *look = (struct look){.page_index = page_index};
@@ -94,8 +102,9 @@ void look_sample(const struct ecgp_options *options, int64_t page_index, struct 
             continue;
         }
         struct option_value value = *option_given(options, i);
-        if (option_source(options, i) == ECGP_FROM_DEFAULT) {
-            preset_value(preset, i, severity, &value);
+        if (option_source(options, i) == ECGP_FROM_DEFAULT &&
+            !preset_value(sampled.preset, i, severity, &value) && sampled.part) {
+            preset_value(sampled.part, i, severity, &value);
         }
         if (option_is_sampled(row)) {
             sample_value(row, sample_uniform(options, page_index, row->info.name), &value);

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,12 +90,33 @@ static void add_value_text(struct text *out, const struct option_row *row, const
     }
 }
 
-/* Loads the preset of a choice unless it is there. */
-static enum ecgp_result need_preset(struct ecgp_options *options, enum preset choice,
+static enum ecgp_result need_parts(struct ecgp_options *options, const char *mix, bool parts,
+                                   char why[OPTION_WHY]);
+
+/* Loads the preset of a choice unless it is there, and with `parts` those that it is a mix of. */
+static enum ecgp_result need_preset(struct ecgp_options *options, enum preset choice, bool parts,
                                     char why[OPTION_WHY])
 {
     struct preset_ranges **preset = &options->preset[choice];
-    return *preset ? ECGP_OK : preset_load_embedded(choice, preset, why);
+    const enum ecgp_result result = *preset ? ECGP_OK : preset_load_embedded(choice, preset, why);
+    return result == ECGP_OK && parts ? need_parts(options, preset_mix(*preset), false, why)
+                                      : result;
+}
+
+/* Loads the presets of a mix; their own parts as well where it is not in a preset itself. */
+static enum ecgp_result need_parts(struct ecgp_options *options, const char *mix, bool parts,
+                                   char why[OPTION_WHY])
+{
+    struct mix_part part;
+    enum ecgp_result result = ECGP_OK;
+    for (const char *p = mix; result == ECGP_OK && option_mix_part(&p, &part);) {
+        result = need_preset(options, part.preset, parts, why);
+        if (result == ECGP_OK && !parts && preset_mix(options->preset[part.preset])[0]) {
+            snprintf(why, OPTION_WHY, "a preset is a mix of presets that are none themselves");
+            result = ECGP_USAGE;
+        }
+    }
+    return result;
 }
 
 /* Loads the presets that a value of the options `preset` and `mix` names. `text` becomes the whole
@@ -103,23 +125,20 @@ static enum ecgp_result load_presets(struct ecgp_options *options, const struct 
                                      const struct option_value *value, struct text *text,
                                      char why[OPTION_WHY])
 {
-    struct mix_part part;
     if (row->check == option_check_mix) {
-        enum ecgp_result result = ECGP_OK;
-        for (const char *p = text->data; result == ECGP_OK && option_mix_part(&p, &part);) {
-            result = need_preset(options, part.preset, why);
-        }
-        return result;
+        return need_parts(options, text->data, true, why);
     }
     if (row->form != FORM_PRESET) {
         return ECGP_OK;
     }
     if (value->whole >= 0) {
-        return need_preset(options, (enum preset)value->whole, why);
+        return need_preset(options, (enum preset)value->whole, true, why);
     }
     struct preset_ranges *own = NULL;
-    const enum ecgp_result result = preset_load(text->data, &own, why);
+    enum ecgp_result result = preset_load(text->data, &own, why);
+    result = result ? result : need_parts(options, preset_mix(own), false, why);
     if (result != ECGP_OK) {
+        preset_free(own);
         return result;
     }
     text_clear(text);

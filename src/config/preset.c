@@ -21,6 +21,7 @@ struct preset_item {
 };
 
 struct preset_ranges {
+    char *mix;      /* NULL: none */
     size_t options; /* rows of the schema: items */
     struct preset_item item[];
 };
@@ -60,6 +61,9 @@ void preset_free(struct preset_ranges *preset)
 {
     for (size_t i = 0; preset && i < preset->options; i++) {
         free(preset->item[i].text);
+    }
+    if (preset) {
+        free(preset->mix);
     }
     free(preset);
 }
@@ -141,10 +145,15 @@ static const char *misplaced(int index)
                                                           : "is not about the look of a page";
 }
 
+static bool is_mix(int index)
+{
+    return index >= 0 && option_row((size_t)index)->check == option_check_mix;
+}
+
 static enum ecgp_result read_item(struct reader *reader, const cJSON *json)
 {
     const int index = option_find(json->string);
-    const char *fault = misplaced(index);
+    const char *fault = is_mix(index) ? NULL : misplaced(index);
     if (fault) {
         snprintf(reader->why, OPTION_WHY, "%.200s: key \"%.100s\" %s", reader->name, json->string,
                  fault);
@@ -160,6 +169,11 @@ static enum ecgp_result read_item(struct reader *reader, const cJSON *json)
                  row->info.name, why);
         text_free(&text);
         return ECGP_USAGE;
+    }
+    if (is_mix(index)) {
+        free(reader->preset->mix);
+        reader->preset->mix = text.data;
+        return text.failed ? ECGP_NO_MEMORY : ECGP_OK;
     }
     free(item->text);
     item->text = text.data;
@@ -218,6 +232,11 @@ enum ecgp_result preset_load(const char *text, struct preset_ranges **preset, ch
     return finish(reader.preset, result, preset);
 }
 
+const char *preset_mix(const struct preset_ranges *preset)
+{
+    return preset->mix ? preset->mix : "";
+}
+
 bool preset_value(const struct preset_ranges *preset, size_t index, double severity,
                   struct option_value *value)
 {
@@ -240,6 +259,9 @@ void preset_write(const struct preset_ranges *preset, struct text *text)
 {
     struct json json = json_begin(text);
     json_object(&json, NULL, JSON_SPACED);
+    if (preset->mix) {
+        json_string(&json, "mix", preset->mix);
+    }
     for (size_t i = 0; i < preset->options; i++) {
         const struct option_row *row = option_row(i);
         if (preset->item[i].text) {
@@ -255,7 +277,12 @@ static void write_ranges(const struct preset_ranges *preset, double severity, st
     struct json json = json_begin(text);
     struct option_value value;
     json_object(&json, NULL, JSON_PRETTY);
-    json_string(&json, "preset", "clean");
+    if (preset->mix) {
+        json_string(&json, "mix", preset->mix);
+        json_real(&json, "severity", severity);
+    } else {
+        json_string(&json, "preset", "clean");
+    }
     for (size_t i = 0; i < preset->options; i++) {
         if (preset_value(preset, i, severity, &value)) {
             option_write_value(&json, option_row(i)->info.name, option_row(i), &value);

@@ -3,7 +3,8 @@
  * PAGE, as a configuration file holds them, and may build on another one that its member "base"
  * names. Those of presets/ are built into the program; a user's own is a file of the same format.
  * Its ranges are those at severity 1: at severity s a range lies s of the way from the option's
- * default, at which it does nothing.
+ * default, at which it does nothing. A preset may also be a mix of others, by its member "mix":
+ * each page has the ranges of one of them, and those that the preset itself gives in their place.
  */
 #ifndef CONFIG_PRESET_H
 #define CONFIG_PRESET_H
@@ -24,6 +25,9 @@ bool preset_is_own(const char *text);
 /* The preset of such a value. */
 enum ecgp_result preset_load(const char *text, struct preset_ranges **preset, char why[OPTION_WHY]);
 void preset_free(struct preset_ranges *preset);
+
+/* Of which presets it is a mix, as the option `mix` names them; "": none. */
+const char *preset_mix(const struct preset_ranges *preset);
 
 /* What it gives for an option at a severity of 0 .. 1; false where it gives nothing. Texts belong
  * to the preset. */

@@ -33,7 +33,7 @@ static void test_presets_are_good(void **state)
         for (size_t i = 0; i < option_count(); i++) {
             given += preset_value(preset, i, 1, &value);
         }
-        assert_true(choice == PRESET_CLEAN ? given == 0 : given > 20);
+        assert_true(choice == PRESET_CLEAN || preset_mix(preset)[0] ? given == 0 : given > 20);
         preset_free(preset);
     }
 }
@@ -101,6 +101,34 @@ static void test_mix(void **state)
     ecgp_options_destroy(options);
 }
 
+/* A preset may be a mix of others; what it gives itself holds on all its pages, and it comes as
+ * often in a mix as any preset. */
+static void test_preset_that_is_a_mix(void **state)
+{
+    (void)state;
+    struct ecgp_options *options = options_default();
+    int fax = 0, photo = 0;
+    options_give(options, "preset", "{\"mix\": \"fax:3,photo\", \"noise\": [9, 9]}");
+    for (int page = 0; page < 400; page++) {
+        struct look look;
+        look_sample(options, page, &look);
+        fax += look.binarize > 0;
+        photo += look.vignette > 0;
+        assert_true(look.noise == 9);
+    }
+    assert_int_equal(fax + photo, 400);
+    assert_in_range(fax, 260, 340);
+    options_give(options, "mix", "real,clean");
+    int plain = 0;
+    for (int page = 0; page < 400; page++) {
+        struct look look;
+        look_sample(options, page, &look);
+        plain += look.row_scale == 1;
+    }
+    assert_in_range(plain, 160, 240);
+    ecgp_options_destroy(options);
+}
+
 /* A preset of the user's own is a configuration file: by its path, as an object, on top of others.
  */
 static void test_own_preset(void **state)
@@ -160,6 +188,8 @@ static void test_bad_presets(void **state)
         {"{\"base\": \"fox\"}", "no preset \"fox\""},
         {"{\"base\": 3}", "expected the name of a preset"},
         {"{\"base\": \"loop.json\"}", "builds on more than"},
+        {"{\"mix\": \"real,fax\"}", "a mix of presets that are none themselves"},
+        {"{\"mix\": \"fox\"}", "is not a mix"},
         {"{", "is not a JSON object"},
     };
     struct ecgp_options *options = options_default();
@@ -220,10 +250,15 @@ static void test_look_reads_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_presets_are_good), cmocka_unit_test(test_severity),
-        cmocka_unit_test(test_pages_sample),     cmocka_unit_test(test_mix),
-        cmocka_unit_test(test_own_preset),       cmocka_unit_test(test_own_preset_reads_back),
-        cmocka_unit_test(test_bad_presets),      cmocka_unit_test(test_aliases),
+        cmocka_unit_test(test_presets_are_good),
+        cmocka_unit_test(test_severity),
+        cmocka_unit_test(test_pages_sample),
+        cmocka_unit_test(test_mix),
+        cmocka_unit_test(test_preset_that_is_a_mix),
+        cmocka_unit_test(test_own_preset),
+        cmocka_unit_test(test_own_preset_reads_back),
+        cmocka_unit_test(test_bad_presets),
+        cmocka_unit_test(test_aliases),
         cmocka_unit_test(test_look_reads_back),
     };
     return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
