@@ -70,8 +70,9 @@ static bool egl_load(struct egl *egl, struct text *log)
 {
     *egl = (struct egl){.library = dlopen("libEGL.so.1", RTLD_NOW | RTLD_LOCAL)};
     if (!egl->library) {
+        const char *cause = dlerror();
         text_addf(log, "libEGL.so.1 cannot be loaded (%s): install libegl1 and libgl1-mesa-dri",
-                  dlerror());
+                  cause ? cause : "no cause is given");
         return false;
     }
     const bool complete = load_symbol(egl, "eglGetProcAddress", &egl->get_proc_address) &&
