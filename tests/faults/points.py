@@ -36,6 +36,9 @@ CAUSES = {
 }
 BAD_DATA = 65
 SHORT = ("read", "write")
+# Threads of its parent hold what a copy of it seems to leak, and a storm of signals interrupts the
+# search itself.
+NO_LEAKS = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 FORKED = "from which this one was forked"  # a child cannot use what its parent made
 
 
@@ -189,7 +192,7 @@ class Shot:
         with open(state, "wb") as file:
             file.write(bytes(STATE.size))
         variables = environment(own, FAULT=fault.order(), FAULT_STATE=state,
-                                FAULT_FORK=f"{step}:{orders}:{answers}")
+                                FAULT_FORK=f"{step}:{orders}:{answers}", **NO_LEAKS)
         trunk = subprocess.Popen(
             [program(self.scene), *self.scene.words], cwd=own, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=variables,

@@ -7,7 +7,7 @@ import random
 import tempfile
 import unittest
 
-from faults.points import Fault, Shot, reap
+from faults.points import NO_LEAKS, Fault, Shot, reap
 from faults.scenes import SCENES, Kit
 from rig.program import ProgramTest
 
@@ -78,7 +78,7 @@ class FaultTest(ProgramTest):
         for scene in STORMS:
             with self.subTest(scene=scene):
                 shot = Shot(self.kit, scene)
-                got = shot.run(None, FAULT_STORM="1")
+                got = shot.run(None, FAULT_STORM="1", **NO_LEAKS)
                 self.assertEqual(got.code, 0, got.err)
                 self.assertEqual(got.files, shot.good.files)
                 self.assertEqual(got.left, [])

@@ -90,7 +90,7 @@ class Losses(Case):
 
     def test_a_stopped_worker_is_replaced_after_its_time(self):
         whole = self.first(workers=1)
-        with ecgpress.stream(**{**PLAIN, "workers": 1}, page_timeout=5) as stream:
+        with ecgpress.stream(**{**PLAIN, "workers": 1}, page_timeout=10) as stream:
             got = [bytes_of(next(stream))]
             stopped = children()[0]
             os.kill(stopped, signal.SIGSTOP)
