@@ -145,7 +145,7 @@ ECGP_API bool ecgp_page_outline(const struct ecgp_page *page, int field,
 /* A printed word with ink in the picture. Strings live as long as the page. */
 struct ecgp_page_word {
     const char *text;
-    const char *kind;    /* "lead", "header", "statement", "scale" */
+    const char *kind;    /* "lead", "header", "statement", "scale", "code" */
     int line;            /* words of one printed line share it */
     double corner[4][2]; /* px: box around its ink, clockwise from the top left of the text */
 };

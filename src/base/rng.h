@@ -26,6 +26,7 @@ enum rng_purpose {
     RNG_IDENTITY, /* a patient's name and numbers */
     RNG_CLAIMS,   /* what a header says of a patient, where that is invented */
     RNG_INK,      /* how a trace's ink varies along its way */
+    RNG_CODE,     /* the size of a code for machines */
 };
 
 struct rng {

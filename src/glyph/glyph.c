@@ -420,6 +420,30 @@ enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, 
     return result_of(failed, text, size_px, error);
 }
 
+enum ecgp_result glyph_run_rectangles(struct glyph_run *run, const double (*rect)[4], int count,
+                                      struct ecgp_error *error)
+{
+    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    *run = (struct glyph_run){0};
+    for (int i = 0; i < count; i++) {
+        x0 = fmin(x0, rect[i][0]);
+        y0 = fmin(y0, rect[i][1]);
+        x1 = fmax(x1, rect[i][2]);
+        y1 = fmax(y1, rect[i][3]);
+    }
+    if (!(x0 < x1 && y0 < y1)) {
+        return ECGP_OK;
+    }
+    if (grows_too_large(run, x0, y0, x1, y1) ||
+        !grow(run, (int)floor(x0), (int)floor(y0), (int)ceil(x1), (int)ceil(y1))) {
+        return error_no_memory(error);
+    }
+    for (int i = 0; i < count; i++) {
+        add_rectangle(run, rect[i][0], rect[i][1], rect[i][2], rect[i][3]);
+    }
+    return ECGP_OK;
+}
+
 void glyph_run_finish(struct glyph_run *run)
 {
     free(run->coverage);

@@ -42,6 +42,10 @@ enum ecgp_result glyph_text_width(struct glyph_face *face, const char *text, dou
 /* Sets UTF-8 `text` at `size_px` per em with the left end of its baseline at (x, y). */
 enum ecgp_result glyph_run_init(struct glyph_run *run, struct glyph_face *face, const char *text,
                                 double size_px, double x, double y, struct ecgp_error *error);
+/* The exact coverage of `count` rectangles that do not overlap, rect[i] being x0, y0, x1, y1 px.
+ * ECGP_MEMORY is the only error. */
+enum ecgp_result glyph_run_rectangles(struct glyph_run *run, const double (*rect)[4], int count,
+                                      struct ecgp_error *error);
 /* The smallest box around the pixels of a run within `clip` that are at least half ink, or around
  * all ink where the strokes are too thin for that. Empty where there is none. */
 struct ecgp_box glyph_run_ink(const struct glyph_run *run, const struct ecgp_box *clip);

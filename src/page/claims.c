@@ -336,7 +336,7 @@ enum ecgp_result claims_gather(struct claims *claims, const struct plan *plan,
         invent(&rng, claims, &day, style);
         return ECGP_OK;
     }
-    if (look->header == HEADER_NONE) {
+    if (look->header == HEADER_NONE || look->header == HEADER_BLANK) {
         return ECGP_OK;
     }
     take_person(claims, facts, &rng, &day, style);

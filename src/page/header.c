@@ -9,12 +9,12 @@
 #include "base/array.h"
 #include "base/rng.h"
 #include "page/claims.h"
+#include "page/graphics.h"
 #include "page/print.h"
-#include "record/filter.h"
+#include "page/scale_line.h"
 
-#define PITCH   1.3 /* em from line to line */
-#define EDGE_MM 3.0 /* from the ruled area's edge to the texts */
-#define RISE    3.0 /* cells that waves may rise from the outer rows */
+#define PITCH 1.3 /* em from line to line */
+#define RISE  3.0 /* cells that waves may rise from the outer rows */
 
 /* What lines of text take of a page, in mm from its edge; nothing takes none. */
 static double high_mm(double lines, const struct look *look)
@@ -53,7 +53,8 @@ static void make_tail(const struct look *look, struct tail *tail)
     struct option_pair pairs[OPTION_PAIRS];
     const int count = option_split_pairs(look->header_text, pairs, OPTION_PAIRS);
     *tail = (struct tail){0};
-    if (look->header == HEADER_NONE && look->patient[0]) {
+    const bool place = look->header != HEADER_NONE && look->header != HEADER_BLANK;
+    if (!place && look->patient[0]) {
         add_to_tail(tail, "Name", look->patient);
     }
     for (int i = 0; i < count; i++) {
@@ -63,8 +64,8 @@ static void make_tail(const struct look *look, struct tail *tail)
 
 static int rows_of_header(const struct look *look)
 {
-    static const int rows[] = {
-        [HEADER_NONE] = 0, [HEADER_LINE] = 2, [HEADER_TABLE] = 5, [HEADER_COLUMNS] = 6};
+    static const int rows[] = {[HEADER_NONE] = 0,    [HEADER_LINE] = 2, [HEADER_TABLE] = 5,
+                               [HEADER_COLUMNS] = 6, [HEADER_FORM] = 4, [HEADER_BLANK] = 3};
     return rows[look->header];
 }
 
@@ -72,12 +73,13 @@ static double header_mm(const struct look *look)
 {
     struct tail tail;
     make_tail(look, &tail);
-    return high_mm((look->title[0] != '\0') + rows_of_header(look) + tail.lines, look);
+    return fmax(high_mm((look->title[0] != '\0') + rows_of_header(look) + tail.lines, look),
+                graphics_code_mm(look));
 }
 
 static double scale_line_mm(const struct look *look)
 {
-    return high_mm(look->scale_line != SCALE_NONE, look);
+    return fmax(high_mm(look->scale_line != SCALE_NONE, look), graphics_logo_mm(look));
 }
 
 static double room(double mm)
@@ -127,8 +129,8 @@ static struct plan_line *add_line(struct writer *writer, enum plan_line_kind kin
     struct plan *plan = writer->plan;
     char text[sizeof plan->line->text];
     vsnprintf(text, sizeof text, format, list);
-    if (plan->lines == PLAN_MAX_LINES - 1 || text[0] == '\0') {
-        return NULL; /* the last one is the scale line's */
+    if (plan->lines == PLAN_MAX_LINES - 2 || text[0] == '\0') {
+        return NULL; /* the last two are the scale line's */
     }
     struct plan_line *line = &plan->line[plan->lines++];
     writer->rows = fmax(writer->rows, row + 1);
@@ -179,10 +181,9 @@ __attribute__((format(printf, 4, 5))) static void state(struct writer *writer, d
 /* --- styles --- */
 
 /* How the record's statements are set in each style. */
-static const struct claims_room statement_room[] = {[HEADER_NONE] = {0, 0},
-                                                    [HEADER_LINE] = {1, 64},
-                                                    [HEADER_TABLE] = {5, 42},
-                                                    [HEADER_COLUMNS] = {5, 48}};
+static const struct claims_room statement_room[] = {
+    [HEADER_NONE] = {0, 0},     [HEADER_LINE] = {1, 64}, [HEADER_TABLE] = {5, 42},
+    [HEADER_COLUMNS] = {5, 48}, [HEADER_FORM] = {1, 72}, [HEADER_BLANK] = {0, 0}};
 
 static void put_statements(struct writer *writer, const struct claims *claims, double x_mm,
                            double row)
@@ -340,62 +341,53 @@ static void write_columns(struct writer *writer, const struct claims *claims)
     }
 }
 
-/* --- the scale line --- */
+#define RULE_MM 0.25 /* width of a form's lines */
+#define RISE_EM 0.25 /* from a line of a form's frame down to the letters' top */
 
-/* The filters that were applied, as a printer spells them: "40 Hz", "0.05-150 Hz" or "HP 0.05 Hz";
- * "" without any. */
-struct band_text {
-    char text[24];
-};
-static struct band_text band_of(const struct look *look)
+/* A line of a form, in em from the header's left top. */
+static void add_rule(struct writer *writer, double x0, double y0, double x1, double y1)
 {
-    struct band_text band = {""};
-    const struct record_filter filter = filter_of(look->lowpass, look->highpass);
-    const double low = filter.lowpass_hz, high = filter.highpass_hz;
-    const size_t size = sizeof band.text;
-    if (low > 0 && high > 0) {
-        snprintf(band.text, size, "%.3g-%.3g Hz", high, low);
-    } else if (low > 0) {
-        snprintf(band.text, size, "%.3g Hz", low);
-    } else if (high > 0) {
-        snprintf(band.text, size, "HP %.3g Hz", high);
-    }
-    return band;
+    const double em = writer->size_mm, half = RULE_MM / 2;
+    const double left = writer->plan->sheet.x0 + EDGE_MM;
+    const double top =
+        writer->plan->sheet.y0 + EDGE_MM + (writer->first_row * PITCH - RISE_EM) * em;
+    graphics_add_rule(writer->plan, &(struct rect_mm){left + x0 * em - half, top + y0 * em - half,
+                                                      left + x1 * em + half, top + y1 * em + half});
 }
 
-static void write_scale(struct writer *writer, const struct look *look, const struct claims *claims)
+static void write_form(struct writer *writer, const struct claims *claims)
 {
-    struct plan *plan = writer->plan;
-    struct plan_line *line = &plan->line[plan->lines++];
-    const double speed = CELL_MM / look->horizontal_scale;
-    const double gain = CELL_MM / look->vertical_scale;
-    const struct band_text band = band_of(look);
-    const char *gap = band.text[0] ? "  " : "";
-    const bool right = rng_below(&writer->rng, 4) == 0;
-    const struct rect_mm *area = &plan->sheet;
-    *line = (struct plan_line){.kind = LINE_SCALE,
-                               .x_mm = right ? area->x1 - EDGE_MM : area->x0 + EDGE_MM,
-                               .y_mm = area->y1 - EDGE_MM,
-                               .right = right,
-                               .size_mm = writer->size_mm};
-    switch (look->scale_line) {
-    case SCALE_SHORT:
-        snprintf(line->text, sizeof line->text, "%.4gmm/s   %.4gmm/mV%s%s", speed, gain, gap,
-                 band.text);
-        break;
-    case SCALE_BAND:
-        snprintf(line->text, sizeof line->text, "%.4g mm/s  %.4g mm/mV%s%s", speed, gain, gap,
-                 band.text);
-        break;
-    case SCALE_WORDS:
-        snprintf(line->text, sizeof line->text,
-                 "Speed: %.4g mm/sec   Limb: %.4g mm/mV   Chest: %.4g mm/mV%s%s%s", speed, gain,
-                 gain, gap, band.text[0] ? "Filter: " : "", band.text);
-        break;
-    default:
-        snprintf(line->text, sizeof line->text, "%.4gmm/s  %.4gmm/mV%s%s  SEQ %05d  CID: %d", speed,
-                 gain, gap, band.text, claims->sequence, claims->sequence % 40);
-        break;
+    static const double column[] = {0, 24, 44, 62}; /* em */
+    const double em = writer->size_mm, x = EDGE_MM + 0.4 * em;
+    put_name(writer, claims, x, 0, "Name: ", false);
+    put(writer, x + column[1] * em, 0, "ID: %u", claims->id);
+    put(writer, x + column[2] * em, 0, "Date: %s", claims->date);
+    put(writer, x, 1, "Age: %s   Sex: %s", claims->age[0] ? claims->age : "-",
+        claims->sex ? claims->sex : "-");
+    if (claims->rate) {
+        put(writer, x + column[1] * em, 1, "HR: %d bpm", claims->rate);
+    }
+    put(writer, x + column[2] * em, 1, "Time: %s", claims->time);
+    put_statements(writer, claims, x, 2);
+    for (int i = 0; i < 4; i++) {
+        add_rule(writer, 0, i * PITCH, column[3], i * PITCH);
+        add_rule(writer, column[i], 0, column[i], (i % 3 ? 2 : 3) * PITCH);
+    }
+}
+
+/* Lines to be filled in by hand. */
+static void write_blank(struct writer *writer)
+{
+    static const struct {
+        const char *name;
+        double x, row, from, to; /* em; rows */
+    } blanks[] = {{"NAME", 0, 0, 3.4, 22},    {"AGE", 23, 0, 25.5, 31}, {"SEX", 32, 0, 34.5, 40},
+                  {"DATE", 41, 0, 44, 56},  {"ID", 0, 1.6, 1.8, 15},  {"BP", 16, 1.6, 17.8, 26},
+                  {"MED.", 27, 1.6, 30, 56}};
+    for (size_t i = 0; i < ARRAY_COUNT(blanks); i++) {
+        const double y = blanks[i].row * PITCH + 0.85 + RISE_EM;
+        put(writer, EDGE_MM + blanks[i].x * writer->size_mm, blanks[i].row, "%s", blanks[i].name);
+        add_rule(writer, blanks[i].from, y, blanks[i].to, y);
     }
 }
 
@@ -428,6 +420,12 @@ static void write_header(struct writer *writer, const struct look *look,
     case HEADER_COLUMNS:
         write_columns(writer, claims);
         break;
+    case HEADER_FORM:
+        write_form(writer, claims);
+        break;
+    case HEADER_BLANK:
+        write_blank(writer);
+        break;
     }
 }
 
@@ -446,7 +444,8 @@ enum ecgp_result header_place(struct plan *plan, struct ecgp_record *record,
     const int style = (int)rng_below(&writer.rng, 4);
     make_tail(look, &tail);
     enum ecgp_result result = check_texts(look, &tail, error);
-    if (result == ECGP_OK && (look->header != HEADER_NONE || look->scale_line == SCALE_DEVICE)) {
+    if (result == ECGP_OK && (look->header != HEADER_NONE || look->scale_line >= SCALE_DEVICE ||
+                              look->code != CODE_NONE)) {
         result =
             claims_gather(&claims, plan, record, look, style, &statement_room[look->header], error);
     }
@@ -462,7 +461,9 @@ enum ecgp_result header_place(struct plan *plan, struct ecgp_record *record,
         put(&writer, EDGE_MM, below + i, "%s", tail.line[i]);
     }
     if (look->scale_line != SCALE_NONE) {
-        write_scale(&writer, look, &claims);
+        scale_line_add(plan, look, &claims, &writer.rng);
     }
+    graphics_add_code(plan, look, &claims);
+    graphics_add_logo(plan, look);
     return ECGP_OK;
 }

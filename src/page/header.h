@@ -9,6 +9,8 @@
 #include "config/look.h"
 #include "page/plan.h"
 
+#define EDGE_MM 3.0 /* from the sheet's edge to the texts */
+
 /* Cells that they take above the top zero line and below the bottom one, with what rises from the
  * leads. */
 double header_room(const struct look *look);

@@ -20,6 +20,8 @@ enum {
     PLAN_MAX_FIELDS = 16,
     PLAN_MAX_PULSES = PLAN_MAX_FIELDS,
     PLAN_MAX_LINES = 48, /* of text */
+    PLAN_MAX_GRAPHICS = 32,
+    PLAN_MAX_RECTS = 1024, /* of all graphics */
     PLAN_MAX_SEPARATOR_BARS = 640,
     PLAN_MAX_BARS = PLAN_MAX_SEPARATOR_BARS + 5 * PLAN_MAX_PULSES,
 };
@@ -99,6 +101,14 @@ struct plan_line {
     char text[128];
 };
 
+/* What is printed beside letters: a code for machines, a logo, a line of a form. Its ink is
+ * rect[first] to rect[first + rects - 1] of the plan. */
+struct plan_graphic {
+    const char *kind; /* of the word that it is ... */
+    char text[48];    /* ... and what that says; "": it is none */
+    int first, rects;
+};
+
 /* A point of a pen's stroke, and how wide the pen is there. */
 struct plan_pen_point {
     double x_mm, y_mm, width_mm;
@@ -157,6 +167,9 @@ struct plan {
     struct plan_pulse pulse[PLAN_MAX_PULSES];
     int lines;
     struct plan_line line[PLAN_MAX_LINES];
+    int graphics, rects;
+    struct plan_graphic graphic[PLAN_MAX_GRAPHICS];
+    struct rect_mm rect[PLAN_MAX_RECTS];
     int strokes, pen_points, marks; /* by hand, in the order they were drawn */
     struct plan_stroke *stroke;
     struct plan_pen_point *pen_point;

@@ -109,7 +109,7 @@ static enum ecgp_result set_line(struct ecgp_page *page, const struct plan_line 
         line->right ? glyph_text_width(face, line->text, size, &width, error) : ECGP_OK;
     x -= width;
     for (const char *p = line->text + strspn(line->text, " ");
-         *p && result == ECGP_OK && page->prints < PAGE_MAX_PRINTS; p += strspn(p, " ")) {
+         *p && result == ECGP_OK && page->prints < PAGE_MAX_TEXTS; p += strspn(p, " ")) {
         const int at = (int)(p - line->text), length = (int)strcspn(p, " ");
         snprintf(before, sizeof before, "%.*s", at, line->text);
         snprintf(word, sizeof word, "%.*s", length, p);
@@ -139,6 +139,28 @@ static enum ecgp_result set_texts(struct ecgp_page *page, struct ecgp_error *err
         result = set_line(page, &plan->line[i], plan->fields + i, face, error);
     }
     glyph_face_destroy(face);
+    return result;
+}
+
+/* The ink of what is printed beside letters; a code is a word, too. */
+static enum ecgp_result set_graphics(struct ecgp_page *page, struct ecgp_error *error)
+{
+    const struct plan *plan = &page->plan;
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < plan->graphics && result == ECGP_OK; i++) {
+        const struct plan_graphic *graphic = &plan->graphic[i];
+        double rect[PLAN_MAX_RECTS][4];
+        for (int k = 0; k < graphic->rects; k++) {
+            const struct rect_mm *from = &plan->rect[graphic->first + k];
+            map_flat(&plan->map, from->x0, from->y0, &rect[k][0], &rect[k][1]);
+            map_flat(&plan->map, from->x1, from->y1, &rect[k][2], &rect[k][3]);
+        }
+        result = glyph_run_rectangles(&add_print(page)->run, (const double(*)[4])rect,
+                                      graphic->rects, error);
+        if (graphic->text[0]) {
+            add_word(page, graphic->kind, graphic->text, plan->fields + plan->lines + i);
+        }
+    }
     return result;
 }
 
@@ -199,6 +221,7 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
     if (result == ECGP_OK) {
         result = set_texts(page, error);
     }
+    result = result ? result : set_graphics(page, error);
     for (int i = 0; i < page->plan.fields && result == ECGP_OK; i++) {
         result = set_label(page, i, error);
     }

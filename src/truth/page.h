@@ -5,7 +5,11 @@
 #include "glyph/glyph.h"
 #include "page/plan.h"
 
-enum { PAGE_MAX_WORDS = 192, PAGE_MAX_PRINTS = PLAN_MAX_FIELDS + PAGE_MAX_WORDS };
+enum {
+    PAGE_MAX_WORDS = 192,
+    PAGE_MAX_TEXTS = PLAN_MAX_FIELDS + PAGE_MAX_WORDS,
+    PAGE_MAX_PRINTS = PAGE_MAX_TEXTS + PLAN_MAX_GRAPHICS,
+};
 
 /* A printed word; its ink is one of the page's prints. */
 struct page_word {
@@ -21,7 +25,7 @@ struct ecgp_page {
     char *configuration; /* see look_write_configuration */
     struct plan plan;
     int prints;
-    struct glyph_print print[PAGE_MAX_PRINTS]; /* first the names, one a field, then other words */
+    struct glyph_print print[PAGE_MAX_PRINTS]; /* names, one a field; other words; graphics */
     int words;
     struct page_word word[PAGE_MAX_WORDS];
     struct ecgp_page_lead leads[PLAN_MAX_FIELDS]; /* one a field */

@@ -4,6 +4,7 @@ import unittest
 
 import numpy as np
 
+from rig.files import load_json
 from rig.pages import PageTest
 from rig.pictures import ink_box, picture
 
@@ -13,12 +14,13 @@ DARK = 100
 
 class MarksTest(PageTest):
 
-    def make(self, *options, width="1600", layout="3by4"):
+    def make(self, *options, width="1400", layout="3by4"):
         """(truth, gray picture, class map) of a page without a grid."""
-        truth, image, _ = self.page("builtin:1", layout, "--width", width, "--grid", "none",
-                                    "--classes", self.path("c.png"), *options)
+        self.good("page", "builtin:1", "--layout", layout, "--width", width, "--grid", "none", "--out", "p.png",
+                  "--truth", "p.json", "--classes", "c.png", *options)
+        image, _, _ = picture(self.path("p.png"))
         classes, _, _ = picture(self.path("c.png"))
-        return truth, image.mean(axis=2), classes
+        return load_json(self.path("p.json")), image.mean(axis=2), classes
 
     def check_ink(self, image, classes, kind):
         """What the class map says is of a kind is dark, and nothing is dark that it does not say."""
