@@ -381,7 +381,7 @@ static void write_blank(struct writer *writer)
     static const struct {
         const char *name;
         double x, row, from, to; /* em; rows */
-    } blanks[] = {{"NAME", 0, 0, 3.4, 22},    {"AGE", 23, 0, 25.5, 31}, {"SEX", 32, 0, 34.5, 40},
+    } blanks[] = {{"NAME", 0, 0, 3.4, 22},  {"AGE", 23, 0, 25.5, 31}, {"SEX", 32, 0, 34.5, 40},
                   {"DATE", 41, 0, 44, 56},  {"ID", 0, 1.6, 1.8, 15},  {"BP", 16, 1.6, 17.8, 26},
                   {"MED.", 27, 1.6, 30, 56}};
     for (size_t i = 0; i < ARRAY_COUNT(blanks); i++) {
