@@ -62,7 +62,7 @@ static void place_pulses(struct plan *plan, const struct look *look, const struc
 {
     const struct layout *layout = plan->layout;
     const bool start = look->calibration == CALIBRATION_START;
-    const double x_mm = geometry_x_mm(g, start ? 0 : layout->columns * g->column - COLUMN_GAP);
+    const double x_mm = geometry_x_mm(g, start ? 0 : g->end);
     for (int row = 0; row < layout->rows + layout->rhythms; row++) {
         const double y_mm = geometry_y_mm(g, (layout->rows - 1 - row) * g->row_height);
         if (row_is_used(plan, y_mm)) {

@@ -26,20 +26,25 @@ static double window_fraction(int n)
     return fraction;
 }
 
-/* The sample of the record at which the page begins. Where the record is not half a page longer
- * than the page, later windows begin within its first half. */
-static int64_t window_start(int window, int64_t samples, int64_t page)
+/* The sample of the record at which the page begins. Windows that may overrun a record that is not
+ * half a page longer than the page begin within its first half. */
+static int64_t window_start(int window, int64_t samples, int64_t page, bool overrun)
 {
-    const int64_t slack = samples - page >= page / 2 ? samples - page : samples / 2;
+    const int64_t inside = samples > page ? samples - page : 0;
+    const int64_t slack = overrun && inside < page / 2 ? samples / 2 : inside;
     return (int64_t)(window_fraction(window) * (double)slack);
 }
 
-/* The segment of the record that a field shows, from sample `start` on. Where `keep` is set it is
- * pulled back into the record if it would run over its end, so that every lead keeps its signal. */
-static void set_segment(struct plan_field *field, bool keep, int64_t start, int64_t wanted,
+/* When a segment that would run over the end of the record is pulled back into it, so that every
+ * lead keeps its signal. */
+enum keep { KEEP_NONE, KEEP_ALL, KEEP_MOST /* less than half of it is in the record */ };
+
+/* The segment of the record that a field shows, from sample `start` on. */
+static void set_segment(struct plan_field *field, enum keep keep, int64_t start, int64_t wanted,
                         int64_t samples)
 {
-    if (keep && start + wanted > samples) {
+    const int64_t least = keep == KEEP_ALL ? wanted : wanted / 2;
+    if (keep != KEEP_NONE && start + least > samples) {
         start = samples > wanted ? samples - wanted : 0;
     }
     const int64_t rest = samples - start;
@@ -95,10 +100,13 @@ enum ecgp_result fields_place(struct plan *plan, const struct ecgp_record_info *
     const int64_t column = geometry_samples(g, info->rate_hz);
     const bool consecutive = look->lead_timing == TIMING_SEQUENTIAL;
     const bool full = consecutive || layout->rhythms > 0; /* the page shows all its columns' time */
-    const int64_t start =
-        window_start(window, info->samples, full ? column * layout->columns : column);
+    const int64_t start = window_start(
+        window, info->samples, full ? column * layout->columns : column, look->window_overrun);
     /* time runs on along a rhythm strip, and its columns stay above it */
-    const bool keep = layout->columns > 1 && layout->rhythms == 0;
+    const enum keep keep = layout->columns == 1 || layout->rhythms > 0 ? KEEP_NONE
+                           : look->time_axis == AXIS_SHARED            ? KEEP_MOST
+                                                                       : KEEP_ALL;
+    const int64_t cut = geometry_cut(g, look, info->rate_hz);
     char names[ECGP_LEADS][32];
     int named;
     const enum ecgp_result result = display_names(look, names, &named, error);
@@ -118,7 +126,10 @@ enum ecgp_result fields_place(struct plan *plan, const struct ecgp_record_info *
         field->mv_mm = CELL_MM / look->vertical_scale;
         place_name(field, look, c > 0);
         set_segment(field, keep, start + (consecutive ? c * column : 0),
-                    rhythm ? column * layout->columns : column, info->samples);
+                    rhythm                    ? column * layout->columns
+                    : c < layout->columns - 1 ? column - cut
+                                              : column,
+                    info->samples);
         if (look->show_lead_name && field->present) {
             set_name(field, look, named ? names[field->lead] : NULL);
         }

@@ -13,6 +13,7 @@
 #define NAME_GAP   0.3   /* cells between a row and a name left of it */
 #define NAME_EM    2.7   /* such a name has room, "-aVR" in em */
 #define EDGE       0.4   /* cells between what is printed beside the rows and the edge */
+#define COLUMN_GAP 0.2   /* cells between a column's last sample and the next one's first */
 #define ROWS_MOST  30.0  /* cells from the top row to the bottom one that row_scale goes to */
 
 /* Seconds a column shows: the layout's, unless the reference generator's options say otherwise. */
@@ -30,10 +31,37 @@ int64_t geometry_samples(const struct geometry *geometry, double rate_hz)
     return (int64_t)fmax(round(geometry->column_s * rate_hz), 1);
 }
 
+int64_t geometry_cut(const struct geometry *geometry, const struct look *look, double rate_hz)
+{
+    const double hair = 1e-6; /* of a sample */
+    const double samples = look->column_gap / CELL_MM * look->horizontal_scale * rate_hz - hair;
+    const int64_t most = geometry_samples(geometry, rate_hz) - 1;
+    const bool cuts = look->time_axis == AXIS_SHARED;
+    return !cuts ? 0 : samples < (double)most ? (int64_t)ceil(samples) : most;
+}
+
+/* On an axis that all rows share, the next column's first sample follows this one's last. */
+static void set_columns(struct geometry *g, const struct layout *layout, const struct look *look,
+                        double rate_hz)
+{
+    const double samples = (double)geometry_samples(g, rate_hz);
+    const double last = (samples - 1) / rate_hz / look->horizontal_scale;
+    const double sample = 1 / rate_hz / look->horizontal_scale;
+    const double gap = COLUMN_GAP + look->column_gap / CELL_MM;
+    const bool shared = look->time_axis == AXIS_SHARED;
+    g->column = shared ? samples * sample : last + gap;
+    g->end = layout->columns * g->column - (shared ? sample : gap);
+}
+
 int64_t plan_most_samples(const struct layout *layout, const struct look *look, double rate_hz)
 {
     const struct geometry geometry = {.column_s = column_seconds(layout, look)};
     return (layout->rhythms > 0 ? layout->columns : 1) * geometry_samples(&geometry, rate_hz);
+}
+
+static int picture_width(const struct look *look)
+{
+    return look->width > 0 ? (int)look->width : (int)lround(look->dpi * CANVAS_IN);
 }
 
 /* Cells that what is printed beside rows `width` cells long takes. */
@@ -49,11 +77,6 @@ static struct margins needed(const struct look *look, double width)
                             .right = right > 0 ? right + EDGE : 0,
                             .up = header_room(look),
                             .down = scale_line_room(look)};
-}
-
-static int picture_width(const struct look *look)
-{
-    return look->width > 0 ? (int)look->width : (int)lround(look->dpi * CANVAS_IN);
 }
 
 /* Adds blank paper at two opposite sides, so that the picture is `aspect` times as wide as high.
@@ -76,28 +99,41 @@ static double border_of(const struct geometry *g, double share)
     return (g->x_max - g->x_min) * CELL_MM * share / (1 - share);
 }
 
-/* The distance of rows. A factor above 1 keeps them together within what paper holds. */
-static double scaled_rows(const struct layout *layout, const struct look *look)
+/* The distance of rows. A factor above 1 keeps them together within what paper holds; spread rows
+ * use the height that it has. */
+static double scaled_rows(const struct layout *layout, const struct look *look,
+                          const struct margins_rows *rows)
 {
     const double own = look->row_height, scaled = own * look->row_scale;
-    const int gaps = layout->rows + layout->rhythms - 1;
-    return fmin(scaled, fmax(own, ROWS_MOST / (gaps > 0 ? gaps : 1)));
+    const int gaps = layout->rows + layout->rhythms > 1 ? layout->rows + layout->rhythms - 1 : 1;
+    const double distance = fmin(scaled, fmax(own, ROWS_MOST / gaps));
+    const double spread = look->row_spread > 0 ? margins_height(rows, look) / gaps : 0;
+    return distance + look->row_spread * fmax(spread - distance, 0);
+}
+
+/* The page's rows, but for their distance. */
+static struct margins_rows measure(const struct geometry *g, const struct layout *layout,
+                                   const struct look *look)
+{
+    /* the border is so many of 700 dots to an inch of a canvas 6.4 in wide */
+    return (struct margins_rows){
+        .width = layout->columns * g->column,
+        .border_share = (double)look->border / (BORDER_DPI * CANVAS_IN),
+        .aspect = look->height > 0 ? picture_width(look) / (double)look->height : 0,
+        .needed = needed(look, layout->columns * g->column)};
 }
 
 struct geometry geometry_of(const struct layout *layout, const struct look *look, double rate_hz,
                             double given_row_height)
 {
-    const double row_height = given_row_height > 0 ? given_row_height : scaled_rows(layout, look);
-    struct geometry g = {.row_height = row_height, .column_s = column_seconds(layout, look)};
-    const double last = (double)(geometry_samples(&g, rate_hz) - 1) / rate_hz;
-    g.column = last / look->horizontal_scale + COLUMN_GAP;
-    /* the border is so many of 700 dots to an inch of a canvas 6.4 in wide */
-    const double share = (double)look->border / (BORDER_DPI * CANVAS_IN);
-    const double strips = layout->rhythms * row_height;
-    const struct margins_rows rows = {.width = layout->columns * g.column,
-                                      .height = (layout->rows - 1) * row_height + strips,
-                                      .border_share = share,
-                                      .needed = needed(look, layout->columns * g.column)};
+    struct geometry g = {.column_s = column_seconds(layout, look)};
+    set_columns(&g, layout, look, rate_hz);
+    struct margins_rows rows = measure(&g, layout, look);
+    const double row_height =
+        given_row_height > 0 ? given_row_height : scaled_rows(layout, look, &rows);
+    const double share = rows.border_share, strips = layout->rhythms * row_height;
+    g.row_height = row_height;
+    rows.height = (layout->rows - 1) * row_height + strips;
     const struct margins margins = margins_of(&rows, look);
     g.x_min = -margins.left;
     g.x_max = layout->columns * g.column + margins.right;
@@ -106,7 +142,7 @@ struct geometry geometry_of(const struct layout *layout, const struct look *look
     g.border_mm = border_of(&g, share);
     g.point_mm = ((g.x_max - g.x_min) * CELL_MM + g.border_mm) / (CANVAS_IN * 72);
     if (look->height > 0) {
-        fill_shape(&g, share, picture_width(look) / (double)look->height);
+        fill_shape(&g, share, rows.aspect);
         g.border_mm = border_of(&g, share);
     }
     return g;

@@ -8,11 +8,10 @@
 #include "base/error.h"
 #include "page/plan.h"
 
-#define COLUMN_GAP 0.2 /* cells between a column's last sample and the next one's first */
-
 struct geometry {
     double row_height;
-    double column; /* width of a column */
+    double column; /* from the first sample of a column to that of the next */
+    double end;    /* the last sample of the last column */
     double column_s;
     double x_min, x_max, y_min, y_max;
     double border_mm; /* blank strip at the left and bottom */
@@ -25,6 +24,9 @@ struct geometry geometry_of(const struct layout *layout, const struct look *look
 
 /* Samples of a column. */
 int64_t geometry_samples(const struct geometry *geometry, double rate_hz);
+
+/* Samples at the end of a column that gaps of a time axis that all rows share take from it. */
+int64_t geometry_cut(const struct geometry *geometry, const struct look *look, double rate_hz);
 
 /* Sets a plan's size in pixels and its scale. ECGP_USAGE where it cannot be drawn. */
 enum ecgp_result geometry_set_size(struct plan *plan, const struct look *look,

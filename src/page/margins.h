@@ -14,8 +14,13 @@ struct margins {
 struct margins_rows {
     double width, height;  /* cells: columns, and from the top to the bottom zero line */
     double border_share;   /* of the paper's whole width that is the white border */
+    double aspect;         /* width to height of the picture that paper is to fill; 0: any */
     struct margins needed; /* by what is printed there */
 };
+
+/* Cells from the top to the bottom zero line that the paper has room for, whatever rows->height is;
+ * 0 or less where paper is as high as its rows need. */
+double margins_height(const struct margins_rows *rows, const struct look *look);
 
 struct margins margins_of(const struct margins_rows *rows, const struct look *look);
 

@@ -5,17 +5,23 @@
 #define PULSE_MV 1.0
 #define PULSE_S  0.2
 #define FOOT     0.2 /* cells of zero line at each side of the pulse */
-#define GAP      0.2 /* cells between the pulse and the leads */
+#define GAP      0.2 /* cells between the pulse and the leads, unless they join */
 
 static double width_mm(const struct look *look)
 {
     return PULSE_S / look->horizontal_scale * CELL_MM;
 }
 
+/* Cells between the pulse and the leads. */
+static double gap_of(const struct look *look)
+{
+    return (look->time_axis == AXIS_SHARED ? 0 : GAP) + look->pulse_gap / CELL_MM;
+}
+
 double pulse_room(const struct look *look)
 {
     const bool any = look->calibration != CALIBRATION_NONE;
-    return any ? GAP + 2 * FOOT + width_mm(look) / CELL_MM : 0;
+    return any ? gap_of(look) + 2 * FOOT + width_mm(look) / CELL_MM : 0;
 }
 
 static void add_bar(struct plan *plan, double x0, double y0, double x1, double y1)
@@ -28,7 +34,8 @@ void pulse_add(struct plan *plan, const struct look *look, double x_mm, double y
     const double half = plan->pen_mm / 2, foot = FOOT * CELL_MM, width = width_mm(look);
     const double whole = width + 2 * foot;
     const bool start = look->calibration == CALIBRATION_START;
-    const double left = start ? x_mm - GAP * CELL_MM - whole : x_mm + GAP * CELL_MM;
+    const double gap = gap_of(look) * CELL_MM;
+    const double left = start ? x_mm - gap - whole : x_mm + gap;
     const double up = left + foot, down = up + width;
     const double top = y_mm - PULSE_MV / look->vertical_scale * CELL_MM;
     add_bar(plan, left, y_mm - half, up - half, y_mm + half);
