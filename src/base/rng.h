@@ -27,6 +27,7 @@ enum rng_purpose {
     RNG_CLAIMS,   /* what a header says of a patient, where that is invented */
     RNG_INK,      /* how a trace's ink varies along its way */
     RNG_CODE,     /* the size of a code for machines */
+    RNG_DISTURB,  /* noise of a signal, and when electrodes lose contact */
 };
 
 struct rng {

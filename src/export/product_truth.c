@@ -58,6 +58,9 @@ static void add_lead(struct json *json, const struct ecgp_page *page, int field,
     json_object(json, NULL, JSON_SPACED);
     json_lead(json, page, field, mask);
     json_signal(json, "signal_mv", lead->mv, lead->samples);
+    if (page->plan.field[field].clean_mv) {
+        json_signal(json, "clean_signal_mv", page->plan.field[field].clean_mv, lead->samples);
+    }
     add_points(json, page, field);
     if (page->plan.field[field].ink) {
         add_ink(json, &page->plan.field[field]);

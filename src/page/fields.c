@@ -3,12 +3,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/rng.h"
 #include "config/leads.h"
 #include "page/print.h"
 #include "page/pulse.h"
-#include "record/filter.h"
+#include "record/disturb.h"
 
 #define NAME_RISE        2.0 /* cells from a lead's zero line up to its name's baseline */
 #define NAME_GAP         0.3 /* cells between a row and a name left of it */
@@ -137,11 +138,78 @@ enum ecgp_result fields_place(struct plan *plan, const struct ecgp_record_info *
     return result;
 }
 
-enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record, const struct look *look,
-                             struct ecgp_error *error)
+static struct disturbance disturbance_of(const struct look *look)
+{
+    return (struct disturbance){
+        .hum_mv = look->hum,
+        .hum_hz = look->hum_frequency == HUM_60 ? 60 : 50,
+        .tremor_mv = look->tremor,
+        .wander_mv = look->wander,
+        .jumps = look->baseline_jumps,
+        .contact_loss_s = look->contact_loss,
+        .lag_s = look->pen_lag / 1000,
+        .overshoot = look->pen_overshoot,
+        .seed = (uint64_t)look->seed,
+        .page_index = (uint64_t)look->page_index,
+    };
+}
+
+static void invert(double *mv, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        mv[i] = 0 - mv[i];
+    }
+}
+
+static enum ecgp_result check_range(const struct plan_field *field, const char *record,
+                                    struct ecgp_error *error)
+{
+    for (int64_t k = 0; k < field->samples; k++) {
+        if (fabs(field->mv[k]) > MAX_MV) {
+            return error_set(error, ECGP_BAD_DATA,
+                             "%s: sample %lld of lead %s is %g mV (expected at most %g)", record,
+                             (long long)(field->first_sample + k), lead_names[field->lead],
+                             field->mv[k], MAX_MV);
+        }
+    }
+    return ECGP_OK;
+}
+
+/* Reads a field's samples to `mv` and, where they are disturbed, as they were before to `clean`. */
+static enum ecgp_result read_field(struct plan_field *field, struct ecgp_record *record,
+                                   const struct look *look, double *mv, double *clean,
+                                   struct ecgp_error *error)
 {
     const struct ecgp_record_info *info = ecgp_record_info(record);
     const struct record_filter filter = filter_of(look->lowpass, look->highpass);
+    const struct disturbance disturbance = disturbance_of(look);
+    const int64_t count = field->samples;
+    field->mv = mv;
+    field->clean_mv = clean;
+    if (count == 0) {
+        return ECGP_OK;
+    }
+    const enum ecgp_result result = record_read_filtered(
+        record, &filter, info->lead_channel[field->lead], field->first_sample, count, mv, error);
+    if (result == ECGP_OK && clean) {
+        memcpy(clean, mv, (size_t)count * sizeof *mv);
+        if (!disturb_apply(&disturbance, &filter, info->rate_hz, field->lead, field->first_sample,
+                           count, mv)) {
+            return error_no_memory(error);
+        }
+    }
+    if (field->inverted) {
+        invert(mv, count);
+        invert(clean, clean ? count : 0);
+    }
+    return result ? result : check_range(field, info->name, error);
+}
+
+enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record, const struct look *look,
+                             struct ecgp_error *error)
+{
+    const struct disturbance disturbance = disturbance_of(look);
+    const bool disturbed = !disturb_is_none(&disturbance);
     int64_t total = 0;
     for (int i = 0; i < plan->fields; i++) {
         total += plan->field[i].present ? plan->field[i].samples : 0;
@@ -149,41 +217,23 @@ enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record, cons
     if (total > MAX_PAGE_SAMPLES) {
         return error_set(error, ECGP_UNSUPPORTED,
                          "%s: a page would hold %lld samples, more than the %lld that can be drawn",
-                         info->name, (long long)total, (long long)MAX_PAGE_SAMPLES);
+                         ecgp_record_info(record)->name, (long long)total,
+                         (long long)MAX_PAGE_SAMPLES);
     }
-    plan->signals = malloc((size_t)total * sizeof *plan->signals + 1);
+    plan->signals = malloc((size_t)total * (1 + disturbed) * sizeof *plan->signals + 1);
     if (!plan->signals) {
         return error_no_memory(error);
     }
     double *next = plan->signals;
-    for (int i = 0; i < plan->fields; i++) {
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < plan->fields && result == ECGP_OK; i++) {
         struct plan_field *field = &plan->field[i];
-        if (!field->present) {
-            continue;
-        }
-        field->mv = next;
-        next += field->samples;
-        if (field->samples == 0) {
-            continue;
-        }
-        const enum ecgp_result result =
-            record_read_filtered(record, &filter, info->lead_channel[field->lead],
-                                 field->first_sample, field->samples, next - field->samples, error);
-        if (result != ECGP_OK) {
-            return result;
-        }
-        for (int64_t k = 0; k < field->samples; k++) {
-            double *mv = &next[k - field->samples];
-            *mv = field->inverted ? 0 - *mv : *mv;
-            if (fabs(field->mv[k]) > MAX_MV) {
-                return error_set(error, ECGP_BAD_DATA,
-                                 "%s: sample %lld of lead %s is %g mV (expected at most %g)",
-                                 info->name, (long long)(field->first_sample + k),
-                                 lead_names[field->lead], field->mv[k], MAX_MV);
-            }
+        if (field->present) {
+            result = read_field(field, record, look, next, disturbed ? next + total : NULL, error);
+            next += field->samples;
         }
     }
-    return ECGP_OK;
+    return result;
 }
 
 int fields_drop_empty(struct plan *plan)

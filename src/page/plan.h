@@ -79,6 +79,7 @@ struct plan_field {
     int64_t samples;
     const double *mv;            /* NaN where missing */
     const float *ink;            /* how much of its ink each sample got, 0..1; NULL: all */
+    const double *clean_mv;      /* the same without disturbances; NULL where there are none */
     char name[32];               /* as printed; "" where none is printed */
     double name_x_mm, name_y_mm; /* baseline, left end ... */
     bool name_right;             /* ... or right end */

@@ -38,7 +38,7 @@ static const struct member page_members[] = {
     {"leads", FORM_LIST, offsetof(struct log_page, list)},
     {"window", FORM_REAL_IGNORED, 0},
     {"row_height", FORM_REAL_IGNORED, 0},
-    {"page_index", FORM_REAL_IGNORED, 0},
+    {"page_index", FORM_WHOLE, offsetof(struct log_page, page_index)},
 };
 
 static const struct member lead_members[] = {

@@ -36,7 +36,8 @@ struct log_page {
         *picture_path; /* the last may be NULL */
     enum ecgp_split split;
     bool overlap_set;
-    int64_t schema_version, record_index, signals_crc32, width, height, padding_x, padding_y;
+    int64_t schema_version, record_index, page_index, signals_crc32, width, height, padding_x,
+        padding_y;
     double pen_mm, rate_hz, width_mm, height_mm, mm_per_s, mm_per_mv;
     bool captured; /* the picture is more than ink on paper */
     struct forward forward;

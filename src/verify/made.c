@@ -66,6 +66,7 @@ void made_open(struct made *made, struct report *report)
     set_classes(made, settings);
     made->label_shape = settings->label_shape;
     made->quality = (int)settings->quality;
+    made->seed = settings->seed;
     made->backward_maps = settings->backward_maps == BACKWARD_MAPS_NONE ? BACKWARD_MAPS_FLOAT32
                                                                         : settings->backward_maps;
     made->make = settings_make(settings);

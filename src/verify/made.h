@@ -18,6 +18,7 @@ struct made {
     uint64_t make, mask_format; /* choices, by bits */
     enum picture_format picture_format;
     bool show_grid;
+    int64_t seed;
     struct source *source; /* NULL where it cannot be read */
 };
 

@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/json_read.h"
-#include "record/filter.h"
+#include "record/disturb.h"
 #include "verify/checks.h"
 #include "verify/source.h"
 
@@ -58,14 +58,38 @@ static bool take_file(struct report *report, const struct log_page *page, struct
     return good;
 }
 
+/* A number of the page's look; 0 where it has none. */
+static double look_number(const struct log_page *page, const char *name)
+{
+    const cJSON *look = cJSON_GetObjectItemCaseSensitive(page->json, "look");
+    const cJSON *number = cJSON_GetObjectItemCaseSensitive(look, name);
+    return cJSON_IsNumber(number) ? number->valuedouble : 0;
+}
+
 /* The filters that the page's signals went through. */
 static struct record_filter page_filter(const struct log_page *page)
 {
+    return filter_of(look_number(page, "lowpass"), look_number(page, "highpass"));
+}
+
+/* What disturbed them. */
+static struct disturbance page_disturbance(const struct log_page *page)
+{
     const cJSON *look = cJSON_GetObjectItemCaseSensitive(page->json, "look");
-    const cJSON *low = cJSON_GetObjectItemCaseSensitive(look, "lowpass");
-    const cJSON *high = cJSON_GetObjectItemCaseSensitive(look, "highpass");
-    return filter_of(cJSON_IsNumber(low) ? low->valuedouble : 0,
-                     cJSON_IsNumber(high) ? high->valuedouble : 0);
+    const cJSON *hum = cJSON_GetObjectItemCaseSensitive(look, "hum_frequency");
+    const bool sixty = cJSON_IsString(hum) && strcmp(hum->valuestring, "60") == 0;
+    return (struct disturbance){
+        .hum_mv = look_number(page, "hum"),
+        .hum_hz = sixty ? 60 : 50,
+        .tremor_mv = look_number(page, "tremor"),
+        .wander_mv = look_number(page, "wander"),
+        .jumps = look_number(page, "baseline_jumps"),
+        .contact_loss_s = look_number(page, "contact_loss"),
+        .lag_s = look_number(page, "pen_lag") / 1000,
+        .overshoot = look_number(page, "pen_overshoot"),
+        .seed = (uint64_t)page->made->seed,
+        .page_index = (uint64_t)page->page_index,
+    };
 }
 
 enum ecgp_result samples_of_record(struct ecgp_record *record, const struct log_page *page,
@@ -86,9 +110,16 @@ enum ecgp_result samples_of_record(struct ecgp_record *record, const struct log_
     for (int64_t i = count; i < lead->samples; i++) {
         mv[i] = NAN;
     }
-    return count > 0 ? record_read_filtered(record, &filter, channel, lead->first_sample, count, mv,
-                                            error)
-                     : ECGP_OK;
+    if (count == 0) {
+        return ECGP_OK;
+    }
+    const struct disturbance disturbance = page_disturbance(page);
+    const enum ecgp_result result =
+        record_read_filtered(record, &filter, channel, lead->first_sample, count, mv, error);
+    return result || disturb_apply(&disturbance, &filter, info->rate_hz, lead->number,
+                                   lead->first_sample, count, mv)
+               ? result
+               : error_no_memory(error);
 }
 
 static bool take_record(const struct log_page *page, struct log_lead *lead)
