@@ -258,7 +258,7 @@ static void lose_contacts(const struct part *part)
 /* --- the pen --- */
 
 /* A mass on a spring with friction, driven by the signal: its damping follows from the overshoot.
- */
+ * Each step is one of the implicit midpoint rule, which adds no damping. */
 static void drag_pen(const struct part *part)
 {
     const double over = part->d->overshoot > 0 ? -log(part->d->overshoot) : INFINITY;
@@ -266,6 +266,7 @@ static void drag_pen(const struct part *part)
     const double w = 1 / part->d->lag_s;
     const int steps = (int)fmin(ceil(4 * w / part->rate_hz), 1e6);
     const double dt = 1 / (part->rate_hz * steps);
+    const double loss = dt * w * (damping + dt * w / 4);
     double at = NAN, speed = 0, before = 0;
     for (int64_t i = 0; i < part->count; i++) {
         const double to = part->mv[i];
@@ -275,9 +276,10 @@ static void drag_pen(const struct part *part)
             continue;
         }
         for (int k = 1; k <= steps; k++) {
-            const double pull = before + (to - before) * k / steps - at;
-            speed = (speed + dt * w * w * pull) / (1 + dt * w * (2 * damping + dt * w));
-            at += dt * speed;
+            const double pull = before + (to - before) * (k - 0.5) / steps - at;
+            const double next = (speed * (1 - loss) + dt * w * w * pull) / (1 + loss);
+            at += dt * (speed + next) / 2;
+            speed = next;
         }
         before = to;
         part->mv[i] = at;

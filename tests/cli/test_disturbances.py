@@ -140,7 +140,7 @@ class DisturbanceTest(PageTest):
         self.good("dataset", "--datasets_path", "d", "--builtin_records", "30", "--width", "800",
                   "--sample_each_lead_train", "1", "--sample_each_lead_val", "1",
                   "--sample_each_lead_test", "1", "--layouts", "3by4-II", "--hum", "0.05:0.2",
-                  "--lowpass", "60", "--seed", "5", *ALL[2:])
+                  "--lowpass", "30", "--seed", "5", *ALL[2:])
         self.good("verify", "d")
         path = os.path.join(self.path("d"), "pages.jsonl")
         with open(path, encoding="utf-8") as file:
