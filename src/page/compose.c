@@ -58,15 +58,31 @@ static bool row_is_used(const struct plan *plan, double y_mm)
     return used;
 }
 
+/* Pulses beside a row, on its zero line. */
+static void place_row_pulses(struct plan *plan, const struct look *look, const struct geometry *g,
+                             double y_mm)
+{
+    if (pulse_starts(look)) {
+        pulse_add(plan, look, geometry_x_mm(g, 0), y_mm, true);
+    }
+    if (pulse_ends(look)) {
+        pulse_add(plan, look, geometry_x_mm(g, g->end), y_mm, false);
+    }
+}
+
 static void place_pulses(struct plan *plan, const struct look *look, const struct geometry *g)
 {
     const struct layout *layout = plan->layout;
-    const bool start = look->calibration == CALIBRATION_START;
-    const double x_mm = geometry_x_mm(g, start ? 0 : g->end);
     for (int row = 0; row < layout->rows + layout->rhythms; row++) {
         const double y_mm = geometry_y_mm(g, (layout->rows - 1 - row) * g->row_height);
         if (row_is_used(plan, y_mm)) {
-            pulse_add(plan, look, x_mm, y_mm);
+            place_row_pulses(plan, look, g, y_mm);
+        }
+    }
+    for (int i = layout->rows; i < layout->rows * layout->columns; i++) {
+        const struct plan_field *field = &plan->field[i];
+        if (field->present && look->calibration == CALIBRATION_COLUMNS) {
+            pulse_add(plan, look, field->x_mm, field->y_mm, true);
         }
     }
 }

@@ -69,8 +69,7 @@ static enum ecgp_result display_names(const struct look *look, char names[][32],
 /* Names left of their row stand inside where a column is not the row's first. */
 static void place_name(struct plan_field *field, const struct look *look, bool inner)
 {
-    const bool start = look->calibration == CALIBRATION_START;
-    const double pulse = start ? pulse_room(look) : 0;
+    const double pulse = pulse_starts(look) ? pulse_room(look) : 0;
     const struct {
         double right, up; /* cells */
     } shift[] = {[NAME_ABOVE] = {0, NAME_RISE},

@@ -31,10 +31,16 @@ int64_t geometry_samples(const struct geometry *geometry, double rate_hz)
     return (int64_t)fmax(round(geometry->column_s * rate_hz), 1);
 }
 
+/* Cells that are added between columns. */
+static double column_gap(const struct look *look)
+{
+    return look->column_gap / CELL_MM + pulse_column_gap(look);
+}
+
 int64_t geometry_cut(const struct geometry *geometry, const struct look *look, double rate_hz)
 {
     const double hair = 1e-6; /* of a sample */
-    const double samples = look->column_gap / CELL_MM * look->horizontal_scale * rate_hz - hair;
+    const double samples = column_gap(look) * look->horizontal_scale * rate_hz - hair;
     const int64_t most = geometry_samples(geometry, rate_hz) - 1;
     const bool cuts = look->time_axis == AXIS_SHARED;
     return !cuts ? 0 : samples < (double)most ? (int64_t)ceil(samples) : most;
@@ -47,7 +53,7 @@ static void set_columns(struct geometry *g, const struct layout *layout, const s
     const double samples = (double)geometry_samples(g, rate_hz);
     const double last = (samples - 1) / rate_hz / look->horizontal_scale;
     const double sample = 1 / rate_hz / look->horizontal_scale;
-    const double gap = COLUMN_GAP + look->column_gap / CELL_MM;
+    const double gap = COLUMN_GAP + column_gap(look);
     const bool shared = look->time_axis == AXIS_SHARED;
     g->column = shared ? samples * sample : last + gap;
     g->end = layout->columns * g->column - (shared ? sample : gap);
@@ -68,11 +74,11 @@ static int picture_width(const struct look *look)
 static struct margins needed(const struct look *look, double width)
 {
     const bool names = look->show_lead_name && look->name_position == NAME_LEFT;
-    const bool start = look->calibration == CALIBRATION_START;
     const double canvas = width + look->n_empty_cell_at_left + look->n_empty_cell_at_right;
     const double em = look->fontsize * canvas / (CANVAS_IN * 72);
-    const double left = (start ? pulse_room(look) : 0) + (names ? NAME_GAP + NAME_EM * em : 0);
-    const double right = start ? 0 : pulse_room(look);
+    const double left =
+        (pulse_starts(look) ? pulse_room(look) : 0) + (names ? NAME_GAP + NAME_EM * em : 0);
+    const double right = pulse_ends(look) ? pulse_room(look) : 0;
     return (struct margins){.left = left > 0 ? left + EDGE : 0,
                             .right = right > 0 ? right + EDGE : 0,
                             .up = header_room(look),

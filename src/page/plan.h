@@ -18,7 +18,7 @@
 
 enum {
     PLAN_MAX_FIELDS = 16,
-    PLAN_MAX_PULSES = PLAN_MAX_FIELDS,
+    PLAN_MAX_PULSES = 2 * PLAN_MAX_FIELDS,
     PLAN_MAX_LINES = 48, /* of text */
     PLAN_MAX_GRAPHICS = 32,
     PLAN_MAX_RECTS = 1024, /* of all graphics */

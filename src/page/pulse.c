@@ -18,6 +18,22 @@ static double gap_of(const struct look *look)
     return (look->time_axis == AXIS_SHARED ? 0 : GAP) + look->pulse_gap / CELL_MM;
 }
 
+bool pulse_starts(const struct look *look)
+{
+    return look->calibration == CALIBRATION_START || look->calibration == CALIBRATION_BOTH ||
+           look->calibration == CALIBRATION_COLUMNS;
+}
+
+bool pulse_ends(const struct look *look)
+{
+    return look->calibration == CALIBRATION_END || look->calibration == CALIBRATION_BOTH;
+}
+
+double pulse_column_gap(const struct look *look)
+{
+    return look->calibration == CALIBRATION_COLUMNS ? pulse_room(look) : 0;
+}
+
 double pulse_room(const struct look *look)
 {
     const bool any = look->calibration != CALIBRATION_NONE;
@@ -29,13 +45,12 @@ static void add_bar(struct plan *plan, double x0, double y0, double x1, double y
     plan->bar[plan->bars++] = (struct rect_mm){x0, y0, x1, y1};
 }
 
-void pulse_add(struct plan *plan, const struct look *look, double x_mm, double y_mm)
+void pulse_add(struct plan *plan, const struct look *look, double x_mm, double y_mm, bool before)
 {
     const double half = plan->pen_mm / 2, foot = FOOT * CELL_MM, width = width_mm(look);
     const double whole = width + 2 * foot;
-    const bool start = look->calibration == CALIBRATION_START;
     const double gap = gap_of(look) * CELL_MM;
-    const double left = start ? x_mm - gap - whole : x_mm + gap;
+    const double left = before ? x_mm - gap - whole : x_mm + gap;
     const double up = left + foot, down = up + width;
     const double top = y_mm - PULSE_MV / look->vertical_scale * CELL_MM;
     add_bar(plan, left, y_mm - half, up - half, y_mm + half);

@@ -1,14 +1,21 @@
-/* Calibration pulses: 1 mV for 0.2 s beside each row, in the trace's pen. */
+/* Calibration pulses: 1 mV for 0.2 s beside each row or column, in the trace's pen. */
 #ifndef PAGE_PULSE_H
 #define PAGE_PULSE_H
 
 #include "config/look.h"
 #include "page/plan.h"
 
+/* Whether rows have a pulse before their first sample, and one behind their last. */
+bool pulse_starts(const struct look *look);
+bool pulse_ends(const struct look *look);
+
+/* Cells more between columns, for pulses that stand there. */
+double pulse_column_gap(const struct look *look);
+
 /* Cells that a pulse takes between the leads and whatever stands beyond it. */
 double pulse_room(const struct look *look);
 
-/* Adds a pulse whose side towards the leads is at `x_mm`, on the zero line `y_mm`. */
-void pulse_add(struct plan *plan, const struct look *look, double x_mm, double y_mm);
+/* Adds a pulse that ends before `x_mm`, or begins behind it, on the zero line `y_mm`. */
+void pulse_add(struct plan *plan, const struct look *look, double x_mm, double y_mm, bool before);
 
 #endif

@@ -8,7 +8,7 @@ from rig.files import load_json
 from rig.pages import PageTest
 from rig.pictures import ink_box, picture
 
-TEXT, SEPARATOR, TRACE = 4, 7, 8  # numbers of the class map
+TEXT, PULSE, SEPARATOR, TRACE = 4, 5, 7, 8  # numbers of the class map
 DARK = 100
 
 
@@ -127,6 +127,33 @@ class Separators(MarksTest):
                                     layout="3by4-II")
             self.assertEqual(truth["leads"], plain["leads"])
             self.assertEqual(truth["words"], plain["words"])
+
+
+class Pulses(MarksTest):
+
+    def check(self, truth, classes, before):
+        """Each pulse is between traces, and right before a lead's first sample, or behind the last."""
+        scale = truth["px_per_mm"]
+        starts = [lead["origin_mm"][0] * scale for lead in truth["leads"]]
+        end = max(point[0] for lead in truth["leads"] for point in lead["points"])
+        for pulse in truth["pulses"]:
+            x0, y0, x1, y1 = pulse["box"]
+            self.assertEqual((pulse["amplitude_mv"], pulse["duration_s"]), (1, 0.2))
+            self.assertTrue((classes[y0:y1, x0:x1] == PULSE).any())
+            self.assertFalse((classes[y0:y1, x0 + 1:x1 - 1] >= TRACE).any())
+            gaps = [start - x1 for start in starts] + [x0 - end]
+            self.assertLess(min(abs(gap) for gap in gaps), 1.5 * scale)
+        self.assertEqual(sum(p["box"][2] <= end for p in truth["pulses"]), before)
+
+    def test_both_ends_and_columns(self):
+        for choice, layout, before, behind in (("both", "3by4-II", 4, 4), ("columns", "3by4-II", 13, 0),
+                                               ("columns", "6by2", 12, 0), ("both", "12by1", 12, 12)):
+            for axis in ("separate", "shared") if choice == "columns" else ("separate",):
+                truth, image, classes = self.make("--calibration", choice, "--time_axis", axis, "--separator", "none",
+                                                  "--no-show_lead_name", "--row_scale", "2", layout=layout)
+                self.assertEqual(len(truth["pulses"]), before + behind)
+                self.check(truth, classes, before)
+                self.check_ink(image, classes, PULSE)
 
 
 class Names(MarksTest):
