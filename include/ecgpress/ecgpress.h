@@ -4,6 +4,7 @@
 
 #include "dataset.h"
 #include "feed.h"
+#include "measure.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -42,4 +42,8 @@
 #define LIMIT_SKIPPED_BYTES MIB(256)
 #define LIMIT_SCANS         100 /* of a JPEG file */
 
+/* Pictures that are measured: 11 bytes a pixel. */
+#define LIMIT_MEASURED_PIXELS MIB(64)
+#define LIMIT_MEASURED_BYTES  MIB(256)
+
 #endif

@@ -1,0 +1,41 @@
+#include "measure/order.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/array.h"
+
+static int compare(const void *a, const void *b)
+{
+    const float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+double order_quantile(float *values, size_t count, double part)
+{
+    if (count == 0) {
+        return NAN;
+    }
+    qsort(values, count, sizeof *values, compare);
+    const double place = part * (double)(count - 1);
+    const size_t low = (size_t)place;
+    const size_t high = low + 1 < count ? low + 1 : low;
+    return values[low] + (values[high] - values[low]) * (place - (double)low);
+}
+
+void series_add(struct series *series, double value)
+{
+    float *grown =
+        array_grow(series->value, &series->capacity, series->count + 1, sizeof *series->value);
+    if (!grown) {
+        series->failed = true;
+        return;
+    }
+    series->value = grown;
+    series->value[series->count++] = (float)value;
+}
+
+double series_quantile(struct series *series, double part)
+{
+    return order_quantile(series->value, series->count, part);
+}

@@ -1,0 +1,22 @@
+/* Quantiles. */
+#ifndef MEASURE_ORDER_H
+#define MEASURE_ORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The quantile `part` (0..1) of values, which are sorted; even between two of them. NaN where there
+ * are none. */
+double order_quantile(float *values, size_t count, double part);
+
+/* A growing list of numbers. Zero it to begin, free `value` at the end. */
+struct series {
+    float *value;
+    size_t count, capacity;
+    bool failed; /* memory ran out */
+};
+
+void series_add(struct series *series, double value);
+double series_quantile(struct series *series, double part);
+
+#endif
