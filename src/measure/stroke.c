@@ -5,7 +5,7 @@
 
 #include "measure/order.h"
 
-enum { REACH = 14, APART = 3, FEWEST = 24, HALO_BINS = 12, HALO_REACH = 5 };
+enum { REACH = 14, APART = 3, FEWEST = 24, HALO_BINS = 12, HALO_REACH = 5, NEAR = 3 };
 
 /* The planes read along a column or, `turned`, along a row. */
 struct reader {
@@ -159,7 +159,8 @@ static void add_flat(const struct reader *reader, const struct section *section,
                      struct totals *totals)
 {
     const double half = section->width / 2;
-    double area = 0;
+    double area = 0, base = 0;
+    int across = 0, beside = 0;
     const int middle = (int)lround(section->middle), most = (int)ceil(half) + HALO_BINS;
     if (middle - most < 0 || middle + most >= reader->length) {
         return;
@@ -168,12 +169,17 @@ static void add_flat(const struct reader *reader, const struct section *section,
         const double depth = depth_at(reader, section->line, middle + i);
         const double off = fabs(middle + i - section->middle) - half;
         const int bin = (int)floor(off);
-        area += off < 2 ? depth : 0;
+        const bool is_near = off < NEAR;
+        area += is_near ? depth : 0;
+        base += is_near ? 0 : depth;
+        across += is_near;
+        beside += !is_near;
         if (bin >= 0 && bin < HALO_BINS) {
             totals->halo_sum[bin] += depth;
             totals->halo_count[bin]++;
         }
     }
+    area -= base / beside * across;
     series_add(&totals->area, area / sqrt(1 + section->slope * section->slope));
     const size_t at = (size_t)section->line * reader->next + (size_t)middle * reader->along;
     const size_t width = (size_t)reader->sheet->width;

@@ -19,7 +19,7 @@ struct strokes {
     double width, steep_width; /* px; steep / flat */
     double edge;               /* px */
     double halo;               /* of the depth */
-    double area;               /* px: depth summed across a flat stroke */
+    double area;               /* px: depth above the ground, summed across a flat stroke */
     double color[3];           /* the mean of all of the trace: levels R, G, B */
     double ratio[3];           /* of the middle of flat strokes to the paper: R, G, B */
 };

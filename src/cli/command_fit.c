@@ -1,0 +1,89 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "commands.h"
+#include "pictures.h"
+#include "print_line.h"
+#include "stop.h"
+
+enum own { OWN_OUT };
+
+static void print_report(void *user, const char *text)
+{
+    print_line(user, "%s", text);
+}
+
+static enum ecgp_result write_failed(const char *path, enum ecgp_result code,
+                                     struct ecgp_error *error)
+{
+    error->code = code;
+    snprintf(error->text, sizeof error->text, "%.700s: cannot be written: %s", path,
+             strerror(errno));
+    return code;
+}
+
+static enum ecgp_result write_preset(const char *path, const char *json, struct ecgp_error *error)
+{
+    if (strcmp(path, "-") == 0) {
+        fputs(json, stdout);
+        return ECGP_OK;
+    }
+    FILE *file = fopen(path, "w");
+    if (!file) {
+        return write_failed(path, ECGP_NO_OUTPUT, error);
+    }
+    const bool good = fputs(json, file) >= 0;
+    return fclose(file) == 0 && good ? ECGP_OK : write_failed(path, ECGP_IO, error);
+}
+
+static enum ecgp_result fit(const struct arguments *arguments, struct pictures *pictures,
+                            char **json, struct ecgp_error *error)
+{
+    const char *out = arguments->own[OWN_OUT];
+    if (!out) {
+        return cli_usage(error, "--out FILE is missing: the preset that is written");
+    }
+    stop_catch_signals();
+    enum ecgp_result result = pictures_measure(pictures, arguments->operand, error);
+    FILE *report = strcmp(out, "-") == 0 ? stderr : stdout;
+    if (result == ECGP_OK) {
+        fprintf(report, "%zu pictures measured, %zu skipped\n", pictures->count, pictures->skipped);
+        result = ecgp_fit(pictures->measures, pictures->count, print_report, report, json, error);
+    }
+    return result ? result : write_preset(out, *json, error);
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct pictures pictures = {0};
+    struct ecgp_error error = {0};
+    char *json = NULL;
+    int code = EX_OK;
+    const enum ecgp_result result = fit(arguments, &pictures, &json, &error);
+    if (result == ECGP_STOPPED) {
+        fprintf(stderr, "ecgpress: stopped\n");
+        code = 128 + stop_signal_number();
+    } else if (result != ECGP_OK) {
+        code = cli_fail(&error);
+    }
+    ecgp_free(json);
+    pictures_finish(&pictures);
+    return code;
+}
+
+const struct verb verb_fit = {
+    .name = "fit",
+    .synopsis = "PATH --out FILE",
+    .summary = "Measure the PNG and JPEG pictures of a folder and write a preset whose pages look "
+               "like them, for --preset or --config. Reports what was measured and what not.",
+    .operand = "PATH",
+    .own =
+        {
+            [OWN_OUT] = {"out", "FILE", "the preset: a JSON object of option ranges; -: print it"},
+        },
+    .letters = {{'o', "out"}},
+    .run = run,
+};
