@@ -31,13 +31,13 @@ struct grid_kind {
 };
 
 static const struct grid_kind kinds[] = {
-    {"default", {0.50, 1, 1}, {1, 1, 1}, 0.123},
-    {"red", {0.19, 0.93, 1}, {1, 0.985, 0.98}, 0.1},
-    {"pink", {0.11, 1, 0.76}, {1, 0.95, 0.965}, 0.1},
-    {"orange", {0.21, 0.70, 1}, {1, 0.975, 0.95}, 0.1},
-    {"green", {1, 0.49, 0.80}, {0.94, 0.985, 0.96}, 0.1},
-    {"blue", {1, 0.86, 0.54}, {0.985, 0.99, 1}, 0.1},
-    {"gray", {1, 1, 0.98}, {1, 1, 1}, 0.1},
+    {"default", {0.55, 1, 1}, {1, 1, 1}, 0.120},
+    {"red", {0.26, 0.95, 1}, {1, 0.985, 0.98}, 0.102},
+    {"pink", {0.23, 1, 0.78}, {1, 0.95, 0.965}, 0.081},
+    {"orange", {0.28, 0.73, 1}, {1, 0.975, 0.95}, 0.080},
+    {"green", {1, 0.55, 0.82}, {0.94, 0.985, 0.96}, 0.088},
+    {"blue", {1, 0.90, 0.59}, {0.985, 0.99, 1}, 0.093},
+    {"gray", {1, 1, 0.97}, {1, 1, 1}, 0.105},
 };
 
 static const struct grid_kind *kind_of(const double *value)
@@ -74,21 +74,23 @@ static double of_noise(const double *value)
 
 static double of_falloff(const double *value)
 {
-    return value[PROPERTY_FALLOFF];
+    return 1.21 * value[PROPERTY_FALLOFF];
 }
 
 static double of_vignette(const double *value)
 {
-    return value[PROPERTY_VIGNETTE];
+    return 0.95 * value[PROPERTY_VIGNETTE];
 }
 
-/* Of a channel of the paper, without the light's falloff; NaN where it is saturated. */
+/* Of a channel of the paper, without the light's falloff; NaN where it is saturated. Noise lifts
+ * the percentile that the paper is by its deviation. */
 static double paper_of(const double *value, int channel)
 {
     const struct grid_kind *kind = kind_of(value);
     const double level = value[PROPERTY_PAPER_RED + channel];
     const double light = (1 - 0.45 * of_falloff(value)) * (1 - 0.22 * of_vignette(value));
-    return level > saturated ? NAN : level / white / light / (kind ? kind->paper[channel] : 1);
+    const double clean = level - value[PROPERTY_NOISE];
+    return level > saturated ? NAN : clean / white / light / (kind ? kind->paper[channel] : 1);
 }
 
 static double of_tint(const double *value)

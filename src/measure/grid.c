@@ -156,7 +156,8 @@ static double whole_period(const double *r, int lags, double period, double heig
     for (int k = 2; k <= 3; k++) {
         double part_height;
         const double part = peak_near(r, lags, period / k, fmax(1, 0.03 * period), &part_height);
-        if (part > 0 && part_height > 0.5 * height) {
+        const bool is_there = fabs(part - period / k) < 0.3 + 0.06 * period / k;
+        if (is_there && part_height > 0.5 * height) {
             return part;
         }
     }
@@ -265,7 +266,7 @@ void grid_measure(const struct sheet *sheet, struct ruling *ruling)
                                     .turned = i % 2 == 1};
         measure_patch(sheet, &patch, &found);
     }
-    ruling->px_per_mm = series_quantile(&found.period, 0.5) / 5;
+    ruling->px_per_mm = series_mode(&found.period) / 5;
     ruling->angle = series_quantile(&found.angle, 0.5);
     ruling->major_depth = series_quantile(&found.major, 0.5);
     ruling->minor_depth = series_quantile(&found.minor, 0.5);

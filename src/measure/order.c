@@ -39,3 +39,24 @@ double series_quantile(struct series *series, double part)
 {
     return order_quantile(series->value, series->count, part);
 }
+
+double series_mode(const struct series *series)
+{
+    double best = NAN;
+    size_t most = 0;
+    for (size_t i = 0; i < series->count; i++) {
+        const double value = series->value[i];
+        double sum = 0;
+        size_t near = 0;
+        for (size_t k = 0; k < series->count; k++) {
+            const bool is_near = fabs(series->value[k] - value) < 0.02 * fabs(value);
+            sum += is_near ? series->value[k] : 0;
+            near += is_near;
+        }
+        if (near > most) {
+            most = near;
+            best = sum / (double)near;
+        }
+    }
+    return best;
+}

@@ -18,5 +18,7 @@ struct series {
 
 void series_add(struct series *series, double value);
 double series_quantile(struct series *series, double part);
+/* The value that has most others within a fiftieth of it; NaN where there are none. */
+double series_mode(const struct series *series);
 
 #endif
