@@ -60,21 +60,70 @@ lines lines_at(vec4 at, axis a)
 }
 #endif
 
+#ifdef VARIED // the print is uneven, or minor lines are broken
+// Of the lines from left to right and of those from the bottom up: how strong each is; then, in each small box
+// along either axis, how much is printed of the lines across it.
+uniform samplerBuffer variation;
+NUMBER(vec4, varied); // numbers of lines; dashes a minor line, and their share of it
+
+float variation_at(float first, float at, float count)
+{
+    return texelFetch(variation, int(first + clamp(at, 0.0, count - 1.0))).x;
+}
+
+// What is printed at a place of the lines at its x and of those at its y.
+vec2 printed_at(vec2 at)
+{
+    vec2 strength = vec2(variation_at(0.0, round(at.x), varied.x), variation_at(varied.x, round(at.y), varied.y));
+    float first = varied.x + varied.y;
+    vec2 print = vec2(variation_at(first + varied.x, floor(at.y), varied.y),
+                      variation_at(first, floor(at.x), varied.x));
+    return strength * print;
+}
+
+// How much of a minor line is dashes at places along it.
+vec4 dashes(vec4 at, float dense)
+{
+    float px = dense / varied.z;
+    vec4 number = at * varied.z;
+    vec4 share = clamp((0.5 * varied.w - abs(number - round(number))) * px + 0.5, 0.0, 1.0);
+    return px < 2.0 ? vec4(varied.w) : share;
+}
+
+#endif
+
 vec4 inside(vec4 at, float half_, float dense)
 {
     return clamp((half_ - abs(at - half_)) * dense + 0.5, 0.0, 1.0);
 }
 
+// Some lines are beyond black.
+uvec4 level_of(vec4 level)
+{
+#ifdef VARIED
+    level = max(level, 0.0);
+#endif
+    return uvec4(ivec4(level));
+}
+
+#ifdef VARIED
+uvec4 row_of(vec4 x, vec4 y, axis across_, axis down_, vec2 print)
+{
+    lines a = lines_at(x, across_), b = lines_at(y, down_);
+    a = lines(a.thin * dashes(y, down_.dense) * print.x, a.thick * print.x);
+    b = lines(b.thin * dashes(x, across_.dense) * print.y, b.thick * print.y);
+#else
 uvec4 row_of(vec4 x, vec4 y, axis across_, axis down_)
 {
     lines a = lines_at(x, across_), b = lines_at(y, down_);
+#endif
     vec4 on = inside(x, area.z, across_.dense) * inside(y, area.w, down_.dense);
     vec4 thin = ((a.thin + b.thin) * dots.x + a.thin * b.thin * on * dots.y) * on;
     vec4 thick = (a.thick + b.thick - a.thick * b.thick * on) * on;
     thin -= thin * thick;
-    uvec4 red = uvec4(ivec4(paper.r + thin * minor.r + thick * major.r));
-    uvec4 green = uvec4(ivec4(paper.g + thin * minor.g + thick * major.g));
-    uvec4 blue = uvec4(ivec4(paper.b + thin * minor.b + thick * major.b));
+    uvec4 red = level_of(paper.r + thin * minor.r + thick * major.r);
+    uvec4 green = level_of(paper.g + thin * minor.g + thick * major.g);
+    uvec4 blue = level_of(paper.b + thin * minor.b + thick * major.b);
     return red | green << 8u | blue << 16u | 0xff000000u;
 }
 
@@ -91,9 +140,16 @@ void main()
     vec2 right = across(g, 0.5), below = down(g, 0.5);
     vec2 dense = inversesqrt(max(right * right + below * below, 1e-12));
     axis across_ = axis_of(dense.x), down_ = axis_of(dense.y);
+#ifdef VARIED
+    vec2 print = printed_at(0.25 * (g.first + g.right + g.below + g.opposite));
+#endif
     for (int row = 0; row < 4; row++) {
         vec2 step = across(g, 0.25 * float(row));
         vec2 first = g.first + (g.below - g.first) * (0.25 * float(row));
+#ifdef VARIED
+        pixels[row] = row_of(first.x + steps * step.x, first.y + steps * step.y, across_, down_, print);
+#else
         pixels[row] = row_of(first.x + steps * step.x, first.y + steps * step.y, across_, down_);
+#endif
     }
 }

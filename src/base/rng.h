@@ -28,6 +28,7 @@ enum rng_purpose {
     RNG_INK,      /* how a trace's ink varies along its way */
     RNG_CODE,     /* the size of a code for machines */
     RNG_DISTURB,  /* noise of a signal, and when electrodes lose contact */
+    RNG_GRID,     /* how the print of a grid varies, and where it ends */
 };
 
 struct rng {

@@ -1,16 +1,20 @@
 #include "draw/bent_paper.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "draw/bands.h"
+#include "page/ruling.h"
 
 #define FINE_PX 2.2 /* between neighboring lines, so that no pixel sees two */
 
 void bent_paper_finish(struct bent_paper *paper)
 {
-    gpu_program_destroy(&paper->program);
-    gpu_program_destroy(&paper->fine);
+    for (int i = 0; i < 4; i++) {
+        gpu_program_destroy(&paper->program[i / 2][i % 2]);
+    }
+    gpu_texture_destroy(&paper->variation);
     block_rows_destroy(&paper->rows);
     free(paper->band);
 }
@@ -41,6 +45,35 @@ static double least_density(const struct page_mesh *mesh)
     return least;
 }
 
+/* What varies of the ruling, as the shader reads it. */
+static enum ecgp_result write_variation(struct bent_paper *paper, const struct plan_grid *grid,
+                                        struct ecgp_error *error)
+{
+    const int across = ruling_lines(grid, RULING_ACROSS), down = ruling_lines(grid, RULING_DOWN);
+    const size_t count = 2 * ((size_t)across + (size_t)down);
+    float *numbers = malloc(count * sizeof *numbers);
+    if (!numbers) {
+        return error_no_memory(error);
+    }
+    ruling_strengths(grid, RULING_ACROSS, numbers);
+    ruling_strengths(grid, RULING_DOWN, numbers + across);
+    ruling_prints(grid, RULING_ACROSS, numbers + across + down);
+    ruling_prints(grid, RULING_DOWN, numbers + 2 * across + down);
+    gpu_array_write(&paper->variation, 1, numbers, count);
+    free(numbers);
+    return ECGP_OK;
+}
+
+/* Lets the draw read it. Without dashes a line has so many that no pixel tells them apart. */
+static void vary(struct bent_paper *paper, const struct plan_grid *grid, struct gpu_draw *draw)
+{
+    const double dashes = grid->dash_share < 1 ? grid->minor_mm / grid->dash_mm : 1e4;
+    gpu_draw_add_texture(draw, "variation", &paper->variation);
+    gpu_draw_add_number(draw, gpu_vec4("varied", (float)ruling_lines(grid, RULING_ACROSS),
+                                       (float)ruling_lines(grid, RULING_DOWN), (float)dashes,
+                                       (float)grid->dash_share));
+}
+
 static enum ecgp_result draw_blocks(struct bent_paper *paper, const struct plan *plan,
                                     const struct map_effect *map, bool fine, int y,
                                     struct ecgp_error *error)
@@ -49,11 +82,14 @@ static enum ecgp_result draw_blocks(struct bent_paper *paper, const struct plan 
     const struct rgb *blank = &grid->paper, *minor = &grid->minor, *major = &grid->major;
     const int width = block_count(plan->width), height = block_count(band_height(plan->height));
     const double per_major = round(grid->major_mm / grid->minor_mm);
-    const float show = grid->show ? 255 : 0;
-    const struct gpu_draw draw = {
-        .program = fine ? &paper->fine : &paper->program,
-        .shader = {"lib/whole", "paper/bent_paper", fine ? "#define FINE\n" : "",
-                   .few_quads = true},
+    const bool varied = ruling_varies(grid);
+    const float show = grid->show ? 255 * (float)ruling_most(grid) : 0;
+    char defines[64];
+    snprintf(defines, sizeof defines, "%s%s", fine ? "#define FINE\n" : "",
+             varied ? "#define VARIED\n" : "");
+    struct gpu_draw draw = {
+        .program = &paper->program[fine][varied],
+        .shader = {"lib/whole", "paper/bent_paper", defines, .few_quads = true},
         .target = &paper->rows.all,
         .width = width,
         .height = height,
@@ -86,6 +122,9 @@ static enum ecgp_result draw_blocks(struct bent_paper *paper, const struct plan 
                     {"dots", 2, {grid->dots ? 0.0f : 1.0f, grid->dots ? 1.0f : -1.0f}}},
         .quads = 1,
     };
+    if (varied) {
+        vary(paper, grid, &draw);
+    }
     return gpu_draw_quads(&draw, error);
 }
 
@@ -106,7 +145,8 @@ enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *pl
     /* Packed targets cannot be blended to, so the rows go to one that can. */
     const bool fine = least_density(plan->map.mesh) * plan->grid.minor_mm > FINE_PX;
     block_rows_size(&paper->rows, plan->width, band);
-    enum ecgp_result result = ECGP_OK;
+    enum ecgp_result result =
+        ruling_varies(&plan->grid) ? write_variation(paper, &plan->grid, error) : ECGP_OK;
     for (int y = 0; y < plan->height && result == ECGP_OK; y += band) {
         const int rows = band_rows(plan->height, y);
         result = draw_blocks(paper, plan, map, fine, y, error);

@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "gpu/tuning.h"
+#include "page/ruling.h"
 
 /* What a column or a row of pixels holds of the ruling: shares of its width, 0..1. */
 struct ruling {
-    float minor, major, inside, unused;
+    float minor, major,
+        inside; /* inside is also how much is printed there of the other axis's lines */
+    float dash; /* and this of its minor ones */
 };
 
 /* A maximal run of rows of one kind. */
@@ -43,40 +46,87 @@ void paper_finish(struct paper *paper)
     strip_destroy(paper->strip);
 }
 
-/* Adds to each pixel the share of it that [from, to] covers. */
-static void add_interval(struct ruling *pixels, int count, size_t member, double from, double to)
+/* Adds to each pixel the share of it that [from, to] covers, times `strength`. */
+static void add_interval(struct ruling *pixels, int count, size_t member, double from, double to,
+                         double strength)
 {
     const int first = (int)fmax(floor(from), 0);
     const int last = (int)fmin(ceil(to), count);
     for (int i = first; i < last; i++) {
         const double share = fmin(to, i + 1) - fmax(from, i);
         float *value = (float *)((char *)&pixels[i] + member);
-        *value = (float)fmin(*value + fmax(share, 0), 1);
+        *value = (float)fmin(*value + fmax(share, 0) * strength, 1);
     }
 }
 
-/* The ruling of one axis: lines every minor and major step from `origin` towards `end` (px). */
-static void rule(const struct plan *plan, double origin, double end, struct ruling *pixels,
-                 int count)
+/* One axis of a page's ruling, px: lines every step from `origin` towards `end`. */
+struct axis {
+    enum ruling_axis axis;
+    double origin, end, step;
+    const float *strength, *print; /* see ruling.h */
+    struct ruling *pixels;
+    int count;
+};
+
+static void rule_lines(const struct plan *plan, const struct axis *axis)
 {
     const struct plan_grid *grid = &plan->grid;
-    const double low = fmin(origin, end);
-    const double high = fmax(origin, end);
-    const double step = copysign(map_length(&plan->map, grid->minor_mm), end - origin);
+    const double low = fmin(axis->origin, axis->end), high = fmax(axis->origin, axis->end);
     const double thick = map_length(&plan->map, grid->major_line_mm) / 2;
     const double thin = map_length(&plan->map, grid->minor_line_mm) / 2;
     const int per_major = (int)lround(grid->major_mm / grid->minor_mm);
-    const int lines = (int)ceil((end - origin) / step - 1e-6);
-    memset(pixels, 0, (size_t)count * sizeof *pixels);
-    add_interval(pixels, count, offsetof(struct ruling, inside), low, high);
+    const int lines = (int)ceil((axis->end - axis->origin) / axis->step - 1e-6);
     for (int line = 0; grid->show && line < lines; line++) {
-        const double at = origin + line * step;
+        const double at = axis->origin + line * axis->step;
         const bool major = line % per_major == 0;
         const double half = major ? thick : thin;
         const size_t member =
             major ? offsetof(struct ruling, major) : offsetof(struct ruling, minor);
-        add_interval(pixels, count, member, fmax(at - half, low), fmin(at + half, high));
+        add_interval(axis->pixels, axis->count, member, fmax(at - half, low), fmin(at + half, high),
+                     axis->strength[line]);
     }
+}
+
+/* What is printed of the other axis's lines in each pixel, in steps that keep kinds of row few. */
+static void vary_print(const struct plan *plan, const struct axis *axis)
+{
+    const struct plan_grid *grid = &plan->grid;
+    const int boxes = ruling_lines(grid, axis->axis);
+    const double mm = 1 / plan->map.px_per_mm;
+    for (int i = 0; i < axis->count; i++) {
+        struct ruling *pixel = &axis->pixels[i];
+        const double at = (i + 0.5 - axis->origin) / axis->step;
+        const int box = (int)fmin(fmax(floor(at), 0), boxes - 1);
+        const double from = fabs(i - axis->origin) * mm, to = fabs(i + 1 - axis->origin) * mm;
+        pixel->dash = (float)(round(8 * ruling_dashes(grid, fmin(from, to), fmax(from, to))) / 8);
+        pixel->inside *= (float)(round(16 * (double)axis->print[box]) / 16);
+    }
+}
+
+/* The ruling of one axis, from `origin` towards `end` (px). False without memory. */
+static bool rule(const struct plan *plan, enum ruling_axis which, double origin, double end,
+                 struct ruling *pixels, int count)
+{
+    const struct plan_grid *grid = &plan->grid;
+    const int lines = ruling_lines(grid, which);
+    float *numbers = malloc(2 * (size_t)lines * sizeof *numbers);
+    if (!numbers) {
+        return false;
+    }
+    const struct axis axis = {
+        which,   origin,
+        end,     copysign(map_length(&plan->map, grid->minor_mm), end - origin),
+        numbers, numbers + lines,
+        pixels,  count};
+    ruling_strengths(grid, which, numbers);
+    ruling_prints(grid, which, numbers + lines);
+    memset(pixels, 0, (size_t)count * sizeof *pixels);
+    add_interval(pixels, count, offsetof(struct ruling, inside), fmin(origin, end),
+                 fmax(origin, end), 1);
+    rule_lines(plan, &axis);
+    vary_print(plan, &axis);
+    free(numbers);
+    return true;
 }
 
 /* How many levels of 8 bits lie between two colors. */
@@ -102,7 +152,8 @@ static void round_shares(const struct plan_grid *grid, struct ruling *rows, int 
 
 static bool same_kind(const struct ruling *a, const struct ruling *b)
 {
-    return a->minor == b->minor && a->major == b->major && a->inside == b->inside;
+    return a->minor == b->minor && a->major == b->major && a->inside == b->inside &&
+           a->dash == b->dash;
 }
 
 static int find_kind(struct strip *strip, const struct ruling *row)
@@ -148,7 +199,7 @@ static void write_columns(struct paper *paper, const struct strip *strip, int wi
         texel[0] = (uint8_t)lrintf(column->minor * 255);
         texel[1] = (uint8_t)lrintf(column->major * 255);
         texel[2] = (uint8_t)lrintf(column->inside * 255);
-        texel[3] = 0;
+        texel[3] = (uint8_t)lrintf(column->dash * 255);
     }
     gpu_texture_size(&paper->columns, GPU_RGBA8, width, 1);
     gpu_texture_write(&paper->columns, 0, 0, width, 1, strip->texels);
@@ -169,10 +220,22 @@ static void repeat_row(const struct paper *paper, const struct strip *strip, int
     }
 }
 
+/* The color of the strongest line there may be, beyond black where that is beyond its paper's. */
+static struct rgb strongest(const struct plan_grid *grid, const struct rgb *line)
+{
+    const struct rgb *paper = &grid->paper;
+    const float most = (float)ruling_most(grid);
+    return most == 1 ? *line
+                     : (struct rgb){paper->r + most * (line->r - paper->r),
+                                    paper->g + most * (line->g - paper->g),
+                                    paper->b + most * (line->b - paper->b)};
+}
+
 static enum ecgp_result draw_strip(struct paper *paper, const struct plan *plan,
                                    const struct strip *strip, struct ecgp_error *error)
 {
     const struct plan_grid *grid = &plan->grid;
+    const struct rgb minor = strongest(grid, &grid->minor), major = strongest(grid, &grid->major);
     write_columns(paper, strip, plan->width);
     gpu_array_write(&paper->kinds, 4, &strip->kind->minor, (size_t)strip->kinds);
     gpu_target_size(&paper->target, GPU_BGRA8, plan->width, strip->height);
@@ -184,8 +247,8 @@ static enum ecgp_result draw_strip(struct paper *paper, const struct plan *plan,
         .height = strip->kinds,
         .textures = {{"columns", &paper->columns}, {"kinds", &paper->kinds}},
         .numbers = {{"paper", 3, {grid->paper.b, grid->paper.g, grid->paper.r}},
-                    {"minor", 3, {grid->minor.b, grid->minor.g, grid->minor.r}},
-                    {"major", 3, {grid->major.b, grid->major.g, grid->major.r}},
+                    {"minor", 3, {minor.b, minor.g, minor.r}},
+                    {"major", 3, {major.b, major.g, major.r}},
                     {"dots", 1, {grid->dots}}},
         .quads = 1,
     };
@@ -271,8 +334,11 @@ static struct strip *strip_create(const struct plan *plan)
     double x0, y0, x1, y1;
     map_flat(&plan->map, plan->grid.area.x0, plan->grid.area.y0, &x0, &y0);
     map_flat(&plan->map, plan->grid.area.x1, plan->grid.area.y1, &x1, &y1);
-    rule(plan, x0, x1, strip->columns, plan->width);
-    rule(plan, y1, y0, strip->rows, plan->height);
+    if (!rule(plan, RULING_ACROSS, x0, x1, strip->columns, plan->width) ||
+        !rule(plan, RULING_DOWN, y1, y0, strip->rows, plan->height)) {
+        strip_destroy(strip);
+        return NULL;
+    }
     round_shares(&plan->grid, strip->rows, plan->height);
     sort_rows(strip, plan->height);
     return strip;
@@ -293,8 +359,10 @@ static bool strip_fits(const struct strip *strip, const struct plan *plan)
            a->area.x0 == b->area.x0 && a->area.y0 == b->area.y0 && a->area.x1 == b->area.x1 &&
            a->area.y1 == b->area.y1 && a->major_mm == b->major_mm && a->minor_mm == b->minor_mm &&
            a->major_line_mm == b->major_line_mm && a->minor_line_mm == b->minor_line_mm &&
-           a->dots == b->dots && same_color(&a->paper, &b->paper) &&
-           same_color(&a->major, &b->major) && same_color(&a->minor, &b->minor);
+           a->dots == b->dots && a->dash_mm == b->dash_mm && a->dash_share == b->dash_share &&
+           a->unevenness == b->unevenness && (a->unevenness == 0 || a->seed == b->seed) &&
+           same_color(&a->paper, &b->paper) && same_color(&a->major, &b->major) &&
+           same_color(&a->minor, &b->minor);
 }
 
 static enum ecgp_result make_strip(struct paper *paper, const struct plan *plan,

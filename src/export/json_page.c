@@ -16,8 +16,8 @@ static void add_picture(struct json *json, const struct plan *plan)
     json_real(json, "px_per_mm", plan->map.px_per_mm);
     json_real(json, "page_width_mm", plan_width_mm(plan));
     json_real(json, "page_height_mm", plan_height_mm(plan));
-    json_real(json, "paper_speed_mm_per_s", plan->grid.major_mm / plan->horizontal_scale);
-    json_real(json, "gain_mm_per_mv", plan->grid.major_mm / plan->vertical_scale);
+    json_real(json, "paper_speed_mm_per_s", CELL_MM / plan->horizontal_scale);
+    json_real(json, "gain_mm_per_mv", CELL_MM / plan->vertical_scale);
     json_real(json, "rate_hz", plan->rate_hz);
     json_real(json, "pen_mm", plan->pen_mm);
     json_int(json, "padding_x", plan->padding_x);

@@ -9,12 +9,12 @@
 /* Page millimeters back to cells, as the reference system counts them. */
 static double cells_x(const struct plan *plan, double x_mm)
 {
-    return plan->x_min + (x_mm - plan->sheet.x0) / plan->grid.major_mm;
+    return plan->x_min + (x_mm - plan->sheet.x0) / CELL_MM;
 }
 
 static double cells_y(const struct plan *plan, double y_mm)
 {
-    return plan->y_max - (y_mm - plan->sheet.y0) / plan->grid.major_mm;
+    return plan->y_max - (y_mm - plan->sheet.y0) / CELL_MM;
 }
 
 /* The extent of a lead's valid samples in cells. */

@@ -12,6 +12,7 @@
 #include "page/ink.h"
 #include "page/print.h"
 #include "page/pulse.h"
+#include "page/ruling.h"
 #include "page/separators.h"
 #include "page/warp.h"
 
@@ -33,7 +34,10 @@ static void set_look(struct plan *plan, const struct look *look, const struct ge
     print_grid(&plan->grid, look, 0.5 * g->point_mm);
     if (look->grid_extent == EXTENT_LEADS) {
         header_unrule(plan, look);
+    } else if (look->grid_extent == EXTENT_SHORT) {
+        print_shorten(&plan->grid, look);
     }
+    plan->grid.seed = ruling_seed(look);
     plan->ink = print_ink(look);
     plan->pen_mm = look->pen * g->point_mm;
     plan->font_mm = look->fontsize * g->point_mm;

@@ -105,8 +105,9 @@ void header_unrule(struct plan *plan, const struct look *look)
     area->y1 = sheet->y1 - ceil(below / CELL_MM) * CELL_MM;
     if (above > 0) {
         /* as many whole cells as there are, and the line that ends them */
-        const double cells = floor((area->y1 - sheet->y0 - above) / CELL_MM);
-        area->y0 = area->y1 - cells * CELL_MM - plan->grid.major_line_mm / 2;
+        const double cell_mm = plan->grid.major_mm;
+        const double cells = floor((area->y1 - sheet->y0 - above) / cell_mm);
+        area->y0 = area->y1 - cells * cell_mm - plan->grid.major_line_mm / 2;
     }
 }
 

@@ -64,6 +64,10 @@ struct plan_grid {
     double major_mm, minor_mm; /* distance of lines, from the area's left and bottom edge */
     double major_line_mm, minor_line_mm;
     bool dots; /* minor lines show where they cross alone */
+    double dash_mm,
+        dash_share;    /* minor lines: from dash to dash, and the dashes' share of it; 0, 1 */
+    double unevenness; /* of the print, see page/ruling.h */
+    uint64_t seed;     /* of that */
     struct rgb paper, major, minor;
 };
 

@@ -16,6 +16,8 @@ void print_name(const struct look *look, int lead, char name[32]);
 
 /* Colors and lines; `line_mm` is the plain width of a line. Its area is left alone. */
 void print_grid(struct plan_grid *grid, const struct look *look, double line_mm);
+/* Makes its area smaller: a grid that ends short of the paper's edges. */
+void print_shorten(struct plan_grid *grid, const struct look *look);
 struct rgb print_ink(const struct look *look);
 
 #endif

@@ -31,6 +31,14 @@ static const cJSON *look(const struct log_page *page, const char *key)
                                             key);
 }
 
+/* Whether minor lines show where they cross alone. */
+static bool has_dots(const struct log_page *page, const char *grid)
+{
+    const char *lines = cJSON_GetStringValue(look(page, "minor_lines"));
+    return !lines || strcmp(lines, "default") == 0 ? strstr(grid, "dots") != NULL
+                                                   : strcmp(lines, "dots") == 0;
+}
+
 /* Reads how the grid looks; false where nothing can be said of it. */
 static bool read_grid(struct grid_check *check)
 {
@@ -42,7 +50,7 @@ static bool read_grid(struct grid_check *check)
         return false;
     }
     check->shown = page->made->show_grid && strcmp(grid, "none") != 0;
-    check->dots = strstr(grid, "dots") != NULL;
+    check->dots = has_dots(page, grid);
     check->thick_mm = THICK_MM * fmax(weight->valuedouble, 1);
     return true;
 }
