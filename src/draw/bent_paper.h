@@ -9,7 +9,7 @@
 
 struct bent_paper {
     struct gpu_program program[2][2]; /* fine or not; varied or not */
-    struct gpu_texture variation; /* fine: where lines are some pixels apart */
+    struct gpu_texture variation;     /* fine: where lines are some pixels apart */
     struct block_rows rows;
     uint8_t *band; /* rows of the picture on their way */
     size_t room;

@@ -44,23 +44,21 @@ class Lines(GridTest):
         return [low[i] + (high[i] - low[i]) * minor / 5 for i in (3, 10)]
 
     def test_lines_are_where_the_truth_says(self):
-        for pitch in (0.97, 1, 1.03):
-            for shape in SHAPES:
-                truth, dark = self.paper("--grid_pitch", str(pitch), "--grid", "gray", shape=shape)
-                self.assertAlmostEqual(truth["grid_points"]["step_mm"], 5 * pitch, 12)
-                for lead in truth["leads"]:
-                    self.assertAlmostEqual(lead["mm_per_sample"] * truth["rate_hz"], 25, 9)
-                    self.assertAlmostEqual(lead["mm_per_mv"], 10, 9)
-                self.assertEqual((truth["paper_speed_mm_per_s"], truth["gain_mm_per_mv"]), (25, 10))
-                a, b = self.row(truth, 2)
-                on = along(dark, a, b).mean()
-                beside = along(dark, *self.row(truth, 2, 0.5)).mean()
-                self.assertGreater(on, 0.25, (pitch, shape))
-                self.assertLess(beside, 0.2, (pitch, shape))
+        for pitch, shape in zip((0.97, 1.03), SHAPES):
+            truth, dark = self.paper("--grid_pitch", str(pitch), "--grid", "gray", shape=shape)
+            self.assertAlmostEqual(truth["grid_points"]["step_mm"], 5 * pitch, 12)
+            for lead in truth["leads"]:
+                self.assertAlmostEqual(lead["mm_per_sample"] * truth["rate_hz"], 25, 9)
+                self.assertAlmostEqual(lead["mm_per_mv"], 10, 9)
+            self.assertEqual((truth["paper_speed_mm_per_s"], truth["gain_mm_per_mv"]), (25, 10))
+            on = along(dark, *self.row(truth, 2)).mean()
+            beside = along(dark, *self.row(truth, 2, 0.5)).mean()
+            self.assertGreater(on, 0.25, (pitch, shape))
+            self.assertLess(beside, 0.2, (pitch, shape))
 
     def test_black_ones_are_as_dark_as_ink(self):
         for shape in SHAPES:
-            truth, dark = self.paper("--grid", "black", shape=shape, width=2400, height=1000)
+            truth, dark = self.paper("--grid", "black", shape=shape, width=1800, height=750)
             self.assertGreater(np.median(along(dark, *self.row(truth, 3))), 0.75)
             self.assertGreater(np.median(along(dark, *self.row(truth, 3, 1))), 0.3)
 
