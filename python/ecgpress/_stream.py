@@ -146,6 +146,7 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
     - ``points``: float32 N x F x P x 2, px, NaN where there is none
     - ``signals``: ``signals`` (float32 N x F x P, mV, NaN where there is none), ``samples`` (int32
       N x F), ``first_sample`` (int64 N x F) and ``rate_hz`` (float32 N)
+    - ``clean_signals``: float32 N x F x P, mV, without what options like hum and tremor add
     - ``parameters``: a sequence of N dicts with what each page was made from
 
     Arrays are views of the memory that workers drew into. The caller may read and write them for as

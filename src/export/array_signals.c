@@ -33,8 +33,10 @@ enum ecgp_result array_points(const struct product_input *input, const struct ar
     return ECGP_OK;
 }
 
-enum ecgp_result array_signals(const struct product_input *input, const struct array_output *out,
-                               struct ecgp_error *error)
+/* Copies the samples of all leads, as they are drawn or as they were before. */
+static enum ecgp_result copy_signals(const struct product_input *input,
+                                     const struct array_output *out, bool clean,
+                                     struct ecgp_error *error)
 {
     const enum ecgp_result result = array_check_points(input->page, out->points, error);
     if (result != ECGP_OK) {
@@ -43,12 +45,26 @@ enum ecgp_result array_signals(const struct product_input *input, const struct a
     array_fill_nan(out->data, out->bytes);
     for (int i = 0; i < input->page->plan.fields; i++) {
         const struct ecgp_page_lead *lead = &input->page->leads[i];
+        const double *undisturbed = input->page->plan.field[i].clean_mv;
+        const double *mv = clean && undisturbed ? undisturbed : lead->mv;
         float *samples = lead_part(input, out, i, 1);
         for (int64_t k = 0; k < lead->samples; k++) {
-            samples[k] = (float)lead->mv[k];
+            samples[k] = (float)mv[k];
         }
     }
     return ECGP_OK;
+}
+
+enum ecgp_result array_signals(const struct product_input *input, const struct array_output *out,
+                               struct ecgp_error *error)
+{
+    return copy_signals(input, out, false, error);
+}
+
+enum ecgp_result array_clean_signals(const struct product_input *input,
+                                     const struct array_output *out, struct ecgp_error *error)
+{
+    return copy_signals(input, out, true, error);
 }
 
 enum ecgp_result array_samples(const struct product_input *input, const struct array_output *out,

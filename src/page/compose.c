@@ -53,24 +53,37 @@ static void set_look(struct plan *plan, const struct look *look, const struct ge
     plan->row_height = g->row_height;
 }
 
-static bool row_is_used(const struct plan *plan, double y_mm)
+/* The first or last trace of a row; NULL where it has none. */
+static const struct plan_field *trace_of(const struct plan *plan, double y_mm, bool first)
 {
-    bool used = false;
+    const struct plan_field *found = NULL;
     for (int i = 0; i < plan->fields; i++) {
-        used |= plan->field[i].present && plan->field[i].y_mm == y_mm;
+        const struct plan_field *field = &plan->field[i];
+        if (field->present && field->y_mm == y_mm && !(found && first)) {
+            found = field;
+        }
     }
-    return used;
+    return found;
 }
 
-/* Pulses beside a row, on its zero line. */
+/* A pulse before or behind a trace, on its zero line. */
+static void place_pulse(struct plan *plan, const struct look *look, const struct plan_field *field,
+                        double x_mm, bool before)
+{
+    pulse_add(plan, look, x_mm, field->y_mm, before);
+    pulse_join(plan, look, field, x_mm, before);
+}
+
 static void place_row_pulses(struct plan *plan, const struct look *look, const struct geometry *g,
                              double y_mm)
 {
-    if (pulse_starts(look)) {
-        pulse_add(plan, look, geometry_x_mm(g, 0), y_mm, true);
+    const struct plan_field *first = trace_of(plan, y_mm, true);
+    const struct plan_field *last = trace_of(plan, y_mm, false);
+    if (first && pulse_starts(look)) {
+        place_pulse(plan, look, first, geometry_x_mm(g, 0), true);
     }
-    if (pulse_ends(look)) {
-        pulse_add(plan, look, geometry_x_mm(g, g->end), y_mm, false);
+    if (last && pulse_ends(look)) {
+        place_pulse(plan, look, last, geometry_x_mm(g, g->end), false);
     }
 }
 
@@ -78,15 +91,12 @@ static void place_pulses(struct plan *plan, const struct look *look, const struc
 {
     const struct layout *layout = plan->layout;
     for (int row = 0; row < layout->rows + layout->rhythms; row++) {
-        const double y_mm = geometry_y_mm(g, (layout->rows - 1 - row) * g->row_height);
-        if (row_is_used(plan, y_mm)) {
-            place_row_pulses(plan, look, g, y_mm);
-        }
+        place_row_pulses(plan, look, g, geometry_y_mm(g, (layout->rows - 1 - row) * g->row_height));
     }
     for (int i = layout->rows; i < layout->rows * layout->columns; i++) {
         const struct plan_field *field = &plan->field[i];
         if (field->present && look->calibration == CALIBRATION_COLUMNS) {
-            pulse_add(plan, look, field->x_mm, field->y_mm, true);
+            place_pulse(plan, look, field, field->x_mm, true);
         }
     }
 }

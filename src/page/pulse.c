@@ -1,5 +1,7 @@
 #include "page/pulse.h"
 
+#include <math.h>
+
 #include "page/print.h"
 
 #define PULSE_MV 1.0
@@ -60,4 +62,19 @@ void pulse_add(struct plan *plan, const struct look *look, double x_mm, double y
     add_bar(plan, down + half, y_mm - half, left + whole, y_mm + half);
     plan->pulse[plan->pulses++] =
         (struct plan_pulse){{left, top - half, left + whole, y_mm + half}, PULSE_MV, PULSE_S};
+}
+
+void pulse_join(struct plan *plan, const struct look *look, const struct plan_field *field,
+                double x_mm, bool before)
+{
+    const double half = plan->pen_mm / 2, end_mm = (double)(field->samples - 1) * field->sample_mm;
+    const int64_t sample = before ? 0 : field->samples - 1;
+    const double away = fabs(x_mm - (before ? field->x_mm : field->x_mm + end_mm));
+    if (gap_of(look) > 0 || sample < 0 || away > half || isnan(field->mv[sample]) ||
+        plan->bars == PLAN_MAX_BARS) {
+        return;
+    }
+    const double y_mm = field->y_mm - field->mv[sample] * field->mv_mm;
+    add_bar(plan, x_mm - half, fmin(y_mm, field->y_mm) - half, x_mm + half,
+            fmax(y_mm, field->y_mm) + half);
 }

@@ -90,6 +90,19 @@ class Axis(TruthTest):
             truth["pulses"][0]["box"][2]
         self.assertAlmostEqual(apart / truth["px_per_mm"], 1, delta=0.2)
 
+    def test_pulse_goes_to_the_level_of_its_trace(self):
+        record = write_record(self.folder, "r", np.full((1000, 12), 600))
+        for place in ("start", "end"):
+            for axis, joined in (("shared", True), ("separate", False)):
+                truth, image, _ = self.page(record, "3by1", "--width", "1200", "--grid", "none",
+                                            "--calibration", place, "--time_axis", axis,
+                                            "--show_lead_name", "0", stem="q")
+                lead, scale = truth["leads"][1], truth["px_per_mm"]
+                x, y = lead["points"][0 if place == "start" else -1]
+                zero = lead["origin_mm"][1] * scale
+                column = image[round(y):round(zero) + 1, int(x) - 1:int(x) + 2, 0].min(axis=1)
+                self.assertEqual(bool(np.all(column < 200)), joined, (place, axis))
+
 
 class Framing(TruthTest):
     def zeros(self, truth):

@@ -16,7 +16,8 @@ from ecgpress import Code
 from rig.package import SMALL, Case, bytes_of
 from rig.processes import children, handles, is_alive, resident, shared_maps, wait_for
 
-ALL = ("masks", "classes", "backward_map", "boxes", "points", "signals", "parameters")
+ALL = ("masks", "classes", "backward_map", "boxes", "points", "signals", "clean_signals",
+       "parameters")
 
 
 def everything(images, targets, place):
@@ -52,6 +53,15 @@ class Samples(Case):
                 if len(xs):
                     self.assertEqual(targets["boxes"][place, field].tolist(),
                                      [xs.min(), ys.min(), xs.max() + 1, ys.max() + 1])
+
+    def test_clean_signals(self):
+        """Beside a disturbed signal there is the one that would be drawn without it."""
+        named = {**SMALL, "targets": ("signals", "clean_signals")}
+        with ecgpress.stream(**named) as plain, ecgpress.stream(hum=0.2, **named) as noisy:
+            expected, found = next(plain)[1], next(noisy)[1]
+        for array in (expected["clean_signals"], found["clean_signals"]):
+            np.testing.assert_array_equal(array, expected["signals"])
+        self.assertGreater(np.nanmax(np.abs(found["signals"] - expected["signals"])), 0.05)
 
     def test_planar(self):
         with ecgpress.stream(**SMALL) as one, ecgpress.stream(channels_first=True, **SMALL) as other:
