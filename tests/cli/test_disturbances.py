@@ -75,7 +75,7 @@ class DisturbanceTest(PageTest):
     def test_contact_loss(self):
         record = write_record(self.folder, "r", heart(SAMPLES, rate=RATE), RATE)
         kinds = set()
-        for page in range(6):
+        for page in range(3, 9):
             leads, _ = self.drawn(record, "--contact_loss", "2.5", "--page_index", str(page))
             changed = {index: (mv != clean) for index, (mv, clean) in leads.items()
                        if np.any(mv != clean)}
@@ -88,6 +88,8 @@ class DisturbanceTest(PageTest):
                 run = max(runs, key=len)
                 self.assertAlmostEqual(len(run) + 1, 2.5 * RATE, delta=2)
                 kinds.add(bool(mv[run[0]]))
+            if len(kinds) == 2:
+                break
         self.assertEqual(kinds, {False, True})  # flat, and off scale
 
     def test_pen(self):
