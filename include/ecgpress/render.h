@@ -62,7 +62,7 @@ ECGP_API enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer,
 ECGP_API bool ecgp_doctor(void (*line)(void *user, const char *text), void *user);
 
 /* What a pixel shows. Where it shows more than one thing, the last of them counts: paper, lines of
- * the grid, separators, pulses, text, traces in the order of their fields, handwriting. */
+ * the grid, separators, pulses, text, traces in the order of their fields, handwriting, covers. */
 enum ecgp_class {
     ECGP_CLASS_BACKGROUND = 0, /* off the page */
     ECGP_CLASS_PAPER = 1,
@@ -73,7 +73,8 @@ enum ecgp_class {
     ECGP_CLASS_HANDWRITING = 6,
     ECGP_CLASS_SEPARATOR = 7,
     ECGP_CLASS_TRACE = 8, /* and the lead's index, up to 22: the numbers have no holes */
-    ECGP_CLASSES = 23,
+    ECGP_CLASS_COVER = 23, /* a label, note or correction fluid that hides what is under it */
+    ECGP_CLASSES = 24,
 };
 
 /* The name of class 0 .. ECGP_CLASSES - 1: "background", "minor_line", "trace_0"; NULL past the

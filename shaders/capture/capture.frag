@@ -99,10 +99,13 @@ colors lit_by(colors c, vec4 bright, vec3 color)
 }
 
 #ifdef EDGES
+// Read at the block's corners, which are the same for all its rows; between them it is taken as even.
 plane paper_of(plane place, int row)
 {
-    vec2 mm = place.first.xy + float(row) * place.down_.xy;
-    vec4 first = paper_at(mm), last = paper_at(mm + 3.0 * place.across.xy);
+    vec2 right = 3.0 * place.across.xy, mm = place.first.xy, below = mm + 3.0 * place.down_.xy;
+    float share = float(row) * (1.0 / 3.0);
+    vec4 first = mix(paper_at(mm), paper_at(below), share);
+    vec4 last = mix(paper_at(mm + right), paper_at(below + right), share);
     return plane(first, (last - first) * (1.0 / 3.0), vec4(0.0));
 }
 #endif
@@ -142,6 +145,7 @@ void draw_table(inout pixels p, block b)
     vec4 inside = clamp(0.5 + min(x, page_mm.x - x) * dense, 0.0, 1.0) *
                   clamp(0.5 + min(y, page_mm.y - y) * dense, 0.0, 1.0);
     p.c = mixed(table, p.c, inside);
+    p.paper = inside;
 #endif
     p.c = lit_by(p.c, along(b.lamp, 0, p.row), b.lamp_color);
 }
@@ -156,7 +160,7 @@ uvec4 row_of(block b, ivec2 texel, int row)
 {
     pixels p;
     p.c = grays(vec4(0.0));
-    p.bright = p.ink = p.table = vec4(1.0);
+    p.bright = p.ink = p.table = p.paper = vec4(1.0);
     p.gray = 0.0;
     p.at = b.at + ivec2(0, row);
     p.block = texel;
@@ -168,8 +172,8 @@ uvec4 row_of(block b, ivec2 texel, int row)
 #ifdef AROUND
     draw_table(p, b);
 #endif
-#ifdef LIGHT
-    vec4 glare = along(b.lamp, 1, row);
+#if defined LIGHT && !defined OUTSIDE // paper shines, tables hardly
+    vec4 glare = along(b.lamp, 1, row) * p.paper;
     p.c = colors(p.c.r + glare, p.c.g + glare, p.c.b + glare);
 #endif
     picture_effects(p);

@@ -5,13 +5,19 @@
 NUMBER(float, missing);
 
 // Ink that came off, or never went on: in patches drawn out along rows, and in specks there.
+float fine_ink(vec2 mm)
+{
+    return textureLod(grain, mm * vec2(0.02, 0.05), 0.0).r;
+}
+
 void dropout(inout pixels p)
 {
     plane place = p.page;
-    vec2 left = place.first.xy + float(p.row) * place.down_.xy, right = left + 3.0 * place.across.xy;
-    float patches = textureLod(grain, (place.first.xy + place.across.xy) * vec2(0.006, 0.011) + 0.37, 0.0).g;
-    float fine_left = textureLod(grain, left * vec2(0.02, 0.05), 0.0).r;
-    float fine_right = textureLod(grain, right * vec2(0.02, 0.05), 0.0).r;
+    vec2 right = 3.0 * place.across.xy, mm = place.first.xy, below = mm + 3.0 * place.down_.xy;
+    float patches = textureLod(grain, (mm + place.across.xy) * vec2(0.006, 0.011) + 0.37, 0.0).g;
+    float down_ = float(p.row) * (1.0 / 3.0); // the corners of a block are those of all its rows
+    float fine_left = mix(fine_ink(mm), fine_ink(below), down_);
+    float fine_right = mix(fine_ink(mm + right), fine_ink(below + right), down_);
     vec4 fine = fine_left + (fine_right - fine_left) * (1.0 / 3.0) * steps;
     vec4 speck = units(random_at(p.at) * 0xc2b2ae3du);
     vec4 share = patches * 0.7 + fine * 0.2 + 0.25 * speck;

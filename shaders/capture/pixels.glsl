@@ -60,6 +60,7 @@ struct pixels {
     colors c;     // their colors; while the paper's effects are at work, times `shares`
     vec4 bright;  // the light on the paper
     vec4 ink;     // what is left of the ink, 0..1
+    vec4 paper;   // how much of each is the page, 0..1
     vec4 table;   // how bright what lies around the page is, of its color
     float gray;   // how far colors are lost, 0..1
     ivec2 at;     // the first one

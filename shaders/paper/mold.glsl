@@ -26,6 +26,9 @@ void mold(inout paper p)
     uint salt = uint(seed) + 300u;
     vec2 mm = page_place();
     float patches = ramp(0.68 - 0.38 * moldy, 0.8, clouds(mm * 0.03, salt));
+    if (patches <= 0.0) { // no spot is there
+        return;
+    }
     float fine = spots(mm, 2.3, patches, salt + 11u);
     float mid = spots(mm, 4.7, patches * 0.8, salt + 17u);
     float big = spots(mm, 11.0, patches * 0.5, salt + 23u) * (0.3 + noise(mm * 1.2, salt + 29u));

@@ -268,7 +268,6 @@ static enum ecgp_result begin(struct work *work, const struct gpu_target *pictur
     const struct effect_draw fields = {
         .effects = work->effects, .plan = plan, .textures = &pass->textures};
     const double px_per_mm = plan->map.px_per_mm * plan->map.scale;
-    gpu_texture_smooth(&picture->texture, false);
     enum ecgp_result result = grain_make(&pass->grain, error);
     result = result ? result : effects_write(work->effects, plan, &pass->textures, error);
     result = result ? result : soft_fields_draw(&pass->fields, &pass->programs, &fields, error);

@@ -1,12 +1,14 @@
 #include "export/json_page.h"
 
 #include "draw/capture.h"
+#include "page/cover.h"
 #include "truth/page.h"
 
 /* Whether the picture is more than ink on paper. */
 static bool is_captured(const struct plan *plan)
 {
-    return !capture_is_none(plan) || capture_has_device(plan);
+    return !capture_is_none(plan) || capture_has_device(plan) || plan->covers > 0 ||
+           plan->creases > 0;
 }
 
 static void add_picture(struct json *json, const struct plan *plan)
@@ -25,6 +27,31 @@ static void add_picture(struct json *json, const struct plan *plan)
     json_bool(json, "captured", is_captured(plan));
 }
 
+/* What hides a part of the page, on it and in the picture. */
+static void add_covers(struct json *json, const struct plan *plan)
+{
+    json_array(json, "covers", JSON_SPACED);
+    for (int i = 0; i < plan->covers; i++) {
+        const struct plan_cover *cover = &plan->cover[i];
+        json_object(json, NULL, JSON_SPACED);
+        json_string(json, "kind", cover_name(cover->kind));
+        json_array(json, "corners_mm", JSON_TIGHT);
+        for (int k = 0; k < cover->corners; k++) {
+            json_reals(json, NULL, cover->corner_mm[k], 2, JSON_TIGHT);
+        }
+        json_end(json);
+        json_array(json, "corners", JSON_TIGHT);
+        for (int k = 0; k < cover->corners; k++) {
+            double px[2];
+            map_point(&plan->map, cover->corner_mm[k][0], cover->corner_mm[k][1], &px[0], &px[1]);
+            json_reals(json, NULL, px, 2, JSON_TIGHT);
+        }
+        json_end(json);
+        json_end(json);
+    }
+    json_end(json);
+}
+
 void json_page(struct json *json, const struct ecgp_page *page)
 {
     const struct plan *plan = &page->plan;
@@ -37,16 +64,24 @@ void json_page(struct json *json, const struct ecgp_page *page)
     json_int(json, "page_index", plan->look.page_index);
     add_picture(json, plan);
     json_homography(json, "homography", page);
+    add_covers(json, plan);
     json_provenance(json, page);
 }
 
-/* The samples on the picture, on the paper and on its printed side, as runs [first, last]. */
+static bool is_hidden(const struct plan *plan, const struct plan_field *field, int64_t sample)
+{
+    return plan->covers > 0 && covers_hide(plan, field->x_mm + (double)sample * field->sample_mm,
+                                           field->y_mm - field->mv[sample] * field->mv_mm);
+}
+
+/* The samples on the picture, on the paper, on its printed side and under no cover, as runs [first,
+ * last]. */
 static void add_visible(struct json *json, const struct plan *plan, const struct plan_field *field)
 {
     json_array(json, "visible", JSON_TIGHT);
     for (int64_t i = 0, first = -1; i <= field->samples; i++) {
-        const bool seen =
-            i < field->samples && plan_seen(plan, field, i) && plan_faces(plan, field, i);
+        const bool seen = i < field->samples && plan_seen(plan, field, i) &&
+                          plan_faces(plan, field, i) && !is_hidden(plan, field, i);
         if (seen && first < 0) {
             first = i;
         } else if (!seen && first >= 0) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "page/cover.h"
 #include "page/fields.h"
 #include "page/geometry.h"
 #include "page/hand.h"
@@ -224,6 +225,12 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record, const 
         result = set_map(plan, error);
     }
     capture_of(look, &plan->capture);
+    covers_place(plan);
+    if (look->crease_lines > 0) {
+        const struct warp_size size = {plan_width_mm(plan), plan_height_mm(plan), plan->width,
+                                       plan->height};
+        plan->creases = warp_creases(look, &size, plan->crease);
+    }
     return result;
 }
 

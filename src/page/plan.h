@@ -137,6 +137,22 @@ struct plan_mark {
     int first, strokes;
 };
 
+/* What hides a part of the page: a convex shape, its corners clockwise. */
+enum cover_kind { COVER_LABEL, COVER_NOTE, COVER_FLUID };
+enum { COVER_MOST_CORNERS = 8, PLAN_MAX_COVERS = 8, PLAN_MAX_CREASES = 25 };
+
+struct plan_cover {
+    enum cover_kind kind;
+    int corners;
+    double corner_mm[COVER_MOST_CORNERS][2];
+    struct rgb color;
+};
+
+/* Where the paper was folded: a line of the page, mm. */
+struct plan_crease {
+    double x0, y0, x1, y1;
+};
+
 /* How the paper is in the picture: flat, straight and filling it; flat and seen at an angle; or
  * bent. */
 enum plan_shape { SHAPE_FLAT, SHAPE_PROJECTIVE, SHAPE_BENT };
@@ -179,6 +195,10 @@ struct plan {
     struct plan_stroke *stroke;
     struct plan_pen_point *pen_point;
     struct plan_mark *mark;
+    int covers;
+    struct plan_cover cover[PLAN_MAX_COVERS]; /* the last on top, over all that is printed */
+    int creases;                              /* of those whose lines are seen */
+    struct plan_crease crease[PLAN_MAX_CREASES];
     /* for logs.json; lengths in cells, y up from the lowest zero line of the layout's rows */
     double x_min, x_max, y_min, y_max, row_height;
     double horizontal_scale, vertical_scale; /* s and mV a cell */

@@ -397,3 +397,21 @@ bool warp_mesh(const struct look *look, const struct warp_size *size, struct pag
     stretch(size, mesh);
     return true;
 }
+
+int warp_creases(const struct look *look, const struct warp_size *size, struct plan_crease *crease)
+{
+    struct warp warp = {.width_mm = size->width_mm, .height_mm = size->height_mm};
+    int count = 0;
+    set_paper(&warp, look);
+    for (; count < warp.creases; count++) {
+        const struct crease *from = &warp.crease[count];
+        const double x = from->x_mm + size->width_mm / 2, y = from->y_mm + size->height_mm / 2;
+        const double dx = from->along[0] * from->half_mm, dy = from->along[1] * from->half_mm;
+        crease[count] = (struct plan_crease){x - dx, y - dy, x + dx, y + dy};
+    }
+    if (look->fold != 0 && count < PLAN_MAX_CREASES) {
+        const double x = look->fold_position * size->width_mm;
+        crease[count++] = (struct plan_crease){x, 0, x, size->height_mm};
+    }
+    return count;
+}

@@ -21,4 +21,7 @@ enum plan_shape warp_shape(const struct look *look);
  * case. */
 bool warp_mesh(const struct look *look, const struct warp_size *size, struct page_mesh *mesh);
 
+/* Where the page has creases, and its fold: at most PLAN_MAX_CREASES. */
+int warp_creases(const struct look *look, const struct warp_size *size, struct plan_crease *crease);
+
 #endif

@@ -11,6 +11,7 @@
 #include "draw/coverage.h"
 #include "draw/map.h"
 #include "draw/paper.h"
+#include "draw/patch.h"
 #include "draw/pen.h"
 #include "draw/sprite.h"
 #include "draw/trace.h"
@@ -35,6 +36,7 @@ struct ecgp_renderer {
     struct trace trace;
     struct sprite_effect sprite;
     struct pen_effect pen;
+    struct patch_effect patch;
     struct gpu_target picture;
     struct sheet sheet;  /* what is known of the pixels */
     struct ink_map near; /* the leads */

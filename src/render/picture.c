@@ -53,7 +53,7 @@ enum ecgp_result picture_begin(struct ecgp_renderer *renderer, const struct ecgp
     return picture ? begin_flat(renderer, page, error) : ECGP_OK;
 }
 
-/* Names, separators and other texts, and handwriting on top of all. */
+/* Names, separators and other texts, and handwriting on top of them; then what hides all. */
 static enum ecgp_result print(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                               struct ecgp_error *error)
 {
@@ -66,6 +66,12 @@ static enum ecgp_result print(struct ecgp_renderer *renderer, const struct ecgp_
     gpu_group_end();
     gpu_group_begin("handwriting");
     result = result ? result : pen_draw(&renderer->pen, plan, &renderer->picture, ink, error);
+    gpu_group_end();
+    gpu_group_begin("covers");
+    result = result
+                 ? result
+                 : patch_draw(&renderer->patch, plan, plan->map.mesh ? &renderer->map.places : NULL,
+                              &renderer->picture, ink, error);
     gpu_group_end();
     return result;
 }

@@ -53,6 +53,7 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     trace_finish(&renderer->trace);
     sprite_finish(&renderer->sprite);
     pen_finish(&renderer->pen);
+    patch_finish(&renderer->patch);
     gpu_target_destroy(&renderer->picture);
     sheet_finish(&renderer->sheet);
     ink_map_free(&renderer->near);

@@ -7,16 +7,17 @@
 #include <math.h>
 
 #include "base/scalar.h"
+#include "page/cover.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
 
 const char *ecgp_class_name(int number)
 {
     static const char *const names[ECGP_CLASSES] = {
-        "background",  "paper",     "minor_line", "major_line", "text",    "pulse",
-        "handwriting", "separator", "trace_0",    "trace_1",    "trace_2", "trace_3",
-        "trace_4",     "trace_5",   "trace_6",    "trace_7",    "trace_8", "trace_9",
-        "trace_10",    "trace_11",  "trace_12",   "trace_13",   "trace_14"};
+        "background",  "paper",     "minor_line", "major_line", "text",     "pulse",
+        "handwriting", "separator", "trace_0",    "trace_1",    "trace_2",  "trace_3",
+        "trace_4",     "trace_5",   "trace_6",    "trace_7",    "trace_8",  "trace_9",
+        "trace_10",    "trace_11",  "trace_12",   "trace_13",   "trace_14", "cover"};
     return number >= 0 && number < ECGP_CLASSES ? names[number] : NULL;
 }
 
@@ -332,6 +333,28 @@ static void add_stroke(const struct canvas *canvas, const struct plan_stroke *st
     }
 }
 
+/* --- covers -------------------------------------------------------------------------------------
+ */
+
+static void add_cover(const struct canvas *canvas, const struct plan_cover *cover)
+{
+    struct rect_mm around = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (int i = 0; i < cover->corners; i++) {
+        const double *corner = cover->corner_mm[i];
+        around = (struct rect_mm){fmin(around.x0, corner[0]), fmin(around.y0, corner[1]),
+                                  fmax(around.x1, corner[0]), fmax(around.y1, corner[1])};
+    }
+    const struct ecgp_box box = place_of(canvas->plan, &around);
+    for (int y = box.y0; y < box.y1; y++) {
+        for (int x = box.x0; x < box.x1; x++) {
+            const float *at = map_at(canvas, x, y);
+            if (cover_hides(cover, (double)at[0], (double)at[1])) {
+                *class_at(canvas, x, y) = ECGP_CLASS_COVER;
+            }
+        }
+    }
+}
+
 /* --- all of it ----------------------------------------------------------------------------------
  */
 
@@ -353,5 +376,8 @@ void ecgp_frame_classes(const struct ecgp_frame *frame, const struct ecgp_page *
     }
     for (int i = 0; i < page->plan.strokes; i++) {
         add_stroke(&canvas, &page->plan.stroke[i]);
+    }
+    for (int i = 0; i < page->plan.covers; i++) {
+        add_cover(&canvas, &page->plan.cover[i]);
     }
 }

@@ -5,6 +5,7 @@
 #include "verify/backward.h"
 #include "verify/checks.h"
 #include "verify/class_map.h"
+#include "verify/covers.h"
 
 struct class_check {
     const struct log_page *page;
@@ -13,7 +14,8 @@ struct class_check {
     uint8_t *on;    /* per pixel: 1 where its middle is on the page */
     bool masks;     /* all of them were read */
     bool written;   /* the page may have handwriting */
-    struct tally unknown, traces, written_on, off, missing;
+    struct covers covers;
+    struct tally unknown, traces, written_on, covered, off, missing;
 };
 
 /* --- what the masks have --- */
@@ -64,10 +66,11 @@ static bool is_class(int class)
     return class < ECGP_CLASSES;
 }
 
-/* Only handwriting covers a trace. */
+/* Only handwriting and covers hide a trace. */
 static bool trace_is_right(int class, int trace)
 {
-    return class >= ECGP_CLASS_TRACE ? class == trace : !trace || class == ECGP_CLASS_HANDWRITING;
+    const bool hides = class == ECGP_CLASS_HANDWRITING || class == ECGP_CLASS_COVER;
+    return hides || (class >= ECGP_CLASS_TRACE ? class == trace : !trace);
 }
 
 static void check_pixel(struct class_check *check, int column, int row)
@@ -86,6 +89,9 @@ static void check_pixel(struct class_check *check, int column, int row)
     }
     if (class == ECGP_CLASS_HANDWRITING && !check->written) {
         tally_add(&check->written_on, i);
+    }
+    if (class == ECGP_CLASS_COVER && check->covers.count == 0) {
+        tally_add(&check->covered, i);
     }
     if (!either && off == check->on[i] && is_clear(check, column, row)) {
         tally_add(off ? &check->missing : &check->off, i);
@@ -115,6 +121,7 @@ static void check_pixels(struct report *report, struct class_check *check, const
 {
     const struct log_page *page = check->page;
     check->written = may_have_handwriting(page);
+    covers_read(page, &check->covers);
     add_masks(check);
     for (int row = 0; row < page->height; row++) {
         for (int column = 0; column < page->width; column++) {
@@ -124,6 +131,7 @@ static void check_pixels(struct report *report, struct class_check *check, const
     tally_report(report, page, path, &check->unknown, "have a number that is no class");
     tally_report(report, page, path, &check->traces, "are not of the traces that masks have there");
     tally_report(report, page, path, &check->written_on, "are handwriting on a page that has none");
+    tally_report(report, page, path, &check->covered, "are covers on a page that has none");
     tally_report(report, page, path, &check->off, "off the page are not background");
     tally_report(report, page, path, &check->missing, "of the page are background");
 }

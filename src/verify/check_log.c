@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "verify/checks.h"
+#include "verify/covers.h"
 #include "verify/samples.h"
 
 /* What is wrong with what the log says of a lead's ink and files, or NULL. */
@@ -66,16 +67,23 @@ static double facing(const struct log_page *page, const struct log_lead *lead, i
     return slope[0] * slope[3] - slope[1] * slope[2];
 }
 
-/* `visible` has the samples on picture and paper and on its printed side, with the same latitude.
- */
+/* `visible` has the samples on picture and paper, on its printed side and under no cover, with the
+ * same latitude. */
 static const char *visible_problem(const struct log_page *page, const struct log_lead *lead)
 {
     const cJSON *run = lead->visible->child;
+    struct covers covers;
+    if (!covers_read(page, &covers)) {
+        return "is on a page whose \"covers\" is no list of shapes";
+    }
     for (int i = 0; i < lead->samples && lead->known; i++) {
         const bool said = is_visible(&run, i), missing = isnan(lead->mv[i]);
         const double beyond = log_beyond(page, lead, i);
         const double front = missing ? -1 : facing(page, lead, i);
-        if (fabs(beyond) > 1e-3 && fabs(front) > 1e-6 && said != (beyond < 0 && front > 0)) {
+        const double deep =
+            missing ? -1 : covers_depth(&covers, log_place_mm(lead, i, lead->mv[i]));
+        if (fabs(beyond) > 1e-3 && fabs(front) > 1e-6 && fabs(deep) > 1e-6 &&
+            said != (beyond < 0 && front > 0 && deep < 0)) {
             return said ? "has a sample among the visible ones that cannot be seen"
                         : "has a sample on the picture that is not among the visible ones";
         }

@@ -452,6 +452,29 @@ static void test_every_option_shows(void **state)
     free(plain.rgbx);
 }
 
+/* Of a page in the middle of a table the table's corners stay as they are. */
+static void test_glare_falls_on_paper_alone(void **state)
+{
+    long brighter = 0;
+    for (int page = 0; page < 4; page++) {
+        const char *settings[] = {"background", "dark", "zoom", "0.5", "glare", "0", NULL};
+        struct shot plain = shoot(*state, settings, page);
+        settings[5] = "1";
+        struct shot shot = shoot(*state, settings, page);
+        for (int y = 0; y < plain.height; y++) {
+            const bool beside = y < plain.height / 5 || y > plain.height * 4 / 5;
+            for (int x = 0; x < plain.width; x++) {
+                const int more = level(&shot, x, y, 1) - level(&plain, x, y, 1);
+                assert_true(!beside || more == 0);
+                brighter += more > 20;
+            }
+        }
+        free(plain.rgbx);
+        free(shot.rgbx);
+    }
+    assert_true(brighter > 100);
+}
+
 /* As much of the picture is dark as was asked for, and as dark; pages differ by which side it is.
  */
 static void test_side_shadow_takes_its_share(void **state)
@@ -545,6 +568,7 @@ int main(void)
         cmocka_unit_test(test_blur_keeps_the_mean),
         cmocka_unit_test(test_jpeg_is_near_and_not_the_same),
         cmocka_unit_test(test_every_option_shows),
+        cmocka_unit_test(test_glare_falls_on_paper_alone),
         cmocka_unit_test(test_side_shadow_takes_its_share),
         cmocka_unit_test(test_toner_is_of_ink_alone),
         cmocka_unit_test(test_a_flat_map_changes_nothing),

@@ -1,0 +1,227 @@
+#include "draw/patch.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+#include "draw/map.h"
+
+enum { TEXELS = 11, MOST_SIDES = COVER_MOST_CORNERS, STREAM_CREASES = 6 };
+
+#define PIECE_MM 7.0 /* of a line along a crease: what is long and slanting has a large box */
+
+/* What the shader reads of a patch. */
+struct patch {
+    float side[MOST_SIDES][4];
+    float color[4];
+    float look[4];
+    float place[4]; /* px */
+};
+
+_Static_assert(sizeof(struct patch) == TEXELS * 4 * sizeof(float), "a patch is its texels");
+
+struct patches {
+    struct patch *at;
+    int count, room;
+};
+
+void patch_finish(struct patch_effect *effect)
+{
+    gpu_program_destroy(&effect->flat);
+    gpu_program_destroy(&effect->bent);
+    gpu_texture_destroy(&effect->patches);
+}
+
+/* The hull of points along a side, with room for soft edges. */
+static void add_place(const struct plan *plan, const double a[2], const double b[2], float place[4])
+{
+    enum { POINTS = 9 };
+    for (int i = 0; i < POINTS; i++) {
+        const double share = i / (POINTS - 1.0);
+        double x, y;
+        map_point(&plan->map, a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), &x, &y);
+        place[0] = fminf(place[0], (float)floor(x - 2));
+        place[1] = fminf(place[1], (float)floor(y - 2));
+        place[2] = fmaxf(place[2], (float)ceil(x + 2));
+        place[3] = fmaxf(place[3], (float)ceil(y + 2));
+    }
+}
+
+/* A patch with corners clockwise; `soft_mm` from its sides it has its full opacity. */
+static void add_patch(struct patches *patches, const struct plan *plan, double corner[][2],
+                      int corners, const struct rgb *color, double opacity, double soft_mm,
+                      double width_mm)
+{
+    struct patch patch = {
+        .color = {color->b, color->g, color->r, (float)opacity},
+        .look = {(float)corners, (float)soft_mm, (float)width_mm, 0},
+        .place = {INFINITY, INFINITY, -INFINITY, -INFINITY},
+    };
+    for (int i = 0; i < corners; i++) {
+        const double *a = corner[i], *b = corner[(i + 1) % corners];
+        const double length = fmax(hypot(b[0] - a[0], b[1] - a[1]), 1e-9);
+        const double x = -(b[1] - a[1]) / length, y = (b[0] - a[0]) / length;
+        patch.side[i][0] = (float)x;
+        patch.side[i][1] = (float)y;
+        patch.side[i][2] = (float)(-x * a[0] - y * a[1]);
+        add_place(plan, a, b, patch.place);
+    }
+    patch.place[0] = fmaxf(patch.place[0], 0);
+    patch.place[1] = fmaxf(patch.place[1], 0);
+    patch.place[2] = fminf(patch.place[2], (float)plan->width);
+    patch.place[3] = fminf(patch.place[3], (float)plan->height);
+    if (patches->count < patches->room && patch.place[0] < patch.place[2] &&
+        patch.place[1] < patch.place[3]) {
+        patches->at[patches->count++] = patch;
+    }
+}
+
+/* --- covers --- */
+
+/* With the shadow of its edge. */
+static void add_cover(struct patches *patches, const struct plan *plan,
+                      const struct plan_cover *cover)
+{
+    static const struct rgb black = {0, 0, 0};
+    double corner[MOST_SIDES][2], shadow[MOST_SIDES][2], middle[2] = {0, 0};
+    for (int i = 0; i < cover->corners; i++) {
+        middle[0] += cover->corner_mm[i][0] / cover->corners;
+        middle[1] += cover->corner_mm[i][1] / cover->corners;
+    }
+    for (int i = 0; i < cover->corners; i++) {
+        const double *at = cover->corner_mm[i];
+        const double away = hypot(at[0] - middle[0], at[1] - middle[1]);
+        for (int k = 0; k < 2; k++) {
+            corner[i][k] = at[k];
+            shadow[i][k] = middle[k] + (at[k] - middle[k]) * (1 + 0.5 / away) + 0.15;
+        }
+    }
+    add_patch(patches, plan, shadow, cover->corners, &black, 0.22, 0.8, 1000);
+    add_patch(patches, plan, corner, cover->corners, &cover->color, 1, 0, 1000);
+}
+
+/* --- creases --- */
+
+/* A line along a crease: where it runs, how wide it is, and in which color. */
+struct line {
+    const struct plan_crease *crease;
+    double width_mm, aside_mm, opacity;
+    struct rgb color;
+};
+
+/* Pieces that waver a little, as paper breaks. `rng` is the crease's. */
+static void add_line(struct patches *patches, const struct plan *plan, const struct line *line,
+                     struct rng rng)
+{
+    const struct plan_crease *crease = line->crease;
+    const double x = crease->x1 - crease->x0, y = crease->y1 - crease->y0, length = hypot(x, y);
+    const int pieces = (int)fmax(1, ceil(length / PIECE_MM));
+    const double along[2] = {x / fmax(length, 1e-9), y / fmax(length, 1e-9)};
+    double before = line->aside_mm;
+    for (int i = 0; i < pieces; i++) {
+        const double after = line->aside_mm + rng_between(&rng, -0.15, 0.15);
+        const double opacity = line->opacity * rng_between(&rng, 0.6, 1);
+        double corner[4][2];
+        for (int k = 0; k < 4; k++) {
+            const bool end = k == 1 || k == 2;
+            const double at = length * (i + end) / pieces;
+            const double aside = (end ? after : before) + (k < 2 ? -0.5 : 0.5) * line->width_mm;
+            corner[k][0] = crease->x0 + along[0] * at - along[1] * aside;
+            corner[k][1] = crease->y0 + along[1] * at + along[0] * aside;
+        }
+        /* softer along its sides than at its ends, which meet the next piece's */
+        add_patch(patches, plan, corner, 4, &line->color, opacity, 0.3 * line->width_mm,
+                  line->width_mm);
+        before = after;
+    }
+}
+
+/* Pale where the ink broke off, with a shade beside it; some are one of both alone. */
+static void add_crease(struct patches *patches, const struct plan *plan, int number)
+{
+    struct rng rng = rng_stream((uint64_t)plan->capture.seed,
+                                STREAM_CREASES + ((uint64_t)number << 8), RNG_CAPTURE);
+    const uint32_t kind = rng_below(&rng, 4);
+    const double strength = plan->look.crease_lines, width = plan->look.crease_width;
+    const double side = rng_below(&rng, 2) ? 0.6 : -0.6;
+    const struct line shade = {&plan->crease[number],
+                               kind == 1 ? width : 1.3 * width,
+                               kind == 1 ? 0 : side * width,
+                               0.5 * strength,
+                               {0.22f, 0.21f, 0.2f}};
+    const struct line pale = {&plan->crease[number], width, 0, 0.85 * strength, plan->grid.paper};
+    if (kind != 0) {
+        add_line(patches, plan, &shade, rng);
+    }
+    if (kind != 1) {
+        add_line(patches, plan, &pale, rng);
+    }
+}
+
+/* --- all of it --- */
+
+static int most_patches(const struct plan *plan)
+{
+    int count = 2 * plan->covers;
+    for (int i = 0; i < plan->creases; i++) {
+        const struct plan_crease *crease = &plan->crease[i];
+        const double length = hypot(crease->x1 - crease->x0, crease->y1 - crease->y0);
+        count += 2 * ((int)ceil(length / PIECE_MM) + 1);
+    }
+    return count;
+}
+
+static enum ecgp_result draw(struct patch_effect *effect, const struct plan *plan,
+                             const struct patches *patches, const struct gpu_texture *map,
+                             const struct gpu_target *target, struct ecgp_error *error)
+{
+    gpu_array_write(&effect->patches, 4, patches->at[0].side[0], TEXELS * (size_t)patches->count);
+    const struct gpu_draw draw = {
+        .program = map ? &effect->bent : &effect->flat,
+        .shader = {"print/patch", "print/patch", map ? "#define MAP\n" : ""},
+        .target = target,
+        .width = plan->width,
+        .height = plan->height,
+        .blend = GPU_OVER,
+        .textures = {{"patches", &effect->patches}, {map ? "map" : NULL, map}},
+        .numbers = {{map ? "map_columns" : "px_per_mm",
+                     1,
+                     {map ? map_columns(plan) : (float)plan->map.px_per_mm}}},
+        .quads = patches->count,
+    };
+    return gpu_draw_quads(&draw, error);
+}
+
+static void mark(const struct patches *patches, struct ink_map *ink)
+{
+    for (int i = 0; i < patches->count; i++) {
+        const float *place = patches->at[i].place;
+        ink_map_mark(
+            ink, &(struct ecgp_box){(int)place[0], (int)place[1], (int)place[2], (int)place[3]});
+    }
+}
+
+enum ecgp_result patch_draw(struct patch_effect *effect, const struct plan *plan,
+                            const struct gpu_texture *map, const struct gpu_target *target,
+                            struct ink_map *ink, struct ecgp_error *error)
+{
+    struct patches patches = {.room = most_patches(plan)};
+    if (patches.room == 0) {
+        return ECGP_OK;
+    }
+    patches.at = malloc((size_t)patches.room * sizeof *patches.at);
+    if (!patches.at) {
+        return error_no_memory(error);
+    }
+    for (int i = 0; i < plan->creases; i++) {
+        add_crease(&patches, plan, i);
+    }
+    for (int i = 0; i < plan->covers; i++) {
+        add_cover(&patches, plan, &plan->cover[i]);
+    }
+    mark(&patches, ink);
+    const enum ecgp_result result =
+        patches.count > 0 ? draw(effect, plan, &patches, map, target, error) : ECGP_OK;
+    free(patches.at);
+    return result;
+}

@@ -1,0 +1,24 @@
+/* Effect: what lies on the drawn page: covers, and lines along creases. */
+#ifndef DRAW_PATCH_H
+#define DRAW_PATCH_H
+
+#include "base/error.h"
+#include "gpu/draw.h"
+#include "image/ink_map.h"
+#include "page/plan.h"
+
+/* Zero it to begin. */
+struct patch_effect {
+    struct gpu_program flat, bent;
+    struct gpu_texture patches;
+};
+
+void patch_finish(struct patch_effect *effect);
+
+/* Draws them over the picture. `map` is that of a warped page, else NULL. Where they are is marked
+ * in `ink`. */
+enum ecgp_result patch_draw(struct patch_effect *effect, const struct plan *plan,
+                            const struct gpu_texture *map, const struct gpu_target *target,
+                            struct ink_map *ink, struct ecgp_error *error);
+
+#endif

@@ -1,0 +1,100 @@
+#include "page/cover.h"
+
+#include <math.h>
+
+#include "base/rng.h"
+
+enum { STREAM_COVERS = 5 }; /* under the seed of the capture */
+
+static const double degree = 0.017453292519943295;
+
+const char *cover_name(enum cover_kind kind)
+{
+    static const char *const names[] = {"label", "note", "fluid"};
+    return names[kind];
+}
+
+static struct rgb color_of(enum cover_kind kind, struct rng *rng)
+{
+    static const struct rgb colors[][3] = {
+        [COVER_LABEL] = {{0.99f, 0.99f, 0.99f}, {0.98f, 0.96f, 0.90f}, {0.93f, 0.94f, 0.95f}},
+        [COVER_NOTE] = {{0.98f, 0.93f, 0.48f}, {0.98f, 0.72f, 0.76f}, {0.74f, 0.91f, 0.62f}},
+        [COVER_FLUID] = {{1, 1, 1}, {0.98f, 0.98f, 0.96f}, {0.95f, 0.95f, 0.95f}},
+    };
+    return colors[kind][rng_below(rng, 3)];
+}
+
+/* Half of its width and height. */
+static void size_of(enum cover_kind kind, struct rng *rng, double half[2])
+{
+    static const double least[][2] = {{14, 5}, {19, 19}, {2, 1.5}};
+    static const double most[][2] = {{36, 16}, {38, 38}, {11, 3}};
+    for (int i = 0; i < 2; i++) {
+        half[i] = rng_between(rng, least[kind][i], most[kind][i]);
+    }
+}
+
+/* Fluid has no corners but rounds them, unevenly; what is cut has four. */
+static void shape(struct plan_cover *cover, const double half[2], struct rng *rng)
+{
+    const bool round = cover->kind == COVER_FLUID;
+    const double angle = rng_between(rng, -12, 12) * degree, x = cover->corner_mm[0][0],
+                 y = cover->corner_mm[0][1];
+    cover->corners = round ? COVER_MOST_CORNERS : 4;
+    for (int i = 0; i < cover->corners; i++) {
+        const double to = ((i + 0.5) * 360 / cover->corners) * degree;
+        const double stretch = round ? 1 : sqrt(2);
+        const double a = half[0] * stretch * cos(to), b = half[1] * stretch * sin(to);
+        cover->corner_mm[i][0] = x + a * cos(angle) - b * sin(angle);
+        cover->corner_mm[i][1] = y + a * sin(angle) + b * cos(angle);
+    }
+}
+
+/* All of it is on the page. */
+static void place(struct plan_cover *cover, const double page[2], struct rng *rng)
+{
+    double half[2];
+    cover->kind = (enum cover_kind)rng_below(rng, 3);
+    cover->color = color_of(cover->kind, rng);
+    size_of(cover->kind, rng, half);
+    const double reach = hypot(half[0], half[1]);
+    const double fit = fmin(1, 0.3 * fmin(page[0], page[1]) / reach);
+    for (int i = 0; i < 2; i++) {
+        half[i] *= fit;
+        cover->corner_mm[0][i] = rng_between(rng, reach * fit, page[i] - reach * fit);
+    }
+    shape(cover, half, rng);
+}
+
+void covers_place(struct plan *plan)
+{
+    struct rng rng = rng_stream((uint64_t)plan->capture.seed, STREAM_COVERS, RNG_CAPTURE);
+    const double page[2] = {plan_width_mm(plan), plan_height_mm(plan)};
+    const int wanted = (int)floor(plan->look.covers);
+    plan->covers = wanted < PLAN_MAX_COVERS ? wanted : PLAN_MAX_COVERS;
+    for (int i = 0; i < plan->covers; i++) {
+        place(&plan->cover[i], page, &rng);
+    }
+}
+
+/* Covers are convex, and their corners go clockwise. */
+bool cover_hides(const struct plan_cover *cover, double x, double y)
+{
+    for (int i = 0; i < cover->corners; i++) {
+        const double *a = cover->corner_mm[i], *b = cover->corner_mm[(i + 1) % cover->corners];
+        if ((b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0]) < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool covers_hide(const struct plan *plan, double x_mm, double y_mm)
+{
+    for (int i = 0; i < plan->covers; i++) {
+        if (cover_hides(&plan->cover[i], x_mm, y_mm)) {
+            return true;
+        }
+    }
+    return false;
+}
