@@ -72,7 +72,7 @@ enum ecgp_class {
     ECGP_CLASS_PULSE = 5,
     ECGP_CLASS_HANDWRITING = 6,
     ECGP_CLASS_SEPARATOR = 7,
-    ECGP_CLASS_TRACE = 8, /* and the lead's index, up to 22: the numbers have no holes */
+    ECGP_CLASS_TRACE = 8,  /* and the lead's index, up to 22: the numbers have no holes */
     ECGP_CLASS_COVER = 23, /* a label, note or correction fluid that hides what is under it */
     ECGP_CLASSES = 24,
 };

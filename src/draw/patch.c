@@ -96,7 +96,9 @@ static void add_cover(struct patches *patches, const struct plan *plan,
             shadow[i][k] = middle[k] + (at[k] - middle[k]) * (1 + 0.5 / away) + 0.15;
         }
     }
-    add_patch(patches, plan, shadow, cover->corners, &black, 0.22, 0.8, 1000);
+    if (cover->kind != COVER_HOLE && cover->kind != COVER_TEAR) {
+        add_patch(patches, plan, shadow, cover->corners, &black, 0.22, 0.8, 1000);
+    }
     add_patch(patches, plan, corner, cover->corners, &cover->color, 1, 0, 1000);
 }
 

@@ -10,7 +10,7 @@ static const double degree = 0.017453292519943295;
 
 const char *cover_name(enum cover_kind kind)
 {
-    static const char *const names[] = {"label", "note", "fluid"};
+    static const char *const names[] = {"label", "note", "fluid", "hole", "tear"};
     return names[kind];
 }
 
@@ -22,6 +22,38 @@ static struct rgb color_of(enum cover_kind kind, struct rng *rng)
         [COVER_FLUID] = {{1, 1, 1}, {0.98f, 0.98f, 0.96f}, {0.95f, 0.95f, 0.95f}},
     };
     return colors[kind][rng_below(rng, 3)];
+}
+
+/* A round hole near the left or the upper edge. */
+static void punch(struct plan_cover *cover, const double page[2], struct rng *rng)
+{
+    const int along = (int)rng_below(rng, 2);
+    const double radius = rng_between(rng, 2.5, 3.2);
+    double middle[2];
+    middle[along] = rng_between(rng, 0.1, 0.9) * page[along];
+    middle[1 - along] = fmin(rng_between(rng, 9, 13), page[1 - along] / 2);
+    cover->corners = COVER_MOST_CORNERS;
+    for (int i = 0; i < cover->corners; i++) {
+        const double to = (i + 0.5) * 360 / cover->corners * degree;
+        cover->corner_mm[i][0] = middle[0] + radius * cos(to);
+        cover->corner_mm[i][1] = middle[1] + radius * sin(to);
+    }
+}
+
+/* A corner of the page, with a straight edge. */
+static void tear(struct plan_cover *cover, const double page[2], struct rng *rng)
+{
+    const bool right = rng_below(rng, 2), low = rng_below(rng, 2), turned = right != low;
+    const double x = right ? page[0] : 0, y = low ? page[1] : 0;
+    const double wide = rng_between(rng, 6, 0.22 * page[0]) * (right ? -1 : 1);
+    const double high = rng_between(rng, 6, 0.22 * page[1]) * (low ? -1 : 1);
+    const double corner[3][2] = {{x, y}, {x + wide, y}, {x, y + high}};
+    cover->corners = 3;
+    for (int i = 0; i < 3; i++) {
+        const int from = i > 0 && turned ? 3 - i : i;
+        cover->corner_mm[i][0] = corner[from][0];
+        cover->corner_mm[i][1] = corner[from][1];
+    }
 }
 
 /* Half of its width and height. */
@@ -51,10 +83,9 @@ static void shape(struct plan_cover *cover, const double half[2], struct rng *rn
 }
 
 /* All of it is on the page. */
-static void place(struct plan_cover *cover, const double page[2], struct rng *rng)
+static void stick(struct plan_cover *cover, const double page[2], struct rng *rng)
 {
     double half[2];
-    cover->kind = (enum cover_kind)rng_below(rng, 3);
     cover->color = color_of(cover->kind, rng);
     size_of(cover->kind, rng, half);
     const double reach = hypot(half[0], half[1]);
@@ -66,14 +97,28 @@ static void place(struct plan_cover *cover, const double page[2], struct rng *rn
     shape(cover, half, rng);
 }
 
+/* Through what is gone of the page its background is seen. */
+static void place(struct plan *plan, struct plan_cover *cover, struct rng *rng)
+{
+    const double page[2] = {plan_width_mm(plan), plan_height_mm(plan)};
+    cover->kind = (enum cover_kind)rng_below(rng, COVER_KINDS);
+    cover->color = plan->capture.background_color;
+    if (cover->kind == COVER_HOLE) {
+        punch(cover, page, rng);
+    } else if (cover->kind == COVER_TEAR) {
+        tear(cover, page, rng);
+    } else {
+        stick(cover, page, rng);
+    }
+}
+
 void covers_place(struct plan *plan)
 {
     struct rng rng = rng_stream((uint64_t)plan->capture.seed, STREAM_COVERS, RNG_CAPTURE);
-    const double page[2] = {plan_width_mm(plan), plan_height_mm(plan)};
     const int wanted = (int)floor(plan->look.covers);
     plan->covers = wanted < PLAN_MAX_COVERS ? wanted : PLAN_MAX_COVERS;
     for (int i = 0; i < plan->covers; i++) {
-        place(&plan->cover[i], page, &rng);
+        place(plan, &plan->cover[i], &rng);
     }
 }
 

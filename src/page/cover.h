@@ -1,4 +1,5 @@
-/* What sticks to a page and hides it: labels, notes, correction fluid. */
+/* What sticks to a page and hides it (labels, notes, correction fluid), and what is gone of it:
+ * punched holes, torn corners. */
 #ifndef PAGE_COVER_H
 #define PAGE_COVER_H
 
@@ -11,7 +12,7 @@ void covers_place(struct plan *plan);
 bool cover_hides(const struct plan_cover *cover, double x_mm, double y_mm);
 bool covers_hide(const struct plan *plan, double x_mm, double y_mm);
 
-/* "label", "note" or "fluid". */
+/* "label", "note", "fluid", "hole" or "tear". */
 const char *cover_name(enum cover_kind kind);
 
 #endif

@@ -137,8 +137,8 @@ struct plan_mark {
     int first, strokes;
 };
 
-/* What hides a part of the page: a convex shape, its corners clockwise. */
-enum cover_kind { COVER_LABEL, COVER_NOTE, COVER_FLUID };
+/* What hides a part of the page, or where one is gone: a convex shape, its corners clockwise. */
+enum cover_kind { COVER_LABEL, COVER_NOTE, COVER_FLUID, COVER_HOLE, COVER_TEAR, COVER_KINDS };
 enum { COVER_MOST_CORNERS = 8, PLAN_MAX_COVERS = 8, PLAN_MAX_CREASES = 25 };
 
 struct plan_cover {

@@ -27,7 +27,7 @@ bool covers_read(const struct log_page *page, struct covers *covers)
             return false;
         }
     }
-    return cJSON_IsArray(list);
+    return !list || cJSON_IsArray(list); /* a log that says nothing has none */
 }
 
 /* Of a convex shape, whichever way its corners go round. */
