@@ -6,6 +6,8 @@
 
 enum { STREAM_COVERS = 5 }; /* under the seed of the capture */
 
+#define BEYOND_MM 2.0
+
 static const double degree = 0.017453292519943295;
 
 const char *cover_name(enum cover_kind kind)
@@ -40,11 +42,13 @@ static void punch(struct plan_cover *cover, const double page[2], struct rng *rn
     }
 }
 
-/* A corner of the page, with a straight edge. */
+/* A corner of the page, with a straight edge; it reaches over the paper, so that no hair is left.
+ */
 static void tear(struct plan_cover *cover, const double page[2], struct rng *rng)
 {
     const bool right = rng_below(rng, 2), low = rng_below(rng, 2), turned = right != low;
-    const double x = right ? page[0] : 0, y = low ? page[1] : 0;
+    const double x = right ? page[0] + BEYOND_MM : -BEYOND_MM;
+    const double y = low ? page[1] + BEYOND_MM : -BEYOND_MM;
     const double wide = rng_between(rng, 6, 0.22 * page[0]) * (right ? -1 : 1);
     const double high = rng_between(rng, 6, 0.22 * page[1]) * (low ? -1 : 1);
     const double corner[3][2] = {{x, y}, {x + wide, y}, {x, y + high}};

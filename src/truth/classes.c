@@ -348,8 +348,10 @@ static void add_cover(const struct canvas *canvas, const struct plan_cover *cove
     for (int y = box.y0; y < box.y1; y++) {
         for (int x = box.x0; x < box.x1; x++) {
             const float *at = map_at(canvas, x, y);
-            if (cover_hides(cover, (double)at[0], (double)at[1])) {
-                *class_at(canvas, x, y) = ECGP_CLASS_COVER;
+            uint8_t *class = class_at(canvas, x, y);
+            if (*class != ECGP_CLASS_BACKGROUND &&
+                cover_hides(cover, (double)at[0], (double)at[1])) {
+                *class = ECGP_CLASS_COVER;
             }
         }
     }

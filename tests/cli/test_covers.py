@@ -63,13 +63,15 @@ class Covers(PageTest):
         each = np.array([depths(dense.reshape(-1, 2), cover["corners_mm"])
                          for cover in truth["covers"]]).reshape(-1, *classes.shape)
         depth, pixel = each.max(axis=0), 2 / truth["px_per_mm"]
-        self.assertTrue((classes[depth > pixel] == COVER).all())
+        paper = without[3] != 0
+        self.assertTrue((classes[paper & (depth > pixel)] == COVER).all())
+        self.assertFalse((classes[~paper] == COVER).any())
         self.assertFalse((classes[depth < -pixel] == COVER).any())
         np.testing.assert_array_equal(classes[depth < -pixel], without[3][depth < -pixel])
         # Beyond the shadow of their edges nothing changes; under them nothing is left of the page.
         np.testing.assert_array_equal(image[depth < -2.5], without[1][depth < -2.5])
         for i, own in enumerate(each):
-            alone = (own > pixel) & (np.delete(each, i, axis=0).max(axis=0) < -2.5)
+            alone = paper & (own > pixel) & (np.delete(each, i, axis=0).max(axis=0) < -2.5)
             if alone.sum() > 50:
                 self.assertLessEqual(np.ptp(image[alone], axis=0).max(), 1)
         for index, mask in masks.items():
