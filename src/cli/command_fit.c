@@ -48,12 +48,16 @@ static enum ecgp_result fit(const struct arguments *arguments, struct pictures *
     }
     stop_catch_signals();
     enum ecgp_result result = pictures_measure(pictures, arguments->operand, error);
-    FILE *report = strcmp(out, "-") == 0 ? stderr : stdout;
-    if (result == ECGP_OK) {
+    const struct ecgp_measures *measures = pictures->measures;
+    result = result ? result : ecgp_fit(measures, pictures->count, NULL, NULL, json, error);
+    result = result ? result : write_preset(out, *json, error);
+    if (result == ECGP_OK) { /* the report tells of a preset that is there */
+        FILE *report = strcmp(out, "-") == 0 ? stderr : stdout;
+        ecgp_free(*json);
         fprintf(report, "%zu pictures measured, %zu skipped\n", pictures->count, pictures->skipped);
-        result = ecgp_fit(pictures->measures, pictures->count, print_report, report, json, error);
+        result = ecgp_fit(measures, pictures->count, print_report, report, json, error);
     }
-    return result ? result : write_preset(out, *json, error);
+    return result;
 }
 
 static int run(const struct arguments *arguments)
