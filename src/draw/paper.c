@@ -98,8 +98,8 @@ static void vary_print(const struct plan *plan, const struct axis *axis)
         const double at = (i + 0.5 - axis->origin) / axis->step;
         const int box = (int)fmin(fmax(floor(at), 0), boxes - 1);
         const double from = fabs(i - axis->origin) * mm, to = fabs(i + 1 - axis->origin) * mm;
-        pixel->dash = (float)(round(8 * ruling_dashes(grid, fmin(from, to), fmax(from, to))) / 8);
-        pixel->inside *= (float)(round(16 * (double)axis->print[box]) / 16);
+        pixel->dash = (float)(round(4 * ruling_dashes(grid, fmin(from, to), fmax(from, to))) / 4);
+        pixel->inside *= (float)(round(8 * (double)axis->print[box]) / 8);
     }
 }
 
