@@ -198,8 +198,8 @@ static bool is_point(int64_t count, const char *name)
     return fork_here(count, name);
 }
 
-/* Whether a call can fail so: only reads and writes do a part, what waits for nothing is not interrupted by a signal, and waiting
- * for a child of one's own is not refused. */
+/* Whether a call can fail so: only reads and writes do a part, what waits for nothing is not
+ * interrupted by a signal, and waiting for a child of one's own is not refused. */
 static bool is_possible(const char *name)
 {
     static const char *const never_wait[] = {
