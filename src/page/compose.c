@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scalar.h"
 #include "page/cover.h"
 #include "page/fields.h"
 #include "page/geometry.h"
@@ -151,12 +152,26 @@ static enum ecgp_result keep_look(struct plan *plan, const struct look *look,
     return ECGP_OK;
 }
 
-/* Moves names from where their position sets them. */
+#define NAME_WIDE 2.7 /* em that a name takes at most ... */
+#define NAME_HIGH 0.8 /* ... and above its baseline ... */
+#define NAME_DEEP 0.3 /* ... and below it */
+
+/* Moves names from where their position sets them, as far as the paper goes. */
 static void shift_names(struct plan *plan, const struct look *look)
 {
+    const double em = plan->font_mm;
+    const struct rect_mm *sheet = &plan->sheet;
     for (int i = 0; i < plan->fields; i++) {
-        plan->field[i].name_x_mm += look->name_indent;
-        plan->field[i].name_y_mm += look->name_shift;
+        struct plan_field *field = &plan->field[i];
+        const double before = field->name_right ? NAME_WIDE * em : 0;
+        if (look->name_indent != 0) {
+            field->name_x_mm = clamp(field->name_x_mm + look->name_indent, sheet->x0 + before,
+                                     sheet->x1 - NAME_WIDE * em + before);
+        }
+        if (look->name_shift != 0) {
+            field->name_y_mm = clamp(field->name_y_mm + look->name_shift,
+                                     sheet->y0 + NAME_HIGH * em, sheet->y1 - NAME_DEEP * em);
+        }
     }
 }
 

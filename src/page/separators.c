@@ -19,11 +19,13 @@ struct stretch {
     double y0, y1;
 };
 
+/* Adds what of a bar is on the paper. */
 static void add_bar(struct plan *plan, double x_mm, double width_mm, double y0_mm, double y1_mm)
 {
-    if (plan->bars < PLAN_MAX_SEPARATOR_BARS) {
-        plan->bar[plan->bars++] =
-            (struct rect_mm){x_mm - width_mm / 2, y0_mm, x_mm + width_mm / 2, y1_mm};
+    const struct rect_mm bar = {x_mm - width_mm / 2, fmax(y0_mm, 0), x_mm + width_mm / 2,
+                                fmin(y1_mm, plan_height_mm(plan))};
+    if (bar.y0 < bar.y1 && plan->bars < PLAN_MAX_SEPARATOR_BARS) {
+        plan->bar[plan->bars++] = bar;
     }
 }
 

@@ -185,7 +185,8 @@ static void add_bar(const struct canvas *canvas, const struct rect_mm *bar, enum
     for (int y = box.y0; y < box.y1; y++) {
         for (int x = box.x0; x < box.x1; x++) {
             const struct spot spot = spot_at(canvas, x, y);
-            if (between(spot.x, bar->x0, bar->x1, spot.wide) &&
+            if (*class_at(canvas, x, y) != ECGP_CLASS_BACKGROUND &&
+                between(spot.x, bar->x0, bar->x1, spot.wide) &&
                 between(spot.y, bar->y0, bar->y1, spot.high)) {
                 *class_at(canvas, x, y) = (uint8_t) class;
             }

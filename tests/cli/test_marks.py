@@ -96,6 +96,20 @@ class Separators(MarksTest):
             beside = classes[:, int(x)] >= TEXT
             self.assertGreaterEqual(beside.mean(), 0.999)
 
+    def test_nothing_is_printed_off_the_paper(self):
+        """On a turned page the background shows around; long bars and moved names end with the paper."""
+        for choice in ("bars", "dotted"):
+            truth, image, classes = self.make("--rotation", "4", "--separator", choice, "--separator_length", "400",
+                                              "--name_shift", "50", "--name_indent", "-50", "--border", "0")
+            self.assertGreater((classes == 0).sum(), 1000)
+            ys, xs = np.nonzero(image < 160)
+            turn = np.linalg.inv(np.array(truth["homography"]).reshape(3, 3))
+            x, y, w = turn @ np.array([xs + 0.5, ys + 0.5, np.ones(len(xs))])
+            self.assertGreater(min((x / w).min(), (y / w).min()), -1 / truth["px_per_mm"])
+            self.assertLess((x / w).max(), truth["page_width_mm"] + 1 / truth["px_per_mm"])
+            self.assertLess((y / w).max(), truth["page_height_mm"] + 1 / truth["px_per_mm"])
+            self.assertTrue(all(lead["name_box"] for lead in truth["leads"]))
+
     def test_none_and_ticks(self):
         plain, image, classes = self.make("--separator", "none")
         without, same, _ = self.make("--no-show_separate_line")
