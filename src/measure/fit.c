@@ -102,20 +102,37 @@ static double paper_of(const double *value, int channel)
     return level > saturated ? NAN : clean / white / light / (kind ? kind->paper[channel] : 1);
 }
 
+/* Paper as white as a picture can be: exposure and colors count as those of an option that is off.
+ */
+static bool is_white(const double *value)
+{
+    const double *paper = &value[PROPERTY_PAPER_RED];
+    return fmin(paper[0], fmin(paper[1], paper[2])) > saturated;
+}
+
 static double of_tint(const double *value)
 {
+    if (is_white(value)) {
+        return 0;
+    }
     const double q = 2 * paper_of(value, 1) / (paper_of(value, 0) + paper_of(value, 2));
     return (q - 1) / (0.12 + 0.06 * q);
 }
 
 static double of_temperature(const double *value)
 {
+    if (is_white(value)) {
+        return 0;
+    }
     const double ratio = paper_of(value, 0) / paper_of(value, 2);
     return (ratio - 1) * (1 - 0.06 * of_tint(value)) / (0.2 * (1 + ratio));
 }
 
 static double of_exposure(const double *value)
 {
+    if (value[PROPERTY_PAPER_GREEN] > saturated) {
+        return 0;
+    }
     return 2.2 * log2(paper_of(value, 1) / (1 + 0.12 * of_tint(value)));
 }
 
