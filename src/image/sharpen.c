@@ -73,7 +73,7 @@ static void find_means(const struct work *work, int y, int height)
                  work->length);
     }
     for (size_t i = 0; i < work->length; i++) {
-        means[i] = (uint16_t)(means[i] * MEAN_UNIT / SHARES);
+        means[i] = (uint16_t)(means[i] >> 1); /* SHARES to MEAN_UNIT */
     }
     for (size_t i = 0; i < (size_t)work->kernel.reach * CHANNELS; i++) {
         work->means[REACH * CHANNELS - 1 - i] = means[CHANNELS - 1 - i % CHANNELS];
@@ -86,6 +86,7 @@ static void sharpen_part(const struct work *work, const uint8_t *restrict here,
 {
     int16_t away[PART]; /* from the mean, in units of 1 / (SHARES * MEAN_UNIT) */
     const struct kernel *kernel = &work->kernel;
+    const int16_t amount = (int16_t)(2 * work->amount);
     for (size_t i = 0; i < length; i++) {
         away[i] = (int16_t)(SHARES * MEAN_UNIT * here[i] - kernel->share[0] * means[i]);
     }
@@ -97,7 +98,8 @@ static void sharpen_part(const struct work *work, const uint8_t *restrict here,
         }
     }
     for (size_t i = 0; i < length; i++) {
-        const int level = here[i] + ((away[i] * work->amount + (1 << 15)) >> 16);
+        const int16_t half = (int16_t)(away[i] * amount >> 16); /* levels, twice */
+        const int16_t level = (int16_t)(here[i] + ((half + 1) >> 1));
         to[i] = (uint8_t)(level < 0 ? 0 : level > 255 ? 255 : level);
     }
 }
