@@ -141,7 +141,8 @@ static double refine(const double *r, int lags, double period)
     double height;
     for (int k = 2; k * period + 3 < lags; k++) {
         const double peak = peak_near(r, lags, k * period, fmax(2, 0.1 * period), &height);
-        if (peak <= 0 || height < least_peak / 2) {
+        if (peak <= 0 || height < least_peak / 2 || fabs(peak - k * period) > 0.3 * period ||
+            k > lags / SHORTEST) {
             break;
         }
         period = peak / k;

@@ -106,8 +106,10 @@ class Stats(PageTest):
             self.assertEqual(rows[name]["known"], 0, name)
             self.assertIsNone(rows[name]["percentiles"][1])
         rng = np.random.default_rng(1)
-        Image.fromarray(rng.integers(0, 256, (200, 300), np.uint8)).save(self.path("noise.png"))
-        self.good("stats", "noise.png")
+        for size in ((200, 300), (900, 64), (64, 900), (511, 333)):
+            noise = rng.integers(0, 256, (*size, 3), np.uint8)
+            Image.fromarray(noise).save(self.path("noise.png"))
+            self.good("stats", "noise.png")
 
     def test_folders(self):
         os.makedirs(self.path("all/deep"))
