@@ -44,7 +44,8 @@ class Truth(PageTest):
                                               ("12by1", 900, 500, "clean"),
                                               ("4by3", 640, 640, "print")):
             given = ("--width", str(width), "--preset", preset, "--border", "0",
-                     "--calibration", "none", "--rotation", "0")
+                     "--calibration", "none", "--rotation", "0", "--page_size", "default",
+                     "--row_spread", "0")
             plain, _, _ = self.page("builtin:2", layout, *given)
             truth, picture, _ = self.page("builtin:2", layout, *given, "--height", str(height))
             self.assertEqual((truth["width"], truth["height"]), (width, height))
