@@ -93,7 +93,7 @@ enum wire_state inbox_add(struct inbox *inbox, size_t count)
         return WIRE_PART;
     }
     if (inbox->message.size > WIRE_MOST) {
-        errno = EMSGSIZE;
+        errno = EPROTO;
         return WIRE_GONE;
     }
     if (!in_body && !text_reserve(&inbox->body, 0)) {

@@ -162,7 +162,7 @@ class Losses(Case):
                 self.nonsense(READY + answer, "gave an answer that it did not owe")
         self.nonsense(READY + READY, "gave an answer that it did not owe")
         self.nonsense(message(subject=0), "gave an answer that it did not owe")
-        self.nonsense(READY + message(size=1 << 60), "is gone")
+        self.nonsense(READY + message(size=1 << 60), "cannot be reached: Protocol error")
 
 
 if __name__ == "__main__":
