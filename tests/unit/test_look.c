@@ -151,7 +151,7 @@ static void test_own_preset(void **state)
     assert_true(look.pen == again.pen && look.binarize == again.binarize);
     options_give(copy, "preset", "{\"base\": \"photo\", \"vignette\": [1, 1]}");
     look_sample(copy, 0, &again);
-    assert_true(again.vignette == 1 && again.noise >= 1 && again.noise <= 10);
+    assert_true(again.vignette == 1 && again.noise >= 2 && again.noise <= 14);
     ecgp_options_destroy(copy);
     ecgp_options_destroy(options);
 }

@@ -47,7 +47,7 @@ static int receive(struct plan plan, struct ecgp_error *error)
     assert_int_equal(jobs.patience_s, JOBS_PATIENCE_S);
     jobs.patience_s = 1;
     while (page < PAGES) {
-        char text[16];
+        char text[24];
         struct findings findings;
         const enum ecgp_result result = jobs_receive(&jobs, page % 2, &findings, error);
         if (result != ECGP_OK) {
