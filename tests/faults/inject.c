@@ -308,10 +308,11 @@ long __real_syscall(long number, ...);
 long __wrap_syscall(long number, ...);
 long __wrap_syscall(long wanted_call, ...)
 {
-    long argument[6];
+    const int count = wanted_call == SYS_openat2 ? 4 : wanted_call == SYS_pidfd_open ? 2 : 3;
+    long argument[4] = {0};
     va_list args;
     va_start(args, wanted_call);
-    for (size_t i = 0; i < sizeof argument / sizeof *argument; i++) {
+    for (int i = 0; i < count; i++) {
         argument[i] = va_arg(args, long);
     }
     va_end(args);
@@ -323,8 +324,7 @@ long __wrap_syscall(long wanted_call, ...)
             return -1;
         }
     }
-    return __real_syscall(wanted_call, argument[0], argument[1], argument[2], argument[3],
-                          argument[4], argument[5]);
+    return __real_syscall(wanted_call, argument[0], argument[1], argument[2], argument[3]);
 }
 
 /* Reads and writes may do a part of their work only. */
