@@ -68,3 +68,23 @@ uint32_t rng_below(struct rng *rng, uint32_t n)
 {
     return (uint32_t)(((uint64_t)rng_u32(rng) * n) >> 32);
 }
+
+struct rng_smooth rng_smooth_begin(struct rng *rng)
+{
+    struct rng_smooth smooth;
+    smooth.from = rng_uniform(rng);
+    smooth.to = rng_uniform(rng);
+    smooth.at = rng_uniform(rng);
+    return smooth;
+}
+
+double rng_smooth_next(struct rng_smooth *smooth, struct rng *rng, double step)
+{
+    for (; smooth->at >= 1; smooth->at -= 1) {
+        smooth->from = smooth->to;
+        smooth->to = rng_uniform(rng);
+    }
+    const double at = smooth->at;
+    smooth->at += step;
+    return smooth->from + (smooth->to - smooth->from) * at * at * (3 - 2 * at);
+}

@@ -50,4 +50,13 @@ double rng_between(struct rng *rng, double low, double high);
 double rng_normal(struct rng *rng);              /* mean 0, deviation 1 (Box-Muller) */
 uint32_t rng_below(struct rng *rng, uint32_t n); /* 0 .. n - 1; 0 for n = 0 */
 
+/* Smooth noise in [0, 1): a stream's numbers a length of 1 apart, and between them no corners
+ * (value noise). */
+struct rng_smooth {
+    double from, to, at;
+};
+struct rng_smooth rng_smooth_begin(struct rng *rng);
+/* The value where it is; it goes on by `step`, for which it may take numbers of the stream. */
+double rng_smooth_next(struct rng_smooth *smooth, struct rng *rng, double step);
+
 #endif

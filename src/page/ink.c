@@ -48,18 +48,13 @@ static void slow_down(const struct plan *plan, const struct plan_field *field, d
 
 /* --- unevenness --- */
 
-/* Smooth noise along a lead: random numbers `length_mm` apart, and between them no corners. */
+/* Smooth noise along a lead, whose random numbers are `length_mm` apart. */
 static void add_noise(const struct plan_field *field, double length_mm, double weight,
                       struct rng *rng, float *sum)
 {
-    double from = rng_uniform(rng), to = rng_uniform(rng), at = rng_uniform(rng);
+    struct rng_smooth smooth = rng_smooth_begin(rng);
     for (int64_t i = 0; i < field->samples; i++) {
-        for (; at >= 1; at -= 1) {
-            from = to;
-            to = rng_uniform(rng);
-        }
-        sum[i] += (float)(weight * (from + (to - from) * at * at * (3 - 2 * at)));
-        at += field->sample_mm / length_mm;
+        sum[i] += (float)(weight * rng_smooth_next(&smooth, rng, field->sample_mm / length_mm));
     }
 }
 

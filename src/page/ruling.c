@@ -52,17 +52,12 @@ void ruling_prints(const struct plan_grid *grid, enum ruling_axis axis, float *p
     struct rng rng = stream(grid, PRINTS + (int)axis);
     const double uneven = grid->unevenness, length = 11;
     const int boxes = ruling_lines(grid, axis);
-    double from = rng_uniform(&rng), to = rng_uniform(&rng), at = rng_uniform(&rng);
+    struct rng_smooth smooth = rng_smooth_begin(&rng);
     for (int i = 0; i < boxes; i++) {
-        for (; at >= 1; at -= 1) {
-            from = to;
-            to = rng_uniform(&rng);
-        }
-        const double band = from + (to - from) * at * at * (3 - 2 * at);
+        const double band = rng_smooth_next(&smooth, &rng, 1 / length);
         const double own = rng_uniform(&rng), broken = rng_uniform(&rng);
         print[i] = broken < 0.12 * uneven ? (float)(1 - 0.85 * uneven)
                                           : (float)(1 - uneven * (0.5 * band + 0.25 * own));
-        at += 1 / length;
     }
 }
 
