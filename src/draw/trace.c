@@ -1,8 +1,5 @@
 #include "draw/trace.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 void trace_finish(struct trace *trace)
 {
     gpu_program_destroy(&trace->program);
@@ -18,41 +15,28 @@ struct lead_place {
     float first, count, x_mm, sample_mm;
 };
 
-/* Writes the ink of all fields' samples, one behind the other. */
-static enum ecgp_result write_inks(struct trace *trace, const struct plan *plan,
-                                   struct ecgp_error *error)
+/* Writes the ink of all samples, which the plan has one field behind the other. */
+static void write_inks(struct trace *trace, const struct plan *plan)
 {
     struct lead_place places[PLAN_MAX_FIELDS] = {{0}};
     size_t count = 0;
     for (int i = 0; i < plan->fields; i++) {
-        count += plan->field[i].ink ? (size_t)plan->field[i].samples : 0;
-    }
-    float *inks = malloc(count * sizeof *inks + 1);
-    if (!inks) {
-        return error_no_memory(error);
-    }
-    count = 0;
-    for (int i = 0; i < plan->fields; i++) {
         const struct plan_field *field = &plan->field[i];
         if (field->ink) {
-            places[i] = (struct lead_place){(float)count, (float)field->samples, (float)field->x_mm,
-                                            (float)field->sample_mm};
-            memcpy(inks + count, field->ink, (size_t)field->samples * sizeof *inks);
+            places[i] = (struct lead_place){(float)(field->ink - plan->inks), (float)field->samples,
+                                            (float)field->x_mm, (float)field->sample_mm};
             count += (size_t)field->samples;
         }
     }
-    gpu_array_write(&trace->inks, 1, inks, count);
+    gpu_array_write(&trace->inks, 1, plan->inks, count);
     gpu_array_write(&trace->leads, 4, &places[0].first, (size_t)plan->fields);
-    free(inks);
-    return ECGP_OK;
 }
 
 /* Lets the draw read how much ink there is at each place of a lead. */
-static enum ecgp_result vary_ink(struct trace *trace, const struct plan *plan,
-                                 const struct map_effect *map, struct gpu_draw *draw,
-                                 struct ecgp_error *error)
+static void vary_ink(struct trace *trace, const struct plan *plan, const struct map_effect *map,
+                     struct gpu_draw *draw)
 {
-    const enum ecgp_result result = write_inks(trace, plan, error);
+    write_inks(trace, plan);
     draw->program = &trace->uneven[map != NULL];
     draw->shader.fragment = "trace/uneven";
     draw->shader.defines = map ? "#define UNEVEN\n#define BENT\n" : "#define UNEVEN\n";
@@ -64,7 +48,6 @@ static enum ecgp_result vary_ink(struct trace *trace, const struct plan *plan,
     } else {
         gpu_draw_add_number(draw, gpu_float("px_per_mm", (float)plan->map.px_per_mm));
     }
-    return result;
 }
 
 enum ecgp_result trace_draw(struct trace *trace, const struct plan *plan,
@@ -83,6 +66,8 @@ enum ecgp_result trace_draw(struct trace *trace, const struct plan *plan,
         .textures = {{"blocks", &coverage->blocks}, {"atlas", &coverage->atlas.texture}},
         .quads = batch->last_block - batch->first_block,
     };
-    const enum ecgp_result result = plan->inks ? vary_ink(trace, plan, map, &draw, error) : ECGP_OK;
-    return result ? result : gpu_draw_quads(&draw, error);
+    if (plan->inks) {
+        vary_ink(trace, plan, map, &draw);
+    }
+    return gpu_draw_quads(&draw, error);
 }
