@@ -230,11 +230,14 @@ static double within(double value, const struct ecgp_option_info *info)
     return fmin(fmax(value, info->low), info->high);
 }
 
-static void collect(struct fit *fit, double (*estimate)(const double *value))
+/* Collects what is known of the pictures: an estimate, or where that is NULL a property. */
+static void collect(struct fit *fit, double (*estimate)(const double *value),
+                    enum property property)
 {
     fit->values.count = 0;
     for (size_t i = 0; i < fit->count; i++) {
-        const double value = estimate(fit->measures[i].value);
+        const double *measured = fit->measures[i].value;
+        const double value = estimate ? estimate(measured) : measured[property];
         if (isfinite(value)) {
             series_add(&fit->values, value);
         }
@@ -252,7 +255,7 @@ static void fit_range(struct fit *fit, const struct rule *rule)
     if (!info) {
         return;
     }
-    collect(fit, rule->estimate);
+    collect(fit, rule->estimate, PROPERTIES);
     if (!is_enough(fit, fit->values.count)) {
         tell(fit, "%-18s not measured (%s): known of %zu of %zu pictures", rule->option, rule->from,
              fit->values.count, fit->count);
@@ -302,13 +305,7 @@ static void fit_grid(struct fit *fit)
 static void fit_width(struct fit *fit)
 {
     enum { PAGE_MM = 281 };
-    fit->values.count = 0;
-    for (size_t i = 0; i < fit->count; i++) {
-        const double density = fit->measures[i].value[PROPERTY_PX_PER_MM];
-        if (isfinite(density)) {
-            series_add(&fit->values, density);
-        }
-    }
+    collect(fit, NULL, PROPERTY_PX_PER_MM);
     if (!is_enough(fit, fit->values.count)) {
         tell(fit, "%-18s not measured: the grid's period is known of %zu of %zu pictures", "width",
              fit->values.count, fit->count);
@@ -344,13 +341,7 @@ static void tell_rest(struct fit *fit)
                 {PROPERTY_SPAN_Y, "of the height that the trace spans"},
                 {PROPERTY_DEPTH_SPREAD, "spread of depth along the trace"}};
     for (size_t i = 0; i < ARRAY_COUNT(seen); i++) {
-        fit->values.count = 0;
-        for (size_t k = 0; k < fit->count; k++) {
-            const double value = fit->measures[k].value[seen[i].property];
-            if (isfinite(value)) {
-                series_add(&fit->values, value);
-            }
-        }
+        collect(fit, NULL, seen[i].property);
         if (fit->values.count > 0) {
             tell(fit, "%-18s %.2f to %.2f: %s; told here, no option follows from it",
                  ecgp_property_info(seen[i].property)->name, series_quantile(&fit->values, 0.05),

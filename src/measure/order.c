@@ -23,6 +23,16 @@ double order_quantile(float *values, size_t count, double part)
     return values[low] + (values[high] - values[low]) * (place - (double)low);
 }
 
+int order_level(const uint32_t counts[256], uint64_t total, double part)
+{
+    double left = part * (double)total;
+    int level = 0;
+    while (level < 255 && counts[level] <= left) {
+        left -= counts[level++];
+    }
+    return level;
+}
+
 void series_add(struct series *series, double value)
 {
     float *grown =

@@ -5,7 +5,9 @@
 
 #include "measure/order.h"
 
-enum { CHANNELS = 3, PAPER_PERCENT = 90 };
+enum { CHANNELS = 3 };
+
+static const double paper_part = 0.9; /* of a block's pixels: they are darker than the paper */
 
 static int gray_of(int r, int g, int b)
 {
@@ -32,16 +34,6 @@ static const uint8_t *pixel_at(const struct ecgp_pixels *pixels, int x, int y)
     return pixels->data + (size_t)y * (size_t)pixels->stride + (size_t)x * (size_t)pixels->channels;
 }
 
-static float percentile_of(const uint32_t counts[256], uint32_t total)
-{
-    uint32_t left = total * PAPER_PERCENT / 100;
-    int level = 0;
-    while (level < 255 && counts[level] <= left) {
-        left -= counts[level++];
-    }
-    return (float)level;
-}
-
 static int smaller(int a, int b)
 {
     return a < b ? a : b;
@@ -64,7 +56,7 @@ static void find_paper(struct sheet *sheet, int column, int row)
     }
     for (int c = 0; c < CHANNELS; c++) {
         sheet->paper[CHANNELS * (row * sheet->columns + column) + c] =
-            percentile_of(counts[c], (uint32_t)((x1 - x0) * (y1 - y0)));
+            (float)order_level(counts[c], (uint64_t)(x1 - x0) * (uint64_t)(y1 - y0), paper_part);
     }
 }
 

@@ -5,21 +5,12 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "measure/order.h"
 
 enum { TRACE = 1, INK = 2 };
 
 /* How much deeper ink must be than the grid to be told from it, of 255. */
 static const int least_gap = 26;
-
-static int quantile_of(const uint32_t counts[256], uint64_t total, double part)
-{
-    double left = part * (double)total;
-    int level = 0;
-    while (level < 255 && counts[level] <= left) {
-        left -= counts[level++];
-    }
-    return level;
-}
 
 static int deepest_of_column(const struct sheet *sheet, int x)
 {
@@ -42,8 +33,8 @@ bool trace_find_ink(struct sheet *sheet, double *share)
     for (int x = 0; x < sheet->width; x++) {
         deepest[deepest_of_column(sheet, x)]++;
     }
-    const int grid = quantile_of(counts, size, 0.93);
-    const int ink = quantile_of(deepest, (uint64_t)sheet->width, 0.5);
+    const int grid = order_level(counts, size, 0.93);
+    const int ink = order_level(deepest, (uint64_t)sheet->width, 0.5);
     const int half = ink * 2 / 5, middle = grid + (ink - grid) * 2 / 5;
     const int threshold = half > middle ? half : middle;
     size_t found = 0;
