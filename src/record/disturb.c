@@ -156,27 +156,41 @@ static struct record_filter tremor_band(double rate_hz)
     return (struct record_filter){fmin(TREMOR_HIGH, most), TREMOR_LOW < most / 2 ? TREMOR_LOW : 0};
 }
 
-static bool add_tremor(const struct part *part)
+/* Adds what `make` adds to zeros, through a filter, which needs `pad` samples before and behind. */
+static bool add_filtered(const struct part *part, bool (*make)(const struct part *part),
+                         const struct record_filter *filter, int64_t pad)
 {
-    const struct record_filter band = tremor_band(part->rate_hz);
-    const int64_t pad = (int64_t)ceil(TREMOR_PAD_S * part->rate_hz);
     struct part room = *part;
     room.first -= pad;
     room.count += 2 * pad;
     room.mv = calloc((size_t)room.count, sizeof *room.mv);
-    const double share = (band.lowpass_hz - band.highpass_hz) / (part->rate_hz / 2);
-    for (int e = 0; room.mv && e < ELECTRODES; e++) {
-        const double weight = weight_of(part->lead, e);
-        if (weight != 0) {
-            add_white(&room, e, weight * part->d->tremor_mv / sqrt(share));
-        }
-    }
-    const bool good = room.mv && filter_apply(&band, part->rate_hz, room.count, room.mv);
+    const bool good =
+        room.mv && make(&room) &&
+        (filter_is_none(filter) || filter_apply(filter, part->rate_hz, room.count, room.mv));
     for (int64_t i = 0; good && i < part->count; i++) {
         part->mv[i] += room.mv[pad + i];
     }
     free(room.mv);
     return good;
+}
+
+static bool make_tremor(const struct part *part)
+{
+    const struct record_filter band = tremor_band(part->rate_hz);
+    const double share = (band.lowpass_hz - band.highpass_hz) / (part->rate_hz / 2);
+    for (int e = 0; e < ELECTRODES; e++) {
+        const double weight = weight_of(part->lead, e);
+        if (weight != 0) {
+            add_white(part, e, weight * part->d->tremor_mv / sqrt(share));
+        }
+    }
+    return true;
+}
+
+static bool add_tremor(const struct part *part)
+{
+    const struct record_filter band = tremor_band(part->rate_hz);
+    return add_filtered(part, make_tremor, &band, (int64_t)ceil(TREMOR_PAD_S * part->rate_hz));
 }
 
 /* --- jumps of the baseline --- */
@@ -326,23 +340,6 @@ static int64_t pad_of(const struct record_filter *filter, double rate_hz)
     return (int64_t)ceil(fmax(high, low) * rate_hz);
 }
 
-static bool add_noise(const struct part *part, const struct record_filter *filter)
-{
-    const int64_t pad = pad_of(filter, part->rate_hz);
-    struct part room = *part;
-    room.first -= pad;
-    room.count += 2 * pad;
-    room.mv = calloc((size_t)room.count, sizeof *room.mv);
-    const bool good =
-        room.mv && make_noise(&room) &&
-        (filter_is_none(filter) || filter_apply(filter, part->rate_hz, room.count, room.mv));
-    for (int64_t i = 0; good && i < part->count; i++) {
-        part->mv[i] += room.mv[pad + i];
-    }
-    free(room.mv);
-    return good;
-}
-
 bool disturb_apply(const struct disturbance *d, const struct record_filter *filter, double rate_hz,
                    int lead, int64_t first, int64_t count, double *mv)
 {
@@ -350,7 +347,7 @@ bool disturb_apply(const struct disturbance *d, const struct record_filter *filt
     if (count <= 0) {
         return true;
     }
-    if (has_noise(d) && !add_noise(&part, filter)) {
+    if (has_noise(d) && !add_filtered(&part, make_noise, filter, pad_of(filter, rate_hz))) {
         return false;
     }
     if (d->contact_loss_s > 0) {
