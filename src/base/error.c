@@ -1,5 +1,6 @@
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -66,6 +67,11 @@ enum ecgp_result error_set(struct ecgp_error *error, enum ecgp_result code, cons
 enum ecgp_result error_no_memory(struct ecgp_error *error)
 {
     return error_set(error, ECGP_NO_MEMORY, "out of memory");
+}
+
+bool error_is_scarcity(int cause)
+{
+    return cause == ENOMEM || cause == ENOBUFS || cause == EMFILE || cause == ENFILE;
 }
 
 void ecgp_free(void *memory)

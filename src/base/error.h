@@ -8,6 +8,8 @@
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
+#include <stdbool.h>
+
 #include <ecgpress/result.h>
 
 /* Writes a sentence into `error` (which may be NULL) and returns `code`. */
@@ -15,5 +17,8 @@ enum ecgp_result error_set(struct ecgp_error *error, enum ecgp_result code, cons
     __attribute__((format(printf, 3, 4)));
 
 enum ecgp_result error_no_memory(struct ecgp_error *error);
+
+/* Whether an errno says that the system has no more of what it gives: memory, descriptors. */
+bool error_is_scarcity(int cause);
 
 #endif

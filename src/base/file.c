@@ -137,12 +137,11 @@ static enum ecgp_result read_open(int fd, const char *path, size_t limit, char *
 
 enum ecgp_result file_opening_failed(const char *path, int cause, struct ecgp_error *error)
 {
-    const bool used_up = cause == ENOMEM || cause == EMFILE || cause == ENFILE;
     const bool disk = cause == EIO || cause == ESTALE;
     return error_set(error,
-                     used_up ? ECGP_NO_MEMORY
-                     : disk  ? ECGP_IO
-                             : ECGP_NO_INPUT,
+                     error_is_scarcity(cause) ? ECGP_NO_MEMORY
+                     : disk                   ? ECGP_IO
+                                              : ECGP_NO_INPUT,
                      "%s: %s", path, strerror(cause));
 }
 

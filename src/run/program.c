@@ -129,7 +129,7 @@ enum ecgp_result program_start(const char *path, int socket, pid_t *process,
         close(passed);
     }
     *process = failed ? 0 : made;
-    const bool scarce = failed == EAGAIN || failed == ENOMEM || failed == EMFILE;
+    const bool scarce = failed == EAGAIN || error_is_scarcity(failed);
     return failed ? error_set(error, scarce ? ECGP_NO_MEMORY : ECGP_NO_INPUT,
                               "%s: the worker program cannot be started: %s%s", path,
                               strerror(failed), scarce ? "; give fewer workers" : "")

@@ -227,11 +227,6 @@ void workers_send(const struct workers *workers, const struct message *message, 
     }
 }
 
-static bool is_scarcity(int reason)
-{
-    return reason == ENOMEM || reason == ENOBUFS || reason == EMFILE || reason == ENFILE;
-}
-
 int workers_wait(struct workers *workers, int other, int milliseconds, struct ecgp_error *error)
 {
     const int64_t begun = process_now_ms();
@@ -246,7 +241,7 @@ int workers_wait(struct workers *workers, int other, int milliseconds, struct ec
         workers->worker[i].waited_ms += waited < SLICE_MS ? waited : SLICE_MS;
     }
     if (ready < 0 && reason != EINTR) {
-        error_set(error, is_scarcity(reason) ? ECGP_NO_MEMORY : ECGP_INTERNAL,
+        error_set(error, error_is_scarcity(reason) ? ECGP_NO_MEMORY : ECGP_INTERNAL,
                   "worker processes cannot be waited for: %s", strerror(reason));
         return -1;
     }
@@ -291,7 +286,7 @@ enum ecgp_result workers_lost(struct workers *workers, int number, struct ecgp_e
                          process);
     }
     if (worker->reason) {
-        return error_set(error, is_scarcity(worker->reason) ? ECGP_NO_MEMORY : ECGP_INTERNAL,
+        return error_set(error, error_is_scarcity(worker->reason) ? ECGP_NO_MEMORY : ECGP_INTERNAL,
                          "worker process %d cannot be reached: %s", process,
                          strerror(worker->reason));
     }
