@@ -78,8 +78,7 @@ static int run(const struct arguments *arguments)
     stop_catch_signals();
     const enum ecgp_result result = bench_run(seconds, (int)jobs, &hooks, &error);
     if (stop_signal_number()) {
-        fprintf(stderr, "ecgpress: stopped\n");
-        return 128 + stop_signal_number();
+        return stop_report();
     }
     return result == ECGP_OK ? 0 : cli_fail(&error);
 }

@@ -68,8 +68,7 @@ static int run(const struct arguments *arguments)
     int code = EX_OK;
     const enum ecgp_result result = fit(arguments, &pictures, &json, &error);
     if (result == ECGP_STOPPED) {
-        fprintf(stderr, "ecgpress: stopped\n");
-        code = 128 + stop_signal_number();
+        code = stop_report();
     } else if (result != ECGP_OK) {
         code = cli_fail(&error);
     }

@@ -195,8 +195,7 @@ static int run(const struct arguments *arguments)
     if (result == ECGP_OK) {
         code = print_stats(&pictures, arguments->own[OWN_JSON]);
     } else if (result == ECGP_STOPPED) {
-        fprintf(stderr, "ecgpress: stopped\n");
-        code = 128 + stop_signal_number();
+        code = stop_report();
     } else {
         code = cli_fail(&error);
     }

@@ -121,8 +121,7 @@ static int check(struct report *report, int jobs)
         ecgp_dataset_verify(report->folder, jobs, &hooks, &stats, &error);
     progress_finish(&report->progress);
     if (result == ECGP_STOPPED && stop_signal_number()) {
-        fprintf(stderr, "ecgpress: stopped\n");
-        return 128 + stop_signal_number();
+        return stop_report();
     }
     if (result == ECGP_STOPPED) {
         return EX_OK; /* main() says that the output is closed */

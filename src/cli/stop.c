@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* A handler can reach nothing but a global. */
 static volatile sig_atomic_t noted;
@@ -33,4 +34,10 @@ bool stop_asked(void *user)
 int stop_signal_number(void)
 {
     return noted;
+}
+
+int stop_report(void)
+{
+    fprintf(stderr, "ecgpress: stopped\n");
+    return 128 + noted;
 }

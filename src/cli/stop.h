@@ -10,5 +10,7 @@ void stop_catch_signals(void);
 bool stop_asked(void *user);
 /* The signal's number, 0: none. */
 int stop_signal_number(void);
+/* Says on standard error that the signal stopped the program, and returns its exit code. */
+int stop_report(void);
 
 #endif
