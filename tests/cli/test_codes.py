@@ -6,9 +6,8 @@ import unittest
 
 import numpy as np
 
-from rig.files import load_json
 from rig.pages import PageTest
-from rig.pictures import ink_box, picture
+from rig.pictures import ink_box
 
 TEXT = 4  # of the class map
 
@@ -79,11 +78,8 @@ def qr(modules):
 class Printed(PageTest):
 
     def make(self, *options, width="2000", layout="3by4-II"):
-        self.good("page", "builtin:2", "--layout", layout, "--width", width, "--grid", "none", "--out", "p.png",
-                  "--truth", "p.json", "--classes", "c.png", *options)
-        image, _, _ = picture(self.path("p.png"))
-        classes, _, _ = picture(self.path("c.png"))
-        return load_json(self.path("p.json")), image.mean(axis=2) < 128, classes
+        truth, image, classes = self.bare_page("builtin:2", layout, "--width", width, *options)
+        return truth, image < 128, classes
 
     def code_of(self, truth):
         codes = [word for word in truth["words"] if word["kind"] == "code"]

@@ -4,9 +4,8 @@ import unittest
 
 import numpy as np
 
-from rig.files import load_json
 from rig.pages import PageTest
-from rig.pictures import ink_box, picture
+from rig.pictures import ink_box
 
 TEXT, PULSE, SEPARATOR, TRACE = 4, 5, 7, 8  # numbers of the class map
 DARK = 100
@@ -15,12 +14,7 @@ DARK = 100
 class MarksTest(PageTest):
 
     def make(self, *options, width="1400", layout="3by4"):
-        """(truth, gray picture, class map) of a page without a grid."""
-        self.good("page", "builtin:1", "--layout", layout, "--width", width, "--grid", "none", "--out", "p.png",
-                  "--truth", "p.json", "--classes", "c.png", *options)
-        image, _, _ = picture(self.path("p.png"))
-        classes, _, _ = picture(self.path("c.png"))
-        return load_json(self.path("p.json")), image.mean(axis=2), classes
+        return self.bare_page("builtin:1", layout, "--width", width, *options)
 
     def check_ink(self, image, classes, kind):
         """What the class map says is of a kind is dark, and nothing is dark that it does not say."""

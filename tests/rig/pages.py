@@ -41,6 +41,23 @@ class PageTest(ProgramTest):
         return truth, image, {lead["index"]: self.mask(masks, lead["index"], image.shape)
                               for lead in truth["leads"]}
 
+    def bare_page(self, record, layout, *options):
+        """(truth, gray picture, class map) of a page without a grid."""
+        self.good("page", record, "--layout", layout, "--grid", "none", "--out", "p.png",
+                  "--truth", "p.json", "--classes", "c.png", *options)
+        image, _, _ = picture(self.path("p.png"))
+        classes, _, _ = picture(self.path("c.png"))
+        return load_json(self.path("p.json")), image.mean(axis=2), classes
+
+    def change_log(self, folder, old, new):
+        """Puts another text into a dataset's log."""
+        path = os.path.join(self.path(folder), "pages.jsonl")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn(old, text)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new))
+
     def mask(self, folder, index, shape):
         mask, mode, form = picture(os.path.join(folder, f"lead_{index}.png"))
         self.assertEqual((mode, form, mask.shape), ("L", "PNG", shape[:2]))
