@@ -160,10 +160,32 @@ static int outcome(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+/* A child that reads on moves the places in files that its parent has open, too. */
+enum { FILES = 64 };
+off_t __real_lseek(int fd, off_t offset, int from);
+
+static void note_places(off_t places[FILES])
+{
+    for (int fd = 0; fd < FILES; fd++) {
+        places[fd] = __real_lseek(fd, 0, SEEK_CUR);
+    }
+}
+
+static void restore_places(const off_t places[FILES])
+{
+    for (int fd = 0; fd < FILES; fd++) {
+        if (places[fd] >= 0) {
+            __real_lseek(fd, places[fd], SEEK_SET);
+        }
+    }
+}
+
 /* Whether this is the child whose call fails. */
 static bool fork_here(int64_t count, const char *name)
 {
     char line[LINE];
+    off_t places[FILES];
+    note_places(places);
     answer("%lld %s\n", (long long)count, name);
     for (read_line(line); strcmp(line, "go") != 0; read_line(line)) {
         const char *folder = strchr(line, ' ') + 1;
@@ -176,6 +198,7 @@ static bool fork_here(int64_t count, const char *name)
             return true;
         }
         answer("%lld %s\n", child < 0 ? -1001 : outcome(child), "");
+        restore_places(places);
         *state = before;
     }
     number += fork_step;
