@@ -160,6 +160,25 @@ static void add_crease(struct patches *patches, const struct plan *plan, int num
     }
 }
 
+/* --- dead dots --- */
+
+/* Lines that slant in the picture are drawn in pieces, whose boxes are small. */
+static int dot_pieces(const struct plan *plan)
+{
+    return plan->map.mesh ? (int)fmax(ceil(plan_width_mm(plan) / (2 * PIECE_MM)), 1) : 1;
+}
+
+/* A line across the page. */
+static void add_dead_dot(struct patches *patches, const struct plan *plan, double y_mm, int pieces)
+{
+    const double wide = plan_width_mm(plan), y[2] = {y_mm, y_mm + DOT_MM};
+    for (int i = 0; i < pieces; i++) {
+        const double x[2] = {wide * i / pieces, wide * (i + 1) / pieces};
+        double corner[4][2] = {{x[0], y[0]}, {x[1], y[0]}, {x[1], y[1]}, {x[0], y[1]}};
+        add_patch(patches, plan, corner, 4, &plan->grid.paper, 1, 0, DOT_MM);
+    }
+}
+
 /* --- all of it --- */
 
 static int most_patches(const struct plan *plan)
@@ -203,11 +222,12 @@ static void mark(const struct patches *patches, struct ink_map *ink)
     }
 }
 
-enum ecgp_result patch_draw(struct patch_effect *effect, const struct plan *plan,
-                            const struct gpu_texture *map, const struct gpu_target *target,
-                            struct ink_map *ink, struct ecgp_error *error)
+/* Draws the patches that `add` adds, of which there are `room` at most. */
+static enum ecgp_result draw_added(struct patch_effect *effect, const struct plan *plan, int room,
+                                   void (*add)(struct patches *patches, const struct plan *plan),
+                                   const struct patch_target *on, struct ecgp_error *error)
 {
-    struct patches patches = {.room = most_patches(plan)};
+    struct patches patches = {.room = room};
     if (patches.room == 0) {
         return ECGP_OK;
     }
@@ -215,15 +235,39 @@ enum ecgp_result patch_draw(struct patch_effect *effect, const struct plan *plan
     if (!patches.at) {
         return error_no_memory(error);
     }
-    for (int i = 0; i < plan->creases; i++) {
-        add_crease(&patches, plan, i);
-    }
-    for (int i = 0; i < plan->covers; i++) {
-        add_cover(&patches, plan, &plan->cover[i]);
-    }
-    mark(&patches, ink);
+    add(&patches, plan);
+    mark(&patches, on->ink);
     const enum ecgp_result result =
-        patches.count > 0 ? draw(effect, plan, &patches, map, target, error) : ECGP_OK;
+        patches.count > 0 ? draw(effect, plan, &patches, on->map, on->target, error) : ECGP_OK;
     free(patches.at);
     return result;
+}
+
+static void add_dead_dots(struct patches *patches, const struct plan *plan)
+{
+    for (int i = 0; i < plan->dead_dots; i++) {
+        add_dead_dot(patches, plan, plan->dead_dot_mm[i], dot_pieces(plan));
+    }
+}
+
+enum ecgp_result patch_draw_dead_dots(struct patch_effect *effect, const struct plan *plan,
+                                      const struct patch_target *on, struct ecgp_error *error)
+{
+    return draw_added(effect, plan, plan->dead_dots * dot_pieces(plan), add_dead_dots, on, error);
+}
+
+static void add_creases_and_covers(struct patches *patches, const struct plan *plan)
+{
+    for (int i = 0; i < plan->creases; i++) {
+        add_crease(patches, plan, i);
+    }
+    for (int i = 0; i < plan->covers; i++) {
+        add_cover(patches, plan, &plan->cover[i]);
+    }
+}
+
+enum ecgp_result patch_draw(struct patch_effect *effect, const struct plan *plan,
+                            const struct patch_target *on, struct ecgp_error *error)
+{
+    return draw_added(effect, plan, most_patches(plan), add_creases_and_covers, on, error);
 }

@@ -1,4 +1,5 @@
-/* Effect: what lies on the drawn page: covers, and lines along creases. */
+/* Effect: what lies on the drawn page: covers, and lines along creases; and lines that a print head
+ * leaves blank. */
 #ifndef DRAW_PATCH_H
 #define DRAW_PATCH_H
 
@@ -15,10 +16,18 @@ struct patch_effect {
 
 void patch_finish(struct patch_effect *effect);
 
-/* Draws them over the picture. `map` is that of a warped page, else NULL. Where they are is marked
- * in `ink`. */
+/* What they are drawn over. `map` is that of a warped page, else NULL. Where they are is marked in
+ * `ink`. */
+struct patch_target {
+    const struct gpu_texture *map;
+    const struct gpu_target *target;
+    struct ink_map *ink;
+};
+
+/* Over what is printed, and over all. */
+enum ecgp_result patch_draw_dead_dots(struct patch_effect *effect, const struct plan *plan,
+                                      const struct patch_target *on, struct ecgp_error *error);
 enum ecgp_result patch_draw(struct patch_effect *effect, const struct plan *plan,
-                            const struct gpu_texture *map, const struct gpu_target *target,
-                            struct ink_map *ink, struct ecgp_error *error);
+                            const struct patch_target *on, struct ecgp_error *error);
 
 #endif

@@ -1,6 +1,7 @@
 /* A page's line of pages.jsonl: its labels, without the signals and points that have files. */
 #include "export/json_page.h"
 #include "export/products.h"
+#include "page/ink.h"
 #include "truth/boxes.h"
 #include "truth/page.h"
 
@@ -27,12 +28,23 @@ static const char *crop_folder(const struct product_input *input, int field,
                : entry_crop_folder(input->entry, mask->overlapped_by != 0);
 }
 
+/* How much of its ink a lead got, where that is not all. */
+static void add_ink(struct json *json, const struct plan *plan, const struct plan_field *field)
+{
+    const struct ink_summary ink = ink_summarize(plan, field);
+    json_fixed(json, "ink_mean", ink.mean, 3);
+    json_fixed(json, "ink_least", ink.least, 3);
+}
+
 static void add_lead(struct json *json, const struct product_input *input, int field)
 {
     const struct ecgp_mask *mask = input->frame->mask ? &input->frame->mask[field] : NULL;
     json_object(json, NULL, JSON_SPACED);
     json_lead(json, input->page, field, mask);
     json_string(json, "crop_folder", crop_folder(input, field, mask));
+    if (ink_varies(&input->page->plan)) {
+        add_ink(json, &input->page->plan, &input->page->plan.field[field]);
+    }
     json_end(json);
 }
 

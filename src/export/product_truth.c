@@ -3,6 +3,7 @@
 
 #include "export/json_page.h"
 #include "export/products.h"
+#include "page/ink.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
 
@@ -27,14 +28,14 @@ static void add_points(struct json *json, const struct ecgp_page *page, int fiel
 }
 
 /* How much of its ink each sample got, where that is not all. */
-static void add_ink(struct json *json, const struct plan_field *field)
+static void add_ink(struct json *json, const struct plan *plan, const struct plan_field *field)
 {
     json_array(json, "ink", JSON_TIGHT);
     for (int64_t i = 0; i < field->samples; i++) {
         if (isnan(field->mv[i])) {
             json_null(json, NULL);
         } else {
-            json_fixed(json, NULL, (double)field->ink[i], 3);
+            json_fixed(json, NULL, ink_left(plan, field, i), 3);
         }
     }
     json_end(json);
@@ -62,8 +63,8 @@ static void add_lead(struct json *json, const struct ecgp_page *page, int field,
         json_signal(json, "clean_signal_mv", page->plan.field[field].clean_mv, lead->samples);
     }
     add_points(json, page, field);
-    if (page->plan.field[field].ink) {
-        add_ink(json, &page->plan.field[field]);
+    if (ink_varies(&page->plan)) {
+        add_ink(json, &page->plan, &page->plan.field[field]);
     }
     add_outline(json, page, field);
     json_end(json);

@@ -146,8 +146,10 @@ static struct disturbance disturbance_of(const struct look *look)
         .wander_mv = look->wander,
         .jumps = look->baseline_jumps,
         .contact_loss_s = look->contact_loss,
+        .lead_off = look->lead_off,
         .lag_s = look->pen_lag / 1000,
         .overshoot = look->pen_overshoot,
+        .slips = look->paper_slip,
         .seed = (uint64_t)look->seed,
         .page_index = (uint64_t)look->page_index,
     };
@@ -179,7 +181,6 @@ static enum ecgp_result read_field(struct plan_field *field, struct ecgp_record 
                                    const struct look *look, double *mv, double *clean,
                                    struct ecgp_error *error)
 {
-    const struct ecgp_record_info *info = ecgp_record_info(record);
     const struct record_filter filter = filter_of(look->lowpass, look->highpass);
     const struct disturbance disturbance = disturbance_of(look);
     const int64_t count = field->samples;
@@ -188,20 +189,13 @@ static enum ecgp_result read_field(struct plan_field *field, struct ecgp_record 
     if (count == 0) {
         return ECGP_OK;
     }
-    const enum ecgp_result result = record_read_filtered(
-        record, &filter, info->lead_channel[field->lead], field->first_sample, count, mv, error);
-    if (result == ECGP_OK && clean) {
-        memcpy(clean, mv, (size_t)count * sizeof *mv);
-        if (!disturb_apply(&disturbance, &filter, info->rate_hz, field->lead, field->first_sample,
-                           count, mv)) {
-            return error_no_memory(error);
-        }
-    }
+    const enum ecgp_result result = disturb_read(&disturbance, record, &filter, field->lead,
+                                                 field->first_sample, count, mv, clean, error);
     if (field->inverted) {
         invert(mv, count);
         invert(clean, clean ? count : 0);
     }
-    return result ? result : check_range(field, info->name, error);
+    return result ? result : check_range(field, ecgp_record_info(record)->name, error);
 }
 
 enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record, const struct look *look,

@@ -6,7 +6,7 @@
 #include "base/rng.h"
 
 /* Each reason to lose ink has a stream of random numbers for each field. */
-enum reason { REASON_UNEVEN, REASON_PATCHES, REASON_GAPS, REASONS = 8 };
+enum reason { REASON_UNEVEN, REASON_PATCHES, REASON_GAPS, REASON_DOTS, REASONS = 8 };
 
 static struct rng stream(const struct plan *plan, int field, enum reason reason)
 {
@@ -114,6 +114,80 @@ static void interrupt(const struct plan_field *field, double per_100_mm, struct 
     }
 }
 
+/* --- dead dots --- */
+
+static int by_place(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Dots of the head die one by one, and each but once. */
+static void kill_dots(struct plan *plan, double per_100_mm)
+{
+    struct rng rng = stream(plan, 0, REASON_DOTS);
+    const double high = plan_height_mm(plan);
+    const int dots = (int)fmax(floor(high / DOT_MM), 1);
+    const double wanted = floor(per_100_mm * high / 100 + rng_uniform(&rng));
+    for (int i = 0; i < wanted && plan->dead_dots < PLAN_MAX_DEAD_DOTS; i++) {
+        plan->dead_dot_mm[plan->dead_dots++] = rng_below(&rng, (uint32_t)dots) * DOT_MM;
+    }
+    qsort(plan->dead_dot_mm, (size_t)plan->dead_dots, sizeof *plan->dead_dot_mm, by_place);
+    int kept = 0;
+    for (int i = 0; i < plan->dead_dots; i++) {
+        if (kept == 0 || plan->dead_dot_mm[i] != plan->dead_dot_mm[kept - 1]) {
+            plan->dead_dot_mm[kept++] = plan->dead_dot_mm[i];
+        }
+    }
+    plan->dead_dots = kept;
+}
+
+/* The share of a disc of radius 1 that is above a height. */
+static double disc_above(double y)
+{
+    const double at = fmin(fmax(y, -1), 1);
+    return 0.5 + (at * sqrt(1 - at * at) + asin(at)) / 3.14159265358979323846;
+}
+
+/* What dead dots leave of the pen's disc at a sample. */
+static double printed_share(const struct plan *plan, double y_mm)
+{
+    const double radius = plan->pen_mm / 2;
+    double share = 1;
+    for (int i = 0; i < plan->dead_dots; i++) {
+        const double top = (plan->dead_dot_mm[i] - y_mm) / radius;
+        share -= disc_above(top + DOT_MM / radius) - disc_above(top);
+    }
+    return fmax(share, 0);
+}
+
+bool ink_varies(const struct plan *plan)
+{
+    return plan->inks || plan->look.dead_dots > 0;
+}
+
+double ink_left(const struct plan *plan, const struct plan_field *field, int64_t sample)
+{
+    const double laid = field->ink ? (double)field->ink[sample] : 1;
+    const double y_mm = field->y_mm - field->mv[sample] * field->mv_mm;
+    return plan->dead_dots > 0 ? round(laid * printed_share(plan, y_mm) * 1000) / 1000 : laid;
+}
+
+struct ink_summary ink_summarize(const struct plan *plan, const struct plan_field *field)
+{
+    double sum = 0, least = 1;
+    int64_t count = 0;
+    for (int64_t i = 0; i < field->samples; i++) {
+        if (!isnan(field->mv[i])) {
+            const double left = ink_left(plan, field, i);
+            sum += left;
+            least = fmin(least, left);
+            count++;
+        }
+    }
+    return (struct ink_summary){count > 0 ? sum / (double)count : 1, least};
+}
+
 /* --- all of it --- */
 
 static enum ecgp_result lay(const struct plan *plan, int number, const struct look *look,
@@ -147,6 +221,9 @@ enum ecgp_result ink_lay(struct plan *plan, const struct look *look, struct ecgp
     size_t count = 0;
     enum ecgp_result result = ECGP_OK;
     plan->narrowing = 1 / (1 - look->ink_thinning);
+    if (look->dead_dots > 0) {
+        kill_dots(plan, look->dead_dots);
+    }
     if (look->ink_depth == 1 && look->ink_speed == 0 && look->ink_unevenness == 0 &&
         look->ink_patches == 0 && look->ink_gaps == 0) {
         return ECGP_OK;

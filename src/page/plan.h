@@ -148,6 +148,10 @@ struct plan_cover {
     struct rgb color;
 };
 
+/* How high a dot of a print head is, along which the head goes over the page. */
+#define DOT_MM 0.125
+enum { PLAN_MAX_DEAD_DOTS = 256 };
+
 /* Where the paper was folded: a line of the page, mm. */
 struct plan_crease {
     double x0, y0, x1, y1;
@@ -175,10 +179,12 @@ struct plan {
     double pen_mm;
     double narrowing; /* the ink's width along x is that of the pen divided by this; 1 or more */
     struct rgb ink;
-    double font_mm;           /* font size (em) */
-    double bold_em;           /* added to the width of letters' strokes */
-    char *font;               /* path; "": the built-in one of look.typeface */
-    int padding_x, padding_y; /* px */
+    int dead_dots; /* of the head: lines all over the page that are blank but for what is written */
+    double dead_dot_mm[PLAN_MAX_DEAD_DOTS]; /* their upper edges, DOT_MM or multiples of it apart */
+    double font_mm;                         /* font size (em) */
+    double bold_em;                         /* added to the width of letters' strokes */
+    char *font;                             /* path; "": the built-in one of look.typeface */
+    int padding_x, padding_y;               /* px */
     int fields;
     struct plan_field field[PLAN_MAX_FIELDS];
     int bars;       /* separators, then what pulses are made of: rectangles of ink */

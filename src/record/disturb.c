@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/rng.h"
 
@@ -11,6 +12,8 @@
 #define JUMP_S       1.0  /* at most one jump in so much time ... */
 #define JUMP_MEMORY  30   /* ... and so many of those until it is forgotten */
 #define RECOVERY_S   0.3  /* of an amplifier that had reached its limit */
+#define SLIP_S       2.0  /* at most one slip in so much time ... */
+#define SLIP_MOST_S  0.16 /* ... by so much */
 #define TREMOR_LOW   20.0 /* Hz */
 #define TREMOR_HIGH  150.0
 #define TREMOR_PAD_S 0.2
@@ -19,7 +22,7 @@
 enum { RA, LA, LL, CHEST, ELECTRODES = 9, LIMB_LEADS = 6, LEADS = 12 };
 
 /* What random numbers are for. */
-enum kind { KIND_TONES, KIND_TREMOR, KIND_JUMPS, KIND_LOSS };
+enum kind { KIND_TONES, KIND_TREMOR, KIND_JUMPS, KIND_LOSS, KIND_SLIP };
 
 /* What an electrode contributes to a lead. */
 static double weight_of(int lead, int electrode)
@@ -235,7 +238,27 @@ static int64_t sample_at(const struct part *part, double time_s)
     return at <= 0 ? 0 : at < (double)part->count ? (int64_t)at : part->count;
 }
 
-/* The trace stays on its zero line, or at the amplifier's limit, from which it comes back. */
+/* What a machine prints of a lead that is off: `height` is that of its square wave. */
+static double mark_at(enum lead_off kind, double time_s, double period_s, double height)
+{
+    const bool first = fmod(time_s, period_s) < period_s / 2;
+    return kind == LEAD_OFF_DASHES ? (first ? 0 : NAN) : first ? height / 2 : -height / 2;
+}
+
+static void mark_loss(const struct part *part, const uint32_t random[4], int64_t first, int64_t end)
+{
+    const enum lead_off kind = part->d->lead_off;
+    const bool dashes = kind == LEAD_OFF_DASHES;
+    const double period_s = between(random[2], dashes ? 0.1 : 0.2, dashes ? 0.2 : 0.5);
+    const double height = between(random[3], 0.5, 2.5);
+    for (int64_t i = first; i < end; i++) {
+        const double time_s = (double)(part->first + i) / part->rate_hz;
+        part->mv[i] = isnan(part->mv[i]) ? part->mv[i] : mark_at(kind, time_s, period_s, height);
+    }
+}
+
+/* The trace stays on its zero line, or at the amplifier's limit, from which it comes back; or the
+ * machine marks it. */
 static void lose_contact(const struct part *part, int64_t block)
 {
     uint32_t a[4], b[4];
@@ -250,8 +273,12 @@ static void lose_contact(const struct part *part, int64_t block)
     const double start_s = (double)block * LOSS_S + uniform(a[1]) * (LOSS_S - length_s);
     const double height = between(a[3], 1.5, 3) * (b[0] & 1 ? 1 : -1);
     const double level = a[2] >> 31 ? height * (weight > 0 ? 1 : -1) : 0;
-    const int64_t end = sample_at(part, start_s + length_s);
-    for (int64_t i = sample_at(part, start_s); i < end; i++) {
+    const int64_t begin = sample_at(part, start_s), end = sample_at(part, start_s + length_s);
+    if (part->d->lead_off != LEAD_OFF_AMPLIFIER) {
+        mark_loss(part, b, begin, end);
+        return;
+    }
+    for (int64_t i = begin; i < end; i++) {
         part->mv[i] = isnan(part->mv[i]) ? part->mv[i] : level;
     }
     if (level != 0) {
@@ -300,6 +327,42 @@ static void drag_pen(const struct part *part)
     }
 }
 
+/* --- the paper --- */
+
+/* How much later than the paper's even run the signal is that is printed at a time, s: the paper
+ * slips within `rise_s`, and catches up more slowly. It never runs backwards. */
+static double slip_at(const struct disturbance *d, double time_s)
+{
+    uint32_t a[4], b[4];
+    const int64_t block = (int64_t)floor(time_s / SLIP_S);
+    draw(d, KIND_SLIP, 0, block, a);
+    draw(d, KIND_SLIP, 1, block, b);
+    if (!(uniform(a[0]) < d->slips * SLIP_S / LOSS_S)) {
+        return 0;
+    }
+    const double by_s = SLIP_MOST_S * between(a[1], 0.2, 1);
+    const double rise_s = by_s * between(a[2], 1.8, 3), fall_s = rise_s * between(a[3], 1, 3);
+    const double start_s = (double)block * SLIP_S + uniform(b[0]) * (SLIP_S - rise_s - fall_s);
+    const double since_s = time_s - start_s;
+    const double share = since_s < rise_s ? since_s / rise_s : 1 + (since_s - rise_s) / fall_s;
+    const bool slips = share > 0 && share < 2;
+    return slips ? (b[1] & 1 ? by_s : -by_s) * (1 - cos(PI * share)) / 2 : 0;
+}
+
+/* Reads `count` samples from the print of those in `from`, the first of which is `before` samples
+ * earlier; `room` are there. */
+static void slip_paper(const struct part *part, const double *from, int64_t before, int64_t room)
+{
+    for (int64_t i = 0; i < part->count; i++) {
+        const double late_s = slip_at(part->d, (double)(part->first + i) / part->rate_hz);
+        const double at =
+            fmin(fmax((double)(before + i) + late_s * part->rate_hz, 0), (double)(room - 1));
+        const int64_t left = (int64_t)at, right = left + 1 < room ? left + 1 : left;
+        const double share = at - (double)left;
+        part->mv[i] = share > 0 ? from[left] + share * (from[right] - from[left]) : from[left];
+    }
+}
+
 /* --- all of them --- */
 
 static bool has_lag(const struct disturbance *d)
@@ -314,7 +377,7 @@ static bool has_noise(const struct disturbance *d)
 
 bool disturb_is_none(const struct disturbance *d)
 {
-    return !has_noise(d) && !(d->contact_loss_s > 0) && !has_lag(d);
+    return !has_noise(d) && !(d->contact_loss_s > 0) && !has_lag(d) && !(d->slips > 0);
 }
 
 static bool make_noise(const struct part *part)
@@ -340,13 +403,11 @@ static int64_t pad_of(const struct record_filter *filter, double rate_hz)
     return (int64_t)ceil(fmax(high, low) * rate_hz);
 }
 
-bool disturb_apply(const struct disturbance *d, const struct record_filter *filter, double rate_hz,
-                   int lead, int64_t first, int64_t count, double *mv)
+/* All but what the paper does, in place; false without memory. */
+static bool disturb(const struct disturbance *d, const struct record_filter *filter, double rate_hz,
+                    int lead, int64_t first, int64_t count, double *mv)
 {
     const struct part part = {d, rate_hz, lead, first, count, mv};
-    if (count <= 0) {
-        return true;
-    }
     if (has_noise(d) && !add_filtered(&part, make_noise, filter, pad_of(filter, rate_hz))) {
         return false;
     }
@@ -357,4 +418,58 @@ bool disturb_apply(const struct disturbance *d, const struct record_filter *filt
         drag_pen(&part);
     }
     return true;
+}
+
+/* Reads and disturbs a part of a lead; `clean` may be NULL. */
+static enum ecgp_result read_part(const struct part *part, struct ecgp_record *record,
+                                  const struct record_filter *filter, double *clean,
+                                  struct ecgp_error *error)
+{
+    const int channel = ecgp_record_info(record)->lead_channel[part->lead];
+    const enum ecgp_result result =
+        record_read_filtered(record, filter, channel, part->first, part->count, part->mv, error);
+    if (result == ECGP_OK && clean) {
+        memcpy(clean, part->mv, (size_t)part->count * sizeof *clean);
+    }
+    return result || disturb(part->d, filter, part->rate_hz, part->lead, part->first, part->count,
+                             part->mv)
+               ? result
+               : error_no_memory(error);
+}
+
+/* The same on paper that slips: it shows what is printed a little before and behind, too. */
+static enum ecgp_result read_slipping(const struct part *part, struct ecgp_record *record,
+                                      const struct record_filter *filter, double *clean,
+                                      struct ecgp_error *error)
+{
+    const int64_t pad = (int64_t)ceil(SLIP_MOST_S * part->rate_hz) + 1;
+    const int64_t samples = ecgp_record_info(record)->samples;
+    struct part room = *part;
+    room.first = part->first > pad ? part->first - pad : 0;
+    const int64_t end = part->first + part->count;
+    room.count = (end + pad < samples ? end + pad : samples) - room.first;
+    room.mv = malloc(2 * (size_t)room.count * sizeof *room.mv);
+    if (!room.mv) {
+        return error_no_memory(error);
+    }
+    const int64_t before = part->first - room.first;
+    double *undisturbed = room.mv + room.count;
+    const enum ecgp_result result = read_part(&room, record, filter, undisturbed, error);
+    if (result == ECGP_OK) {
+        slip_paper(part, room.mv, before, room.count);
+    }
+    if (result == ECGP_OK && clean) {
+        memcpy(clean, undisturbed + before, (size_t)part->count * sizeof *clean);
+    }
+    free(room.mv);
+    return result;
+}
+
+enum ecgp_result disturb_read(const struct disturbance *d, struct ecgp_record *record,
+                              const struct record_filter *filter, int lead, int64_t first,
+                              int64_t count, double *mv, double *clean, struct ecgp_error *error)
+{
+    const struct part part = {d, ecgp_record_info(record)->rate_hz, lead, first, count, mv};
+    return d->slips > 0 ? read_slipping(&part, record, filter, clean, error)
+                        : read_part(&part, record, filter, clean, error);
 }

@@ -53,25 +53,25 @@ enum ecgp_result picture_begin(struct ecgp_renderer *renderer, const struct ecgp
     return picture ? begin_flat(renderer, page, error) : ECGP_OK;
 }
 
-/* Names, separators and other texts, and handwriting on top of them; then what hides all. */
+/* Names, separators and other texts; what the head cannot print; handwriting on top of them; then
+ * what hides all. */
 static enum ecgp_result print(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                               struct ecgp_error *error)
 {
     const struct plan *plan = &page->plan;
     struct ink_map *ink = &renderer->sheet.ink;
+    const struct patch_target on = {plan->map.mesh ? &renderer->map.places : NULL,
+                                    &renderer->picture, ink};
     gpu_group_begin("print");
-    enum ecgp_result result =
-        sprite_draw(&renderer->sprite, plan, page->print, page->prints,
-                    plan->map.mesh ? &renderer->map.places : NULL, &renderer->picture, ink, error);
+    enum ecgp_result result = sprite_draw(&renderer->sprite, plan, page->print, page->prints,
+                                          on.map, &renderer->picture, ink, error);
+    result = result ? result : patch_draw_dead_dots(&renderer->patch, plan, &on, error);
     gpu_group_end();
     gpu_group_begin("handwriting");
     result = result ? result : pen_draw(&renderer->pen, plan, &renderer->picture, ink, error);
     gpu_group_end();
     gpu_group_begin("covers");
-    result = result
-                 ? result
-                 : patch_draw(&renderer->patch, plan, plan->map.mesh ? &renderer->map.places : NULL,
-                              &renderer->picture, ink, error);
+    result = result ? result : patch_draw(&renderer->patch, plan, &on, error);
     gpu_group_end();
     return result;
 }

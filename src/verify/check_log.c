@@ -108,12 +108,39 @@ static const char *scale_problem(const struct log_page *page, const struct log_l
                : NULL;
 }
 
+/* What options of the page's look leave of the ink at most; above 1 where none takes any. */
+static double most_ink(const struct log_page *page)
+{
+    static const char *const taking[] = {"ink_speed", "ink_unevenness", "ink_patches", "ink_gaps",
+                                         "dead_dots"};
+    const double depth = log_number(page, "ink_depth", 1);
+    bool takes = depth < 1;
+    for (size_t i = 0; i < ARRAY_COUNT(taking); i++) {
+        takes |= log_number(page, taking[i], 0) > 0;
+    }
+    return takes ? depth : 2;
+}
+
+/* `ink_mean` and `ink_least` are there if options take ink away, and then as far as those tell. */
+static const char *ink_problem(const struct log_page *page, const struct log_lead *lead)
+{
+    const double most = most_ink(page), mean = lead->ink_mean, least = lead->ink_least;
+    const double step = 0.0005001;
+    if (most > 1) {
+        return isnan(mean) && isnan(least) ? NULL : "has lost ink that nothing takes away";
+    }
+    return isnan(mean) || isnan(least) ? "has no mean and least ink"
+           : least < 0 || mean < least || mean > most + step
+               ? "has a mean or a least ink that its page's options do not give"
+               : NULL;
+}
+
 static void check_lead(struct report *report, const struct log_page *page,
                        const struct log_lead *lead, const char *path)
 {
-    const char *const problems[] = {box_problem(page, lead), name_problem(page, lead),
+    const char *const problems[] = {box_problem(page, lead),     name_problem(page, lead),
                                     clipped_problem(page, lead), visible_problem(page, lead),
-                                    scale_problem(page, lead)};
+                                    scale_problem(page, lead),   ink_problem(page, lead)};
     for (size_t i = 0; i < ARRAY_COUNT(problems); i++) {
         if (problems[i]) {
             report_fault(report, path, "lead %lld (%s) %s in pages.jsonl", (long long)lead->index,

@@ -83,6 +83,19 @@ static bool read_folder(struct report *report, const char *where, struct log_lea
     return good;
 }
 
+/* Pages of full ink say nothing of it. */
+static bool read_ink(struct report *report, const char *where, const cJSON *object,
+                     struct log_lead *lead)
+{
+    static const struct member members[] = {
+        {"ink_mean", FORM_REAL, offsetof(struct log_lead, ink_mean)},
+        {"ink_least", FORM_REAL, offsetof(struct log_lead, ink_least)},
+    };
+    lead->ink_mean = lead->ink_least = NAN;
+    return !(cJSON_HasObjectItem(object, "ink_mean") || cJSON_HasObjectItem(object, "ink_least")) ||
+           members_read(report, where, object, members, ARRAY_COUNT(members), lead);
+}
+
 static bool read_lead(struct report *report, const char *where, const cJSON *object,
                       struct log_lead *lead)
 {
@@ -99,7 +112,7 @@ static bool read_lead(struct report *report, const char *where, const cJSON *obj
         report_fault(report, where, "\"samples\" of lead %s is out of range", lead->name);
         return false;
     }
-    return read_folder(report, where, lead);
+    return read_folder(report, where, lead) && read_ink(report, where, object, lead);
 }
 
 static bool read_leads(struct report *report, const char *where, struct log_page *page)
@@ -231,6 +244,24 @@ void log_path(const struct log_page *page, const struct log_lead *lead, const ch
                                      .lead = lead ? (int)lead->index : -1,
                                      .crops = lead ? lead->crops : CROPS_NONE};
     path_fill(pattern, &parts, path);
+}
+
+static const cJSON *option_of(const struct log_page *page, const char *name)
+{
+    const cJSON *look = cJSON_GetObjectItemCaseSensitive(page->json, "look");
+    return cJSON_GetObjectItemCaseSensitive(look, name);
+}
+
+double log_number(const struct log_page *page, const char *name, double without)
+{
+    const cJSON *number = option_of(page, name);
+    return cJSON_IsNumber(number) ? number->valuedouble : without;
+}
+
+bool log_is(const struct log_page *page, const char *name, const char *choice)
+{
+    const cJSON *text = option_of(page, name);
+    return cJSON_IsString(text) && strcmp(text->valuestring, choice) == 0;
 }
 
 struct picture_size log_size(const struct log_page *page)

@@ -20,6 +20,7 @@ struct log_lead {
     int number;                            /* of the standard leads */
     struct ecgp_box name_box, box, crop;
     double start_s, duration_s, origin_mm[2], mm_per_sample, mm_per_mv, overlap;
+    double ink_mean, ink_least; /* NaN where the log has none */
     bool clipped, inverted;
     const cJSON *overlapped_by, *visible;
     int64_t samples;
@@ -60,6 +61,11 @@ void log_page_free(struct log_page *page);
 /* Where the pattern's file of a page, or of one of its leads, lies; lead may be NULL. */
 void log_path(const struct log_page *page, const struct log_lead *lead, const char *pattern,
               char path[REPORT_PATH]);
+
+/* A number of the page's look, or another one where it has none; and whether an option of it has a
+ * choice. */
+double log_number(const struct log_page *page, const char *name, double without);
+bool log_is(const struct log_page *page, const char *name, const char *choice);
 
 /* The size of the page's pictures. */
 struct picture_size log_size(const struct log_page *page);

@@ -58,35 +58,28 @@ static bool take_file(struct report *report, const struct log_page *page, struct
     return good;
 }
 
-/* A number of the page's look; 0 where it has none. */
-static double look_number(const struct log_page *page, const char *name)
-{
-    const cJSON *look = cJSON_GetObjectItemCaseSensitive(page->json, "look");
-    const cJSON *number = cJSON_GetObjectItemCaseSensitive(look, name);
-    return cJSON_IsNumber(number) ? number->valuedouble : 0;
-}
-
 /* The filters that the page's signals went through. */
 static struct record_filter page_filter(const struct log_page *page)
 {
-    return filter_of(look_number(page, "lowpass"), look_number(page, "highpass"));
+    return filter_of(log_number(page, "lowpass", 0), log_number(page, "highpass", 0));
 }
 
 /* What disturbed them. */
 static struct disturbance page_disturbance(const struct log_page *page)
 {
-    const cJSON *look = cJSON_GetObjectItemCaseSensitive(page->json, "look");
-    const cJSON *hum = cJSON_GetObjectItemCaseSensitive(look, "hum_frequency");
-    const bool sixty = cJSON_IsString(hum) && strcmp(hum->valuestring, "60") == 0;
     return (struct disturbance){
-        .hum_mv = look_number(page, "hum"),
-        .hum_hz = sixty ? 60 : 50,
-        .tremor_mv = look_number(page, "tremor"),
-        .wander_mv = look_number(page, "wander"),
-        .jumps = look_number(page, "baseline_jumps"),
-        .contact_loss_s = look_number(page, "contact_loss"),
-        .lag_s = look_number(page, "pen_lag") / 1000,
-        .overshoot = look_number(page, "pen_overshoot"),
+        .hum_mv = log_number(page, "hum", 0),
+        .hum_hz = log_is(page, "hum_frequency", "60") ? 60 : 50,
+        .tremor_mv = log_number(page, "tremor", 0),
+        .wander_mv = log_number(page, "wander", 0),
+        .jumps = log_number(page, "baseline_jumps", 0),
+        .contact_loss_s = log_number(page, "contact_loss", 0),
+        .lead_off = log_is(page, "lead_off", "square")   ? LEAD_OFF_SQUARE
+                    : log_is(page, "lead_off", "dashes") ? LEAD_OFF_DASHES
+                                                         : LEAD_OFF_AMPLIFIER,
+        .lag_s = log_number(page, "pen_lag", 0) / 1000,
+        .overshoot = log_number(page, "pen_overshoot", 0),
+        .slips = log_number(page, "paper_slip", 0),
         .seed = (uint64_t)page->made->seed,
         .page_index = (uint64_t)page->page_index,
     };
@@ -98,8 +91,7 @@ enum ecgp_result samples_of_record(struct ecgp_record *record, const struct log_
 {
     const struct ecgp_record_info *info = ecgp_record_info(record);
     const struct record_filter filter = page_filter(page);
-    const int channel = info->lead_channel[lead->number];
-    if (channel < 0) {
+    if (info->lead_channel[lead->number] < 0) {
         return error_set(error, ECGP_BAD_DATA, "the source record has no lead %s", lead->name);
     }
     if (lead->first_sample < 0) {
@@ -114,12 +106,8 @@ enum ecgp_result samples_of_record(struct ecgp_record *record, const struct log_
         return ECGP_OK;
     }
     const struct disturbance disturbance = page_disturbance(page);
-    const enum ecgp_result result =
-        record_read_filtered(record, &filter, channel, lead->first_sample, count, mv, error);
-    return result || disturb_apply(&disturbance, &filter, info->rate_hz, lead->number,
-                                   lead->first_sample, count, mv)
-               ? result
-               : error_no_memory(error);
+    return disturb_read(&disturbance, record, &filter, lead->number, lead->first_sample, count, mv,
+                        NULL, error);
 }
 
 static bool take_record(const struct log_page *page, struct log_lead *lead)

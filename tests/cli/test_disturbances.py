@@ -91,6 +91,52 @@ class DisturbanceTest(PageTest):
                 break
         self.assertEqual(kinds, {False, True})  # flat, and off scale
 
+    def test_marks_of_lost_contact(self):
+        """Square waves, or dashes whose gaps are missing samples; nothing else changes."""
+        record = write_record(self.folder, "r", heart(SAMPLES, rate=RATE), RATE)
+        for choice in ("square", "dashes"):
+            leads, _ = self.drawn(record, "--contact_loss", "2.5", "--lead_off", choice,
+                                  "--page_index", "3")
+            marked = {index: np.flatnonzero(mv != clean) for index, (mv, clean) in leads.items()
+                      if np.any(mv != clean)}
+            self.assertTrue(marked)
+            self.assertTrue(set(marked) <= set(range(6)) or len(marked) == 1)
+            for index, changed in marked.items():
+                mv = leads[index][0][changed[0]:changed[-1] + 1]
+                self.assertAlmostEqual(len(mv), 2.5 * RATE, delta=0.25 * RATE)
+                levels = np.unique(mv)
+                high = np.isnan(mv) if choice == "dashes" else mv > 0
+                if choice == "dashes":
+                    self.assertEqual((levels[0], np.isnan(levels[1:]).all()), (0, True))
+                else:
+                    self.assertEqual((len(levels), levels[0]), (2, -levels[1]))
+                    self.assertTrue(0.25 <= levels[1] <= 1.25)
+                runs = np.diff(np.flatnonzero(np.diff(high)))
+                self.assertLessEqual(np.ptp(runs), 1)
+                self.assertTrue(0.05 <= runs.mean() / RATE <= 0.25)
+
+    def test_paper_slip(self):
+        """All leads show the signal of another time for a moment, and never run backwards."""
+        ramp = write_record(self.folder, "ramp", np.outer(np.arange(SAMPLES), np.full(12, 6)), RATE)
+        record = write_record(self.folder, "r", heart(SAMPLES, rate=RATE), RATE)
+        given = ("--paper_slip", "5", "--page_index", "2")
+        leads, _ = self.drawn(ramp, *given)
+        at = leads[0][0] / 0.006
+        late = (at - np.arange(SAMPLES)) / RATE
+        self.assertTrue(np.all(np.diff(at) > 0.05))
+        self.assertTrue(0.03 < np.abs(late).max() <= 0.16)
+        slips = np.abs(late) > 1e-9
+        self.assertTrue(0.05 < slips.mean() < 0.8)
+        drawn, _ = self.drawn(record, *given)
+        for index, (mv, clean) in drawn.items():
+            np.testing.assert_array_equal(leads[index][0], leads[0][0])
+            np.testing.assert_allclose(mv, np.interp(at, np.arange(SAMPLES), clean), atol=1e-6)
+            np.testing.assert_array_equal(mv[~slips], clean[~slips])
+        strip, truth = self.drawn(ramp, *given, layout="3by4-II")
+        for lead in truth["leads"][:-1]:
+            first, mv = lead["first_sample"], strip[lead["index"]][0]
+            np.testing.assert_allclose(mv, leads[0][0][first:first + len(mv)], atol=1e-6)
+
     def test_pen(self):
         step = np.zeros((SAMPLES, 12))
         step[2500:] = 1000
@@ -141,7 +187,8 @@ class DisturbanceTest(PageTest):
         self.good("dataset", "--datasets_path", "d", "--builtin_records", "30", "--width", "800",
                   "--sample_each_lead_train", "1", "--sample_each_lead_val", "1",
                   "--sample_each_lead_test", "1", "--layouts", "3by4-II", "--hum", "0.05:0.2",
-                  "--lowpass", "30", "--seed", "5", *ALL[2:])
+                  "--lowpass", "30", "--seed", "5", "--lead_off",
+                  "square,dashes", "--paper_slip", "4", *ALL[2:])
         self.good("verify", "d")
         self.change_log("d", '"tremor": 0.05', '"tremor": 0.04')
         done = self.run_program("verify", "d")

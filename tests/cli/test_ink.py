@@ -1,10 +1,13 @@
 """Ink as machines lay it: what the picture loses, `ink` of the ground truth tells, and no label moves."""
 
+import json
 import unittest
 
 import numpy as np
 
 from rig import schema
+from rig.datasets import DatasetTest, dataset
+from rig.files import load_json, load_lines
 from rig.pages import PageTest
 from rig.records import MISSING, heart, write_record
 
@@ -163,6 +166,90 @@ class Ink(PageTest):
         self.assertLessEqual(spread[0], 0.2)
         np.testing.assert_array_equal(gaps, inks("--ink_gaps", "5"))
         self.assertFalse((gaps == inks("--ink_gaps", "5", "--seed", "2")).all())
+
+
+class DeadDots(PageTest):
+    """Blank lines of a dot across all print: labels stay, and `ink` counts what they take."""
+
+    def both(self, *options):
+        given = ("--width", "1800", "--pen", "1.2", "--seed", "3", *options)
+        plain = self.page("builtin:3", "3by4", *given, stem="plain")
+        return plain, self.page("builtin:3", "3by4", *given, "--dead_dots", "20")
+
+    def lost(self, before, after, truth):
+        """Of each row, what is gone of the print."""
+        paper = before.max()
+        rows = slice(0, int(truth["page_height_mm"] * truth["px_per_mm"]) - 20)
+        print_, left = (paper - image[rows].astype(float).mean(axis=2) for image in (before, after))
+        return 1 - left.sum(axis=1) / print_.sum(axis=1)
+
+    def test_lines_are_blank_and_told(self):
+        (plain, before, _), (truth, after, _) = self.both()
+        lost, scale = self.lost(before, after, truth), truth["px_per_mm"]
+        dots = lost.sum() / scale / 0.125
+        self.assertTrue(0.5 < dots / (0.2 * truth["page_height_mm"]) < 1.1, dots)
+        self.assertLess(np.mean(lost > 0.02), 0.1)
+        self.assertTrue(truth["captured"] and not plain["captured"])
+        radius = truth["pen_mm"] * scale / 2
+        rows = np.arange(len(lost)) + 0.5
+        off, beside = [], []
+        for lead in truth["leads"]:
+            for (_, y), ink in zip(lead["points"], lead["ink"], strict=True):
+                for shift, to in ((0, off), (2 * radius, beside)):
+                    chord = np.sqrt(np.clip(radius ** 2 - (rows - y - shift) ** 2, 0, None))
+                    to.append(abs(ink - 1 + (lost * chord).sum() / max(chord.sum(), 1e-9)))
+        self.assertLess(np.quantile(off, 0.99), 0.08)
+        self.assertGreater(np.mean(beside), 3 * np.mean(off))
+        self.assertLess(min(min(lead["ink"]) for lead in truth["leads"]), 0.8)
+
+    def test_no_label_moves(self):
+        for options in ((), ("--curl", "30", "--rotation", "5")):
+            (plain, before, masks), (truth, after, own) = self.both(*options)
+            self.assertTrue(0.003 < (before != after).any(axis=2).mean() < 0.12)
+            for index, mask in masks.items():
+                self.assertTrue((own[index] == mask).all(), index)
+            for lead, same in zip(truth["leads"], plain["leads"], strict=True):
+                self.assertEqual(len(lead.pop("ink")), lead["samples"])
+                self.assertEqual(lead, same)
+
+
+class LoggedInk(DatasetTest):
+    def test_the_log_has_mean_and_least(self):
+        """Those of the page's truth; verify sees others, and misses none."""
+        self.good(*dataset("out", *WORN, "--dead_dots", "4", "--make", "logs", layouts="3by4",
+                           each=(2, 0, 0)))
+        self.clean("out")
+        path = self.path("out/pages.jsonl")
+        lines = load_lines(path)
+        for line in lines:
+            self.assertIsNone(schema.problem(line, "log_line"))
+            self.good("page", "--from", f"out/pages.jsonl#{line['name']}", "--truth", "t.json")
+            for own, lead in zip(line["leads"], load_json(self.path("t.json"))["leads"], strict=True):
+                self.assertAlmostEqual(own["ink_mean"], np.mean(lead["ink"]), delta=6e-4)
+                self.assertEqual(own["ink_least"], min(lead["ink"]))
+        lead = lines[0]["leads"][3]
+        for change, part in (({"ink_mean": 0.95}, "a mean or a least ink"),
+                             ({"ink_least": lead["ink_mean"] + 0.01}, "a mean or a least ink"),
+                             ({"ink_mean": "much"}, '"ink_mean" is not valid'),
+                             ({"ink_mean": None, "ink_least": None}, '"ink_mean" is not valid')):
+            lines[0]["leads"][3] = {**lead, **change}
+            self.write(path, lines)
+            self.faulty("out", part)
+        lines[0]["leads"][3] = {key: value for key, value in lead.items() if "ink" not in key}
+        self.write(path, lines)
+        self.faulty("out", "has no mean and least ink")
+
+    def write(self, path, lines):
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(line) + "\n" for line in lines)
+
+    def test_full_ink_is_not_logged(self):
+        self.good(*dataset("out", "--make", "logs", layouts="3by1", each=(1, 0, 0)))
+        line = load_lines(self.path("out/pages.jsonl"))[0]
+        self.assertFalse(any("ink_mean" in lead or "ink_least" in lead for lead in line["leads"]))
+        line["leads"][0].update(ink_mean=0.9, ink_least=0.8)
+        self.write(self.path("out/pages.jsonl"), [line])
+        self.faulty("out", "has lost ink that nothing takes away")
 
 
 class Gray(PageTest):
