@@ -1,10 +1,13 @@
 #include "draw/trace.h"
 
+#include <math.h>
+
 void trace_finish(struct trace *trace)
 {
     gpu_program_destroy(&trace->program);
-    gpu_program_destroy(&trace->uneven[0]);
-    gpu_program_destroy(&trace->uneven[1]);
+    for (int i = 0; i < 4; i++) {
+        gpu_program_destroy(&trace->uneven[i / 2][i % 2]);
+    }
     gpu_texture_destroy(&trace->inks);
     gpu_texture_destroy(&trace->leads);
 }
@@ -32,14 +35,29 @@ static void write_inks(struct trace *trace, const struct plan *plan)
     gpu_array_write(&trace->leads, 4, &places[0].first, (size_t)plan->fields);
 }
 
+/* Dots smaller than pixels vary less in them. */
+static struct gpu_number dots_of(const struct plan *plan)
+{
+    const double size_px = DOT_MM * plan->map.px_per_mm * plan->map.scale;
+    return gpu_vec3("dots", (float)(1 / DOT_MM), (float)(plan->look.ink_dots * fmin(size_px, 1)),
+                    plan->capture.seed);
+}
+
 /* Lets the draw read how much ink there is at each place of a lead. */
 static void vary_ink(struct trace *trace, const struct plan *plan, const struct map_effect *map,
                      struct gpu_draw *draw)
 {
+    static const char *const defines[2][2] = {
+        {"#define UNEVEN\n", "#define UNEVEN\n#define DOTTED\n"},
+        {"#define UNEVEN\n#define BENT\n", "#define UNEVEN\n#define BENT\n#define DOTTED\n"}};
+    const bool dotted = plan->look.ink_dots > 0;
     write_inks(trace, plan);
-    draw->program = &trace->uneven[map != NULL];
+    draw->program = &trace->uneven[map != NULL][dotted];
     draw->shader.fragment = "trace/uneven";
-    draw->shader.defines = map ? "#define UNEVEN\n#define BENT\n" : "#define UNEVEN\n";
+    draw->shader.defines = defines[map != NULL][dotted];
+    if (dotted) {
+        gpu_draw_add_number(draw, dots_of(plan));
+    }
     gpu_draw_add_texture(draw, "inks", &trace->inks);
     gpu_draw_add_texture(draw, "leads", &trace->leads);
     if (map) {

@@ -5,8 +5,8 @@
 #include "draw/coverage.h"
 
 struct trace {
-    struct gpu_program program, uneven[2]; /* of flat and of warped pages */
-    struct gpu_texture inks, leads;        /* of all samples; where each field's are */
+    struct gpu_program program, uneven[2][2]; /* on flat and on warped pages; in dots or not */
+    struct gpu_texture inks, leads;           /* of all samples; where each field's are */
 };
 
 /* Zero it to begin. */

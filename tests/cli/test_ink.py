@@ -168,6 +168,26 @@ class Ink(PageTest):
         self.assertFalse((gaps == inks("--ink_gaps", "5", "--seed", "2")).all())
 
 
+    def test_dots_are_as_many_as_the_truth_says(self):
+        """Over a few millimeters as dark as even ink, and dot by dot black or white."""
+        record = self.alone(heart(samples=1000, channels=1))
+        for options in ((), TILTED):
+            given = (*BARE[2:], "--width", "2400", "--pen", "3", *options)
+            _, whole, masks = self.page(record, "3by1", *given)
+            pale = (*given, "--ink_depth", "0.6")
+            _, even, _ = self.page(record, "3by1", *pale)
+            _, dots, own = self.page(record, "3by1", *pale, "--ink_dots", "1")
+            self.assertTrue((masks[1] == own[1]).all())
+            inside = darkness(whole) > 0.99
+            y, x = np.nonzero(inside)
+            share, level = darkness(dots)[y, x], darkness(even)[y, x]
+            self.assertLess(np.ptp(level), 0.02)
+            self.assertAlmostEqual(share.mean(), 0.6, delta=0.02)
+            self.assertGreater(np.mean((share < 0.15) | (share > 0.9)), 0.98)
+            for part in np.array_split(np.argsort(x, kind="stable"), 20):
+                self.assertAlmostEqual(share[part].mean(), 0.6, delta=0.08)
+
+
 class DeadDots(PageTest):
     """Blank lines of a dot across all print: labels stay, and `ink` counts what they take."""
 

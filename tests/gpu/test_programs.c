@@ -151,10 +151,10 @@ static void test_effects(void **state)
 
 static void test_pages(void **state)
 {
-    static const char *const printed[][9] = {
+    static const char *const printed[][14] = {
         {"header", "table", "handwriting", "6", "grid", "dots", NULL},
-        {"ink_unevenness", "0.5", "ink_thinning", "0.4", "grid_unevenness", "1", "minor_lines",
-         "dashed", NULL},
+        {"ink_unevenness", "0.5", "ink_dots", "0.5", "dead_dots", "5", "ink_thinning", "0.4",
+         "grid_unevenness", "1", "minor_lines", "dashed", NULL},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_COUNT(tunings); i++) {
