@@ -1,5 +1,6 @@
 #include "capture/pixels.glsl"
 #include "capture/seen.glsl"
+#include "capture/pieces.glsl"
 #include "lib/place.glsl"
 // The finished picture of a clean one: paper, then light, then device. Which effects there are, and which of
 // the parts below (MAP, AROUND, PAPER, LIGHT, ...), is decided when it is compiled.
@@ -136,9 +137,10 @@ void draw_table(inout pixels p, block b)
     vec4 x = along(p.page, 0, p.row), y = along(p.page, 1, p.row);
     vec4 out_x = max(max(-x, x - page_mm.x), 0.0), out_y = max(max(-y, y - page_mm.y), 0.0);
     vec4 t = min(sqrt(out_x * out_x + out_y * out_y) * (1.0 / 3.5), 1.0);
+    p.around = colors(table_color.rrrr, table_color.gggg, table_color.bbbb);
     around_effects(p);
     vec4 lit = p.table * (1.0 - page_shadow * 0.7 * (1.0 - t * t * (3.0 - 2.0 * t)));
-    colors table = colors(table_color.r * lit, table_color.g * lit, table_color.b * lit);
+    colors table = scaled(p.around, lit);
 #ifdef OUTSIDE
     p.c = table;
 #else
@@ -146,6 +148,9 @@ void draw_table(inout pixels p, block b)
                   clamp(0.5 + min(y, page_mm.y - y) * dense, 0.0, 1.0);
     p.c = mixed(table, p.c, inside);
     p.paper = inside;
+#ifdef PIECES
+    draw_pieces(p, table, dense);
+#endif
 #endif
     p.c = lit_by(p.c, along(b.lamp, 0, p.row), b.lamp_color);
 }
@@ -159,7 +164,7 @@ uvec4 level_of(vec4 c)
 uvec4 row_of(block b, ivec2 texel, int row)
 {
     pixels p;
-    p.c = grays(vec4(0.0));
+    p.c = p.around = grays(vec4(0.0));
     p.bright = p.ink = p.table = p.paper = vec4(1.0);
     p.gray = 0.0;
     p.at = b.at + ivec2(0, row);

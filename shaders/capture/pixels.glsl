@@ -57,14 +57,15 @@ vec4 along(plane p, int channel, int row)
 }
 
 struct pixels {
-    colors c;     // their colors; while the paper's effects are at work, times `shares`
-    vec4 bright;  // the light on the paper
-    vec4 ink;     // what is left of the ink, 0..1
-    vec4 paper;   // how much of each is the page, 0..1
-    vec4 table;   // how bright what lies around the page is, of its color
-    float gray;   // how far colors are lost, 0..1
-    ivec2 at;     // the first one
-    ivec2 block;  // of 4 x 4 pixels; its number of columns and rows
-    int row;      // of the block
-    plane page;   // over the block: x mm, y mm of the page
+    colors c;      // their colors; while the paper's effects are at work, times `shares`
+    vec4 bright;   // the light on the paper
+    vec4 ink;      // what is left of the ink, 0..1
+    vec4 paper;    // how much of each is the page, 0..1
+    vec4 table;    // how bright what lies around the page is, of ...
+    colors around; // ... its color
+    float gray;    // how far colors are lost, 0..1
+    ivec2 at;      // the first one
+    ivec2 block;   // of 4 x 4 pixels; its number of columns and rows
+    int row;       // of the block
+    plane page;    // over the block: x mm, y mm of the page
 };

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <ecgpress/dataset.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -10,6 +11,7 @@
 #include "dataset/resume.h"
 #include "dataset/tally.h"
 #include "dataset/worker.h"
+#include "draw/backdrop.h"
 #include "run/workers.h"
 
 enum {
@@ -358,6 +360,28 @@ static void count(const struct run *run, struct ecgp_dataset_stats *stats)
     stats->absent_records = run->source ? ecgp_source_absent(run->source) : 0;
 }
 
+/* Says that a picture for the surface around pages is left out; false where that is an error. */
+static bool leave_out(void *user, const char *why)
+{
+    const struct run *run = user;
+    char text[1400];
+    if (options_settings(run->options)->strict) {
+        return false;
+    }
+    snprintf(text, sizeof text, "left out of --backgrounds: %s", why);
+    if (run->hooks->notice) {
+        run->hooks->notice(run->hooks->user, text);
+    }
+    return true;
+}
+
+static enum ecgp_result check_backgrounds(struct run *run, struct ecgp_error *error)
+{
+    struct look look;
+    look_sample(run->options, 0, &look);
+    return look.backgrounds[0] ? backdrops_check(look.backgrounds, leave_out, run, error) : ECGP_OK;
+}
+
 static enum ecgp_result open_run(struct run *run, struct ecgp_error *error)
 {
     const struct settings *settings = options_settings(run->options);
@@ -365,7 +389,8 @@ static enum ecgp_result open_run(struct run *run, struct ecgp_error *error)
         return error_set(error, ECGP_USAGE,
                          "--datasets_path is not given: it names the folder to make");
     }
-    enum ecgp_result result = ecgp_source_open(run->options, &run->source, error);
+    enum ecgp_result result = check_backgrounds(run, error);
+    result = result ? result : ecgp_source_open(run->options, &run->source, error);
     if (result == ECGP_OK) {
         result = dealer_init_dataset(&run->dealer, run->options, run->source, error);
     }

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "draw/bands.h"
+#include "draw/pieces.h"
 
 /* What a program of the pass does besides its effects, in the order of part_names. */
 enum part {
@@ -16,10 +17,11 @@ enum part {
     PART_FAR = 1 << 5,     /* the blur reaches more rows than gpu_tuning()->near_blur */
     PART_AROUND = 1 << 6,  /* something lies around the page */
     PART_OUTSIDE = 1 << 7, /* nothing else is to be seen */
+    PART_PIECES = 1 << 8,  /* pieces lie over both */
 };
 
-static const char *const part_names[] = {"MAP",  "PAPER", "EDGES",  "LIGHT",
-                                         "BLUR", "FAR",   "AROUND", "OUTSIDE"};
+static const char *const part_names[] = {"MAP", "PAPER",  "EDGES",   "LIGHT", "BLUR",
+                                         "FAR", "AROUND", "OUTSIDE", "PIECES"};
 
 void capture_finish(struct capture_pass *pass)
 {
@@ -30,6 +32,7 @@ void capture_finish(struct capture_pass *pass)
     blur_finish(&pass->blur);
     block_rows_destroy(&pass->rows);
     gpu_texture_destroy(&pass->rects);
+    gpu_texture_destroy(&pass->pieces);
 }
 
 static bool blurs(const struct plan *plan)
@@ -37,16 +40,22 @@ static bool blurs(const struct plan *plan)
     return plan->look.defocus > 0 || plan->look.motion_blur > 0;
 }
 
+bool capture_shows_around(const struct plan *plan)
+{
+    return plan->shape != SHAPE_FLAT || plan->pieces > 0;
+}
+
 /* Whether there is more than white paper around the page; a flat page fills its picture. */
 static bool has_surroundings(const struct plan *plan)
 {
-    return plan->shape != SHAPE_FLAT && plan->look.background != BACKGROUND_WHITE;
+    return plan->shape != SHAPE_FLAT &&
+           (plan->look.background != BACKGROUND_WHITE || plan->backgrounds[0] != '\0');
 }
 
 bool capture_is_none(const struct plan *plan)
 {
     return (effects_on(plan) & ~effects_of(STAGE_AROUND)) == 0 && !blurs(plan) &&
-           !has_surroundings(plan);
+           !has_surroundings(plan) && plan->pieces == 0;
 }
 
 bool capture_has_device(const struct plan *plan)
@@ -133,13 +142,19 @@ static void add_around(struct gpu_draw *draw, const struct work *work, unsigned 
             draw, gpu_vec2("page_mm", (float)plan_width_mm(plan), (float)plan_height_mm(plan)));
     }
     if (parts & PART_AROUND) {
-        gpu_draw_add_number(
-            draw, gpu_vec3("table_color", 255 * color->r, 255 * color->g, 255 * color->b));
+        struct gpu_number table =
+            gpu_vec3("table_color", 255 * color->r, 255 * color->g, 255 * color->b);
+        table.spare = plan->backgrounds[0] != '\0';
+        gpu_draw_add_number(draw, table);
         gpu_draw_add_number(draw, gpu_float("page_shadow", (float)plan->look.page_shadow));
     }
     if ((parts & PART_AROUND) && !(parts & PART_OUTSIDE)) {
         gpu_draw_add_number(
             draw, gpu_float("dense", (float)plan->map.px_per_mm * (float)plan->map.scale));
+    }
+    if (parts & PART_PIECES) {
+        gpu_draw_add_texture(draw, "pieces", &work->pass->pieces);
+        gpu_draw_add_number(draw, gpu_float("piece_count", (float)plan->pieces));
     }
 }
 
@@ -179,7 +194,7 @@ static enum ecgp_result draw_rects(const struct work *work, effect_set effects, 
                      {"clean", work->clean, .spare = true}},
         .vertex_numbers = {{"first", 1, {(float)rects->first}}},
         .numbers = {{"band", 2, {(float)work->y, (float)work->blurred.first}},
-                    {"extent", 2, {(float)plan->width, (float)plan->height}},
+                    {"extent", 2, {(float)plan->width, (float)plan->height}, .spare = true},
                     {"mm_per_px", 1, {1 / (float)plan->map.px_per_mm}, .spare = true},
                     {"seed", 1, {plan->capture.seed}, .spare = true},
                     {"blank", 3, {255 * blank->r, 255 * blank->g, 255 * blank->b}, .spare = true}},
@@ -215,7 +230,7 @@ static enum ecgp_result draw_band(const struct work *work, const int *start,
         effect_set effects;
     } kinds[] = {
         [PAGE_INSIDE] = {inside, pixels & ~around},
-        [PAGE_EDGE] = {inside | PART_AROUND, pixels},
+        [PAGE_EDGE] = {inside | PART_AROUND | (work->plan->pieces ? PART_PIECES : 0u), pixels},
         [PAGE_OUTSIDE] = {outside, pixels & ~page},
     };
     enum ecgp_result result = ECGP_OK;
@@ -231,11 +246,12 @@ static enum ecgp_result find_bands(const struct plan *plan, const struct map_eff
 {
     float whole[1][4] = {{0, 0, (float)plan->width, (float)plan->height}};
     struct page_tiles tiles = {.rect = whole, .count = {[PAGE_INSIDE] = 1}};
-    if (map && !page_tiles_find(plan, &tiles)) {
+    const bool mixed = map || plan->pieces > 0;
+    if (mixed && !page_tiles_find(plan, &tiles)) {
         return error_no_memory(error);
     }
     const bool good = bands_cut(&tiles, plan->height, bands);
-    if (map) {
+    if (mixed) {
         free(tiles.rect);
     }
     return good ? ECGP_OK : error_no_memory(error);
@@ -268,6 +284,9 @@ static enum ecgp_result begin(struct work *work, const struct gpu_target *pictur
     const struct effect_draw fields = {
         .effects = work->effects, .plan = plan, .textures = &pass->textures};
     const double px_per_mm = plan->map.px_per_mm * plan->map.scale;
+    if (plan->pieces > 0) {
+        pieces_write(plan, &pass->pieces);
+    }
     enum ecgp_result result = grain_make(&pass->grain, error);
     result = result ? result : effects_write(work->effects, plan, &pass->textures, error);
     result = result ? result : soft_fields_draw(&pass->fields, &pass->programs, &fields, error);

@@ -19,11 +19,13 @@ struct capture_pass {
     struct grain grain;
     struct blur blur;
     struct block_rows rows; /* of a band of the finished picture */
-    struct gpu_texture rects;
+    struct gpu_texture rects, pieces;
 };
 
 void capture_finish(struct capture_pass *pass);
 
+/* Whether something else than the page may be seen: around it, or through holes in it. */
+bool capture_shows_around(const struct plan *plan);
 /* Whether no pixel of the plan's page is changed if that fills the picture, aside from what the
  * device does to the finished picture. */
 bool capture_is_none(const struct plan *plan);

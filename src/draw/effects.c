@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/rng.h"
+#include "draw/capture.h"
 #include "draw/effect_table.h"
 
 #define FINEST_DOTS_PX 2.6f /* closer ones would beat with the pixels */
@@ -159,19 +160,39 @@ static void set_glare(const struct effect_draw *what, struct gpu_draw *draw)
 
 /* --- what lies around the page --- */
 
+static bool is_on_backdrop(const struct plan *plan)
+{
+    return plan->backgrounds[0] != '\0' && capture_shows_around(plan);
+}
+
 static bool is_on_wood(const struct plan *plan)
 {
-    return plan->look.background == BACKGROUND_WOOD;
+    return plan->look.background == BACKGROUND_WOOD && !is_on_backdrop(plan);
 }
 
 static bool is_on_cloth(const struct plan *plan)
 {
-    return plan->look.background == BACKGROUND_CLOTH;
+    return plan->look.background == BACKGROUND_CLOTH && !is_on_backdrop(plan);
 }
 
 static bool is_on_plain(const struct plan *plan)
 {
-    return !is_on_wood(plan) && !is_on_cloth(plan);
+    return !is_on_wood(plan) && !is_on_cloth(plan) && !is_on_backdrop(plan);
+}
+
+static enum ecgp_result choose_backdrop(const struct plan *plan, struct effect_textures *textures,
+                                        struct ecgp_error *error)
+{
+    return backdrops_choose(&textures->backdrops, plan, error);
+}
+
+static void set_backdrop(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct backdrop *backdrop = what->textures->backdrops.now;
+    float place[4];
+    backdrop_place(backdrop, what->plan, place);
+    gpu_draw_add_texture(draw, "scene", &backdrop->texture);
+    gpu_draw_add_number(draw, gpu_vec4("scene_place", place[0], place[1], place[2], place[3]));
 }
 
 /* --- the device --- */
@@ -286,6 +307,8 @@ const struct effect effect_table[] = {
     {"capture/plain", STAGE_AROUND, .is_on = is_on_plain},
     {"capture/wood", STAGE_AROUND, .is_on = is_on_wood},
     {"capture/cloth", STAGE_AROUND, .is_on = is_on_cloth},
+    {"capture/backdrop", STAGE_AROUND, .is_on = is_on_backdrop, .write = choose_backdrop,
+     .set = set_backdrop},
 
     {"capture/moire", STAGE_PICTURE, OPTION(moire), .set = set_moire},
     {"capture/scan_streaks", STAGE_PICTURE, OPTION(scan_streaks), .write = write_streaks,

@@ -10,6 +10,7 @@
 #ifndef DRAW_EFFECTS_H
 #define DRAW_EFFECTS_H
 
+#include "draw/backdrop.h"
 #include "gpu/draw.h"
 #include "page/plan.h"
 
@@ -38,6 +39,7 @@ bool effects_have_edges(effect_set effects);
 /* Textures of single effects, written for each page. Zero them to begin. */
 struct effect_textures {
     struct gpu_texture stains, outline, streaks;
+    struct backdrops backdrops;
 };
 
 enum ecgp_result effects_write(effect_set effects, const struct plan *plan,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/scalar.h"
+#include "draw/pieces.h"
 #include "gpu/tuning.h"
 
 /* A tile that stands in a rectangle already. */
@@ -21,16 +22,34 @@ struct finder {
     int *height;   /* per column: tiles of a kind from a row upwards */
 };
 
-/* Marks the tiles around a point of the outline. */
-static void mark(struct finder *finder, double x, double y)
+/* Marks the tiles that touch a rectangle, px. */
+static void mark_rect(struct finder *finder, double x0, double y0, double x1, double y1)
 {
-    const int left = (int)clamp(floor((x - SPARE_PX) / finder->side), 0, finder->columns);
-    const int right = (int)clamp(floor((x + SPARE_PX) / finder->side) + 1, 0, finder->columns);
-    const int top = (int)clamp(floor((y - SPARE_PX) / finder->side), 0, finder->rows);
-    const int bottom = (int)clamp(floor((y + SPARE_PX) / finder->side) + 1, 0, finder->rows);
+    const int left = (int)clamp(floor(x0 / finder->side), 0, finder->columns);
+    const int right = (int)clamp(floor(x1 / finder->side) + 1, 0, finder->columns);
+    const int top = (int)clamp(floor(y0 / finder->side), 0, finder->rows);
+    const int bottom = (int)clamp(floor(y1 / finder->side) + 1, 0, finder->rows);
     for (int row = top; row < bottom; row++) {
         for (int column = left; column < right; column++) {
             finder->kind[row * finder->columns + column] = PAGE_EDGE;
+        }
+    }
+}
+
+/* Marks the tiles around a point of the outline. */
+static void mark(struct finder *finder, double x, double y)
+{
+    mark_rect(finder, x - SPARE_PX, y - SPARE_PX, x + SPARE_PX, y + SPARE_PX);
+}
+
+/* Those of the plan's pieces, whose pixels are as dear as the page's edge. */
+static void mark_pieces(struct finder *finder)
+{
+    float place[4];
+    for (int i = 0; i < finder->plan->pieces; i++) {
+        if (piece_place(finder->plan, i, place)) {
+            mark_rect(finder, (double)place[0], (double)place[1], (double)place[2],
+                      (double)place[3]);
         }
     }
 }
@@ -197,9 +216,12 @@ bool page_tiles_find(const struct plan *plan, struct page_tiles *tiles)
         tiles->rect = NULL;
         return false;
     }
-    memset(finder.kind, PAGE_OUTSIDE, count);
-    walk(&finder, cross);
-    walk(&finder, mark_piece);
+    memset(finder.kind, plan->map.mesh ? PAGE_OUTSIDE : PAGE_INSIDE, count);
+    if (plan->map.mesh) {
+        walk(&finder, cross);
+        walk(&finder, mark_piece);
+    }
+    mark_pieces(&finder);
     for (int kind = 0, done = 0; kind < PAGE_KINDS; done += tiles->count[kind++]) {
         tiles->count[kind] = add_rects(&finder, (enum page_kind)kind, tiles->rect + done);
     }

@@ -1,6 +1,7 @@
 /*
  * What there is to see where in the picture: rectangles of whole tiles with nothing but page, with
- * its edge, and with nothing of it, for passes that do something else in each.
+ * its edge or pieces that lie on it, and with nothing of it, for passes that do something else in
+ * each.
  */
 #ifndef DRAW_PAGE_TILES_H
 #define DRAW_PAGE_TILES_H
@@ -16,7 +17,7 @@ struct page_tiles {
     int count[PAGE_KINDS];
 };
 
-/* False without memory. The plan has a mesh. */
+/* False without memory. */
 bool page_tiles_find(const struct plan *plan, struct page_tiles *tiles);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/rng.h"
+#include "draw/convex.h"
 #include "draw/map.h"
 
 enum { TEXELS = 11, MOST_SIDES = COVER_MOST_CORNERS, STREAM_CREASES = 6 };
@@ -32,21 +33,6 @@ void patch_finish(struct patch_effect *effect)
     gpu_texture_destroy(&effect->patches);
 }
 
-/* The hull of points along a side, with room for soft edges. */
-static void add_place(const struct plan *plan, const double a[2], const double b[2], float place[4])
-{
-    enum { POINTS = 9 };
-    for (int i = 0; i < POINTS; i++) {
-        const double share = i / (POINTS - 1.0);
-        double x, y;
-        map_point(&plan->map, a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), &x, &y);
-        place[0] = fminf(place[0], (float)floor(x - 2));
-        place[1] = fminf(place[1], (float)floor(y - 2));
-        place[2] = fmaxf(place[2], (float)ceil(x + 2));
-        place[3] = fmaxf(place[3], (float)ceil(y + 2));
-    }
-}
-
 /* A patch with corners clockwise; `soft_mm` from its sides it has its full opacity. */
 static void add_patch(struct patches *patches, const struct plan *plan, double corner[][2],
                       int corners, const struct rgb *color, double opacity, double soft_mm,
@@ -55,21 +41,11 @@ static void add_patch(struct patches *patches, const struct plan *plan, double c
     struct patch patch = {
         .color = {color->b, color->g, color->r, (float)opacity},
         .look = {(float)corners, (float)soft_mm, (float)width_mm, 0},
-        .place = {INFINITY, INFINITY, -INFINITY, -INFINITY},
     };
     for (int i = 0; i < corners; i++) {
-        const double *a = corner[i], *b = corner[(i + 1) % corners];
-        const double length = fmax(hypot(b[0] - a[0], b[1] - a[1]), 1e-9);
-        const double x = -(b[1] - a[1]) / length, y = (b[0] - a[0]) / length;
-        patch.side[i][0] = (float)x;
-        patch.side[i][1] = (float)y;
-        patch.side[i][2] = (float)(-x * a[0] - y * a[1]);
-        add_place(plan, a, b, patch.place);
+        convex_side(corner[i], corner[(i + 1) % corners], patch.side[i]);
     }
-    patch.place[0] = fmaxf(patch.place[0], 0);
-    patch.place[1] = fmaxf(patch.place[1], 0);
-    patch.place[2] = fminf(patch.place[2], (float)plan->width);
-    patch.place[3] = fminf(patch.place[3], (float)plan->height);
+    convex_place(plan, corner, corners, patch.place);
     if (patches->count < patches->room && patch.place[0] < patch.place[2] &&
         patch.place[1] < patch.place[3]) {
         patches->at[patches->count++] = patch;
@@ -78,12 +54,15 @@ static void add_patch(struct patches *patches, const struct plan *plan, double c
 
 /* --- covers --- */
 
-/* With the shadow of its edge. */
+/* With the shadow of its edge. What is gone of the page is left to the capture. */
 static void add_cover(struct patches *patches, const struct plan *plan,
                       const struct plan_cover *cover)
 {
     static const struct rgb black = {0, 0, 0};
     double corner[MOST_SIDES][2], shadow[MOST_SIDES][2], middle[2] = {0, 0};
+    if (cover->kind == COVER_HOLE || cover->kind == COVER_TEAR) {
+        return;
+    }
     for (int i = 0; i < cover->corners; i++) {
         middle[0] += cover->corner_mm[i][0] / cover->corners;
         middle[1] += cover->corner_mm[i][1] / cover->corners;
@@ -96,9 +75,7 @@ static void add_cover(struct patches *patches, const struct plan *plan,
             shadow[i][k] = middle[k] + (at[k] - middle[k]) * (1 + 0.5 / away) + 0.15;
         }
     }
-    if (cover->kind != COVER_HOLE && cover->kind != COVER_TEAR) {
-        add_patch(patches, plan, shadow, cover->corners, &black, 0.22, 0.8, 1000);
-    }
+    add_patch(patches, plan, shadow, cover->corners, &black, 0.22, 0.8, 1000);
     add_patch(patches, plan, corner, cover->corners, &cover->color, 1, 0, 1000);
 }
 

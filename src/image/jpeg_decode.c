@@ -10,7 +10,22 @@ struct decoder {
     struct jpeg_progress_mgr progress;
     struct jpeg_guard guard;
     struct picture picture;
+    int least; /* px that the shorter side keeps where it is made smaller; 0: it is not */
 };
+
+/* Smaller pictures have less to transform. */
+static void make_small(struct jpeg_decompress_struct *jpeg, int least)
+{
+    const unsigned side =
+        jpeg->image_width < jpeg->image_height ? jpeg->image_width : jpeg->image_height;
+    unsigned by = 1;
+    while (least > 0 && by < 8 && side / (2 * by) >= (unsigned)least) {
+        by *= 2;
+    }
+    jpeg->scale_num = 1;
+    jpeg->scale_denom = by;
+    jpeg_calc_output_dimensions(jpeg);
+}
 
 static void read_rows(struct jpeg_decompress_struct *jpeg, uint8_t *to, size_t stride)
 {
@@ -56,10 +71,23 @@ static enum ecgp_result decode(struct decoder *decoder, const char *name, const 
     jpeg_read_header(jpeg, TRUE);
     /* Each block of 64 samples takes at least one bit, and 16 x 16 px have at least one block. */
     const uint64_t most = ((uint64_t)size + 64) * 8 * 256 * 3;
-    const enum ecgp_result result = picture_allocate(name, jpeg->image_width, jpeg->image_height, 3,
-                                                     wanted, most, &decoder->picture, error);
+    make_small(jpeg, decoder->least);
+    const enum ecgp_result result = picture_allocate(name, jpeg->output_width, jpeg->output_height,
+                                                     3, wanted, most, &decoder->picture, error);
     if (result == ECGP_OK) {
         decode_rows(decoder);
+    }
+    return result;
+}
+
+static enum ecgp_result finish(struct decoder *decoder, enum ecgp_result result,
+                               struct picture *picture)
+{
+    jpeg_destroy_decompress(&decoder->jpeg);
+    if (result == ECGP_OK) {
+        *picture = decoder->picture;
+    } else {
+        free(decoder->picture.data);
     }
     return result;
 }
@@ -69,14 +97,14 @@ enum ecgp_result jpeg_decode(const char *name, const void *data, size_t size,
                              struct ecgp_error *error)
 {
     struct decoder decoder = {0};
-    const enum ecgp_result result = decode(&decoder, name, data, size, wanted, error);
-    jpeg_destroy_decompress(&decoder.jpeg);
-    if (result == ECGP_OK) {
-        *picture = decoder.picture;
-    } else {
-        free(decoder.picture.data);
-    }
-    return result;
+    return finish(&decoder, decode(&decoder, name, data, size, wanted, error), picture);
+}
+
+enum ecgp_result jpeg_decode_small(const char *name, const void *data, size_t size, int least,
+                                   struct picture *picture, struct ecgp_error *error)
+{
+    struct decoder decoder = {.least = least};
+    return finish(&decoder, decode(&decoder, name, data, size, NULL, error), picture);
 }
 
 enum ecgp_result jpeg_decode_own(const void *data, size_t size, int stride, uint8_t *rgbx,

@@ -5,7 +5,7 @@
 #include "base/rng.h"
 
 /* Streams beside that of the page, under the seed of its shaders. */
-enum { STREAM_SHADOW = 2, STREAM_STAINS = 3, STREAM_SIDE = 4 };
+enum { STREAM_SHADOW = 2, STREAM_STAINS = 3, STREAM_SIDE = 4, STREAM_SCENE = 7 };
 
 static const float turn = 6.2831853f;
 
@@ -163,6 +163,15 @@ static void draw_side(const struct look *look, struct capture *capture)
     side->warm = between(&rng, -0.12, 0.12);
 }
 
+static void draw_scene(struct capture *capture)
+{
+    struct rng rng = rng_stream((uint64_t)capture->seed, STREAM_SCENE, RNG_CAPTURE);
+    capture->scene_pick = rng_u32(&rng);
+    capture->scene_x = between(&rng, 0, 1);
+    capture->scene_y = between(&rng, 0, 1);
+    capture->scene_mirrored = rng_below(&rng, 2);
+}
+
 static void draw_paper(const struct look *look, struct rng *rng, struct capture *capture)
 {
     struct rng shapes = rng_stream((uint64_t)capture->seed, STREAM_STAINS, RNG_CAPTURE);
@@ -175,6 +184,7 @@ static void draw_paper(const struct look *look, struct rng *rng, struct capture 
         shape_stain(&shapes, &capture->stain[i]);
     }
     capture->background_color = background_color(look->background, rng);
+    draw_scene(capture);
 }
 
 static void draw_light(const struct look *look, struct rng *rng, struct capture *capture)

@@ -6,6 +6,8 @@
 #ifndef PAGE_CAPTURE_H
 #define PAGE_CAPTURE_H
 
+#include <stdint.h>
+
 #include "config/look.h"
 #include "page/shadow.h"
 #include "page/units.h"
@@ -46,7 +48,10 @@ struct capture {
     struct rgb tint; /* 1, 1, 1: none */
     int stains;
     struct capture_stain stain[CAPTURE_MAX_STAINS];
-    struct rgb background_color; /* of what is around it */
+    struct rgb background_color; /* of what is around it; where pictures are given for that: */
+    uint32_t scene_pick;         /* which of them, and where it lies as far as it may, 0..1 */
+    float scene_x, scene_y;
+    bool scene_mirrored;
     /* light, in the picture */
     float light_angle, light_mix;
     float glare_x, glare_y, glare_radius; /* shares of the width */

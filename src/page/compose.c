@@ -135,17 +135,19 @@ static enum ecgp_result set_map(struct plan *plan, struct ecgp_error *error)
     return ECGP_OK;
 }
 
-/* Keeps what the plan is made of; of its texts only the font, a copy. */
+/* Keeps what the plan is made of; of its texts only paths that drawing needs, as copies. */
 static enum ecgp_result keep_look(struct plan *plan, const struct look *look,
                                   const struct ecgp_record_info *info, struct ecgp_error *error)
 {
     plan->record = strdup(info->name);
     plan->font = strdup(look->font);
-    if (!plan->record || !plan->font) {
+    plan->backgrounds = strdup(look->backgrounds);
+    if (!plan->record || !plan->font || !plan->backgrounds) {
         return error_no_memory(error);
     }
     plan->look = *look;
     plan->look.font = plan->font;
+    plan->look.backgrounds = plan->backgrounds;
     plan->look.lead_index = plan->look.lead_display = NULL;
     plan->look.title = plan->look.patient = plan->look.header_text = NULL;
     plan->look.carry = plan->look.record_table = NULL;
@@ -253,6 +255,7 @@ void plan_finish(struct plan *plan)
 {
     free(plan->record);
     free(plan->font);
+    free(plan->backgrounds);
     free(plan->signals);
     free(plan->inks);
     free(plan->stroke);

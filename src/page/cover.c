@@ -1,6 +1,7 @@
 #include "page/cover.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/rng.h"
 
@@ -102,15 +103,23 @@ static void stick(struct plan_cover *cover, const double page[2], struct rng *rn
 }
 
 /* Through what is gone of the page its background is seen. */
+static void cut(struct plan *plan, const struct plan_cover *cover)
+{
+    struct plan_piece *piece = &plan->piece[plan->pieces++];
+    *piece = (struct plan_piece){.corners = cover->corners, .opacity = 1, .through = true};
+    memcpy(piece->corner_mm, cover->corner_mm, sizeof piece->corner_mm);
+}
+
 static void place(struct plan *plan, struct plan_cover *cover, struct rng *rng)
 {
     const double page[2] = {plan_width_mm(plan), plan_height_mm(plan)};
     cover->kind = (enum cover_kind)rng_below(rng, COVER_KINDS);
-    cover->color = plan->capture.background_color;
     if (cover->kind == COVER_HOLE) {
         punch(cover, page, rng);
+        cut(plan, cover);
     } else if (cover->kind == COVER_TEAR) {
         tear(cover, page, rng);
+        cut(plan, cover);
     } else {
         stick(cover, page, rng);
     }

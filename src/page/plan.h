@@ -152,6 +152,18 @@ struct plan_cover {
 #define DOT_MM 0.125
 enum { PLAN_MAX_DEAD_DOTS = 256 };
 
+/* A convex piece over the page and what is around it, its corners clockwise: of a color, or one
+ * through which the background is seen. */
+enum { PIECE_MOST_CORNERS = 8, PLAN_MAX_PIECES = 96 };
+
+struct plan_piece {
+    int corners;
+    double corner_mm[PIECE_MOST_CORNERS][2];
+    struct rgb color;
+    double opacity, soft_mm; /* within its sides; how far from them it has that */
+    bool through;
+};
+
 /* Where the paper was folded: a line of the page, mm. */
 struct plan_crease {
     double x0, y0, x1, y1;
@@ -164,7 +176,7 @@ enum plan_shape { SHAPE_FLAT, SHAPE_PROJECTIVE, SHAPE_BENT };
 /* Complete when plan_init returns, and constant from then on. It is not to be copied: the map
  * points to the mesh. */
 struct plan {
-    struct look look; /* what it was made of; its texts are not kept, but for the font */
+    struct look look; /* what it was made of; its texts are not kept, but for two paths */
     const struct layout *layout;
     char *record;
     double rate_hz;
@@ -184,6 +196,7 @@ struct plan {
     double font_mm;                         /* font size (em) */
     double bold_em;                         /* added to the width of letters' strokes */
     char *font;                             /* path; "": the built-in one of look.typeface */
+    char *backgrounds;                      /* folder of pictures; "": the background of the look */
     int padding_x, padding_y;               /* px */
     int fields;
     struct plan_field field[PLAN_MAX_FIELDS];
@@ -203,6 +216,8 @@ struct plan {
     struct plan_mark *mark;
     int covers;
     struct plan_cover cover[PLAN_MAX_COVERS]; /* the last on top, over all that is printed */
+    int pieces;
+    struct plan_piece piece[PLAN_MAX_PIECES]; /* the last on top, over page and background */
     int creases;                              /* of those whose lines are seen */
     struct plan_crease crease[PLAN_MAX_CREASES];
     /* for logs.json; lengths in cells, y up from the lowest zero line of the layout's rows */

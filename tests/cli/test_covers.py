@@ -80,7 +80,7 @@ class Covers(PageTest):
     def test_what_they_hide_is_told(self):
         for name, warp in WARPS.items():
             with self.subTest(warp=name):
-                (with_covers, without), dense = self.both("--shading", "0", *warp)
+                (with_covers, without), dense = self.both("--shading", "0", "--background", "dark", *warp)
                 self.assertEqual((len(with_covers[0]["covers"]), without[0]["covers"]), (7, []))
                 self.assertTrue(with_covers[0]["captured"])
                 self.check_samples(with_covers[0])

@@ -14,12 +14,14 @@
 #include <ecgpress/ecgpress.h>
 
 #include "rig/scene.h"
+#include "rig/scratch.h"
 
 #include "base/array.h"
 #include "draw/effects.h"
 #include "gpu/context.h"
 #include "gpu/draw.h"
 #include "gpu/tuning.h"
+#include "image/png.h"
 #include "truth/page.h"
 #include "truth/stroke.h"
 
@@ -96,11 +98,28 @@ static bool is_capture(const struct ecgp_option_info *info)
            (info->type == ECGP_OPTION_RANGE || info->type == ECGP_OPTION_PICK);
 }
 
+/* A page on a surface from a folder of pictures. */
+static effect_set draw_backdrop(struct ecgp_renderer *renderer)
+{
+    static const uint8_t gray[2 * 2 * 3] = {90, 90, 90, 120, 120, 120, 150, 150, 150, 60, 60, 60};
+    const struct pixels pixels = {2, 2, 3, 6, gray};
+    struct scratch scratch;
+    struct text png = {0};
+    scratch_make(&scratch);
+    assert_int_equal(png_encode(&pixels, PNG_LEVEL_FAST, &png, NULL), ECGP_OK);
+    scratch_write(&scratch, "a.png", png.data, png.length);
+    text_free(&png);
+    const char *const settings[] = {"backgrounds", scratch.folder, "covers", "8", NULL};
+    const effect_set seen = draw(renderer, small_page(shapes[1], settings));
+    scratch_remove(&scratch);
+    return seen;
+}
+
 /* Each of them alone, on the shape. */
 static effect_set draw_single_effects(struct ecgp_renderer *renderer, const char *const *shape)
 {
     const struct ecgp_option_info *info;
-    effect_set seen = 0;
+    effect_set seen = draw_backdrop(renderer);
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
         char value[64];
         for (int k = 0; is_capture(info) && turn_up(info, k, value); k++) {

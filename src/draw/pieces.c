@@ -1,0 +1,54 @@
+#include "draw/pieces.h"
+
+#include <math.h>
+
+#include "draw/convex.h"
+
+enum { TEXELS = PIECE_MOST_CORNERS + 3 };
+
+bool piece_place(const struct plan *plan, int i, float place[4])
+{
+    double corner[PIECE_MOST_CORNERS][2];
+    const struct plan_piece *piece = &plan->piece[i];
+    for (int k = 0; k < piece->corners; k++) {
+        corner[k][0] = piece->corner_mm[k][0];
+        corner[k][1] = piece->corner_mm[k][1];
+    }
+    convex_place(plan, corner, piece->corners, place);
+    return place[0] < place[2] && place[1] < place[3];
+}
+
+static void write_piece(const struct plan_piece *piece, float (*texel)[4])
+{
+    double middle[2] = {0, 0}, reach = 0;
+    for (int k = 0; k < piece->corners; k++) {
+        const double *a = piece->corner_mm[k], *b = piece->corner_mm[(k + 1) % piece->corners];
+        convex_side(a, b, texel[k]);
+        middle[0] += a[0] / piece->corners;
+        middle[1] += a[1] / piece->corners;
+    }
+    for (int k = 0; k < piece->corners; k++) {
+        reach = fmax(reach,
+                     hypot(piece->corner_mm[k][0] - middle[0], piece->corner_mm[k][1] - middle[1]));
+    }
+    float *color = texel[PIECE_MOST_CORNERS], *look = color + 4, *circle = look + 4;
+    color[0] = 255 * piece->color.r;
+    color[1] = 255 * piece->color.g;
+    color[2] = 255 * piece->color.b;
+    color[3] = (float)piece->opacity;
+    look[0] = (float)piece->corners;
+    look[1] = (float)piece->soft_mm;
+    look[2] = piece->through ? 1 : 0;
+    circle[0] = (float)middle[0];
+    circle[1] = (float)middle[1];
+    circle[2] = (float)reach;
+}
+
+void pieces_write(const struct plan *plan, struct gpu_texture *texture)
+{
+    float texels[PLAN_MAX_PIECES * TEXELS][4] = {{0}};
+    for (int i = 0; i < plan->pieces; i++) {
+        write_piece(&plan->piece[i], texels + (ptrdiff_t)i * TEXELS);
+    }
+    gpu_array_write(texture, 4, texels[0], (size_t)plan->pieces * TEXELS);
+}
