@@ -9,7 +9,10 @@
 
 enum { TEXELS = 11, MOST_SIDES = COVER_MOST_CORNERS, STREAM_CREASES = 6 };
 
-#define PIECE_MM 7.0 /* of a line along a crease: what is long and slanting has a large box */
+/* Of a line along a crease: it wavers from piece to piece, which are drawn in parts, since what is
+ * long and slanting has a large box. */
+#define PIECE_MM 7.0
+enum { PARTS = 4 };
 
 /* What the shader reads of a patch. */
 struct patch {
@@ -100,17 +103,20 @@ static void add_line(struct patches *patches, const struct plan *plan, const str
     for (int i = 0; i < pieces; i++) {
         const double after = line->aside_mm + rng_between(&rng, -0.15, 0.15);
         const double opacity = line->opacity * rng_between(&rng, 0.6, 1);
-        double corner[4][2];
-        for (int k = 0; k < 4; k++) {
-            const bool end = k == 1 || k == 2;
-            const double at = length * (i + end) / pieces;
-            const double aside = (end ? after : before) + (k < 2 ? -0.5 : 0.5) * line->width_mm;
-            corner[k][0] = crease->x0 + along[0] * at - along[1] * aside;
-            corner[k][1] = crease->y0 + along[1] * at + along[0] * aside;
+        for (int part = 0; part < PARTS; part++) {
+            double corner[4][2];
+            for (int k = 0; k < 4; k++) {
+                const double share = (part + (k == 1 || k == 2)) / (double)PARTS;
+                const double at = length * (i + share) / pieces;
+                const double aside =
+                    before + share * (after - before) + (k < 2 ? -0.5 : 0.5) * line->width_mm;
+                corner[k][0] = crease->x0 + along[0] * at - along[1] * aside;
+                corner[k][1] = crease->y0 + along[1] * at + along[0] * aside;
+            }
+            /* softer along its sides than at its ends, which meet the next part's */
+            add_patch(patches, plan, corner, 4, &line->color, opacity, 0.3 * line->width_mm,
+                      line->width_mm);
         }
-        /* softer along its sides than at its ends, which meet the next piece's */
-        add_patch(patches, plan, corner, 4, &line->color, opacity, 0.3 * line->width_mm,
-                  line->width_mm);
         before = after;
     }
 }
@@ -164,7 +170,7 @@ static int most_patches(const struct plan *plan)
     for (int i = 0; i < plan->creases; i++) {
         const struct plan_crease *crease = &plan->crease[i];
         const double length = hypot(crease->x1 - crease->x0, crease->y1 - crease->y0);
-        count += 2 * ((int)ceil(length / PIECE_MM) + 1);
+        count += 2 * PARTS * ((int)ceil(length / PIECE_MM) + 1);
     }
     return count;
 }
