@@ -85,7 +85,7 @@ static int cause;
 
 /* --- a child for each point --- */
 
-enum { LINE = 512, DEADLINE_MS = 60000 };
+enum { LINE = 512, DEADLINE_MS = 60000, FILES = 64 };
 
 static bool forks, wrote;
 static int fork_step, orders, answers;
@@ -161,22 +161,13 @@ static int outcome(pid_t child)
 }
 
 /* A child that reads on moves the places in files that its parent has open, too. */
-enum { FILES = 64 };
 off_t __real_lseek(int fd, off_t offset, int from);
 
-static void note_places(off_t places[FILES])
+static void keep_places(off_t places[FILES], bool restore)
 {
     for (int fd = 0; fd < FILES; fd++) {
-        places[fd] = __real_lseek(fd, 0, SEEK_CUR);
-    }
-}
-
-static void restore_places(const off_t places[FILES])
-{
-    for (int fd = 0; fd < FILES; fd++) {
-        if (places[fd] >= 0) {
-            __real_lseek(fd, places[fd], SEEK_SET);
-        }
+        const off_t place = restore ? places[fd] : __real_lseek(fd, 0, SEEK_CUR);
+        places[fd] = restore && place >= 0 ? __real_lseek(fd, place, SEEK_SET) : place;
     }
 }
 
@@ -185,7 +176,7 @@ static bool fork_here(int64_t count, const char *name)
 {
     char line[LINE];
     off_t places[FILES];
-    note_places(places);
+    keep_places(places, false);
     answer("%lld %s\n", (long long)count, name);
     for (read_line(line); strcmp(line, "go") != 0; read_line(line)) {
         const char *folder = strchr(line, ' ') + 1;
@@ -198,7 +189,7 @@ static bool fork_here(int64_t count, const char *name)
             return true;
         }
         answer("%lld %s\n", child < 0 ? -1001 : outcome(child), "");
-        restore_places(places);
+        keep_places(places, true);
         *state = before;
     }
     number += fork_step;
