@@ -165,7 +165,7 @@ uvec4 row_of(block b, ivec2 texel, int row)
 {
     pixels p;
     p.c = p.around = grays(vec4(0.0));
-    p.bright = p.ink = p.table = p.paper = vec4(1.0);
+    p.bright = p.ink = p.table = p.paper = p.screen = vec4(1.0);
     p.gray = 0.0;
     p.at = b.at + ivec2(0, row);
     p.block = texel;

@@ -61,6 +61,7 @@ struct pixels {
     vec4 bright;   // the light on the paper
     vec4 ink;      // what is left of the ink, 0..1
     vec4 paper;    // how much of each is the page, 0..1
+    vec4 screen;   // how much of each is a screen, if one is photographed, 0..1
     vec4 table;    // how bright what lies around the page is, of ...
     colors around; // ... its color
     float gray;    // how far colors are lost, 0..1

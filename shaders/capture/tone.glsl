@@ -1,9 +1,7 @@
 #include "capture/pixels.glsl"
+#include "capture/levels.glsl"
 #include "capture/random.glsl"
 // Color and contrast, and the sensor's noise.
-NUMBER(vec3, gain);
-NUMBER(float, offset);    // levels
-NUMBER(float, noisiness); // its standard deviation, levels
 
 // Three sums of three bytes each: nearly normal about 382.5, each with a deviation of 128, two thirds in
 // common.

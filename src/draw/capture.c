@@ -48,8 +48,8 @@ bool capture_shows_around(const struct plan *plan)
 /* Whether there is more than white paper around the page; a flat page fills its picture. */
 static bool has_surroundings(const struct plan *plan)
 {
-    return plan->shape != SHAPE_FLAT &&
-           (plan->look.background != BACKGROUND_WHITE || plan->backgrounds[0] != '\0');
+    return plan->shape != SHAPE_FLAT && (plan->look.background != BACKGROUND_WHITE ||
+                                         plan->backgrounds[0] != '\0' || plan->look.screen > 0);
 }
 
 bool capture_is_none(const struct plan *plan)
@@ -61,7 +61,8 @@ bool capture_is_none(const struct plan *plan)
 bool capture_has_device(const struct plan *plan)
 {
     const struct look *look = &plan->look;
-    return plan->capture.jpeg_quality < 100 || look->sharpening > 0 || look->resolution < 1;
+    return plan->capture.jpeg_quality < 100 || look->sharpening > 0 || look->denoise > 0 ||
+           look->resolution < 1;
 }
 
 /* A page on its way: its effects, the parts of each program, the picture as it was drawn, and the

@@ -29,7 +29,7 @@ bool capture_shows_around(const struct plan *plan);
 /* Whether no pixel of the plan's page is changed if that fills the picture, aside from what the
  * device does to the finished picture. */
 bool capture_is_none(const struct plan *plan);
-/* Whether it does: resolution, sharpening, JPEG. */
+/* Whether it does: resolution, noise reduction, sharpening, JPEG. */
 bool capture_has_device(const struct plan *plan);
 
 /* Draws the page's finished picture from the clean one, and reads it, band by band: R, G, B, 255 a

@@ -74,6 +74,7 @@ void effects_forget(struct effect_textures *textures)
     gpu_texture_destroy(&textures->stains);
     gpu_texture_destroy(&textures->outline);
     gpu_texture_destroy(&textures->streaks);
+    gpu_texture_destroy(&textures->noises);
     backdrops_finish(&textures->backdrops);
 }
 

@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "draw/capture.h"
 #include "draw/effect_table.h"
+#include "draw/noises.h"
 
 #define FINEST_DOTS_PX 2.6f /* closer ones would beat with the pixels */
 
@@ -204,6 +205,58 @@ static void set_moire(const struct effect_draw *what, struct gpu_draw *draw)
                                        cosf(capture->moire_angle), sinf(capture->moire_angle)));
 }
 
+/* px of the picture a mm, in the middle of the page. */
+static float dense(const struct plan *plan)
+{
+    return (float)plan->map.px_per_mm * (float)plan->map.scale;
+}
+
+static bool has_frame(const struct plan *plan)
+{
+    return plan->look.screen > 0 && capture_shows_around(plan);
+}
+
+static void set_screen_frame(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct plan *plan = what->plan;
+    const struct capture *capture = &plan->capture;
+    const struct rgb *shown = &capture->screen_color, *frame = &capture->frame_color;
+    gpu_draw_add_number(draw,
+                        gpu_vec4("bezel", (float)plan_width_mm(plan), (float)plan_height_mm(plan),
+                                 capture->screen_gap_mm, capture->screen_wide_mm));
+    gpu_draw_add_number(
+        draw, gpu_vec4("on_screen", 255 * shown->r, 255 * shown->g, 255 * shown->b, dense(plan)));
+    gpu_draw_add_number(draw,
+                        gpu_vec3("frame_color", 255 * frame->r, 255 * frame->g, 255 * frame->b));
+}
+
+static void set_subpixels(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct plan *plan = what->plan;
+    const struct capture *capture = &plan->capture;
+    const float per_mm = dense(plan) / capture->screen_pitch_px;
+    gpu_draw_add_number(
+        draw, gpu_vec4("lamps", (float)plan->look.screen, per_mm * cosf(capture->screen_angle),
+                       per_mm * sinf(capture->screen_angle), 1 / capture->screen_pitch_px));
+}
+
+static void set_flare(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct capture *capture = &what->plan->capture;
+    gpu_draw_add_number(draw,
+                        gpu_vec4("flaring", capture->flare_x, capture->flare_y * tall(what->plan),
+                                 capture->flare_size, 170 * (float)what->plan->look.flare));
+}
+
+static void set_lid_edge(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    const struct capture *capture = &what->plan->capture;
+    const float *lid = capture->lid;
+    gpu_draw_add_number(draw, gpu_vec4("lid", lid[0], lid[1], lid[2], lid[3]));
+    gpu_draw_add_number(
+        draw, gpu_vec2("lid_shadow", (float)what->plan->look.lid_edge, capture->lid_slant));
+}
+
 /* A scanner's sensitivity along its line: it drifts, and a few places of it are off. */
 static enum ecgp_result write_streaks(const struct plan *plan, struct effect_textures *textures,
                                       struct ecgp_error *error)
@@ -244,11 +297,19 @@ static void set_halftone(const struct effect_draw *what, struct gpu_draw *draw)
                         gpu_vec2("dots", (float)look->halftone, 1 / fmaxf(pitch, FINEST_DOTS_PX)));
 }
 
+/* Noise that is not the same for each pixel by itself. */
+static bool has_noisy_tone(const struct plan *plan)
+{
+    const struct look *look = &plan->look;
+    return look->noise > 0 && (look->noise_grain > 0 || look->noise_unevenness > 0);
+}
+
 static bool has_tone(const struct plan *plan)
 {
     const struct look *look = &plan->look;
-    return !is_white(&plan->capture.gain) || look->contrast != 0 || look->haze > 0 ||
-           look->noise > 0;
+    return has_noisy_tone(plan) ? false
+                                : !is_white(&plan->capture.gain) || look->contrast != 0 ||
+                                      look->haze > 0 || look->noise > 0;
 }
 
 /* Contrast turns about the middle, haze lifts black and leaves white: one product and one sum. */
@@ -262,6 +323,24 @@ static void set_tone(const struct effect_draw *what, struct gpu_draw *draw)
     gpu_draw_add_number(draw,
                         gpu_float("offset", 255 * (-0.5f * contrast * clear + (float)look->haze)));
     gpu_draw_add_number(draw, gpu_float("noisiness", 255 * (float)(look->noise / 255)));
+}
+
+static enum ecgp_result write_noises(const struct plan *plan, struct effect_textures *textures,
+                                     struct ecgp_error *error)
+{
+    const double grain_px = plan->look.noise_grain;
+    if (textures->noises.id && textures->grain_px == grain_px) {
+        return ECGP_OK;
+    }
+    textures->grain_px = grain_px;
+    return noises_write(&textures->noises, grain_px, error);
+}
+
+static void set_noisy_tone(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    set_tone(what, draw);
+    gpu_draw_add_texture(draw, "noises", &what->textures->noises);
+    gpu_draw_add_number(draw, gpu_float("uneven_noise", (float)what->plan->look.noise_unevenness));
 }
 
 /* A little off, so that no mix of whole levels lies right on it. */
@@ -296,6 +375,7 @@ const struct effect effect_table[] = {
     {"light/shadow", STAGE_LIGHT, OPTION(shadow), .number = "shadow_depth", .write = write_outline,
      .set = set_shadow},
     {"light/side_shadow", STAGE_LIGHT, OPTION(side_shadow), .set = set_side_shadow},
+    {"light/lid_edge", STAGE_LIGHT, OPTION(lid_edge), .set = set_lid_edge},
     {"light/glare", STAGE_LIGHT, OPTION(glare), .set = set_glare},
 
     {"capture/dropout", STAGE_PAGE, OPTION(dropout), .number = "missing"},
@@ -309,13 +389,18 @@ const struct effect effect_table[] = {
     {"capture/cloth", STAGE_AROUND, .is_on = is_on_cloth},
     {"capture/backdrop", STAGE_AROUND, .is_on = is_on_backdrop, .write = choose_backdrop,
      .set = set_backdrop},
+    {"capture/screen_frame", STAGE_AROUND, .is_on = has_frame, .set = set_screen_frame},
 
+    {"capture/subpixels", STAGE_PICTURE, OPTION(screen), .set = set_subpixels},
     {"capture/moire", STAGE_PICTURE, OPTION(moire), .set = set_moire},
+    {"capture/flare", STAGE_PICTURE, OPTION(flare), .set = set_flare},
     {"capture/scan_streaks", STAGE_PICTURE, OPTION(scan_streaks), .write = write_streaks,
      .set = set_scan_streaks},
     {"capture/halftone", STAGE_PICTURE, OPTION(halftone), .set = set_halftone},
     {"capture/gray", STAGE_PICTURE, OPTION(gray), .number = "color_lost"},
     {"capture/tone", STAGE_PICTURE, .is_on = has_tone, .set = set_tone},
+    {"capture/noisy_tone", STAGE_PICTURE, .is_on = has_noisy_tone, .write = write_noises,
+     .set = set_noisy_tone},
     {"capture/binarize", STAGE_PICTURE, OPTION(binarize), .set = set_binarize},
     {"capture/speckle", STAGE_PICTURE, OPTION(speckle), .set = set_speckle},
 };

@@ -38,7 +38,8 @@ bool effects_have_edges(effect_set effects);
 
 /* Textures of single effects, written for each page. Zero them to begin. */
 struct effect_textures {
-    struct gpu_texture stains, outline, streaks;
+    struct gpu_texture stains, outline, streaks, noises;
+    double grain_px; /* of `noises` */
     struct backdrops backdrops;
 };
 

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-enum { GPU_MAX_TEXTURES = 16, GPU_MAX_NUMBERS = 32 };
+enum { GPU_MAX_TEXTURES = 16, GPU_MAX_NUMBERS = 48 };
 
 /* What a program is linked from. A file may begin with lines `#include "FILE"`, which put that file
  * before it, once a shader. */

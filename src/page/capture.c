@@ -5,7 +5,16 @@
 #include "base/rng.h"
 
 /* Streams beside that of the page, under the seed of its shaders. */
-enum { STREAM_SHADOW = 2, STREAM_STAINS = 3, STREAM_SIDE = 4, STREAM_SCENE = 7 };
+enum {
+    STREAM_SHADOW = 2,
+    STREAM_STAINS = 3,
+    STREAM_SIDE = 4,
+    STREAM_SCENE = 7,
+    STREAM_FLARE = 16,
+    STREAM_LID,
+    STREAM_SCREEN,
+    STREAM_JPEG,
+};
 
 static const float turn = 6.2831853f;
 
@@ -172,6 +181,64 @@ static void draw_scene(struct capture *capture)
     capture->scene_mirrored = rng_below(&rng, 2);
 }
 
+static struct rng begin_stream(const struct capture *capture, uint64_t stream)
+{
+    return rng_stream((uint64_t)capture->seed, stream, RNG_CAPTURE);
+}
+
+/* The lamp is at the picture's edge or beyond it. */
+static void draw_flare(struct capture *capture)
+{
+    struct rng rng = begin_stream(capture, STREAM_FLARE);
+    const float angle = between(&rng, 0, 1) * turn, away = between(&rng, 0.45, 0.75);
+    capture->flare_x = 0.5f + away * cosf(angle);
+    capture->flare_y = 0.5f + away * sinf(angle);
+    capture->flare_size = between(&rng, 0.6, 1.6);
+}
+
+/* One to three sides, each of its own width. */
+static void draw_lid(struct capture *capture)
+{
+    struct rng rng = begin_stream(capture, STREAM_LID);
+    const uint32_t first = rng_below(&rng, 4), sides = 1 + rng_below(&rng, 3);
+    for (uint32_t i = 0; i < 4; i++) {
+        const float wide = (float)(0.005 * pow(9, rng_uniform(&rng)));
+        capture->lid[(first + i) % 4] = i < sides ? wide : 0;
+    }
+    capture->lid_slant = between(&rng, -0.008, 0.008);
+}
+
+/* Pixels of a screen are one to three pixels of the camera's wide; where they are nearly one or
+ * two, both beat slowly. */
+static void draw_screen(struct capture *capture)
+{
+    static const struct rgb around[] = {
+        {0.16f, 0.17f, 0.19f}, {0.34f, 0.35f, 0.37f}, {0.80f, 0.81f, 0.83f}, {0.02f, 0.02f, 0.03f}};
+    struct rng rng = begin_stream(capture, STREAM_SCREEN);
+    const uint32_t kind = rng_below(&rng, 3);
+    const float near = between(&rng, -0.06, 0.06), any = between(&rng, 1.1, 3.2);
+    const float gray = between(&rng, 0.02, 0.12), silver = between(&rng, 0.55, 0.75);
+    const float frame = rng_below(&rng, 5) == 0 ? silver : gray;
+    capture->screen_pitch_px = kind == 0 ? any : (float)kind * (1 + near);
+    capture->screen_angle = between(&rng, -0.004, 0.004) * turn;
+    capture->screen_color = around[rng_below(&rng, 4)];
+    capture->frame_color = (struct rgb){frame, frame, frame * 1.04f};
+    capture->screen_gap_mm = fmaxf(0, between(&rng, -6, 14));
+    capture->screen_wide_mm = between(&rng, 5, 18);
+}
+
+static void draw_jpegs(const struct look *look, struct capture *capture)
+{
+    struct rng rng = begin_stream(capture, STREAM_JPEG);
+    capture->jpeg_passes = (int)floor(look->jpeg_passes + 1e-9);
+    for (int i = 0; i < CAPTURE_MAX_JPEGS; i++) {
+        const double quality = look->jpeg_quality + rng_between(&rng, -12, 25);
+        capture->jpeg_before[i].quality = (int)fmin(fmax(round(quality), 20), 97);
+        capture->jpeg_before[i].x = 1 + (int)rng_below(&rng, 7);
+        capture->jpeg_before[i].y = 1 + (int)rng_below(&rng, 7);
+    }
+}
+
 static void draw_paper(const struct look *look, struct rng *rng, struct capture *capture)
 {
     struct rng shapes = rng_stream((uint64_t)capture->seed, STREAM_STAINS, RNG_CAPTURE);
@@ -198,6 +265,8 @@ static void draw_light(const struct look *look, struct rng *rng, struct capture 
     capture->glare_radius = between(rng, 0.08, 0.3);
     shape_glare(look, capture);
     draw_side(look, capture);
+    draw_flare(capture);
+    draw_lid(capture);
 }
 
 /* Brightness is told in stops of light, pixels are its 2.2nd root. What has lost its color has no
@@ -222,6 +291,8 @@ static void draw_device(const struct look *look, struct rng *rng, struct capture
     capture->moire_pitch_px = beats ? between(rng, 0.97, 1.03) : between(rng, 2.02, 3.3);
     capture->moire_angle = between(rng, -0.03, 0.03) * turn;
     capture->jpeg_quality = (int)lround(look->jpeg_quality);
+    draw_screen(capture);
+    draw_jpegs(look, capture);
 }
 
 void capture_of(const struct look *look, struct capture *capture)

@@ -12,7 +12,7 @@
 #include "page/shadow.h"
 #include "page/units.h"
 
-enum { CAPTURE_MAX_STAINS = 8, STAIN_PARTS = 3 };
+enum { CAPTURE_MAX_STAINS = 8, STAIN_PARTS = 3, CAPTURE_MAX_JPEGS = 2 };
 
 /* A stain; x and y are shares of the page's width and height. */
 struct capture_stain {
@@ -58,12 +58,22 @@ struct capture {
     float glare_angle, glare_stretch;     /* the way along which it is drawn out, and how much */
     struct capture_shadow cast;
     struct capture_side side;
+    float flare_x, flare_y, flare_size; /* of its lamp, in widths; of its disks */
+    float lid[4], lid_slant; /* widths in widths of the picture: left, top, right, bottom;
+                                0: none */
     /* device */
     float motion_angle;
     struct rgb gain;   /* of white balance and exposure */
     bool bands_across; /* they run along x */
     float moire, moire_pitch_px, moire_angle;
+    float screen_pitch_px, screen_angle; /* of its pixels, in the middle of the page */
+    float screen_gap_mm, screen_wide_mm; /* around the page up to its frame; the frame */
+    struct rgb screen_color, frame_color;
     int jpeg_quality; /* 100: none */
+    int jpeg_passes;
+    struct capture_jpeg {  /* of those before the last */
+        int quality, x, y; /* where its blocks begin, px */
+    } jpeg_before[CAPTURE_MAX_JPEGS];
 };
 
 void capture_of(const struct look *look, struct capture *capture);

@@ -41,7 +41,6 @@ struct ecgp_renderer {
     struct sheet sheet;  /* what is known of the pixels */
     struct ink_map near; /* the leads */
     struct capture_pass capture;
-    struct text jpeg;
     struct pool pixels, small, levels, bits, places;
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
     uint8_t *mask_bits[PLAN_MAX_FIELDS]; /* the same memory, to be written */
@@ -95,7 +94,7 @@ enum ecgp_result picture_finish(struct ecgp_renderer *renderer, const struct ecg
                                 struct ecgp_frame *frame, struct ecgp_error *error);
 
 /* Does to the pixels, whose rows are `stride` bytes, what the camera or scanner does: resolution,
- * sharpening, JPEG. */
+ * noise reduction, sharpening, JPEG. */
 enum ecgp_result device_finish(struct ecgp_renderer *renderer, const struct plan *plan, int stride,
                                struct ecgp_error *error);
 

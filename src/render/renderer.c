@@ -58,7 +58,6 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     sheet_finish(&renderer->sheet);
     ink_map_free(&renderer->near);
     capture_finish(&renderer->capture);
-    text_free(&renderer->jpeg);
     gpu_context_destroy(renderer->gpu);
     free(renderer->pixels.data);
     free(renderer->small.data);

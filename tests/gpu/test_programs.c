@@ -98,7 +98,7 @@ static bool is_capture(const struct ecgp_option_info *info)
            (info->type == ECGP_OPTION_RANGE || info->type == ECGP_OPTION_PICK);
 }
 
-/* A page on a surface from a folder of pictures. */
+/* A screen on a surface from a folder of pictures. */
 static effect_set draw_backdrop(struct ecgp_renderer *renderer)
 {
     static const uint8_t gray[2 * 2 * 3] = {90, 90, 90, 120, 120, 120, 150, 150, 150, 60, 60, 60};
@@ -109,7 +109,8 @@ static effect_set draw_backdrop(struct ecgp_renderer *renderer)
     assert_int_equal(png_encode(&pixels, PNG_LEVEL_FAST, &png, NULL), ECGP_OK);
     scratch_write(&scratch, "a.png", png.data, png.length);
     text_free(&png);
-    const char *const settings[] = {"backgrounds", scratch.folder, "covers", "8", NULL};
+    const char *const settings[] = {"backgrounds", scratch.folder, "covers", "8", "screen", "1",
+                                    NULL};
     const effect_set seen = draw(renderer, small_page(shapes[1], settings));
     scratch_remove(&scratch);
     return seen;
@@ -123,8 +124,9 @@ static effect_set draw_single_effects(struct ecgp_renderer *renderer, const char
     for (size_t i = 0; (info = ecgp_option_info(i)); i++) {
         char value[64];
         for (int k = 0; is_capture(info) && turn_up(info, k, value); k++) {
-            seen |=
-                draw(renderer, small_page(shape, (const char *const[]){info->name, value, NULL}));
+            const char *beside = strncmp(info->name, "noise_", 6) == 0 ? "noise" : NULL;
+            const char *const settings[] = {info->name, value, beside, "5", NULL};
+            seen |= draw(renderer, small_page(shape, settings));
         }
     }
     return seen;
