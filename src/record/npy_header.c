@@ -172,12 +172,16 @@ static enum ecgp_result check_size(const struct block *block, const char *path,
 static enum ecgp_result read_text(struct block *block, const char *path, char *text,
                                   struct npy_header *header, struct ecgp_error *error)
 {
-    const uint8_t *bytes;
+    const uint8_t *bytes = NULL;
     const int64_t all = block->file_size;
-    if (all < 12 ||
-        block_get(block, 0, 12, all < FIRST_READ ? all : FIRST_READ, path, &bytes, error) !=
-            ECGP_OK ||
-        memcmp(bytes, "\x93NUMPY", 6) != 0 || bytes[6] < 1 || bytes[6] > 3) {
+    enum ecgp_result result = ECGP_OK;
+    if (all >= 12) {
+        result = block_get(block, 0, 12, all < FIRST_READ ? all : FIRST_READ, path, &bytes, error);
+    }
+    if (result != ECGP_OK) {
+        return result;
+    }
+    if (!bytes || memcmp(bytes, "\x93NUMPY", 6) != 0 || bytes[6] < 1 || bytes[6] > 3) {
         return error_set(error, ECGP_BAD_DATA, "%s: is not a NumPy array (.npy, version 1 to 3)",
                          path);
     }
@@ -190,8 +194,7 @@ static enum ecgp_result read_text(struct block *block, const char *path, char *t
                          "allowed)",
                          path, (intmax_t)length, (intmax_t)all, MAX_TEXT - 1);
     }
-    const enum ecgp_result result =
-        block_get(block, start, start + length, start + length, path, &bytes, error);
+    result = block_get(block, start, start + length, start + length, path, &bytes, error);
     if (result == ECGP_OK) {
         memcpy(text, bytes, (size_t)length);
         text[length] = '\0';

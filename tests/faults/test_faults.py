@@ -71,6 +71,13 @@ class FaultTest(ProgramTest):
                 break
         self.assertEqual(names[-1], "readdir")
 
+    def test_what_cannot_be_read_is_not_bad_data(self):
+        for scene in ("page npy", "page csv"):
+            shot = Shot(self.kit, scene)
+            for number in range(1, shot.counts["read"] + 1):
+                fault = Fault("read", number, 5, "once")
+                self.assertEqual(shot.one(fault), "", fault.order())
+
     def test_the_driver(self):
         self.sample("page", ("driver",), 1)
 
