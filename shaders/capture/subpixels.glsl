@@ -15,7 +15,7 @@ void subpixels(inout pixels p)
     vec2 right = lamps.yz, below = vec2(-lamps.z, lamps.y);
     float row = float(p.row), even = float(p.row & 2), odd = even + 1.0;
     vec4 reds = vec4(0.0, 0.0, 2.0, 2.0), blues = vec4(1.0, 1.0, 3.0, 3.0), greens = (p.row & 1) == 0 ? blues : reds;
-    float fine = exp2(-3.0 * lamps.w * lamps.w), deep = lamps.x * 1.2 * fine, rows = lamps.x * 0.3 * fine;
+    float fine = exp2(-3.0 * lamps.w * lamps.w), deep = lamps.x * 0.9 * fine, rows = lamps.x * 0.3 * fine;
     vec4 r = deep * wave(lamps_at(p.page, reds, even, right)) + rows * wave(lamps_at(p.page, reds, even, below));
     vec4 g = deep * wave(lamps_at(p.page, greens, row, right) + 0.6667) + rows * wave(lamps_at(p.page, greens, row, below));
     vec4 b = deep * wave(lamps_at(p.page, blues, odd, right) + 0.3333) + rows * wave(lamps_at(p.page, blues, odd, below));

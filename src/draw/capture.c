@@ -134,6 +134,17 @@ static void add_fields(struct gpu_draw *draw, const struct work *work, unsigned 
     }
 }
 
+static void add_plane(struct gpu_draw *draw, const struct plan *plan)
+{
+    static const char *const names[] = {"plane_x", "plane_y", "plane_w"};
+    const struct plane plane = plane_of(plan);
+    for (int i = 0; i < 3; i++) {
+        const double *row = plane.to_mm[i], whole = plane.to_mm[2][2];
+        gpu_draw_add_number(draw, gpu_vec3(names[i], (float)(row[0] / whole),
+                                           (float)(row[1] / whole), (float)(row[2] / whole)));
+    }
+}
+
 static void add_around(struct gpu_draw *draw, const struct work *work, unsigned parts)
 {
     const struct plan *plan = work->plan;
@@ -156,6 +167,7 @@ static void add_around(struct gpu_draw *draw, const struct work *work, unsigned 
     if (parts & PART_PIECES) {
         gpu_draw_add_texture(draw, "pieces", &work->pass->pieces);
         gpu_draw_add_number(draw, gpu_float("piece_count", (float)plan->pieces));
+        add_plane(draw, plan);
     }
 }
 

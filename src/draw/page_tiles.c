@@ -46,8 +46,9 @@ static void mark(struct finder *finder, double x, double y)
 static void mark_pieces(struct finder *finder)
 {
     float place[4];
+    const struct plane plane = plane_of(finder->plan);
     for (int i = 0; i < finder->plan->pieces; i++) {
-        if (piece_place(finder->plan, i, place)) {
+        if (piece_place(finder->plan, &plane, i, place)) {
             mark_rect(finder, (double)place[0], (double)place[1], (double)place[2],
                       (double)place[3]);
         }

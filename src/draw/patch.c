@@ -7,7 +7,7 @@
 #include "draw/convex.h"
 #include "draw/map.h"
 
-enum { TEXELS = 11, MOST_SIDES = COVER_MOST_CORNERS, STREAM_CREASES = 6 };
+enum { TEXELS = 11, MOST_SIDES = 8, STREAM_CREASES = 6 };
 
 /* Of a line along a crease: it wavers from piece to piece, which are drawn in parts, since what is
  * long and slanting has a large box. */
@@ -57,13 +57,14 @@ static void add_patch(struct patches *patches, const struct plan *plan, double c
 
 /* --- covers --- */
 
-/* With the shadow of its edge. What is gone of the page is left to the capture. */
+/* With the shadow of its edge. What is gone of the page, and what does not stick to it, is left to
+ * the capture. */
 static void add_cover(struct patches *patches, const struct plan *plan,
                       const struct plan_cover *cover)
 {
     static const struct rgb black = {0, 0, 0};
     double corner[MOST_SIDES][2], shadow[MOST_SIDES][2], middle[2] = {0, 0};
-    if (cover->kind == COVER_HOLE || cover->kind == COVER_TEAR) {
+    if (cover->kind >= COVER_HOLE) {
         return;
     }
     for (int i = 0; i < cover->corners; i++) {

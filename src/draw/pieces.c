@@ -2,19 +2,32 @@
 
 #include <math.h>
 
+#include "base/scalar.h"
 #include "draw/convex.h"
 
 enum { TEXELS = PIECE_MOST_CORNERS + 3 };
 
-bool piece_place(const struct plan *plan, int i, float place[4])
+/* Where it is on the page and, in the page's plane, beyond it. */
+bool piece_place(const struct plan *plan, const struct plane *plane, int i, float place[4])
 {
-    double corner[PIECE_MOST_CORNERS][2];
+    double corner[PIECE_MOST_CORNERS][2], px[2];
     const struct plan_piece *piece = &plan->piece[i];
     for (int k = 0; k < piece->corners; k++) {
-        corner[k][0] = piece->corner_mm[k][0];
-        corner[k][1] = piece->corner_mm[k][1];
+        corner[k][0] = clamp(piece->corner_mm[k][0], 0, plan_width_mm(plan));
+        corner[k][1] = clamp(piece->corner_mm[k][1], 0, plan_height_mm(plan));
     }
     convex_place(plan, corner, piece->corners, place);
+    for (int k = 0; k < piece->corners; k++) {
+        plane_point(plane->to_px, piece->corner_mm[k], px);
+        place[0] = fminf(place[0], (float)floor(px[0] - 2));
+        place[1] = fminf(place[1], (float)floor(px[1] - 2));
+        place[2] = fmaxf(place[2], (float)ceil(px[0] + 2));
+        place[3] = fmaxf(place[3], (float)ceil(px[1] + 2));
+    }
+    place[0] = fmaxf(place[0], 0);
+    place[1] = fmaxf(place[1], 0);
+    place[2] = fminf(place[2], (float)plan->width);
+    place[3] = fminf(place[3], (float)plan->height);
     return place[0] < place[2] && place[1] < place[3];
 }
 

@@ -2,11 +2,12 @@
 #ifndef DRAW_PIECES_H
 #define DRAW_PIECES_H
 
+#include "draw/plane.h"
 #include "gpu/texture.h"
 #include "page/plan.h"
 
 /* The pixels that piece i may touch, clipped to the picture: x0, y0, x1, y1. False: none. */
-bool piece_place(const struct plan *plan, int i, float place[4]);
+bool piece_place(const struct plan *plan, const struct plane *plane, int i, float place[4]);
 
 /* Writes the texels that shaders/capture/pieces.glsl reads; there is one piece or more. */
 void pieces_write(const struct plan *plan, struct gpu_texture *texture);

@@ -12,6 +12,7 @@
 #include "page/hand.h"
 #include "page/header.h"
 #include "page/ink.h"
+#include "page/object.h"
 #include "page/print.h"
 #include "page/pulse.h"
 #include "page/ruling.h"
@@ -243,6 +244,7 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record, const 
     }
     capture_of(look, &plan->capture);
     covers_place(plan);
+    objects_place(plan);
     if (look->crease_lines > 0) {
         const struct warp_size size = {plan_width_mm(plan), plan_height_mm(plan), plan->width,
                                        plan->height};

@@ -5,7 +5,7 @@
 
 #include "base/rng.h"
 
-enum { STREAM_COVERS = 5 }; /* under the seed of the capture */
+enum { ROUND_CORNERS = 8, STREAM_COVERS = 5 }; /* under the seed of the capture */
 
 #define BEYOND_MM 2.0
 
@@ -13,7 +13,8 @@ static const double degree = 0.017453292519943295;
 
 const char *cover_name(enum cover_kind kind)
 {
-    static const char *const names[] = {"label", "note", "fluid", "hole", "tear"};
+    static const char *const names[] = {"label", "note",    "fluid", "hole",  "tear",  "pen",
+                                        "ruler", "divider", "mug",   "sheet", "finger"};
     return names[kind];
 }
 
@@ -35,7 +36,7 @@ static void punch(struct plan_cover *cover, const double page[2], struct rng *rn
     double middle[2];
     middle[along] = rng_between(rng, 0.1, 0.9) * page[along];
     middle[1 - along] = fmin(rng_between(rng, 9, 13), page[1 - along] / 2);
-    cover->corners = COVER_MOST_CORNERS;
+    cover->corners = ROUND_CORNERS;
     for (int i = 0; i < cover->corners; i++) {
         const double to = (i + 0.5) * 360 / cover->corners * degree;
         cover->corner_mm[i][0] = middle[0] + radius * cos(to);
@@ -77,7 +78,7 @@ static void shape(struct plan_cover *cover, const double half[2], struct rng *rn
     const bool round = cover->kind == COVER_FLUID;
     const double angle = rng_between(rng, -12, 12) * degree, x = cover->corner_mm[0][0],
                  y = cover->corner_mm[0][1];
-    cover->corners = round ? COVER_MOST_CORNERS : 4;
+    cover->corners = round ? ROUND_CORNERS : 4;
     for (int i = 0; i < cover->corners; i++) {
         const double to = ((i + 0.5) * 360 / cover->corners) * degree;
         const double stretch = round ? 1 : sqrt(2);
@@ -113,7 +114,7 @@ static void cut(struct plan *plan, const struct plan_cover *cover)
 static void place(struct plan *plan, struct plan_cover *cover, struct rng *rng)
 {
     const double page[2] = {plan_width_mm(plan), plan_height_mm(plan)};
-    cover->kind = (enum cover_kind)rng_below(rng, COVER_KINDS);
+    cover->kind = (enum cover_kind)rng_below(rng, COVER_STUCK_KINDS);
     if (cover->kind == COVER_HOLE) {
         punch(cover, page, rng);
         cut(plan, cover);
@@ -129,7 +130,7 @@ void covers_place(struct plan *plan)
 {
     struct rng rng = rng_stream((uint64_t)plan->capture.seed, STREAM_COVERS, RNG_CAPTURE);
     const int wanted = (int)floor(plan->look.covers);
-    plan->covers = wanted < PLAN_MAX_COVERS ? wanted : PLAN_MAX_COVERS;
+    plan->covers = wanted < PLAN_MAX_STUCK ? wanted : PLAN_MAX_STUCK;
     for (int i = 0; i < plan->covers; i++) {
         place(plan, &plan->cover[i], &rng);
     }

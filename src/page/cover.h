@@ -12,7 +12,7 @@ void covers_place(struct plan *plan);
 bool cover_hides(const struct plan_cover *cover, double x_mm, double y_mm);
 bool covers_hide(const struct plan *plan, double x_mm, double y_mm);
 
-/* "label", "note", "fluid", "hole" or "tear". */
+/* "label", "note", "fluid", "hole", "tear", "pen", ... */
 const char *cover_name(enum cover_kind kind);
 
 #endif

@@ -138,8 +138,26 @@ struct plan_mark {
 };
 
 /* What hides a part of the page, or where one is gone: a convex shape, its corners clockwise. */
-enum cover_kind { COVER_LABEL, COVER_NOTE, COVER_FLUID, COVER_HOLE, COVER_TEAR, COVER_KINDS };
-enum { COVER_MOST_CORNERS = 8, PLAN_MAX_COVERS = 8, PLAN_MAX_CREASES = 25 };
+enum cover_kind {
+    COVER_LABEL,
+    COVER_NOTE,
+    COVER_FLUID,
+    COVER_HOLE,
+    COVER_TEAR,
+    COVER_PEN, /* and further things */
+    COVER_RULER,
+    COVER_DIVIDER,
+    COVER_MUG,
+    COVER_SHEET,
+    COVER_FINGER,
+};
+enum {
+    COVER_STUCK_KINDS = COVER_TEAR + 1, /* the first ones, of the option covers */
+    COVER_MOST_CORNERS = 16,
+    PLAN_MAX_STUCK = 8,
+    PLAN_MAX_COVERS = PLAN_MAX_STUCK + 24,
+    PLAN_MAX_CREASES = 25,
+};
 
 struct plan_cover {
     enum cover_kind kind;
@@ -154,7 +172,7 @@ enum { PLAN_MAX_DEAD_DOTS = 256 };
 
 /* A convex piece over the page and what is around it, its corners clockwise: of a color, or one
  * through which the background is seen. */
-enum { PIECE_MOST_CORNERS = 8, PLAN_MAX_PIECES = 96 };
+enum { PIECE_MOST_CORNERS = COVER_MOST_CORNERS, PLAN_MAX_PIECES = 160 };
 
 struct plan_piece {
     int corners;

@@ -4,7 +4,7 @@
 
 #include "verify/log_page.h"
 
-enum { COVERS_MOST = 16, COVER_CORNERS_MOST = 16 };
+enum { COVERS_MOST = 64, COVER_CORNERS_MOST = 16 };
 
 struct covers {
     int count;

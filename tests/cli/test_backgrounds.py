@@ -103,5 +103,47 @@ class Backgrounds(DatasetTest):
         self.bad(66, "nowhere", *dataset("out", "--backgrounds", "nowhere"))
 
 
+class Objects(DatasetTest):
+    """Things on the page hide it, and that is told as of covers."""
+
+    def both(self, *words):
+        made = []
+        for count in ("6", "0"):
+            truth, image, masks = self.page("builtin:2", "3by4", "--width", "700", "--objects", count,
+                                            "--page_size", "picture", "--row_spread", "0.9",
+                                            "--background", "dark", "--classes", "c.png", *words)
+            made.append((truth, image.astype(int), masks, picture(self.path("c.png"))[0]))
+        return made
+
+    def test_what_they_hide_is_told(self):
+        hidden, kinds, around = 0, set(), 0
+        for seed, warp in (("1", ()), ("2", ("--zoom", "0.75", "--tilt_x", "12", "--rotation", "3")),
+                           ("3", ("--zoom", "0.75", "--curl", "40")), ("4", ("--rotation", "-2"))):
+            (truth, image, masks, classes), without = self.both("--seed", seed, *warp)
+            kinds |= {cover["kind"] for cover in truth["covers"]}
+            covered = classes == 23
+            self.assertFalse((without[3] == 23).any() or (covered & (without[3] == 0)).any())
+            np.testing.assert_array_equal(classes[~covered], without[3][~covered])
+            changed = np.abs(image - without[1]).max(axis=2) > 8
+            if covered.any():
+                self.assertGreater((np.abs(image - without[1]).max(axis=2) > 1)[covered].mean(), 0.9)
+            around += (changed & (classes == 0)).sum()
+            for index, mask in masks.items():
+                np.testing.assert_array_equal(mask, without[2][index])
+            for lead, other in zip(truth["leads"], without[0]["leads"], strict=True):
+                self.assertEqual({**lead, "visible": 0}, {**other, "visible": 0})
+                hidden += sum(b - a for a, b in other["visible"]) - sum(b - a for a, b in lead["visible"])
+        self.assertGreater(hidden, 50)
+        self.assertGreater(around, 2000)
+        self.assertGreaterEqual(len(kinds), 5)
+        self.assertLessEqual(kinds, {"pen", "ruler", "divider", "mug", "sheet", "finger"})
+
+    def test_verify_knows_them(self):
+        self.good(*dataset("out", "--objects", "4:6", "--covers", "0:4", "--make",
+                           "detection,segmentation,digitization,classes", "--rotation", "-3:3",
+                           layouts="3by1", width=400))
+        self.clean("out")
+
+
 if __name__ == "__main__":
     unittest.main()
