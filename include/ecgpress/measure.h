@@ -64,6 +64,11 @@ ECGP_API enum ecgp_result ecgp_fit(const struct ecgp_measures *measures, size_t 
                                    void (*line)(void *user, const char *text), void *user,
                                    char **json, struct ecgp_error *error);
 
+/* Writes a preset to a file, which is whole or not there. ECGP_NO_OUTPUT, ECGP_IO or
+ * ECGP_NO_MEMORY. */
+ECGP_API enum ecgp_result ecgp_fit_write(const char *path, const char *json,
+                                         struct ecgp_error *error);
+
 #ifdef __cplusplus
 }
 #endif

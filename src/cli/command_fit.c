@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,27 +15,13 @@ static void print_report(void *user, const char *text)
     print_line(user, "%s", text);
 }
 
-static enum ecgp_result write_failed(const char *path, enum ecgp_result code,
-                                     struct ecgp_error *error)
-{
-    error->code = code;
-    snprintf(error->text, sizeof error->text, "%.700s: cannot be written: %s", path,
-             strerror(errno));
-    return code;
-}
-
 static enum ecgp_result write_preset(const char *path, const char *json, struct ecgp_error *error)
 {
     if (strcmp(path, "-") == 0) {
         fputs(json, stdout);
         return ECGP_OK;
     }
-    FILE *file = fopen(path, "w");
-    if (!file) {
-        return write_failed(path, ECGP_NO_OUTPUT, error);
-    }
-    const bool good = fputs(json, file) >= 0;
-    return fclose(file) == 0 && good ? ECGP_OK : write_failed(path, ECGP_IO, error);
+    return ecgp_fit_write(path, json, error);
 }
 
 static enum ecgp_result fit(const struct arguments *arguments, struct pictures *pictures,

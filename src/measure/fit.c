@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/number.h"
 #include "measure/measure.h"
@@ -384,4 +385,9 @@ enum ecgp_result ecgp_fit(const struct ecgp_measures *measures, size_t count,
     }
     *json = text.data;
     return ECGP_OK;
+}
+
+enum ecgp_result ecgp_fit_write(const char *path, const char *json, struct ecgp_error *error)
+{
+    return file_write_named(path, json, strlen(json), error);
 }

@@ -2,9 +2,11 @@
 
 import json
 import os
+import subprocess
 import unittest
 
 from rig.pages import PageTest
+from rig.program import PROGRAM
 
 PAGES = 6
 
@@ -67,7 +69,14 @@ class Fit(PageTest):
         self.bad(66, "no picture", "fit", "empty", "--out", "my.json")
         self.draw("one", 1)
         self.bad(64, "--out", "fit", "one")
-        self.bad(73, "cannot be written", "fit", "one", "--out", "missing/my.json")
+        self.bad(73, "missing/my.json", "fit", "one", "--out", "missing/my.json")
+        self.write("kept.json", "{}")
+        done = subprocess.run(["sh", "-c", 'ulimit -f 0; exec "$0" "$@"', PROGRAM, "fit", "one",
+                               "--out", "kept.json"], cwd=self.folder, env=self.environment,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 74, done.stderr)
+        with open(self.path("kept.json"), encoding="ascii") as file:
+            self.assertEqual(file.read(), "{}")
         self.assertFalse(os.path.exists(self.path("my.json")))
 
 
