@@ -166,7 +166,7 @@ static void add_around(struct gpu_draw *draw, const struct work *work, unsigned 
     }
     if (parts & PART_PIECES) {
         gpu_draw_add_texture(draw, "pieces", &work->pass->pieces);
-        gpu_draw_add_number(draw, gpu_float("piece_count", (float)plan->pieces));
+        gpu_draw_add_number(draw, gpu_float("piece_count", (float)work->pass->piece_entries));
         add_plane(draw, plan);
     }
 }
@@ -298,7 +298,7 @@ static enum ecgp_result begin(struct work *work, const struct gpu_target *pictur
         .effects = work->effects, .plan = plan, .textures = &pass->textures};
     const double px_per_mm = plan->map.px_per_mm * plan->map.scale;
     if (plan->pieces > 0) {
-        pieces_write(plan, &pass->pieces);
+        pass->piece_entries = pieces_write(plan, &pass->pieces);
     }
     enum ecgp_result result = grain_make(&pass->grain, error);
     result = result ? result : effects_write(work->effects, plan, &pass->textures, error);

@@ -20,6 +20,7 @@ struct capture_pass {
     struct blur blur;
     struct block_rows rows; /* of a band of the finished picture */
     struct gpu_texture rects, pieces;
+    int piece_entries; /* in `pieces` */
 };
 
 void capture_finish(struct capture_pass *pass);

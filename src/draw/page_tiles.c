@@ -42,6 +42,22 @@ static void mark(struct finder *finder, double x, double y)
     mark_rect(finder, x - SPARE_PX, y - SPARE_PX, x + SPARE_PX, y + SPARE_PX);
 }
 
+/* Of the tiles in a place those that a piece may touch. */
+static void mark_piece_tiles(struct finder *finder, const struct plane *plane, int piece,
+                             const float place[4])
+{
+    const int side = finder->side;
+    const double reach = 0.75 * side + SPARE_PX;
+    for (int y = (int)place[1] / side; y * side < (int)place[3]; y++) {
+        for (int x = (int)place[0] / side; x * side < (int)place[2]; x++) {
+            if (piece_touches(finder->plan, plane, piece, (x + 0.5) * side, (y + 0.5) * side,
+                              reach)) {
+                finder->kind[y * finder->columns + x] = PAGE_EDGE;
+            }
+        }
+    }
+}
+
 /* Those of the plan's pieces, whose pixels are as dear as the page's edge. */
 static void mark_pieces(struct finder *finder)
 {
@@ -49,8 +65,7 @@ static void mark_pieces(struct finder *finder)
     const struct plane plane = plane_of(finder->plan);
     for (int i = 0; i < finder->plan->pieces; i++) {
         if (piece_place(finder->plan, &plane, i, place)) {
-            mark_rect(finder, (double)place[0], (double)place[1], (double)place[2],
-                      (double)place[3]);
+            mark_piece_tiles(finder, &plane, i, place);
         }
     }
 }

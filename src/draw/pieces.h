@@ -9,7 +9,12 @@
 /* The pixels that piece i may touch, clipped to the picture: x0, y0, x1, y1. False: none. */
 bool piece_place(const struct plan *plan, const struct plane *plane, int i, float place[4]);
 
-/* Writes the texels that shaders/capture/pieces.glsl reads; there is one piece or more. */
-void pieces_write(const struct plan *plan, struct gpu_texture *texture);
+/* Whether it may come nearer than `reach` to a place of the picture, px. */
+bool piece_touches(const struct plan *plan, const struct plane *plane, int i, double x, double y,
+                   double reach);
+
+/* Writes the entries that shaders/capture/pieces.glsl reads, and returns how many there are; there
+ * is one piece or more. */
+int pieces_write(const struct plan *plan, struct gpu_texture *texture);
 
 #endif

@@ -165,7 +165,7 @@ static void draw_ruler(const struct object *object)
 {
     static const struct rgb colors[] = {
         {0.80f, 0.66f, 0.42f}, {0.72f, 0.74f, 0.76f}, {0.93f, 0.93f, 0.90f}, {0.95f, 0.78f, 0.20f}};
-    const double end = rng_between(object->rng, 75, 105);
+    const double end = rng_between(object->rng, 60, 85);
     const double half = rng_between(object->rng, 11, 17);
     const struct rgb color = colors[rng_below(object->rng, ARRAY_COUNT(colors))];
     const struct shape whole = bar(-end, -half, end, half);
@@ -222,10 +222,10 @@ static void draw_sheet(const struct object *object)
     const struct shape whole = bar(-half[0], -half[1], half[0], half[1]);
     darken(object, &whole, 1);
     hide(object, &whole, (struct rgb){tone, tone, tone * 0.985f});
-    for (int i = 0; i < 12; i++) {
-        const double y = -half[1] + 12 + 11 * i;
+    for (int i = 0; i < 6; i++) {
+        const double y = -half[1] + 14 + 24 * i;
         const struct shape line =
-            bar(-half[0] + 12, y, half[0] * rng_between(object->rng, 0.1, 0.85), y + 1.6);
+            bar(-half[0] + 12, y, half[0] * rng_between(object->rng, 0.1, 0.85), y + 2);
         paint(object, &line, (struct rgb){0.25f, 0.25f, 0.28f}, 0.5, 0.6);
     }
 }
@@ -281,7 +281,11 @@ static void place(struct plan *plan, struct rng *rng)
     const double angle = ((finger ? in : in + 90) + aside) * degree;
     const struct object object = {plan,       kinds[number].kind, at[0], at[1],
                                   cos(angle), sin(angle),         rng};
+    const int first = plan->pieces;
     kinds[number].draw(&object);
+    if (plan->pieces > first) {
+        plan->piece[first].of_thing = plan->pieces - first;
+    }
 }
 
 void objects_place(struct plan *plan)

@@ -180,6 +180,7 @@ struct plan_piece {
     struct rgb color;
     double opacity, soft_mm; /* within its sides; how far from them it has that */
     bool through;
+    int of_thing; /* the first piece of a thing: how many it has; 0: it is none */
 };
 
 /* Where the paper was folded: a line of the page, mm. */
