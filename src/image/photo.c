@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "image/photo.h"
 
 #include <stdbool.h>
@@ -10,7 +11,7 @@
 #include "image/png.h"
 
 static const uint8_t png_start[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-static const uint8_t png_end[] = {'I', 'E', 'N', 'D'};
+static const uint8_t png_end[] = {'I', 'E', 'N', 'D'}, jpeg_end[] = {0xFF, 0xD9};
 
 /* A file's bytes, and what its beginning says that it is. */
 struct photo {
@@ -19,6 +20,7 @@ struct photo {
     size_t size;
     bool png;
     int64_t width, height;
+    size_t body; /* where a JPEG file's first scan begins, or a PNG file's chunks */
 };
 
 static int64_t big_endian(const uint8_t *at, int bytes)
@@ -30,7 +32,8 @@ static int64_t big_endian(const uint8_t *at, int bytes)
     return value;
 }
 
-/* Sets the size that a JPEG file's frame header states; 0 where there is none. */
+/* Sets the size that a JPEG file's frame header states, and where its first scan begins; 0 where
+ * there is none. */
 static void find_size(struct photo *photo)
 {
     const uint8_t *bytes = (const uint8_t *)photo->data;
@@ -41,6 +44,8 @@ static void find_size(struct photo *photo)
         if (frame) {
             photo->height = big_endian(bytes + at + 5, 2);
             photo->width = big_endian(bytes + at + 7, 2);
+        } else if (marker == 0xDA) {
+            photo->body = at;
             return;
         }
         at += marker == 0xFF ? 1 : 2 + (size_t)big_endian(bytes + at + 2, 2);
@@ -59,6 +64,7 @@ static enum ecgp_result open_photo(struct photo *photo, struct ecgp_error *error
     if (photo->png) {
         photo->width = big_endian(bytes + 16, 4);
         photo->height = big_endian(bytes + 20, 4);
+        photo->body = sizeof png_start;
     } else if (photo->size > 16 && bytes[0] == 0xFF && bytes[1] == 0xD8) {
         find_size(photo);
     } else {
@@ -126,9 +132,11 @@ enum ecgp_result photo_check(const char *path, struct ecgp_error *error)
     struct photo photo = {.path = path};
     enum ecgp_result result = open_photo(&photo, error);
     if (result == ECGP_OK) {
-        const uint8_t *end = (const uint8_t *)photo.data + photo.size;
-        const bool whole = photo.png ? memcmp(end - 8, png_end, sizeof png_end) == 0
-                                     : end[-2] == 0xFF && end[-1] == 0xD9;
+        const char *body = photo.data + photo.body;
+        const size_t left = photo.size - photo.body;
+        const bool whole =
+            photo.body > 0 && (photo.png ? memmem(body, left, png_end, sizeof png_end) != NULL
+                                         : memmem(body, left, jpeg_end, sizeof jpeg_end) != NULL);
         result = whole ? ECGP_OK : error_set(error, ECGP_BAD_DATA, "%s: it is cut off", path);
     }
     free(photo.data);

@@ -9,7 +9,8 @@
 enum ecgp_result photo_read(const char *path, int least, struct picture *picture,
                             struct ecgp_error *error);
 
-/* Whether the file begins and ends as a picture of a size that can be read. */
+/* Whether the file begins as a picture of a size that can be read, and has the end of one; more may
+ * follow. */
 enum ecgp_result photo_check(const char *path, struct ecgp_error *error);
 
 #endif

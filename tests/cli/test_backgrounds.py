@@ -86,11 +86,15 @@ class Backgrounds(DatasetTest):
         with open(self.path("bg/b.jpg"), "r+b") as file:  # cut off
             file.truncate(os.path.getsize(self.path("bg/b.jpg")) - 100)
         self.write("bg/c.jpg", "no picture")
+        self.save("d.jpeg", COLORS["c.jpeg"])
+        with open(self.path("bg/d.jpeg"), "ab") as file:  # phones add what is no part of the picture
+            file.write(bytes(5000))
         words = dataset("out", "--backgrounds", "bg", "--zoom", "0.8", "--rotation", "2",
                         "--make", "logs,detection", layouts="3by1", width=300)
         done = self.good(*words)
         for part in ("b.jpg: it is cut off", "c.jpg: neither a PNG nor a JPEG file"):
             self.assertIn(part, done.stderr)
+        self.assertNotIn("d.jpeg", done.stderr)
         self.clean("out")
         self.bad(65, "b.jpg: it is cut off", *words, "--overwrite", "1", "--strict", "1")
 
