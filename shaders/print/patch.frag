@@ -1,12 +1,11 @@
 #include "lib/place.glsl"
-// A convex piece of the page in one color. Its texels: up to eight sides, each the unit vector inwards and how
-// far the page's corner is inside, mm; color and opacity; number of sides, mm from them to full opacity, width
-// mm; its place in the picture.
-uniform samplerBuffer patches;
+// A convex piece of the page in one color: up to eight sides, each the unit vector inwards and how far the
+// page's corner is inside, mm; color and opacity; number of sides, mm from them to full opacity, width mm.
 #ifndef MAP
 NUMBER(float, px_per_mm);
 #endif
-flat in float first;
+flat in vec4 side[8];
+flat in vec4 ink, look;
 out vec4 color;
 
 void main()
@@ -22,12 +21,14 @@ void main()
     vec2 mm = gl_FragCoord.xy / px_per_mm;
     float dense = px_per_mm;
 #endif
-    vec4 ink = texelFetch(patches, int(first) + 8);
-    vec3 look = texelFetch(patches, int(first) + 9).xyz;
     float inside = 1e6;
-    for (int i = 0; i < int(look.x); i++) {
-        vec3 side = texelFetch(patches, int(first) + i).xyz;
-        inside = min(inside, dot(side.xy, mm) + side.z);
+    for (int i = 0; i < 4; i++) {
+        inside = min(inside, dot(side[i].xy, mm) + side[i].z);
+    }
+    if (look.x > 4.0) {
+        for (int i = 4; i < 8; i++) {
+            inside = min(inside, dot(side[i].xy, mm) + side[i].z);
+        }
     }
     float share = clamp((inside * dense + 0.5) / max(look.y * dense, 1.0), 0.0, 1.0);
     color = vec4(ink.rgb, ink.a * share * min(look.z * dense, 1.0));

@@ -1,10 +1,16 @@
 #include "lib/quad.glsl"
 // One quad a patch: the part of the picture where it is.
 uniform samplerBuffer patches; // eleven texels each, see patch.frag
-flat out float first;
+flat out vec4 side[8];
+flat out vec4 ink, look;
 
 void main()
 {
-    first = float(11 * quad_number());
-    gl_Position = corner(texelFetch(patches, 11 * quad_number() + 10));
+    int first = 11 * quad_number();
+    ink = texelFetch(patches, first + 8);
+    look = texelFetch(patches, first + 9);
+    for (int i = 0; i < 8; i++) { // those that it does not have are far away
+        side[i] = i < int(look.x) ? texelFetch(patches, first + i) : vec4(0.0, 0.0, 1e6, 0.0);
+    }
+    gl_Position = corner(texelFetch(patches, first + 10));
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/rng.h"
 #include "draw/convex.h"
@@ -64,7 +65,7 @@ static void add_cover(struct patches *patches, const struct plan *plan,
 {
     static const struct rgb black = {0, 0, 0};
     double corner[MOST_SIDES][2], shadow[MOST_SIDES][2], middle[2] = {0, 0};
-    if (cover->kind >= COVER_HOLE) {
+    if (cover->kind >= COVER_HOLE && cover->kind != COVER_STAPLE) {
         return;
     }
     for (int i = 0; i < cover->corners; i++) {
@@ -81,6 +82,13 @@ static void add_cover(struct patches *patches, const struct plan *plan,
     }
     add_patch(patches, plan, shadow, cover->corners, &black, 0.22, 0.8, 1000);
     add_patch(patches, plan, corner, cover->corners, &cover->color, 1, 0, 1000);
+}
+
+static void add_film(struct patches *patches, const struct plan *plan, const struct plan_film *film)
+{
+    double corner[4][2];
+    memcpy(corner, film->corner_mm, sizeof corner);
+    add_patch(patches, plan, corner, 4, &film->color, film->opacity, film->soft_mm, film->width_mm);
 }
 
 /* --- creases --- */
@@ -167,7 +175,7 @@ static void add_dead_dot(struct patches *patches, const struct plan *plan, doubl
 
 static int most_patches(const struct plan *plan)
 {
-    int count = 2 * plan->covers;
+    int count = 2 * plan->covers + plan->films;
     for (int i = 0; i < plan->creases; i++) {
         const struct plan_crease *crease = &plan->crease[i];
         const double length = hypot(crease->x1 - crease->x0, crease->y1 - crease->y0);
@@ -240,11 +248,32 @@ enum ecgp_result patch_draw_dead_dots(struct patch_effect *effect, const struct 
     return draw_added(effect, plan, plan->dead_dots * dot_pieces(plan), add_dead_dots, on, error);
 }
 
-static void add_creases_and_covers(struct patches *patches, const struct plan *plan)
+static void add_films(struct patches *patches, const struct plan *plan, bool under)
+{
+    for (int i = 0; i < plan->films; i++) {
+        if (plan->film[i].under == under) {
+            add_film(patches, plan, &plan->film[i]);
+        }
+    }
+}
+
+static void add_under(struct patches *patches, const struct plan *plan)
+{
+    add_films(patches, plan, true);
+}
+
+enum ecgp_result patch_draw_under(struct patch_effect *effect, const struct plan *plan,
+                                  const struct patch_target *on, struct ecgp_error *error)
+{
+    return draw_added(effect, plan, plan->films, add_under, on, error);
+}
+
+static void add_all(struct patches *patches, const struct plan *plan)
 {
     for (int i = 0; i < plan->creases; i++) {
         add_crease(patches, plan, i);
     }
+    add_films(patches, plan, false);
     for (int i = 0; i < plan->covers; i++) {
         add_cover(patches, plan, &plan->cover[i]);
     }
@@ -253,5 +282,5 @@ static void add_creases_and_covers(struct patches *patches, const struct plan *p
 enum ecgp_result patch_draw(struct patch_effect *effect, const struct plan *plan,
                             const struct patch_target *on, struct ecgp_error *error)
 {
-    return draw_added(effect, plan, most_patches(plan), add_creases_and_covers, on, error);
+    return draw_added(effect, plan, most_patches(plan), add_all, on, error);
 }

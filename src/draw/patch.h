@@ -1,5 +1,5 @@
-/* Effect: what lies on the drawn page: covers, and lines along creases; and lines that a print head
- * leaves blank. */
+/* Effect: what lies on the drawn page: covers, films, and lines along creases; and lines that a
+ * print head leaves blank. */
 #ifndef DRAW_PATCH_H
 #define DRAW_PATCH_H
 
@@ -24,7 +24,9 @@ struct patch_target {
     struct ink_map *ink;
 };
 
-/* Over what is printed, and over all. */
+/* Over blank paper, over what is printed, and over all. */
+enum ecgp_result patch_draw_under(struct patch_effect *effect, const struct plan *plan,
+                                  const struct patch_target *on, struct ecgp_error *error);
 enum ecgp_result patch_draw_dead_dots(struct patch_effect *effect, const struct plan *plan,
                                       const struct patch_target *on, struct ecgp_error *error);
 enum ecgp_result patch_draw(struct patch_effect *effect, const struct plan *plan,

@@ -8,7 +8,7 @@
 static bool is_captured(const struct plan *plan)
 {
     return !capture_is_none(plan) || capture_has_device(plan) || plan->covers > 0 ||
-           plan->creases > 0 || plan->dead_dots > 0;
+           plan->creases > 0 || plan->dead_dots > 0 || plan->films > 0;
 }
 
 static void add_picture(struct json *json, const struct plan *plan)

@@ -17,6 +17,7 @@
 #include "page/pulse.h"
 #include "page/ruling.h"
 #include "page/separators.h"
+#include "page/stock.h"
 #include "page/warp.h"
 
 /* What is added to the boxes of labels, px. */
@@ -244,6 +245,7 @@ enum ecgp_result plan_init(struct plan *plan, struct ecgp_record *record, const 
     }
     capture_of(look, &plan->capture);
     covers_place(plan);
+    stock_place(plan);
     objects_place(plan);
     if (look->crease_lines > 0) {
         const struct warp_size size = {plan_width_mm(plan), plan_height_mm(plan), plan->width,

@@ -13,8 +13,8 @@ static const double degree = 0.017453292519943295;
 
 const char *cover_name(enum cover_kind kind)
 {
-    static const char *const names[] = {"label", "note",    "fluid", "hole",  "tear",  "pen",
-                                        "ruler", "divider", "mug",   "sheet", "finger"};
+    static const char *const names[] = {"label", "note",  "fluid",   "hole", "tear",  "staple",
+                                        "pen",   "ruler", "divider", "mug",  "sheet", "finger"};
     return names[kind];
 }
 
@@ -106,6 +106,9 @@ static void stick(struct plan_cover *cover, const double page[2], struct rng *rn
 /* Through what is gone of the page its background is seen. */
 static void cut(struct plan *plan, const struct plan_cover *cover)
 {
+    if (plan->pieces == PLAN_MAX_PIECES) {
+        return;
+    }
     struct plan_piece *piece = &plan->piece[plan->pieces++];
     *piece = (struct plan_piece){.corners = cover->corners, .opacity = 1, .through = true};
     memcpy(piece->corner_mm, cover->corner_mm, sizeof piece->corner_mm);
@@ -133,6 +136,16 @@ void covers_place(struct plan *plan)
     plan->covers = wanted < PLAN_MAX_STUCK ? wanted : PLAN_MAX_STUCK;
     for (int i = 0; i < plan->covers; i++) {
         place(plan, &plan->cover[i], &rng);
+    }
+}
+
+void cover_add(struct plan *plan, const struct plan_cover *cover)
+{
+    if (plan->covers < PLAN_MAX_COVERS) {
+        plan->cover[plan->covers++] = *cover;
+        if (cover->kind == COVER_TEAR) {
+            cut(plan, cover);
+        }
     }
 }
 

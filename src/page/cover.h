@@ -8,11 +8,14 @@
 /* Sets the plan's covers; its size and its capture are known. */
 void covers_place(struct plan *plan);
 
+/* Adds one, as far as there is room. */
+void cover_add(struct plan *plan, const struct plan_cover *cover);
+
 /* Whether a place of the page (mm) is under a cover, and under any of a plan's. */
 bool cover_hides(const struct plan_cover *cover, double x_mm, double y_mm);
 bool covers_hide(const struct plan *plan, double x_mm, double y_mm);
 
-/* "label", "note", "fluid", "hole", "tear", "pen", ... */
+/* "label", "note", "fluid", "hole", "tear", "staple", "pen", ... */
 const char *cover_name(enum cover_kind kind);
 
 #endif

@@ -144,6 +144,7 @@ enum cover_kind {
     COVER_FLUID,
     COVER_HOLE,
     COVER_TEAR,
+    COVER_STAPLE,
     COVER_PEN, /* and further things */
     COVER_RULER,
     COVER_DIVIDER,
@@ -155,7 +156,7 @@ enum {
     COVER_STUCK_KINDS = COVER_TEAR + 1, /* the first ones, of the option covers */
     COVER_MOST_CORNERS = 16,
     PLAN_MAX_STUCK = 8,
-    PLAN_MAX_COVERS = PLAN_MAX_STUCK + 24,
+    PLAN_MAX_COVERS = PLAN_MAX_STUCK + 48,
     PLAN_MAX_CREASES = 25,
 };
 
@@ -164,6 +165,16 @@ struct plan_cover {
     int corners;
     double corner_mm[COVER_MOST_CORNERS][2];
     struct rgb color;
+};
+
+/* What colors a part of the page and hides nothing, such as tape: its corners clockwise. */
+enum { PLAN_MAX_FILMS = 256 };
+
+struct plan_film {
+    double corner_mm[4][2];
+    struct rgb color;
+    double opacity, soft_mm, width_mm; /* soft_mm from its sides it has its full opacity */
+    bool under;                        /* it is on the paper before anything is printed */
 };
 
 /* How high a dot of a print head is, along which the head goes over the page. */
@@ -237,7 +248,9 @@ struct plan {
     struct plan_cover cover[PLAN_MAX_COVERS]; /* the last on top, over all that is printed */
     int pieces;
     struct plan_piece piece[PLAN_MAX_PIECES]; /* the last on top, over page and background */
-    int creases;                              /* of those whose lines are seen */
+    int films;
+    struct plan_film film[PLAN_MAX_FILMS]; /* under the covers */
+    int creases;                           /* of those whose lines are seen */
     struct plan_crease crease[PLAN_MAX_CREASES];
     /* for logs.json; lengths in cells, y up from the lowest zero line of the layout's rows */
     double x_min, x_max, y_min, y_max, row_height;

@@ -39,6 +39,12 @@ static enum ecgp_result begin_flat(struct ecgp_renderer *renderer, const struct 
     return paper_draw(&renderer->paper, plan, &renderer->picture, &before, error);
 }
 
+static struct patch_target patch_target(struct ecgp_renderer *renderer, const struct plan *plan)
+{
+    return (struct patch_target){plan->map.mesh ? &renderer->map.places : NULL, &renderer->picture,
+                                 &renderer->sheet.ink};
+}
+
 enum ecgp_result picture_begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                bool picture, struct ecgp_error *error)
 {
@@ -47,10 +53,14 @@ enum ecgp_result picture_begin(struct ecgp_renderer *renderer, const struct ecgp
     if (picture && !sheet_begin(&renderer->sheet, plan->width, plan->height)) {
         return error_no_memory(error);
     }
+    enum ecgp_result result = ECGP_OK;
     if (plan->map.mesh) {
-        return begin_bent(renderer, plan, picture, error);
+        result = begin_bent(renderer, plan, picture, error);
+    } else if (picture) {
+        result = begin_flat(renderer, page, error);
     }
-    return picture ? begin_flat(renderer, page, error) : ECGP_OK;
+    const struct patch_target on = patch_target(renderer, plan);
+    return result || !picture ? result : patch_draw_under(&renderer->patch, plan, &on, error);
 }
 
 /* Names, separators and other texts; what the head cannot print; handwriting on top of them; then
@@ -60,8 +70,7 @@ static enum ecgp_result print(struct ecgp_renderer *renderer, const struct ecgp_
 {
     const struct plan *plan = &page->plan;
     struct ink_map *ink = &renderer->sheet.ink;
-    const struct patch_target on = {plan->map.mesh ? &renderer->map.places : NULL,
-                                    &renderer->picture, ink};
+    const struct patch_target on = patch_target(renderer, plan);
     gpu_group_begin("print");
     enum ecgp_result result = sprite_draw(&renderer->sprite, plan, page->print, page->prints,
                                           on.map, &renderer->picture, ink, error);
