@@ -6,7 +6,7 @@
  * bytes. The record, the layout (of the option `layouts`), the time window and the look are drawn
  * from seed and page index. Built-in ECGs never end: page i shows ECG i, unless the option
  * builtin_records is given. Records read from files are shuffled; each is used once before any is
- * used again, and the next one replaces a record that cannot be used.
+ * used again, and the next one replaces a record that cannot be used (see ecgp_feed_skipped).
  *
  * Worker processes draw pages in advance, straight into memory shared with the caller. OpenGL is
  * never initialized in the caller's process. A worker that is lost, or takes longer than the option
@@ -103,6 +103,10 @@ ECGP_API int64_t ecgp_feed_tell(const struct ecgp_feed *feed);
 ECGP_API void ecgp_feed_spec(const struct ecgp_feed *feed, struct ecgp_feed_spec *spec);
 /* GL_RENDERER and GL_VERSION of the processes that draw; "" before the first batch. */
 ECGP_API const char *ecgp_feed_renderer(const struct ecgp_feed *feed);
+/* Why a record could not be used and was replaced by another, in the order in which batches told
+ * of it from number 0 on, each sentence once, at most 100; NULL behind the last one. Lives as long
+ * as the feed. Not while another thread waits for a batch. */
+ECGP_API const char *ecgp_feed_skipped(const struct ecgp_feed *feed, int number);
 /* A JSON object of the options and all else that a page depends on: two feeds with the same text
  * deliver the same page for the same index. Lives as long as the feed. */
 ECGP_API const char *ecgp_feed_configuration(const struct ecgp_feed *feed);

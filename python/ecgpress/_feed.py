@@ -6,6 +6,7 @@ import dataclasses
 import operator
 import os
 import threading
+import warnings
 import weakref
 from ctypes import byref, c_int64, c_void_p
 from typing import Any, Dict, Iterable, Mapping, Optional, Sequence, Tuple, Union
@@ -169,6 +170,7 @@ class Feed:
         self.owner = os.getpid()
         self._pointer = pointer.value
         self._turn = threading.Lock()
+        self._warned = 0  # sentences of records that were replaced
         self._close = weakref.finalize(self, _end, self._pointer, self._turn, self.owner)
         self._behind = reader * setup.batch  # pages of others before its first
         if self._behind:
@@ -189,6 +191,12 @@ class Feed:
         if self.closed:
             raise Error(Code.STOPPED, "this feed is closed")
 
+    def _warn(self) -> None:
+        """Tells of records that could not be used and were replaced, of each once."""
+        while (sentence := lib.ecgp_feed_skipped(self._pointer, self._warned)) is not None:
+            self._warned += 1
+            warnings.warn(f"another record is used: {text(sentence)}", RuntimeWarning, stacklevel=5)
+
     def _wait(self, function: Any, *arguments: Any) -> Optional[int]:
         """Waits for a batch; None after the last one."""
         batch, error = c_void_p(), CError()
@@ -197,6 +205,7 @@ class Feed:
             while not self.closed:
                 result = function(self._pointer, *arguments, SLICE_MS, byref(batch), byref(error))
                 _library.check(result, error)
+                self._warn()
                 if batch.value:
                     return batch.value
                 if function is lib.ecgp_feed_next and lib.ecgp_feed_ended(self._pointer):

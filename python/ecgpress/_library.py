@@ -140,6 +140,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "ecgp_feed_spec": (None, [c_void_p, POINTER(FeedSpec)]),
     "ecgp_feed_renderer": (c_char_p, [c_void_p]),
     "ecgp_feed_configuration": (c_char_p, [c_void_p]),
+    "ecgp_feed_skipped": (c_char_p, [c_void_p, c_int]),
     "ecgp_batch_array": (c_bool, [c_void_p, c_char_p, POINTER(CArray)]),
     "ecgp_batch_count": (c_int, [c_void_p]),
     "ecgp_batch_release": (None, [c_void_p]),

@@ -1,7 +1,9 @@
+#define _POSIX_C_SOURCE 200809L
 #include "feed/feed.h"
 
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/process.h"
 
@@ -27,12 +29,28 @@ static void take_ready(struct ecgp_feed *feed, int worker, const struct inbox *a
     }
 }
 
+/* A sentence about a record that was replaced; each is kept once. */
+static void note_skipped(struct ecgp_feed *feed, const char *sentence)
+{
+    for (int i = 0; i < FEED_MOST_SKIPPED; i++) {
+        if (!feed->skipped[i]) {
+            feed->skipped[i] = strdup(sentence);
+            return;
+        }
+        if (strcmp(feed->skipped[i], sentence) == 0) {
+            return;
+        }
+    }
+}
+
 /* A worker's answer to an order to draw. */
 static void take_drawn(struct ecgp_feed *feed, int worker, const struct inbox *answer)
 {
     struct ecgp_batch *slot = feed->slot[answer->message.subject];
     feed_settle(slot, worker);
-    if (answer->message.code != ECGP_OK && answer->message.detail < slot->failed) {
+    if (answer->message.code == ECGP_OK && answer->body.length > 0) {
+        note_skipped(feed, answer->body.data);
+    } else if (answer->message.code != ECGP_OK && answer->message.detail < slot->failed) {
         slot->failed = (int)answer->message.detail;
         fail_with(&answer->message, &answer->body, &slot->error);
     }

@@ -70,6 +70,12 @@ static void unmap(struct drawer *drawer, int slot)
     }
 }
 
+static void note_skipped(void *user, const struct dealer_fault *fault)
+{
+    struct drawer *drawer = user;
+    drawer->skipped = *fault->why;
+}
+
 static enum ecgp_result draw_page(struct drawer *drawer, void *base, int position, int64_t index,
                                   struct ecgp_error *error)
 {
@@ -77,7 +83,7 @@ static enum ecgp_result draw_page(struct drawer *drawer, void *base, int positio
     struct ecgp_frame frame;
     struct deal deal;
     enum ecgp_result result =
-        dealer_page(&drawer->config.dealer, index, NULL, NULL, &deal, &page, error);
+        dealer_page(&drawer->config.dealer, index, note_skipped, drawer, &deal, &page, error);
     result = result ? result
                     : ecgp_renderer_draw(drawer->renderer, page, fill_parts(&drawer->config),
                                          &frame, error);
@@ -127,6 +133,7 @@ static enum drawer_state draw(struct drawer *drawer, int slot, struct drawer_ans
     if (count < 1 || count > drawer->config.spec.batch) {
         return DRAWER_ASTRAY;
     }
+    drawer->skipped = (struct ecgp_error){0};
     while ((position = atomic_fetch_add(&head->next, 1)) < count && position >= 0) {
         struct ecgp_error own = {0};
         atomic_store(&head->at[drawer->number], position + 1);
@@ -134,6 +141,10 @@ static enum drawer_state draw(struct drawer *drawer, int slot, struct drawer_ans
             failed = position;
             answer->error = own;
         }
+    }
+    if (failed == count) {
+        answer->error = drawer->skipped;
+        answer->error.code = ECGP_OK;
     }
     answer->detail = failed;
     return DRAWER_ON;

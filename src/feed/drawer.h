@@ -24,13 +24,15 @@ struct drawer {
     size_t slot_size; /* bytes of each slot */
     struct ecgp_renderer *renderer;
     struct slot_head *slot[FEED_SLOTS]; /* NULL: not mapped */
+    struct ecgp_error
+        skipped; /* why a record was replaced in the order that is drawn; text "": none */
     struct text text;
 };
 
 struct drawer_answer {
     bool due; /* whether there is one */
     int64_t subject, detail;
-    struct ecgp_error error;
+    struct ecgp_error error; /* with code ECGP_OK its text tells of a replaced record, or is "" */
 };
 
 enum drawer_state {

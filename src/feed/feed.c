@@ -54,6 +54,9 @@ static void leave(struct ecgp_feed *feed)
         pthread_mutex_destroy(&feed->lock);
         pthread_mutex_destroy(&feed->turn);
         feed_config_finish(&feed->config);
+        for (int i = 0; i < FEED_MOST_SKIPPED; i++) {
+            free(feed->skipped[i]);
+        }
         free(feed);
     }
 }
@@ -303,6 +306,11 @@ void ecgp_feed_spec(const struct ecgp_feed *feed, struct ecgp_feed_spec *spec)
 const char *ecgp_feed_renderer(const struct ecgp_feed *feed)
 {
     return feed->renderer;
+}
+
+const char *ecgp_feed_skipped(const struct ecgp_feed *feed, int number)
+{
+    return number >= 0 && number < FEED_MOST_SKIPPED ? feed->skipped[number] : NULL;
 }
 
 const char *ecgp_feed_configuration(const struct ecgp_feed *feed)

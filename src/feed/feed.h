@@ -10,6 +10,8 @@
 #include "feed/slot.h"
 #include "run/workers.h"
 
+enum { FEED_MOST_SKIPPED = 100 };
+
 /* What was last seen of a worker. */
 struct feed_sight {
     bool ready; /* it has answered its configuration */
@@ -35,7 +37,8 @@ struct ecgp_feed {
     int64_t ordered;      /* number of the batch that is ordered next */
     struct ecgp_batch *slot[FEED_SLOTS];
     char renderer[1024];
-    struct ecgp_error broken; /* why there are no more batches; code ECGP_OK: there are */
+    char *skipped[FEED_MOST_SKIPPED]; /* sentences; NULL behind the last one */
+    struct ecgp_error broken;         /* why there are no more batches; code ECGP_OK: there are */
 };
 
 /* --- orders.c: what is ordered ---------------------------------------------------------------- */

@@ -75,6 +75,9 @@ int main(int count, char **words)
     }
     result = result ? result : ecgp_feed_create(options, &spec, &feed, &error);
     result = result ? result : read_feed(feed, &error);
+    for (int i = 0; feed && ecgp_feed_skipped(feed, i); i++) {
+        fprintf(stderr, "skipped: %s\n", ecgp_feed_skipped(feed, i));
+    }
     ecgp_feed_destroy(feed);
     ecgp_options_destroy(options);
     return result == ECGP_OK ? 0 : cli_fail(&error);

@@ -197,6 +197,10 @@ static void test_no_single_file_ends_a_feed_unless_strict(void **state)
         assert_null(strstr(ecgp_batch_data(batch, "parameters"), "long.csv"));
         ecgp_batch_release(batch);
     }
+    assert_non_null(ecgp_feed_skipped(feed, 0));
+    assert_non_null(strstr(ecgp_feed_skipped(feed, 0), "long: a lead of layout 3by1 has "));
+    assert_null(ecgp_feed_skipped(feed, 1));
+    assert_null(ecgp_feed_skipped(feed, -1));
     ecgp_feed_destroy(feed);
     settings[6] = "strict";
     feed = feed_of(settings, spec);

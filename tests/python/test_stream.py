@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
+import warnings
 
 import numpy as np
 
@@ -15,6 +17,7 @@ import ecgpress
 from ecgpress import Code
 from rig.package import SMALL, Case, bytes_of
 from rig.processes import children, handles, is_alive, resident, shared_maps, wait_for
+from rig.records import heart, write_record
 
 ALL = ("masks", "classes", "backward_map", "boxes", "points", "signals", "clean_signals",
        "parameters")
@@ -430,6 +433,23 @@ class Wrong(Case):
             error = self.fails(Code.USAGE, "page 0: ", next, stream)
             self.assertIn("max_lead_samples", str(error))
             self.fails(Code.USAGE, "page 3: ", next, stream)
+
+    def test_a_record_that_cannot_be_used(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for number in range(3):
+                write_record(folder, f"r{number}", heart(seed=number))
+            os.truncate(os.path.join(folder, "r1.dat"), 100)
+            words = {**SMALL, "records": folder, "pages": 6}
+            with warnings.catch_warnings(record=True) as told:
+                warnings.simplefilter("always")
+                with ecgpress.stream(**words) as stream:
+                    self.assertEqual(sum(len(images) for images, _ in stream), 6)
+            told = [str(warning.message) for warning in told
+                    if warning.category is RuntimeWarning]
+            self.assertEqual(len(told), 1, told)
+            self.assertIn("r1", told[0])
+            with ecgpress.stream(**words, strict=True) as stream:
+                self.fails(Code.BAD_DATA, "r1", list, stream)
 
     def test_errors_can_be_pickled(self):
         import pickle
