@@ -125,7 +125,8 @@ static enum drawer_state draw(struct drawer *drawer, int slot, struct drawer_ans
     }
     if (!head) {
         error_set(&answer->error, ECGP_NO_MEMORY,
-                  "a worker process cannot map a batch of %zu bytes", drawer->slot_size);
+                  "out of memory: a worker process cannot map a batch of %zu bytes",
+                  drawer->slot_size);
         return DRAWER_ON;
     }
     const int count = atomic_load(&head->count);

@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 enum ecgp_result slot_create(const struct arrays *arrays, struct ecgp_batch **out,
                              struct ecgp_error *error)
 {
@@ -20,7 +22,7 @@ enum ecgp_result slot_create(const struct arrays *arrays, struct ecgp_batch **ou
     slot->bytes = SLOT_HEAD + arrays->bytes;
     slot->fd = memfd_create("ecgpress-batch", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     void *memory = MAP_FAILED;
-    if (slot->fd >= 0 && ftruncate(slot->fd, (off_t)slot->bytes) == 0 &&
+    if (slot->fd >= 0 && file_cut(slot->fd, (off_t)slot->bytes) &&
         fcntl(slot->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0) {
         memory = mmap(NULL, slot->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, slot->fd, 0);
     }

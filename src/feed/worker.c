@@ -56,13 +56,15 @@ static bool begin_watch(pid_t *parent)
     struct ecgp_error error;
     pthread_t thread;
     *parent = find_parent();
-    if (pthread_create(&thread, NULL, watch, parent) == 0) {
+    const int cause = pthread_create(&thread, NULL, watch, parent);
+    if (cause == 0) {
         pthread_detach(thread);
         return true;
     }
     error_set(&error, ECGP_NO_MEMORY,
-              "a worker process can start no thread: raise the limit of processes (ulimit -u, or "
-              "the container's pids limit)");
+              "a worker process can start no thread (%s): raise the limit of processes (ulimit -u, "
+              "or the container's pids limit)",
+              strerror(cause));
     wire_answer(WORKER_SOCKET, -1, 0, &error);
     return false;
 }
@@ -92,7 +94,8 @@ int main(void)
     struct drawer *drawer = calloc(1, sizeof *drawer);
     struct stat status;
     int code = EX_OSERR;
-    if (fstat(WORKER_SOCKET, &status) < 0 || !S_ISSOCK(status.st_mode)) {
+    const bool known = fstat(WORKER_SOCKET, &status) == 0;
+    if (known ? !S_ISSOCK(status.st_mode) : errno == EBADF) {
         fputs("ecgpress-feed: started by libecgpress alone\n", stderr);
         free(drawer);
         return EX_USAGE;
