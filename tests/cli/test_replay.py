@@ -40,8 +40,11 @@ class Replay(DatasetTest):
             self.assertEqual(truth["grid_points"][key], value, key)
         self.assertEqual(len(truth["leads"]), len(page["leads"]))
         for lead, line in zip(truth["leads"], page["leads"]):
-            for key in set(line) - {"crop_folder"}:
+            for key in set(line) - {"crop_folder", "ink_mean", "ink_least"}:
                 self.assertEqual(lead[key], line[key], key)
+            if "ink_mean" in line:
+                self.assertAlmostEqual(line["ink_mean"], np.mean(lead["ink"]), delta=6e-4)
+                self.assertEqual(line["ink_least"], min(lead["ink"]))
 
     def check_page(self, folder, page, *words):
         truth, image, masks = self.again(folder, page, *words)
