@@ -237,6 +237,12 @@ const char *preset_mix(const struct preset_ranges *preset)
     return preset->mix ? preset->mix : "";
 }
 
+/* What a page is printed like does not depend on how badly it is treated. */
+static bool is_of_print(size_t index)
+{
+    return strcmp(option_row(index)->info.group, "print") == 0;
+}
+
 bool preset_value(const struct preset_ranges *preset, size_t index, double severity,
                   struct option_value *value)
 {
@@ -245,12 +251,12 @@ bool preset_value(const struct preset_ranges *preset, size_t index, double sever
         return false;
     }
     *value = item->value;
-    if (option_row(index)->info.type == ECGP_OPTION_RANGE) {
+    if (severity == 0) {
+        *value = item->neutral;
+    } else if (option_row(index)->info.type == ECGP_OPTION_RANGE && !is_of_print(index)) {
         const struct range *zero = &item->neutral.range;
         value->range.low = zero->low + severity * (value->range.low - zero->low);
         value->range.high = zero->high + severity * (value->range.high - zero->high);
-    } else if (severity == 0) {
-        *value = item->neutral;
     }
     return true;
 }

@@ -2,8 +2,9 @@
  * Presets: kinds of pictures, as configurations. A preset is a JSON object of options of scope
  * PAGE, as a configuration file holds them, and may build on another one that its member "base"
  * names. Those of presets/ are built into the program; a user's own is a file of the same format.
- * Its ranges are those at severity 1: at severity s a range lies s of the way from the option's
- * default, at which it does nothing. A preset may also be a mix of others, by its member "mix":
+ * Its ranges of shape and capture are those at severity 1: at severity s a range lies s of the way
+ * from the option's default, at which it does nothing. What is printed varies alike at all
+ * severities but 0. A preset may also be a mix of others, by its member "mix":
  * each page has the ranges of one of them, and those that the preset itself gives in their place.
  */
 #ifndef CONFIG_PRESET_H

@@ -39,7 +39,8 @@ static void test_presets_are_good(void **state)
     }
 }
 
-/* At severity 0 every preset is clean; half way a range is half as far from its default. */
+/* At severity 0 every preset is clean; half way a range is half as far from its default, but those
+ * of what is printed are whole. */
 static void test_severity(void **state)
 {
     (void)state;
@@ -52,6 +53,12 @@ static void test_severity(void **state)
     assert_true(value.range.low == -3.5 && value.range.high == 3.5);
     assert_true(preset_value(photo, zoom, 0, &value));
     assert_true(value.range.low == 1 && value.range.high == 1);
+    assert_true(preset_value(photo, (size_t)option_find("row_spread"), 0.5, &value));
+    const double spread = value.range.low;
+    assert_true(preset_value(photo, (size_t)option_find("row_spread"), 1, &value));
+    assert_true(value.range.low == spread && spread > 0.5);
+    assert_true(preset_value(photo, (size_t)option_find("row_spread"), 0, &value));
+    assert_true(value.range.low == 0 && value.range.high == 0);
     assert_true(preset_value(photo, (size_t)option_find("background"), 0, &value));
     assert_int_equal(value.whole, BACKGROUND_WHITE);
     preset_free(photo);
