@@ -8,6 +8,7 @@ import shutil
 import signal
 import struct
 import subprocess
+import time
 
 from faults.scenes import SCENES, environment, program, tree
 
@@ -82,6 +83,16 @@ def reap():
         if child == 0:
             return found
         found.append(f"process {child}")
+
+
+def await_heirs():
+    """Workers of a copy that was killed end soon after it, and are then this process's."""
+    for _ in range(40):
+        try:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.05)
+        except ChildProcessError:
+            return
 
 
 class Shot:
@@ -222,6 +233,7 @@ class Shot:
                     continue
                 break
         trunk.wait()
+        await_heirs()
         shutil.rmtree(own)
         return reached
 
