@@ -28,9 +28,10 @@ enum ecgp_result ecgp_feed_create(const struct ecgp_options *options,
     pthread_mutex_init(&feed->turn, NULL);
     pthread_mutex_init(&feed->lock, NULL);
     feed->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    const int reason = errno;
     enum ecgp_result result = feed_config_init(&feed->config, options, spec, error);
     if (result == ECGP_OK && feed->stop < 0) {
-        result = error_set(error, ECGP_IO, "the feed cannot be created: %s", strerror(errno));
+        result = error_set(error, ECGP_IO, "the feed cannot be created: %s", strerror(reason));
     }
     if (result == ECGP_OK) {
         int *workers = &feed->config.spec.workers;

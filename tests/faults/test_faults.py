@@ -78,6 +78,10 @@ class FaultTest(ProgramTest):
                 fault = Fault("read", number, 5, "once")
                 self.assertEqual(shot.one(fault), "", fault.order())
 
+    def test_a_feed_says_why_it_cannot_be(self):
+        shot = Shot(self.kit, "feed")
+        self.assertEqual(shot.one(Fault("channel", 1, 24, "once")), "")
+
     def test_the_driver(self):
         self.sample("page", ("driver",), 1)
 
