@@ -2,11 +2,13 @@
 #include "preview/watch.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
@@ -102,13 +104,13 @@ enum ecgp_result watch_create(struct watch **out, const char *folder, struct ecg
     watch->fds[FD_END] = (struct pollfd){eventfd(0, EFD_CLOEXEC), POLLIN, 0};
     watch->fds[FD_SIGNAL] =
         (struct pollfd){signalfd(-1, &watch->signals, SFD_CLOEXEC | SFD_NONBLOCK), POLLIN, 0};
+    int cause = watch->fds[FD_END].fd < 0 || watch->fds[FD_SIGNAL].fd < 0 ? errno : 0;
     watch->fds[FD_EDIT] = (struct pollfd){open_folder(folder), POLLIN, 0};
-    const bool good = watch->fds[FD_END].fd >= 0 && watch->fds[FD_SIGNAL].fd >= 0 &&
-                      pthread_create(&watch->thread, NULL, wait_for, watch) == 0;
-    if (!good) {
+    cause = cause ? cause : pthread_create(&watch->thread, NULL, wait_for, watch);
+    if (cause != 0) {
         close_fds(watch);
         free(watch);
-        return error_set(error, ECGP_IO, "cannot wait for signals");
+        return error_set(error, ECGP_IO, "cannot wait for signals: %s", strerror(cause));
     }
     *out = watch;
     return ECGP_OK;

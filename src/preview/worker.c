@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "preview/studio.h"
@@ -95,11 +96,13 @@ enum ecgp_result worker_create(struct worker **out, void (*wake)(void), struct e
     worker->wake = wake;
     pthread_mutex_init(&worker->lock, NULL);
     pthread_cond_init(&worker->asked, NULL);
-    if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
+    const int cause = pthread_create(&worker->thread, NULL, work, worker);
+    if (cause != 0) {
         pthread_cond_destroy(&worker->asked);
         pthread_mutex_destroy(&worker->lock);
         free(worker);
-        return error_no_memory(error);
+        return error_set(error, ECGP_NO_MEMORY, "no thread can be started to draw: %s",
+                         strerror(cause));
     }
     *out = worker;
     return ECGP_OK;

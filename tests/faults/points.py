@@ -180,6 +180,8 @@ class Shot:
         if "Success" in last or "(null)" in last:
             return f"a sentence without its cause: {last}"
         cause = "memory" if fault.cause == errno.ENOMEM else os.strerror(fault.cause)
+        if fault.kind == "status" and os.strerror(errno.ENOENT) in last:
+            return ""  # who opens what could not be looked at tells that it is not there
         if fault.kind != "driver" and cause not in last:
             return f"a sentence without its cause ({cause}): {last}"
         return ""
