@@ -32,6 +32,7 @@ static void check_lead(struct report *report, const char *path, const struct log
     struct ecgp_error error;
     double *mv = report_alloc(report, (size_t)lead->samples, sizeof *mv);
     if (mv && samples_of_record(record, page, lead, mv, &error) != ECGP_OK) {
+        report_trouble(report, &error);
         report_fault(report, path, "lead %lld (%s) cannot be compared with %s: %s",
                      (long long)lead->index, lead->name, page->source, error.text);
     } else if (mv && lead->known) {
@@ -51,6 +52,7 @@ void check_source(struct report *report, struct log_page *page, struct log_lead 
         return;
     }
     if (source_record(page->made->source, page->record_index, &record, &error) != ECGP_OK) {
+        report_trouble(report, &error);
         report_fault(report, path, "the source record %lld cannot be read: %s",
                      (long long)page->record_index, error.text);
         return;

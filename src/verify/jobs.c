@@ -149,7 +149,9 @@ static enum ecgp_result lost(struct job *job, struct ecgp_error *error)
                         : reason              ? strerror(reason)
                         : WIFSIGNALED(status) ? strsignal(WTERMSIG(status))
                                               : "it has ended";
-    return error_set(error, ECGP_INTERNAL, "a process that checks pages is lost: %s", cause);
+    const bool unread = reason && reason != ETIMEDOUT;
+    return error_set(error, unread ? ECGP_IO : ECGP_INTERNAL,
+                     "a process that checks pages is lost: %s", cause);
 }
 
 enum ecgp_result jobs_receive(struct jobs *jobs, int index, struct findings *findings,

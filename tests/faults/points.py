@@ -289,9 +289,10 @@ def cannot_go(fault, name):
 
 
 def told_as_skipped(fault, got):
-    """A record that a disk does not give is passed over, and listed with the cause."""
+    """A record that a disk does not give is passed over, or not compared, and the cause is told."""
     cause = os.strerror(fault.cause)
-    return (re.search(f"^skipped: .*{cause}$", got.err, re.MULTILINE) is not None or
+    return (re.search(f" not compared .*{cause}$", got.out, re.MULTILINE) is not None or
+            re.search(f"^skipped: .*{cause}$", got.err, re.MULTILINE) is not None or
             any(name.endswith("skipped.json") and cause.encode() in text
                 for name, text in got.files.items()))
 

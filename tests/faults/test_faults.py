@@ -50,7 +50,12 @@ class FaultTest(ProgramTest):
 
     def test_files(self):
         self.sample("page", ("write",), 1)
-        self.sample("verify", ("read", "open"), 1)
+        self.sample("verify", ("open",), 1)
+
+    def test_what_verify_cannot_read_is_no_fault(self):
+        """Each file of a page is read by several calls, of which every third meets one."""
+        shot = Shot(self.kit, "verify")
+        self.look(shot, "read", random.Random(SEED).randint(1, 3), 3)
 
     def test_what_cannot_be_found_out_is_not_missing(self):
         """Every look at a file, and every call that opens one."""
