@@ -83,9 +83,28 @@ static void join_samples(struct ecgp_renderer *renderer, const struct plan *plan
     }
 }
 
-static bool on_paper(const struct plan *plan, const double flat[2])
+/* Cuts a line to what of it is on the flat page; false where nothing is. */
+static bool cut_to_paper(const struct plan *plan, double from[2], double to[2])
 {
-    return flat[0] >= 0 && flat[1] >= 0 && flat[0] < plan->width && flat[1] < plan->height;
+    const double size[2] = {plan->width, plan->height};
+    double begin = 0, end = 1;
+    for (int k = 0; k < 2; k++) {
+        const double way = to[k] - from[k];
+        if (way == 0 && (from[k] < 0 || from[k] >= size[k])) {
+            return false;
+        }
+        if (way != 0) {
+            const double a = -from[k] / way, b = (size[k] - from[k]) / way;
+            begin = fmax(begin, fmin(a, b));
+            end = fmin(end, fmax(a, b));
+        }
+    }
+    for (int k = 0; k < 2; k++) {
+        const double way = to[k] - from[k], first = from[k];
+        from[k] = begin > 0 ? first + begin * way : from[k];
+        to[k] = end < 1 ? first + end * way : to[k];
+    }
+    return begin < end;
 }
 
 /* What a stroke one pixel wide covers by half, one so many wide has in its mask, come what may. */
@@ -103,8 +122,9 @@ static void widen_masks(struct ecgp_renderer *renderer, const struct plan *plan)
         bool begun = false;
         for (int64_t k = 0; k < field->samples && renderer->mask_bits[i]; k++) {
             const bool there = plan_flat_point(plan, field, k, &to[0], &to[1]);
-            if (there && begun && on_paper(plan, from) && on_paper(plan, to)) {
-                join_samples(renderer, plan, i, from, to);
+            double a[2] = {from[0], from[1]}, b[2] = {to[0], to[1]};
+            if (there && begun && cut_to_paper(plan, a, b)) {
+                join_samples(renderer, plan, i, a, b);
             }
             begun = there;
             from[0] = to[0];
