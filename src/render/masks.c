@@ -83,18 +83,20 @@ static void join_samples(struct ecgp_renderer *renderer, const struct plan *plan
     }
 }
 
-/* Cuts a line to what of it is on the flat page; false where nothing is. */
+/* Cuts a line to what of it is on the flat page, half a pixel from its edges, so that no pixel
+ * beyond them is as near to it; false where nothing is. */
 static bool cut_to_paper(const struct plan *plan, double from[2], double to[2])
 {
-    const double size[2] = {plan->width, plan->height};
+    const double half = 0.5 / plan->map.least;
+    const double size[2] = {plan->width - half, plan->height - half};
     double begin = 0, end = 1;
     for (int k = 0; k < 2; k++) {
         const double way = to[k] - from[k];
-        if (way == 0 && (from[k] < 0 || from[k] >= size[k])) {
+        if (way == 0 && (from[k] < half || from[k] > size[k])) {
             return false;
         }
         if (way != 0) {
-            const double a = -from[k] / way, b = (size[k] - from[k]) / way;
+            const double a = (half - from[k]) / way, b = (size[k] - from[k]) / way;
             begin = fmax(begin, fmin(a, b));
             end = fmin(end, fmax(a, b));
         }
