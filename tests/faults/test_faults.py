@@ -53,9 +53,7 @@ class FaultTest(ProgramTest):
         self.sample("verify", ("open",), 1)
 
     def test_what_verify_cannot_read_is_no_fault(self):
-        """Each file of a page is read by several calls, of which every third meets one."""
-        shot = Shot(self.kit, "verify")
-        self.look(shot, "read", random.Random(SEED).randint(1, 3), 3)
+        self.sample("verify", ("read",), 20)
 
     def test_what_cannot_be_found_out_is_not_missing(self):
         """Every look at a file, and every call that opens one."""
@@ -77,11 +75,10 @@ class FaultTest(ProgramTest):
         self.assertEqual(names[-1], "readdir")
 
     def test_what_cannot_be_read_is_not_bad_data(self):
-        for scene in ("page npy", "page csv"):
-            shot = Shot(self.kit, scene)
-            for number in range(1, shot.counts["read"] + 1):
-                fault = Fault("read", number, 5, "once")
-                self.assertEqual(shot.one(fault), "", fault.order())
+        shot = Shot(self.kit, "page npy")
+        for number in range(1, shot.counts["read"] + 1):
+            fault = Fault("read", number, 5, "once")
+            self.assertEqual(shot.one(fault), "", fault.order())
 
     def test_a_feed_says_why_it_cannot_be(self):
         shot = Shot(self.kit, "feed")
