@@ -139,7 +139,7 @@ static void add_plane(struct gpu_draw *draw, const struct plan *plan)
     static const char *const names[] = {"plane_x", "plane_y", "plane_w"};
     const struct plane plane = plane_of(plan);
     for (int i = 0; i < 3; i++) {
-        const double *row = plane.to_mm[i], whole = plane.to_mm[2][2];
+        const double *row = &plane.to_mm[3 * i], whole = plane.to_mm[8];
         gpu_draw_add_number(draw, gpu_vec3(names[i], (float)(row[0] / whole),
                                            (float)(row[1] / whole), (float)(row[2] / whole)));
     }

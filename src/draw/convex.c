@@ -11,6 +11,23 @@ void convex_side(const double a[2], const double b[2], float side[4])
     side[2] = (float)(-x * a[0] - y * a[1]);
 }
 
+void convex_widen(float place[4], double x, double y)
+{
+    place[0] = fminf(place[0], (float)floor(x - 2));
+    place[1] = fminf(place[1], (float)floor(y - 2));
+    place[2] = fmaxf(place[2], (float)ceil(x + 2));
+    place[3] = fmaxf(place[3], (float)ceil(y + 2));
+}
+
+bool convex_clip(const struct plan *plan, float place[4])
+{
+    place[0] = fmaxf(place[0], 0);
+    place[1] = fmaxf(place[1], 0);
+    place[2] = fminf(place[2], (float)plan->width);
+    place[3] = fminf(place[3], (float)plan->height);
+    return place[0] < place[2] && place[1] < place[3];
+}
+
 /* Adds the hull of points along a side. */
 static void add_side(const struct plan *plan, const double a[2], const double b[2], float place[4])
 {
@@ -19,10 +36,7 @@ static void add_side(const struct plan *plan, const double a[2], const double b[
         const double share = i / (POINTS - 1.0);
         double x, y;
         map_point(&plan->map, a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), &x, &y);
-        place[0] = fminf(place[0], (float)floor(x - 2));
-        place[1] = fminf(place[1], (float)floor(y - 2));
-        place[2] = fmaxf(place[2], (float)ceil(x + 2));
-        place[3] = fmaxf(place[3], (float)ceil(y + 2));
+        convex_widen(place, x, y);
     }
 }
 
@@ -33,8 +47,4 @@ void convex_place(const struct plan *plan, double corner[][2], int corners, floa
     for (int i = 0; i < corners; i++) {
         add_side(plan, corner[i], corner[(i + 1) % corners], place);
     }
-    place[0] = fmaxf(place[0], 0);
-    place[1] = fmaxf(place[1], 0);
-    place[2] = fminf(place[2], (float)plan->width);
-    place[3] = fminf(place[3], (float)plan->height);
 }

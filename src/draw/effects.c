@@ -307,9 +307,8 @@ static bool has_noisy_tone(const struct plan *plan)
 static bool has_tone(const struct plan *plan)
 {
     const struct look *look = &plan->look;
-    return has_noisy_tone(plan) ? false
-                                : !is_white(&plan->capture.gain) || look->contrast != 0 ||
-                                      look->haze > 0 || look->noise > 0;
+    return !has_noisy_tone(plan) && (!is_white(&plan->capture.gain) || look->contrast != 0 ||
+                                     look->haze > 0 || look->noise > 0);
 }
 
 /* Contrast turns about the middle, haze lifts black and leaves white: one product and one sum. */

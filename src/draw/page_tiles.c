@@ -22,24 +22,18 @@ struct finder {
     int *height;   /* per column: tiles of a kind from a row upwards */
 };
 
-/* Marks the tiles that touch a rectangle, px. */
-static void mark_rect(struct finder *finder, double x0, double y0, double x1, double y1)
+/* Marks the tiles around a point of the outline. */
+static void mark(struct finder *finder, double x, double y)
 {
-    const int left = (int)clamp(floor(x0 / finder->side), 0, finder->columns);
-    const int right = (int)clamp(floor(x1 / finder->side) + 1, 0, finder->columns);
-    const int top = (int)clamp(floor(y0 / finder->side), 0, finder->rows);
-    const int bottom = (int)clamp(floor(y1 / finder->side) + 1, 0, finder->rows);
+    const int left = (int)clamp(floor((x - SPARE_PX) / finder->side), 0, finder->columns);
+    const int right = (int)clamp(floor((x + SPARE_PX) / finder->side) + 1, 0, finder->columns);
+    const int top = (int)clamp(floor((y - SPARE_PX) / finder->side), 0, finder->rows);
+    const int bottom = (int)clamp(floor((y + SPARE_PX) / finder->side) + 1, 0, finder->rows);
     for (int row = top; row < bottom; row++) {
         for (int column = left; column < right; column++) {
             finder->kind[row * finder->columns + column] = PAGE_EDGE;
         }
     }
-}
-
-/* Marks the tiles around a point of the outline. */
-static void mark(struct finder *finder, double x, double y)
-{
-    mark_rect(finder, x - SPARE_PX, y - SPARE_PX, x + SPARE_PX, y + SPARE_PX);
 }
 
 /* Of the tiles in a place those that a piece may touch. */

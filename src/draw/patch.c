@@ -50,8 +50,7 @@ static void add_patch(struct patches *patches, const struct plan *plan, double c
         convex_side(corner[i], corner[(i + 1) % corners], patch.side[i]);
     }
     convex_place(plan, corner, corners, patch.place);
-    if (patches->count < patches->room && patch.place[0] < patch.place[2] &&
-        patch.place[1] < patch.place[3]) {
+    if (convex_clip(plan, patch.place) && patches->count < patches->room) {
         patches->at[patches->count++] = patch;
     }
 }

@@ -20,16 +20,9 @@ bool piece_place(const struct plan *plan, const struct plane *plane, int i, floa
     convex_place(plan, corner, piece->corners, place);
     for (int k = 0; k < piece->corners; k++) {
         plane_point(plane->to_px, piece->corner_mm[k], px);
-        place[0] = fminf(place[0], (float)floor(px[0] - 2));
-        place[1] = fminf(place[1], (float)floor(px[1] - 2));
-        place[2] = fmaxf(place[2], (float)ceil(px[0] + 2));
-        place[3] = fmaxf(place[3], (float)ceil(px[1] + 2));
+        convex_widen(place, px[0], px[1]);
     }
-    place[0] = fmaxf(place[0], 0);
-    place[1] = fmaxf(place[1], 0);
-    place[2] = fminf(place[2], (float)plan->width);
-    place[3] = fminf(place[3], (float)plan->height);
-    return place[0] < place[2] && place[1] < place[3];
+    return convex_clip(plan, place);
 }
 
 bool piece_touches(const struct plan *plan, const struct plane *plane, int i, double x, double y,

@@ -8,12 +8,12 @@
 /* Rows of the matrix that takes px (x, y, 1) to mm (x w, y w, w): that of the page's corners. That
  * of a flat page where they are no convex shape. */
 struct plane {
-    double to_mm[3][3];
-    double to_px[3][3];
+    double to_mm[9];
+    double to_px[9];
 };
 
 struct plane plane_of(const struct plan *plan);
 
-void plane_point(const double matrix[3][3], const double from[2], double to[2]);
+void plane_point(const double matrix[9], const double from[2], double to[2]);
 
 #endif

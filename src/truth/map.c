@@ -1,4 +1,6 @@
 /* Where the places of a page are in its picture: the map, grid points and outlines. */
+#include "truth/map.h"
+
 #include <math.h>
 
 #include "truth/page.h"
@@ -10,9 +12,7 @@ void ecgp_page_to_picture(const struct ecgp_page *page, double x_mm, double y_mm
     map_point(&page->plan.map, x_mm, y_mm, x, y);
 }
 
-/* The matrix that takes the unit square to four points, clockwise from its first corner (Heckbert,
- * "Fundamentals of texture mapping and image warping", 1989, section 2.2.3). */
-static void square_to_points(double x[4], double y[4], double h[9])
+void map_rect_to_points(const double size[2], const double x[4], const double y[4], double h[9])
 {
     const double dx1 = x[1] - x[2], dx2 = x[3] - x[2], dx3 = x[0] - x[1] + x[2] - x[3];
     const double dy1 = y[1] - y[2], dy2 = y[3] - y[2], dy3 = y[0] - y[1] + y[2] - y[3];
@@ -26,6 +26,9 @@ static void square_to_points(double x[4], double y[4], double h[9])
     h[3] = y[1] - y[0] + h[6] * y[1];
     h[4] = y[3] - y[0] + h[7] * y[3];
     h[5] = y[0];
+    for (int i = 0; i < 9; i++) {
+        h[i] /= i % 3 == 0 ? size[0] : i % 3 == 1 ? size[1] : 1;
+    }
 }
 
 bool ecgp_page_homography(const struct ecgp_page *page, double h[9])
@@ -36,16 +39,13 @@ bool ecgp_page_homography(const struct ecgp_page *page, double h[9])
         return false;
     }
     /* the map is exact at corners of the mesh */
-    const double width = mesh ? mesh->cell_mm * (mesh->columns - 4) : 100;
-    const double height = mesh ? mesh->cell_mm * (mesh->rows - 4) : 100;
+    const double size[2] = {mesh ? mesh->cell_mm * (mesh->columns - 4) : 100,
+                            mesh ? mesh->cell_mm * (mesh->rows - 4) : 100};
     double x[4], y[4];
     for (int i = 0; i < 4; i++) {
-        map_point(map, i == 1 || i == 2 ? width : 0, i >= 2 ? height : 0, &x[i], &y[i]);
+        map_point(map, i == 1 || i == 2 ? size[0] : 0, i >= 2 ? size[1] : 0, &x[i], &y[i]);
     }
-    square_to_points(x, y, h);
-    for (int i = 0; i < 9; i++) {
-        h[i] /= i % 3 == 0 ? width : i % 3 == 1 ? height : 1;
-    }
+    map_rect_to_points(size, x, y, h);
     return true;
 }
 
