@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "base/file.h"
 #include "base/limits.h"
-#include "image/jpeg.h"
-#include "image/png.h"
+#include "image/photo.h"
 #include "measure/grid.h"
 #include "measure/order.h"
 #include "measure/stroke.h"
@@ -278,53 +276,15 @@ enum ecgp_result ecgp_measure_pixels(const struct ecgp_pixels *pixels, const uin
     return result;
 }
 
-/* Refuses a picture whose header claims more pixels than are measured. */
-static enum ecgp_result check_size(const char *path, int64_t width, int64_t height,
-                                   struct ecgp_error *error)
-{
-    if (width * height <= (int64_t)LIMIT_MEASURED_PIXELS) {
-        return ECGP_OK;
-    }
-    return error_set(error, ECGP_BAD_DATA,
-                     "%s: a picture of %lld x %lld px, but at most %zu million pixels can be "
-                     "measured: scale it down",
-                     path, (long long)width, (long long)height, LIMIT_MEASURED_PIXELS / 1000000);
-}
-
-static int64_t big_endian(const uint8_t *at)
-{
-    return (int64_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
-}
-
-static enum ecgp_result decode(const char *path, const void *data, size_t size,
-                               struct jpeg_facts *facts, struct picture *picture,
-                               struct ecgp_error *error)
-{
-    const uint8_t *bytes = data;
-    if (size > 24 && memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) == 0) {
-        const enum ecgp_result result =
-            check_size(path, big_endian(bytes + 16), big_endian(bytes + 20), error);
-        return result ? result : png_decode(path, data, size, NULL, picture, error);
-    }
-    if (size > 4 && bytes[0] == 0xff && bytes[1] == 0xd8) {
-        jpeg_facts_read(data, size, facts);
-        const enum ecgp_result result = check_size(path, facts->width, facts->height, error);
-        return result ? result : jpeg_decode(path, data, size, NULL, picture, error);
-    }
-    return error_set(error, ECGP_BAD_DATA, "%s: neither a PNG nor a JPEG file", path);
-}
-
 enum ecgp_result ecgp_measure_file(const char *path, struct ecgp_measures *measures,
                                    struct ecgp_error *error)
 {
-    char *data = NULL;
-    size_t size = 0;
+    struct photo photo;
     struct picture picture = {0};
-    struct jpeg_facts facts = {0};
     struct ecgp_error inner = {0};
-    enum ecgp_result result = file_read(path, LIMIT_MEASURED_BYTES, &data, &size, error);
-    result = result ? result : decode(path, data, size, &facts, &picture, error);
-    free(data);
+    enum ecgp_result result = photo_open(path, &photo, error);
+    result = result ? result : photo_decode(&photo, 0, &picture, error);
+    photo_close(&photo);
     if (result == ECGP_OK) {
         const struct ecgp_pixels pixels = {.width = picture.width,
                                            .height = picture.height,
@@ -336,8 +296,8 @@ enum ecgp_result ecgp_measure_file(const char *path, struct ecgp_measures *measu
             error_set(error, result, "%s: %s", path, inner.text);
         }
     }
-    if (result == ECGP_OK && facts.quality > 0) {
-        measures->value[PROPERTY_JPEG_QUALITY] = facts.quality;
+    if (result == ECGP_OK && photo.quality > 0) {
+        measures->value[PROPERTY_JPEG_QUALITY] = photo.quality;
     }
     free(picture.data);
     return result;

@@ -1,8 +1,8 @@
-#include <math.h>
+#include "image/jpeg_facts.h"
+
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-
-#include "measure/measure.h"
 
 enum { TABLE = 64, START = 0xd8, QUANTIZATION = 0xdb, SCAN = 0xda };
 
@@ -74,7 +74,11 @@ void jpeg_facts_read(const void *data, size_t size, struct jpeg_facts *facts)
             continue;
         }
         const size_t length = (size_t)(at[2] << 8 | at[3]);
-        if (marker == SCAN || length < 2 || length > (size_t)(end - at) - 2) {
+        if (marker == SCAN) {
+            facts->scan = (size_t)(at - (const uint8_t *)data);
+            return;
+        }
+        if (length < 2 || length > (size_t)(end - at) - 2) {
             return;
         }
         if (marker == QUANTIZATION) {
