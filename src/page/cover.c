@@ -9,8 +9,6 @@ enum { ROUND_CORNERS = 8, STREAM_COVERS = 5 }; /* under the seed of the capture 
 
 #define BEYOND_MM 2.0
 
-static const double degree = 0.017453292519943295;
-
 const char *cover_name(enum cover_kind kind)
 {
     static const char *const names[] = {"label", "note",  "fluid",   "hole", "tear",  "staple",
@@ -38,7 +36,7 @@ static void punch(struct plan_cover *cover, const double page[2], struct rng *rn
     middle[1 - along] = fmin(rng_between(rng, 9, 13), page[1 - along] / 2);
     cover->corners = ROUND_CORNERS;
     for (int i = 0; i < cover->corners; i++) {
-        const double to = (i + 0.5) * 360 / cover->corners * degree;
+        const double to = (i + 0.5) * 360 / cover->corners * DEGREE;
         cover->corner_mm[i][0] = middle[0] + radius * cos(to);
         cover->corner_mm[i][1] = middle[1] + radius * sin(to);
     }
@@ -76,11 +74,11 @@ static void size_of(enum cover_kind kind, struct rng *rng, double half[2])
 static void shape(struct plan_cover *cover, const double half[2], struct rng *rng)
 {
     const bool round = cover->kind == COVER_FLUID;
-    const double angle = rng_between(rng, -12, 12) * degree, x = cover->corner_mm[0][0],
+    const double angle = rng_between(rng, -12, 12) * DEGREE, x = cover->corner_mm[0][0],
                  y = cover->corner_mm[0][1];
     cover->corners = round ? ROUND_CORNERS : 4;
     for (int i = 0; i < cover->corners; i++) {
-        const double to = ((i + 0.5) * 360 / cover->corners) * degree;
+        const double to = ((i + 0.5) * 360 / cover->corners) * DEGREE;
         const double stretch = round ? 1 : sqrt(2);
         const double a = half[0] * stretch * cos(to), b = half[1] * stretch * sin(to);
         cover->corner_mm[i][0] = x + a * cos(angle) - b * sin(angle);
@@ -104,14 +102,18 @@ static void stick(struct plan_cover *cover, const double page[2], struct rng *rn
 }
 
 /* Through what is gone of the page its background is seen. */
+void piece_add(struct plan *plan, const struct plan_piece *piece)
+{
+    if (plan->pieces < PLAN_MAX_PIECES) {
+        plan->piece[plan->pieces++] = *piece;
+    }
+}
+
 static void cut(struct plan *plan, const struct plan_cover *cover)
 {
-    if (plan->pieces == PLAN_MAX_PIECES) {
-        return;
-    }
-    struct plan_piece *piece = &plan->piece[plan->pieces++];
-    *piece = (struct plan_piece){.corners = cover->corners, .opacity = 1, .through = true};
-    memcpy(piece->corner_mm, cover->corner_mm, sizeof piece->corner_mm);
+    struct plan_piece piece = {.corners = cover->corners, .opacity = 1, .through = true};
+    memcpy(piece.corner_mm, cover->corner_mm, sizeof piece.corner_mm);
+    piece_add(plan, &piece);
 }
 
 static void place(struct plan *plan, struct plan_cover *cover, struct rng *rng)

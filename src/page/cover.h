@@ -8,8 +8,9 @@
 /* Sets the plan's covers; its size and its capture are known. */
 void covers_place(struct plan *plan);
 
-/* Adds one, as far as there is room. */
+/* Add one, as far as there is room. What a cover tears away of the page is a piece, too. */
 void cover_add(struct plan *plan, const struct plan_cover *cover);
+void piece_add(struct plan *plan, const struct plan_piece *piece);
 
 /* Whether a place of the page (mm) is under a cover, and under any of a plan's. */
 bool cover_hides(const struct plan_cover *cover, double x_mm, double y_mm);

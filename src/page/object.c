@@ -1,13 +1,13 @@
 #include "page/object.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/array.h"
 #include "base/rng.h"
+#include "page/cover.h"
 
 enum { STREAM_OBJECTS = 20 }; /* under the seed of the capture */
-
-static const double degree = 0.017453292519943295;
 
 static const struct rgb black = {0, 0, 0}, white = {1, 1, 1};
 
@@ -44,16 +44,10 @@ static struct shape on_page(const struct object *object, const struct shape *own
 static void add_piece(struct plan *plan, const struct shape *shape, struct rgb color,
                       double opacity, double soft_mm)
 {
-    if (plan->pieces == PLAN_MAX_PIECES) {
-        return;
-    }
-    struct plan_piece *piece = &plan->piece[plan->pieces++];
-    *piece = (struct plan_piece){
+    struct plan_piece piece = {
         .corners = shape->corners, .color = color, .opacity = opacity, .soft_mm = soft_mm};
-    for (int i = 0; i < shape->corners; i++) {
-        piece->corner_mm[i][0] = shape->at[i][0];
-        piece->corner_mm[i][1] = shape->at[i][1];
-    }
+    memcpy(piece.corner_mm, shape->at, sizeof piece.corner_mm);
+    piece_add(plan, &piece);
 }
 
 static void paint(const struct object *object, const struct shape *own, struct rgb color,
@@ -91,12 +85,9 @@ static void hide(const struct object *object, const struct shape *own, struct rg
     if (plan->covers == PLAN_MAX_COVERS || plan->pieces == PLAN_MAX_PIECES) {
         return;
     }
-    struct plan_cover *cover = &plan->cover[plan->covers++];
-    *cover = (struct plan_cover){.kind = object->kind, .corners = shape.corners, .color = color};
-    for (int i = 0; i < shape.corners; i++) {
-        cover->corner_mm[i][0] = shape.at[i][0];
-        cover->corner_mm[i][1] = shape.at[i][1];
-    }
+    struct plan_cover cover = {.kind = object->kind, .corners = shape.corners, .color = color};
+    memcpy(cover.corner_mm, shape.at, sizeof cover.corner_mm);
+    cover_add(plan, &cover);
     add_piece(plan, &shape, color, 1, 0);
 }
 
@@ -111,7 +102,7 @@ static struct shape disk(double x, double y, double radius)
 {
     struct shape shape = {.corners = PIECE_MOST_CORNERS};
     for (int i = 0; i < PIECE_MOST_CORNERS; i++) {
-        const double to = (i + 0.5) * 360 / PIECE_MOST_CORNERS * degree;
+        const double to = (i + 0.5) * 360 / PIECE_MOST_CORNERS * DEGREE;
         shape.at[i][0] = x + radius * cos(to);
         shape.at[i][1] = y + radius * sin(to);
     }
@@ -278,7 +269,7 @@ static void place(struct plan *plan, struct rng *rng)
     at[!upright] = middle ? rng_between(rng, 0.2, 0.8) * size[!upright] : at[!upright];
     /* the edges are the upper, left, lower and right one; inwards is down, right, up and left */
     const double in = upright ? (far ? 180 : 0) : (far ? -90 : 90);
-    const double angle = ((finger ? in : in + 90) + aside) * degree;
+    const double angle = ((finger ? in : in + 90) + aside) * DEGREE;
     const struct object object = {plan,       kinds[number].kind, at[0], at[1],
                                   cos(angle), sin(angle),         rng};
     const int first = plan->pieces;

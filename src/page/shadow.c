@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-static const double degree = 0.017453292519943295;
+#include "page/units.h"
 
 static void add(struct shadow_outline *outline, const struct shadow_part *part)
 {
@@ -15,8 +15,8 @@ static void add(struct shadow_outline *outline, const struct shadow_part *part)
 static void go_on(struct shadow_outline *outline, double degrees, double length, float radius)
 {
     const struct shadow_part *last = &outline->part[outline->parts - 1];
-    const float x = last->x1 - (float)(length * cos(degrees * degree));
-    const float y = last->y1 + (float)(length * sin(degrees * degree));
+    const float x = last->x1 - (float)(length * cos(degrees * DEGREE));
+    const float y = last->y1 + (float)(length * sin(degrees * DEGREE));
     add(outline, &(struct shadow_part){last->x1, last->y1, x, y, last->r1, radius});
 }
 

@@ -13,8 +13,6 @@ enum { TEAR_PIECES = 7, TEAR_STEPS = 5 };      /* of a torn edge; of the edge of
 #define BEYOND_MM 2.0
 #define LAP_MM    0.4
 
-static const double degree = 0.017453292519943295;
-
 /* A rectangle around a middle, turned clockwise; its corners clockwise. */
 static void turned_rect(const double middle[2], double wide, double high, double angle,
                         double corner[4][2])
@@ -57,7 +55,7 @@ static struct rgb gray(double level)
 static void add_tape(struct plan *plan, const double middle[2], struct rng *rng)
 {
     const double wide = rng_between(rng, 20, 45), high = rng_between(rng, 12, 19);
-    const double angle = rng_between(rng, -6, 6) * degree;
+    const double angle = rng_between(rng, -6, 6) * DEGREE;
     const bool old = rng_below(rng, 2);
     const struct rgb color = old ? (struct rgb){0.90f, 0.80f, 0.52f} : gray(0.97);
     double corner[4][2], at[2];
@@ -81,7 +79,7 @@ static void add_staple(struct plan *plan, const double middle[2], struct rng *rn
     struct plan_cover staple = {.kind = COVER_STAPLE, .corners = 4};
     staple.color = gray(rng_between(rng, 0.5, 0.78));
     turned_rect(middle, rng_between(rng, 9, 12.5), rng_between(rng, 0.45, 0.65),
-                rng_between(rng, -35, 35) * degree, staple.corner_mm);
+                rng_between(rng, -35, 35) * DEGREE, staple.corner_mm);
     cover_add(plan, &staple);
 }
 

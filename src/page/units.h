@@ -9,6 +9,8 @@
 /* Pixels of a setting are those of a picture of the reference generator: 6.4 in at 700 dpi. */
 #define REFERENCE_WIDTH 4480.0
 
+#define DEGREE 0.017453292519943295 /* radians */
+
 struct rect_mm {
     double x0, y0, x1, y1;
 };

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/rng.h"
+#include "page/units.h"
 
-#define DEGREE       0.017453292519943295
 #define CELL_PX      28.0 /* of the mesh: triangles are not worth their while below */
 #define MESH_MM      3.3  /* small enough to bend smoothly */
 #define FLAT_PX      0.02 /* that larger cells may be off, where the map is a homography ... */
