@@ -262,7 +262,7 @@ static enum ecgp_result write_streaks(const struct plan *plan, struct effect_tex
                                       struct ecgp_error *error)
 {
     const int count = plan->capture.bands_across ? plan->height : plan->width;
-    struct rng rng = rng_stream((uint64_t)plan->capture.seed, 1, RNG_CAPTURE);
+    struct rng rng = capture_stream(&plan->capture, STREAM_STREAKS);
     const int width = (count + 3) / 4;
     uint8_t *texels = calloc((size_t)width, 4);
     if (!texels) {

@@ -8,7 +8,7 @@
 #include "draw/convex.h"
 #include "draw/map.h"
 
-enum { TEXELS = 11, MOST_SIDES = 8, STREAM_CREASES = 6 };
+enum { TEXELS = 11, MOST_SIDES = 8 };
 
 /* Of a line along a crease: it wavers from piece to piece, which are drawn in parts, since what is
  * long and slanting has a large box. */
@@ -132,8 +132,7 @@ static void add_line(struct patches *patches, const struct plan *plan, const str
 /* Pale where the ink broke off, with a shade beside it; some are one of both alone. */
 static void add_crease(struct patches *patches, const struct plan *plan, int number)
 {
-    struct rng rng = rng_stream((uint64_t)plan->capture.seed,
-                                STREAM_CREASES + ((uint64_t)number << 8), RNG_CAPTURE);
+    struct rng rng = capture_stream(&plan->capture, STREAM_CREASES + ((uint64_t)number << 8));
     const uint32_t kind = rng_below(&rng, 4);
     const double strength = plan->look.crease_lines, width = plan->look.crease_width;
     const double side = rng_below(&rng, 2) ? 0.6 : -0.6;

@@ -2,21 +2,12 @@
 
 #include <math.h>
 
-#include "base/rng.h"
-
-/* Streams beside that of the page, under the seed of its shaders. */
-enum {
-    STREAM_SHADOW = 2,
-    STREAM_STAINS = 3,
-    STREAM_SIDE = 4,
-    STREAM_SCENE = 7,
-    STREAM_FLARE = 16,
-    STREAM_LID,
-    STREAM_SCREEN,
-    STREAM_JPEG,
-};
-
 static const float turn = 6.2831853f;
+
+struct rng capture_stream(const struct capture *capture, uint64_t stream)
+{
+    return rng_stream((uint64_t)capture->seed, stream, RNG_CAPTURE);
+}
 
 static float between(struct rng *rng, double low, double high)
 {
@@ -129,7 +120,7 @@ static enum shadow_kind kind_of(double share)
 static void shape_shadow(const struct capture *capture, struct rng *page,
                          struct capture_shadow *shadow)
 {
-    struct rng rng = rng_stream((uint64_t)capture->seed, STREAM_SHADOW, RNG_CAPTURE);
+    struct rng rng = capture_stream(capture, STREAM_SHADOW);
     const enum shadow_kind kind = kind_of(rng_uniform(page));
     shadow->by_x = between(page, -0.09, 0.09);
     shadow->by_y = between(page, -0.06, 0.06);
@@ -162,7 +153,7 @@ static void shape_glare(const struct look *look, struct capture *capture)
 /* Its edge leaves the wanted share of the picture dark, about. */
 static void draw_side(const struct look *look, struct capture *capture)
 {
-    struct rng rng = rng_stream((uint64_t)capture->seed, STREAM_SIDE, RNG_CAPTURE);
+    struct rng rng = capture_stream(capture, STREAM_SIDE);
     struct capture_side *side = &capture->side;
     side->angle = between(&rng, 0, 1) * turn;
     const double reach = fabs(cos(side->angle)) + fabs(sin(side->angle));
@@ -174,22 +165,17 @@ static void draw_side(const struct look *look, struct capture *capture)
 
 static void draw_scene(struct capture *capture)
 {
-    struct rng rng = rng_stream((uint64_t)capture->seed, STREAM_SCENE, RNG_CAPTURE);
+    struct rng rng = capture_stream(capture, STREAM_SCENE);
     capture->scene_pick = rng_u32(&rng);
     capture->scene_x = between(&rng, 0, 1);
     capture->scene_y = between(&rng, 0, 1);
     capture->scene_mirrored = rng_below(&rng, 2);
 }
 
-static struct rng begin_stream(const struct capture *capture, uint64_t stream)
-{
-    return rng_stream((uint64_t)capture->seed, stream, RNG_CAPTURE);
-}
-
 /* The lamp is at the picture's edge or beyond it. */
 static void draw_flare(struct capture *capture)
 {
-    struct rng rng = begin_stream(capture, STREAM_FLARE);
+    struct rng rng = capture_stream(capture, STREAM_FLARE);
     const float angle = between(&rng, 0, 1) * turn, away = between(&rng, 0.45, 0.75);
     capture->flare_x = 0.5f + away * cosf(angle);
     capture->flare_y = 0.5f + away * sinf(angle);
@@ -199,7 +185,7 @@ static void draw_flare(struct capture *capture)
 /* One to three sides, each of its own width. */
 static void draw_lid(struct capture *capture)
 {
-    struct rng rng = begin_stream(capture, STREAM_LID);
+    struct rng rng = capture_stream(capture, STREAM_LID);
     const uint32_t first = rng_below(&rng, 4), sides = 1 + rng_below(&rng, 3);
     for (uint32_t i = 0; i < 4; i++) {
         const float wide = (float)(0.005 * pow(9, rng_uniform(&rng)));
@@ -214,7 +200,7 @@ static void draw_screen(struct capture *capture)
 {
     static const struct rgb around[] = {
         {0.16f, 0.17f, 0.19f}, {0.34f, 0.35f, 0.37f}, {0.80f, 0.81f, 0.83f}, {0.02f, 0.02f, 0.03f}};
-    struct rng rng = begin_stream(capture, STREAM_SCREEN);
+    struct rng rng = capture_stream(capture, STREAM_SCREEN);
     const uint32_t kind = rng_below(&rng, 3);
     const float near = between(&rng, -0.06, 0.06), any = between(&rng, 1.1, 3.2);
     const float gray = between(&rng, 0.02, 0.12), silver = between(&rng, 0.55, 0.75);
@@ -229,7 +215,7 @@ static void draw_screen(struct capture *capture)
 
 static void draw_jpegs(const struct look *look, struct capture *capture)
 {
-    struct rng rng = begin_stream(capture, STREAM_JPEG);
+    struct rng rng = capture_stream(capture, STREAM_JPEG);
     capture->jpeg_passes = (int)floor(look->jpeg_passes + 1e-9);
     for (int i = 0; i < CAPTURE_MAX_JPEGS; i++) {
         const double quality = look->jpeg_quality + rng_between(&rng, -12, 25);
@@ -241,7 +227,7 @@ static void draw_jpegs(const struct look *look, struct capture *capture)
 
 static void draw_paper(const struct look *look, struct rng *rng, struct capture *capture)
 {
-    struct rng shapes = rng_stream((uint64_t)capture->seed, STREAM_STAINS, RNG_CAPTURE);
+    struct rng shapes = capture_stream(capture, STREAM_STAINS);
     capture->aging_angle = between(rng, 0, 1) * turn;
     capture->turned = (float)rng_below(rng, 2);
     capture->tint = fade(tint_color(look->tint_color), look->paper_tint);

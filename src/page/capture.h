@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "base/rng.h"
 #include "config/look.h"
 #include "page/shadow.h"
 #include "page/units.h"
@@ -77,5 +78,25 @@ struct capture {
 };
 
 void capture_of(const struct look *look, struct capture *capture);
+
+/* What draws random numbers under a capture's seed: each has a stream of its own, of creases each
+ * crease (STREAM_CREASES + 256 times its number). */
+enum capture_stream {
+    STREAM_STREAKS = 1,
+    STREAM_SHADOW,
+    STREAM_STAINS,
+    STREAM_SIDE,
+    STREAM_COVERS,
+    STREAM_CREASES,
+    STREAM_SCENE,
+    STREAM_FLARE = 16,
+    STREAM_LID,
+    STREAM_SCREEN,
+    STREAM_JPEG,
+    STREAM_STRIPS,
+    STREAM_EDGE,
+    STREAM_OBJECTS,
+};
+struct rng capture_stream(const struct capture *capture, uint64_t stream);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/rng.h"
 
-enum { ROUND_CORNERS = 8, STREAM_COVERS = 5 }; /* under the seed of the capture */
+enum { ROUND_CORNERS = 8 };
 
 #define BEYOND_MM 2.0
 
@@ -133,7 +133,7 @@ static void place(struct plan *plan, struct plan_cover *cover, struct rng *rng)
 
 void covers_place(struct plan *plan)
 {
-    struct rng rng = rng_stream((uint64_t)plan->capture.seed, STREAM_COVERS, RNG_CAPTURE);
+    struct rng rng = capture_stream(&plan->capture, STREAM_COVERS);
     const int wanted = (int)floor(plan->look.covers);
     plan->covers = wanted < PLAN_MAX_STUCK ? wanted : PLAN_MAX_STUCK;
     for (int i = 0; i < plan->covers; i++) {

@@ -7,8 +7,6 @@
 #include "base/rng.h"
 #include "page/cover.h"
 
-enum { STREAM_OBJECTS = 20 }; /* under the seed of the capture */
-
 static const struct rgb black = {0, 0, 0}, white = {1, 1, 1};
 
 /* One of them on its way: its own axes begin at a place of the page, x along `c`, `s`. */
@@ -281,7 +279,7 @@ static void place(struct plan *plan, struct rng *rng)
 
 void objects_place(struct plan *plan)
 {
-    struct rng rng = rng_stream((uint64_t)plan->capture.seed, STREAM_OBJECTS, RNG_CAPTURE);
+    struct rng rng = capture_stream(&plan->capture, STREAM_OBJECTS);
     const int count = (int)floor(plan->look.objects);
     for (int i = 0; i < count; i++) {
         place(plan, &rng);

@@ -7,8 +7,7 @@
 #include "page/cover.h"
 #include "page/graphics.h"
 
-enum { STREAM_STRIPS = 20, STREAM_EDGE = 21 }; /* under the seed of the capture */
-enum { TEAR_PIECES = 7, TEAR_STEPS = 5 };      /* of a torn edge; of the edge of each of them */
+enum { TEAR_PIECES = 7, TEAR_STEPS = 5 }; /* of a torn edge; of the edge of each of them */
 
 #define BEYOND_MM 2.0
 #define LAP_MM    0.4
@@ -121,7 +120,7 @@ static void add_seam(struct plan *plan, double x, struct rng *rng)
 
 static void join_strips(struct plan *plan)
 {
-    struct rng rng = rng_stream((uint64_t)plan->capture.seed, STREAM_STRIPS, RNG_CAPTURE);
+    struct rng rng = capture_stream(&plan->capture, STREAM_STRIPS);
     const int strips = (int)lround(plan->look.strips);
     for (int i = 1; i < strips; i++) {
         add_seam(plan, plan_width_mm(plan) * (i + rng_between(&rng, -0.2, 0.2)) / strips, &rng);
@@ -248,7 +247,7 @@ static void put_under(struct plan *plan)
 
 static void make_edge(struct plan *plan)
 {
-    struct rng rng = rng_stream((uint64_t)plan->capture.seed, STREAM_EDGE, RNG_CAPTURE);
+    struct rng rng = capture_stream(&plan->capture, STREAM_EDGE);
     switch (plan->look.paper_edge) {
     case EDGE_CUT:
         return;
