@@ -69,16 +69,20 @@ static bool add_name(struct backdrops *backdrops, size_t *room, const char *name
     return names[backdrops->count++] != NULL;
 }
 
-static enum ecgp_result read_names(struct backdrops *backdrops, DIR *list, struct ecgp_error *error)
+static enum ecgp_result read_names(struct backdrops *backdrops, DIR *list, const char *folder,
+                                   struct ecgp_error *error)
 {
     size_t room = 0;
-    const struct dirent *entry;
+    const struct dirent *entry = NULL;
     bool good = true;
     while (good && backdrops->count < MOST_NAMES && (entry = file_next_entry(list))) {
         good = !is_picture(entry->d_name) || add_name(backdrops, &room, entry->d_name);
     }
+    const int cause = entry ? 0 : errno;
     backdrops->bad = calloc(backdrops->count + 1, sizeof *backdrops->bad);
-    return good && backdrops->bad ? ECGP_OK : error_no_memory(error);
+    return !good || !backdrops->bad ? error_no_memory(error)
+           : cause                  ? file_opening_failed(folder, cause, error)
+                                    : ECGP_OK;
 }
 
 static enum ecgp_result list_folder(struct backdrops *backdrops, const char *folder,
@@ -92,7 +96,7 @@ static enum ecgp_result list_folder(struct backdrops *backdrops, const char *fol
     if (!list) {
         return file_opening_failed(folder, errno, error);
     }
-    enum ecgp_result result = read_names(backdrops, list, error);
+    enum ecgp_result result = read_names(backdrops, list, folder, error);
     closedir(list);
     backdrops->folder = strdup(folder);
     result = result || backdrops->folder ? result : error_no_memory(error);

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import numpy as np
+from PIL import Image
 
 from rig.records import heart, write_record
 
@@ -37,6 +38,8 @@ SCENES = {scene.name: scene for scene in (
                        "--severity", "1", "--out", "out/p.jpg", "--truth", "out/p.json")),
     Scene("page npy", ("page", "r.npy", "--sampling_rate", "100", "--layout", "3by1", "--width",
                        "240", "--preset", "scan", "--out", "out/p.png")),
+    Scene("page around", ("page", "r1", "--layout", "3by1", "--width", "240", "--rotation", "6",
+                          "--zoom", "0.7", "--backgrounds", "around", "--out", "out/p.png")),
     Scene("dataset", ("dataset", "--raw_signal_path", "records", "--datasets_path", "out/d",
                       *SMALL, "--quiet"),
           again=("--resume",)),
@@ -66,6 +69,9 @@ def prepare(folder):
         for i, row in enumerate(beats):
             file.write(f"{i / 100:.2f}," + ",".join(f"{value:.3f}" for value in row) + "\n")
     np.save(os.path.join(folder, "r.npy"), beats.astype("<f4"))
+    os.mkdir(os.path.join(folder, "around"))
+    for name, color in (("a.png", "navy"), ("b.jpg", "gray")):
+        Image.new("RGB", (90, 70), color).save(os.path.join(folder, "around", name))
     with open(os.path.join(folder, "config.json"), "w", encoding="ascii") as file:
         file.write('{"severity": [0.2, 0.4], "preset": "photo"}\n')
     with open(os.path.join(folder, ".env"), "w", encoding="ascii") as file:

@@ -63,16 +63,18 @@ class FaultTest(ProgramTest):
                 self.assertEqual(wrong, "", f"FAULT={fault.order()} in {shot.scene}")
 
     def test_no_folder_is_taken_for_empty(self):
-        """A folder whose dataset could not be seen would be begun anew."""
-        shot = Shot(self.kit, "dataset resume")
-        names = []
-        for number in range(1, shot.counts["read"] + 1):
-            fault = Fault("read", number, 5, "once")
-            names.append(shot.run(fault).name)
-            if names[-1] == "readdir":
-                self.assertEqual(shot.one(fault), "", fault.order())
-                break
-        self.assertEqual(names[-1], "readdir")
+        """A folder whose dataset could not be seen would be begun anew, and one of pictures of
+        which a part is seen gives other pages."""
+        for scene in ("dataset resume", "page around"):
+            shot = Shot(self.kit, scene)
+            names = []
+            for number in range(1, shot.counts["read"] + 1):
+                fault = Fault("read", number, 5, "once")
+                names.append(shot.run(fault).name)
+                if names[-1] == "readdir":
+                    self.assertEqual(shot.one(fault), "", fault.order())
+                    break
+            self.assertEqual(names[-1], "readdir", scene)
 
     def test_what_cannot_be_read_is_not_bad_data(self):
         shot = Shot(self.kit, "page npy")
