@@ -21,4 +21,11 @@ static inline double smoothstep(double t)
     return t * t * (3 - 2 * t);
 }
 
+/* Orders doubles for qsort. */
+static inline int compare_doubles(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
 #endif

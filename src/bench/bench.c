@@ -13,6 +13,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "base/process.h"
+#include "base/scalar.h"
 #include "dataset/output.h"
 #include "dataset/page_files.h"
 #include "image/png.h"
@@ -42,13 +43,6 @@ static double now_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static int compare(const void *a, const void *b)
-{
-    const double *x = a;
-    const double *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
 /* The median over all pages of one figure. */
 static enum ecgp_result median(const struct timing *timing, int figure, double *value,
                                struct ecgp_error *error)
@@ -61,7 +55,7 @@ static enum ecgp_result median(const struct timing *timing, int figure, double *
     for (size_t i = 0; i < count; i++) {
         sorted[i] = timing->ms[i * FIGURES + (size_t)figure];
     }
-    qsort(sorted, count, sizeof *sorted, compare);
+    qsort(sorted, count, sizeof *sorted, compare_doubles);
     *value = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
     free(sorted);
     return ECGP_OK;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/rng.h"
+#include "base/scalar.h"
 
 /* Each reason to lose ink has a stream of random numbers for each field. */
 enum reason { REASON_UNEVEN, REASON_PATCHES, REASON_GAPS, REASON_DOTS, REASONS = 8 };
@@ -116,12 +117,6 @@ static void interrupt(const struct plan_field *field, double per_100_mm, struct 
 
 /* --- dead dots --- */
 
-static int by_place(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Dots of the head die one by one, and each but once. */
 static void kill_dots(struct plan *plan, double per_100_mm)
 {
@@ -132,7 +127,7 @@ static void kill_dots(struct plan *plan, double per_100_mm)
     for (int i = 0; i < wanted && plan->dead_dots < PLAN_MAX_DEAD_DOTS; i++) {
         plan->dead_dot_mm[plan->dead_dots++] = rng_below(&rng, (uint32_t)dots) * DOT_MM;
     }
-    qsort(plan->dead_dot_mm, (size_t)plan->dead_dots, sizeof *plan->dead_dot_mm, by_place);
+    qsort(plan->dead_dot_mm, (size_t)plan->dead_dots, sizeof *plan->dead_dot_mm, compare_doubles);
     int kept = 0;
     for (int i = 0; i < plan->dead_dots; i++) {
         if (kept == 0 || plan->dead_dot_mm[i] != plan->dead_dot_mm[kept - 1]) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scalar.h"
 #include "record/filter.h"
 
 #define BAND_LOW_HZ     5.0
@@ -88,16 +89,10 @@ static void integrate(const double *in, int64_t count, int64_t half, double *out
     }
 }
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The value below which that share of the values lies; sorts them. */
 static double quantile(double *values, int64_t count, double share)
 {
-    qsort(values, (size_t)count, sizeof *values, by_value);
+    qsort(values, (size_t)count, sizeof *values, compare_doubles);
     return count > 0 ? values[(int64_t)(share * (double)(count - 1))] : 0;
 }
 

@@ -86,12 +86,6 @@ bool ring_holds(const struct ring *ring, const struct point *point)
 
 /* --- a picture's edges --- */
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Adds where a side from `from` to `to` crosses a line, as a part of it. */
 static void add_cut(double from, double to, double line, double part[4], int *parts)
 {
@@ -111,7 +105,7 @@ void ring_split(const struct ring *ring, double width, double height, struct rin
         add_cut(a->x, b->x, width, part, &parts);
         add_cut(a->y, b->y, 0, part, &parts);
         add_cut(a->y, b->y, height, part, &parts);
-        qsort(part, (size_t)parts, sizeof *part, by_value);
+        qsort(part, (size_t)parts, sizeof *part, compare_doubles);
         ring_add(split, a->x, a->y);
         for (int k = 0; k < parts; k++) {
             ring_add(split, a->x + part[k] * (b->x - a->x), a->y + part[k] * (b->y - a->y));
