@@ -62,25 +62,27 @@ class FaultTest(ProgramTest):
             for fault, wrong in shot.points(kind):
                 self.assertEqual(wrong, "", f"FAULT={fault.order()} in {shot.scene}")
 
+    def look_at_reads(self, scene, is_meant):
+        """The first reads of a scene one by one, up to the last of the first run of those meant."""
+        shot, seen = Shot(self.kit, scene), False
+        for number in range(1, shot.counts["read"] + 1):
+            fault = Fault("read", number, 5, "once")
+            if is_meant(shot.run(fault)):
+                self.assertEqual(shot.one(fault), "", fault.order())
+                seen = True
+            elif seen:
+                break
+        self.assertTrue(seen, scene)
+
     def test_no_folder_is_taken_for_empty(self):
         """A folder whose dataset could not be seen would be begun anew, and one of pictures of
         which a part is seen gives other pages."""
-        for scene in ("dataset resume", "page around"):
-            shot = Shot(self.kit, scene)
-            names = []
-            for number in range(1, shot.counts["read"] + 1):
-                fault = Fault("read", number, 5, "once")
-                names.append(shot.run(fault).name)
-                if names[-1] == "readdir":
-                    self.assertEqual(shot.one(fault), "", fault.order())
-                    break
-            self.assertEqual(names[-1], "readdir", scene)
+        for scene in ("dataset resume",) if SANITIZED else ("dataset resume", "page around"):
+            with self.subTest(scene=scene):
+                self.look_at_reads(scene, lambda got: got.name == "readdir")
 
     def test_what_cannot_be_read_is_not_bad_data(self):
-        shot = Shot(self.kit, "page npy")
-        for number in range(1, shot.counts["read"] + 1):
-            fault = Fault("read", number, 5, "once")
-            self.assertEqual(shot.one(fault), "", fault.order())
+        self.look_at_reads("page npy", lambda got: "r.npy" in got.err)
 
     def test_a_feed_says_why_it_cannot_be(self):
         shot = Shot(self.kit, "feed")
