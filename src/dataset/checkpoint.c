@@ -48,13 +48,15 @@ static bool sync_page(const struct folder *root, const char *line, size_t length
     struct file_list list;
     const char *path;
     int64_t bytes;
-    bool good = file_list_read(&list, line, length);
+    const enum ecgp_result result = file_list_read(&list, line, length);
+    bool good = result == ECGP_OK;
     while (good && file_list_next(&list, &path, &bytes)) {
         char parent[256];
         snprintf(parent, sizeof parent, "%.*s", (int)(file_base(path) - path - 1), path);
         good = sync_file(root, path, 0) && sync_file(root, parent, O_DIRECTORY);
     }
     file_list_finish(&list);
+    errno = result == ECGP_NO_MEMORY ? ENOMEM : errno;
     return good;
 }
 

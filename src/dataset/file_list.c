@@ -15,20 +15,24 @@ struct json file_list_begin(struct text *text, const char *name, const char *set
     return json;
 }
 
-bool file_list_read(struct file_list *list, const char *line, size_t length)
+enum ecgp_result file_list_read(struct file_list *list, const char *line, size_t length)
 {
     *list = (struct file_list){0};
-    json_read("a line", line, length, LIMIT_PAGE_VALUES, &list->object, NULL);
+    const enum ecgp_result result =
+        json_read("a line", line, length, LIMIT_PAGE_VALUES, &list->object, NULL);
+    if (result == ECGP_NO_MEMORY) {
+        return result;
+    }
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(list->object, "name");
     const cJSON *set = cJSON_GetObjectItemCaseSensitive(list->object, "set");
     const cJSON *files = cJSON_GetObjectItemCaseSensitive(list->object, "files");
     if (!cJSON_IsString(name) || !cJSON_IsString(set) || !cJSON_IsObject(files)) {
-        return false;
+        return ECGP_BAD_DATA;
     }
     list->name = name->valuestring;
     list->set = set->valuestring;
     list->next = files->child;
-    return true;
+    return ECGP_OK;
 }
 
 void file_list_finish(struct file_list *list)

@@ -9,6 +9,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/error.h"
 #include "base/json.h"
 
 /* Begins a line in `text`, to which json_int adds each file; two json_end and json_finish end it.
@@ -22,8 +23,9 @@ struct file_list {
     const cJSON *next; /* file */
 };
 
-/* Reads a line; false where it is none. Call file_list_finish in any case. */
-bool file_list_read(struct file_list *list, const char *line, size_t length);
+/* Reads a line; ECGP_BAD_DATA where it is none, or ECGP_NO_MEMORY. Call file_list_finish in any
+ * case. */
+enum ecgp_result file_list_read(struct file_list *list, const char *line, size_t length);
 void file_list_finish(struct file_list *list);
 /* The next file, of which only paths beneath the dataset's folder are told; false after the last.
  */

@@ -39,10 +39,11 @@ static bool read_leads(const cJSON *leads, struct page_summary *summary)
     return true;
 }
 
-bool log_line_read(const char *line, size_t length, struct page_summary *summary)
+enum ecgp_result log_line_read(const char *line, size_t length, struct page_summary *summary)
 {
     cJSON *object;
-    json_read("a line", line, length, LIMIT_PAGE_VALUES, &object, NULL);
+    const enum ecgp_result result =
+        json_read("a line", line, length, LIMIT_PAGE_VALUES, &object, NULL);
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(object, "name");
     const cJSON *crc = cJSON_GetObjectItemCaseSensitive(object, "signals_crc32");
     const int set = find_name(cJSON_GetObjectItemCaseSensitive(object, "set"), set_names, SETS);
@@ -61,5 +62,5 @@ bool log_line_read(const char *line, size_t length, struct page_summary *summary
         good = read_leads(cJSON_GetObjectItemCaseSensitive(object, "leads"), summary);
     }
     cJSON_Delete(object);
-    return good;
+    return good ? ECGP_OK : result == ECGP_NO_MEMORY ? result : ECGP_BAD_DATA;
 }

@@ -125,6 +125,13 @@ static bool is_line_of(struct reader *reader, int log, const char *name)
     return last == (log == LOG_REFERENCE && !reader->closed ? ',' : '}');
 }
 
+static bool is_line_of_pages(struct reader *reader, struct page_summary *page)
+{
+    const enum ecgp_result result = log_line_read(reader->line, reader->length - 1, page);
+    reader->cause = result == ECGP_NO_MEMORY ? ENOMEM : reader->cause;
+    return result == ECGP_OK;
+}
+
 /* Reads a page's line of each log; false where one of them has none. */
 static bool read_page(const struct output *output, struct readers *readers,
                       struct page_summary *page)
@@ -134,9 +141,8 @@ static bool read_page(const struct output *output, struct readers *readers,
         if (is_wanted(output, log)) {
             readers->broken = log;
             readers->garbage = next_line(reader);
-            if (!readers->garbage ||
-                !(log == LOG_PAGES ? log_line_read(reader->line, reader->length - 1, page)
-                                   : is_line_of(reader, log, page->name))) {
+            if (!readers->garbage || !(log == LOG_PAGES ? is_line_of_pages(reader, page)
+                                                        : is_line_of(reader, log, page->name))) {
                 return false;
             }
         }
@@ -144,20 +150,22 @@ static bool read_page(const struct output *output, struct readers *readers,
     return true;
 }
 
-/* Whether a page's files are what its line of files.jsonl says. */
-static bool has_files(const struct output *output, const struct reader *reader)
+/* Finds out whether a page's files are what its line of files.jsonl says. */
+static enum ecgp_result look_at_files(const struct output *output, const struct reader *reader,
+                                      bool *whole, struct ecgp_error *error)
 {
     struct file_list list;
     struct stat status;
     const char *path;
     int64_t bytes;
-    bool good = file_list_read(&list, reader->line, reader->length);
-    while (good && file_list_next(&list, &path, &bytes)) {
-        good = folder_look(&output->root, path, &status) && S_ISREG(status.st_mode) &&
-               status.st_size == bytes;
+    const enum ecgp_result result = file_list_read(&list, reader->line, reader->length);
+    *whole = result == ECGP_OK;
+    while (*whole && file_list_next(&list, &path, &bytes)) {
+        *whole = folder_look(&output->root, path, &status) && S_ISREG(status.st_mode) &&
+                 status.st_size == bytes;
     }
     file_list_finish(&list);
-    return good;
+    return result == ECGP_NO_MEMORY ? error_no_memory(error) : ECGP_OK;
 }
 
 static bool note_damaged(struct output *output)
@@ -207,7 +215,9 @@ static enum ecgp_result read_pages(struct output *output, struct readers *reader
             !read_page(output, readers, &output->pages[output->count])) {
             return check_reading(output, readers, error);
         }
-        if (!has_files(output, files) && !note_damaged(output)) {
+        bool whole;
+        const enum ecgp_result result = look_at_files(output, files, &whole, error);
+        if (result != ECGP_OK || (!whole && !note_damaged(output))) {
             return error_no_memory(error);
         }
         move_ends(readers, 1);

@@ -75,14 +75,16 @@ static enum ecgp_result remove_listed(struct removal *removal, const char *line)
     struct file_list list;
     const char *path;
     int64_t bytes;
-    enum ecgp_result result = ECGP_OK;
-    if (file_list_read(&list, line, strlen(line))) {
+    enum ecgp_result result = file_list_read(&list, line, strlen(line));
+    if (result == ECGP_OK) {
         result = note_listed(removal, &list);
         while (result == ECGP_OK && file_list_next(&list, &path, &bytes)) {
             result = remove_file(removal, path);
         }
         const bool is_name = list.name[0] != '.' && !strchr(list.name, '/');
         result = result || !is_name ? result : remove_folders(removal, list.name);
+    } else {
+        result = result == ECGP_NO_MEMORY ? error_no_memory(removal->error) : ECGP_OK;
     }
     file_list_finish(&list);
     return result;

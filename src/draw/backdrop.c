@@ -114,6 +114,13 @@ static enum ecgp_result list_folder(struct backdrops *backdrops, const char *fol
     return ECGP_OK;
 }
 
+/* What cannot be opened or read may be there the next time: leaving it out would give other pages.
+ */
+static bool may_be_left_out(enum ecgp_result result)
+{
+    return result == ECGP_BAD_DATA || result == ECGP_UNSUPPORTED;
+}
+
 static enum ecgp_result none_usable(const char *folder, const struct ecgp_error *why,
                                     struct ecgp_error *error)
 {
@@ -134,7 +141,8 @@ enum ecgp_result backdrops_check(const char *folder, bool (*report)(void *user, 
         const enum ecgp_result checked = path ? photo_check(path, &why) : error_no_memory(&why);
         free(path);
         good += checked == ECGP_OK;
-        if (checked != ECGP_OK && report && !report(user, why.text)) {
+        if (checked != ECGP_OK &&
+            (!may_be_left_out(checked) || (report && !report(user, why.text)))) {
             result = error_set(error, checked, "%s", why.text);
         }
     }
@@ -227,7 +235,7 @@ enum ecgp_result backdrops_choose(struct backdrops *backdrops, const struct plan
         }
         const enum ecgp_result result =
             backdrops->bad[number] ? ECGP_BAD_DATA : load(backdrops, number, &why);
-        if (result == ECGP_OK || result == ECGP_NO_MEMORY) {
+        if (!may_be_left_out(result)) {
             return result ? error_set(error, result, "%s", why.text) : result;
         }
         backdrops->bad[number] = true;

@@ -28,7 +28,8 @@ struct backdrops {
 void backdrops_finish(struct backdrops *backdrops);
 
 /* Sets the picture of the plan's page, `now`: the one that the plan picks, or the next that can be
- * read. ECGP_NO_INPUT where the folder has none, ECGP_BAD_DATA where none can be read. */
+ * used. ECGP_NO_INPUT where the folder has none or one of them cannot be opened, ECGP_BAD_DATA
+ * where none is a picture. */
 enum ecgp_result backdrops_choose(struct backdrops *backdrops, const struct plan *plan,
                                   struct ecgp_error *error);
 
@@ -37,7 +38,7 @@ enum ecgp_result backdrops_choose(struct backdrops *backdrops, const struct plan
 void backdrop_place(const struct backdrop *backdrop, const struct plan *plan, float place[4]);
 
 /* Looks at the beginning and the end of each picture of a folder. `report` (may be NULL) is called
- * with a sentence for each that cannot be used; where it returns false, that is the error. Errors
+ * with a sentence for each that is no picture; where it returns false, that is the error. Errors
  * are those of backdrops_choose. */
 enum ecgp_result backdrops_check(const char *folder, bool (*report)(void *user, const char *text),
                                  void *user, struct ecgp_error *error);

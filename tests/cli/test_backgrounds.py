@@ -80,6 +80,18 @@ class Backgrounds(DatasetTest):
                         shown += 1
         self.assertGreater(shown, 8)
 
+    def test_a_file_that_cannot_be_opened_is_an_error(self):
+        """It may be there for the next page, which would be another one then."""
+        self.save("a.png", COLORS["a.png"])
+        os.symlink("nowhere", self.path("bg/b.png"))
+        around = ("--backgrounds", "bg", "--zoom", "0.5")
+        words = dataset("out", *around, "--rotation", "2", layouts="3by1", width=300)
+        self.bad(66, "bg/b.png: No such file or directory", *words)
+        codes = [self.run_program("page", "builtin:1", "--width", "300", "--layout", "3by1",
+                                  "--page_index", str(index), "--out", "p.png", *around).returncode
+                 for index in range(6)]
+        self.assertEqual(set(codes), {0, 66})
+
     def test_bad_files_are_told_and_strict_stops(self):
         self.save("a.png", COLORS["a.png"])
         self.save("b.jpg", COLORS["b.jpg"])

@@ -36,6 +36,7 @@ CAUSES = {
     "driver": ((errno.ENOMEM, {69, 71}),),
 }
 BAD_DATA = 65
+CHECK_FAILED = 69
 SHORT = ("read", "write")
 # Threads of its parent hold what a copy of it seems to leak, and a storm of signals interrupts the
 # search itself.
@@ -161,6 +162,8 @@ class Shot:
                     not told_as_skipped(fault, got)):
                 return f"success, but it printed {got.out[:300]!r}"
             return ""
+        if self.scene.checks and got.code == CHECK_FAILED:
+            return self.judge_checks(fault, got.out)
         codes = dict(CAUSES[fault.kind])[fault.cause] if fault.mode != "short" else ()
         if got.code == BAD_DATA and fault.cause == errno.EACCES and self.scene.finds_faults:
             return ""
@@ -172,6 +175,16 @@ class Shot:
             return f"exit code {got.code}: {last}"
         return self.judge_words(fault, last, said)
 
+    @staticmethod
+    def judge_checks(fault, out):
+        failed = [line for line in out.splitlines() if line.startswith("FAIL")]
+        if not failed:
+            return "no check failed"
+        silent = [line for line in failed if cause_of(fault) not in line]
+        if silent and fault.kind != "driver":
+            return f"a check without its cause: {silent[0]}"
+        return ""
+
     def judge_words(self, fault, last, said):
         if not last.startswith("ecgpress: ") or last.startswith("ecgpress: note"):
             return f"no sentence: {said}"
@@ -179,11 +192,10 @@ class Shot:
             return f"several sentences: {said}"
         if "Success" in last or "(null)" in last:
             return f"a sentence without its cause: {last}"
-        cause = "memory" if fault.cause == errno.ENOMEM else os.strerror(fault.cause)
         if fault.kind == "status" and os.strerror(errno.ENOENT) in last:
             return ""  # who opens what could not be looked at tells that it is not there
-        if fault.kind != "driver" and cause not in last:
-            return f"a sentence without its cause ({cause}): {last}"
+        if fault.kind != "driver" and cause_of(fault) not in last:
+            return f"a sentence without its cause ({cause_of(fault)}): {last}"
         return ""
 
     def mend(self, fault, folder):
@@ -281,6 +293,11 @@ class Shot:
         if reached + step <= self.counts[kind]:
             later = dataclasses.replace(first, number=reached + step)
             yield later, self.one(later)
+
+
+def cause_of(fault):
+    """As sentences name it."""
+    return "memory" if fault.cause == errno.ENOMEM else os.strerror(fault.cause)
 
 
 def cannot_go(fault, name):

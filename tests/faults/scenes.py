@@ -26,6 +26,7 @@ class Scene:
     again: tuple = ()  # what must mend a failure and end in the same bytes
     prints: bool = True  # standard output is always the same
     finds_faults: bool = False  # a file that may not be read is one of them
+    checks: bool = False  # what fails is a line of standard output
     base: str = ""  # another folder that must be there: made by this scene
 
 
@@ -52,7 +53,7 @@ SCENES = {scene.name: scene for scene in (
     Scene("verify", ("verify", "out/d", "--jobs", "1"), finds_faults=True, base="dataset"),
     Scene("verify jobs", ("verify", "out/d", "--jobs", "2"), finds_faults=True,
           base="dataset"),
-    Scene("doctor", ("doctor",), prints=False),
+    Scene("doctor", ("doctor",), prints=False, checks=True),
     Scene("feed", ("records",), program="stream"),
     Scene("window", (), program="window"),
 )}
