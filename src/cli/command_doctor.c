@@ -97,7 +97,7 @@ static bool check_fonts(const void *user, char text[PROBE_TEXT])
     struct ecgp_error error = {0};
     snprintf(text, PROBE_TEXT, "sans, serif, mono and bitmap");
     if (arguments_load(arguments, &error) != ECGP_OK) {
-        snprintf(text, PROBE_TEXT, "not tried: the configuration is not valid");
+        snprintf(text, PROBE_TEXT, "not tried: %.900s", error.text);
         return false;
     }
     for (size_t i = 0; i < sizeof typefaces / sizeof *typefaces; i++) {

@@ -10,12 +10,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 static void run(probe_check *check, const void *user, int pipe)
 {
     char text[PROBE_TEXT] = "";
     const bool good = check(user, text);
-    const size_t length = strlen(text);
-    const bool told = write(pipe, text, length) == (ssize_t)length;
+    const bool told = file_write_all(pipe, text, strlen(text));
     _exit(good && told ? 0 : 1);
 }
 
@@ -26,8 +27,9 @@ static double now_s(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Reads the line until the other end is closed; false where that does not come in time. */
-static bool read_line(int pipe, double deadline_s, char text[PROBE_TEXT])
+/* Reads the line until the other end is closed. False where that does not come in time, or with
+ * the cause where it cannot be read. */
+static bool read_line(int pipe, double deadline_s, char text[PROBE_TEXT], int *cause)
 {
     const double end = now_s() + deadline_s;
     struct pollfd wait = {.fd = pipe, .events = POLLIN};
@@ -40,8 +42,12 @@ static bool read_line(int pipe, double deadline_s, char text[PROBE_TEXT])
             const ssize_t got = read(pipe, text + length, PROBE_TEXT - 1 - length);
             length += got > 0 ? (size_t)got : 0;
             text[length] = '\0';
-            if (got == 0 || (got < 0 && errno != EINTR)) {
+            if (got == 0) {
                 return true;
+            }
+            if (got < 0 && errno != EINTR) {
+                *cause = errno;
+                return false;
             }
         }
     }
@@ -62,8 +68,8 @@ bool probe(probe_check *check, const void *user, double deadline_s, char text[PR
         run(check, user, ends[1]);
     }
     close(ends[1]);
-    const bool in_time = child > 0 && read_line(ends[0], deadline_s, text);
-    int status = 0;
+    int status = 0, cause = 0;
+    const bool in_time = child > 0 && read_line(ends[0], deadline_s, text, &cause);
     close(ends[0]);
     if (child < 0) {
         snprintf(text, PROBE_TEXT, "no process: %s", strerror(errno));
@@ -74,7 +80,9 @@ bool probe(probe_check *check, const void *user, double deadline_s, char text[PR
     }
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    if (!in_time) {
+    if (cause) {
+        snprintf(text, PROBE_TEXT, "no answer: %s", strerror(cause));
+    } else if (!in_time) {
         snprintf(text, PROBE_TEXT, "no answer within %g s", deadline_s);
     } else if (WIFSIGNALED(status)) {
         snprintf(text, PROBE_TEXT, "ended by signal %d (%s)", WTERMSIG(status),

@@ -37,10 +37,11 @@ void patch_finish(struct patch_effect *effect)
     gpu_texture_destroy(&effect->patches);
 }
 
-/* A patch with corners clockwise; `soft_mm` from its sides it has its full opacity. */
-static void add_patch(struct patches *patches, const struct plan *plan, double corner[][2],
-                      int corners, const struct rgb *color, double opacity, double soft_mm,
-                      double width_mm)
+/* A patch with corners clockwise; `soft_mm` from its sides it has its full opacity. NULL where it
+ * is not in the picture. */
+static struct patch *add_patch(struct patches *patches, const struct plan *plan, double corner[][2],
+                               int corners, const struct rgb *color, double opacity, double soft_mm,
+                               double width_mm)
 {
     struct patch patch = {
         .color = {color->b, color->g, color->r, (float)opacity},
@@ -50,9 +51,11 @@ static void add_patch(struct patches *patches, const struct plan *plan, double c
         convex_side(corner[i], corner[(i + 1) % corners], patch.side[i]);
     }
     convex_place(plan, corner, corners, patch.place);
-    if (convex_clip(plan, patch.place) && patches->count < patches->room) {
-        patches->at[patches->count++] = patch;
+    if (!convex_clip(plan, patch.place) || patches->count == patches->room) {
+        return NULL;
     }
+    patches->at[patches->count] = patch;
+    return &patches->at[patches->count++];
 }
 
 /* --- covers --- */
@@ -99,6 +102,20 @@ struct line {
     struct rgb color;
 };
 
+/* Lets a part of a line end within a pixel, where the next one begins: soft ends would be seen. */
+static void end_sharply(struct patch *patch, const struct plan *plan, double soft_mm)
+{
+    const double px_per_mm = plan->map.px_per_mm * plan->map.scale;
+    const float steeper = (float)fmax(soft_mm * px_per_mm, 1);
+    for (int end = 1; patch && end < 4; end += 2) {
+        float *side = patch->side[end];
+        side[2] += (float)(0.5 / px_per_mm);
+        for (int i = 0; i < 3; i++) {
+            side[i] *= steeper;
+        }
+    }
+}
+
 /* Pieces that waver a little, as paper breaks. `rng` is the crease's. */
 static void add_line(struct patches *patches, const struct plan *plan, const struct line *line,
                      struct rng rng)
@@ -121,9 +138,10 @@ static void add_line(struct patches *patches, const struct plan *plan, const str
                 corner[k][0] = crease->x0 + along[0] * at - along[1] * aside;
                 corner[k][1] = crease->y0 + along[1] * at + along[0] * aside;
             }
-            /* softer along its sides than at its ends, which meet the next part's */
-            add_patch(patches, plan, corner, 4, &line->color, opacity, 0.3 * line->width_mm,
-                      line->width_mm);
+            const double soft_mm = 0.3 * line->width_mm;
+            end_sharply(
+                add_patch(patches, plan, corner, 4, &line->color, opacity, soft_mm, line->width_mm),
+                plan, soft_mm);
         }
         before = after;
     }
