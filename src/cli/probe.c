@@ -87,6 +87,8 @@ bool probe(probe_check *check, const void *user, double deadline_s, char text[PR
     } else if (WIFSIGNALED(status)) {
         snprintf(text, PROBE_TEXT, "ended by signal %d (%s)", WTERMSIG(status),
                  strsignal(WTERMSIG(status)));
+    } else if (!*text) {
+        snprintf(text, PROBE_TEXT, "no answer");
     }
     return in_time && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
