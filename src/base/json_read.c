@@ -223,12 +223,13 @@ enum ecgp_result json_read(const char *name, const char *text, size_t size, size
                            cJSON **json, struct ecgp_error *error)
 {
     struct scan scan = scan_begin(text, size);
+    const char *begin = scan.at; /* cJSON does not pass over the mark of every text */
     *json = NULL;
     if (!scan_value(&scan, 0) || scan.at < scan.end) {
         return refuse(name, text, scan.at, error);
     }
     return scan.values > most ? too_many(name, most, error)
-                              : make_tree(&scan, text, size, json, error);
+                              : make_tree(&scan, begin, (size_t)(scan.end - begin), json, error);
 }
 
 static bool is_among(const char *key, size_t length, const char *const *keys, size_t count)

@@ -27,7 +27,9 @@ static void only_json_is_read(void **state)
                                        "{\"a\": [true, false, null]}",
                                        "\"\\ud83d\\ude00\\/\\u00e9\"",
                                        "\"\\udc80\\udcff\"",
-                                       "\xEF\xBB\xBF{}"};
+                                       "\xEF\xBB\xBF{}",
+                                       "\xEF\xBB\xBF"
+                                       "1"};
     static const char *const bad[] = {"",
                                       " ",
                                       "[1,]",
