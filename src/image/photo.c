@@ -38,7 +38,7 @@ static enum ecgp_result identify(struct photo *photo, struct ecgp_error *error)
     } else {
         return error_set(error, ECGP_BAD_DATA, "%s: neither a PNG nor a JPEG file", photo->path);
     }
-    if (width < 1 || height < 1 || width * height > (int64_t)LIMIT_MEASURED_PIXELS) {
+    if (width < 1 || height < 1 || width > (int64_t)LIMIT_MEASURED_PIXELS / height) {
         return error_set(error, ECGP_BAD_DATA,
                          "%s: a picture of %lld x %lld px, but at most %zu million pixels can be "
                          "read: scale it down",
