@@ -57,12 +57,13 @@ ECGP_API enum ecgp_result ecgp_measure_file(const char *path, struct ecgp_measur
                                             struct ecgp_error *error);
 
 /* Makes a preset from the measures of `count` pictures: a JSON object of option ranges, as a
- * configuration file or a preset of a user's own has them. Free `*json` with free. `line` (unless
+ * configuration file or a preset of a user's own has them. What cannot be measured comes from the
+ * preset `base` (NULL: "print"), whose name is not checked. Free `*json` with free. `line` (unless
  * NULL) is called with each line of a report of what was measured, and what could not be.
  * ECGP_BAD_DATA where there are no measures, ECGP_NO_MEMORY. */
 ECGP_API enum ecgp_result ecgp_fit(const struct ecgp_measures *measures, size_t count,
-                                   void (*line)(void *user, const char *text), void *user,
-                                   char **json, struct ecgp_error *error);
+                                   const char *base, void (*line)(void *user, const char *text),
+                                   void *user, char **json, struct ecgp_error *error);
 
 /* Writes a preset to a file, which is whole or not there. ECGP_NO_OUTPUT, ECGP_IO or
  * ECGP_NO_MEMORY. */

@@ -8,7 +8,7 @@
 #include "print_line.h"
 #include "stop.h"
 
-enum own { OWN_OUT };
+enum own { OWN_OUT, OWN_BASE };
 
 static void print_report(void *user, const char *text)
 {
@@ -24,6 +24,16 @@ static enum ecgp_result write_preset(const char *path, const char *json, struct 
     return ecgp_fit_write(path, json, error);
 }
 
+static enum ecgp_result check_base(const struct arguments *arguments, struct ecgp_error *error)
+{
+    struct ecgp_options *options = NULL;
+    const char *base = arguments->own[OWN_BASE];
+    enum ecgp_result result = ecgp_options_copy(arguments->options, &options, error);
+    result = result || !base ? result : ecgp_options_set(options, "preset", base, error);
+    ecgp_options_destroy(options);
+    return result;
+}
+
 static enum ecgp_result fit(const struct arguments *arguments, struct pictures *pictures,
                             char **json, struct ecgp_error *error)
 {
@@ -32,15 +42,17 @@ static enum ecgp_result fit(const struct arguments *arguments, struct pictures *
         return cli_usage(error, "--out FILE is missing: the preset that is written");
     }
     stop_catch_signals();
-    enum ecgp_result result = pictures_measure(pictures, arguments->operand, error);
+    const char *base = arguments->own[OWN_BASE];
+    enum ecgp_result result = check_base(arguments, error);
+    result = result ? result : pictures_measure(pictures, arguments->operand, error);
     const struct ecgp_measures *measures = pictures->measures;
-    result = result ? result : ecgp_fit(measures, pictures->count, NULL, NULL, json, error);
+    result = result ? result : ecgp_fit(measures, pictures->count, base, NULL, NULL, json, error);
     result = result ? result : write_preset(out, *json, error);
     if (result == ECGP_OK) { /* the report tells of a preset that is there */
         FILE *report = strcmp(out, "-") == 0 ? stderr : stdout;
         ecgp_free(*json);
         fprintf(report, "%zu pictures measured, %zu skipped\n", pictures->count, pictures->skipped);
-        result = ecgp_fit(measures, pictures->count, print_report, report, json, error);
+        result = ecgp_fit(measures, pictures->count, base, print_report, report, json, error);
     }
     return result;
 }
@@ -64,13 +76,15 @@ static int run(const struct arguments *arguments)
 
 const struct verb verb_fit = {
     .name = "fit",
-    .synopsis = "PATH --out FILE",
+    .synopsis = "PATH --out FILE [--base PRESET]",
     .summary = "Measure the PNG and JPEG pictures of a folder and write a preset whose pages look "
                "like them, for --preset or --config. Reports what was measured and what not.",
     .operand = "PATH",
     .own =
         {
             [OWN_OUT] = {"out", "FILE", "the preset: a JSON object of option ranges; -: print it"},
+            [OWN_BASE] = {"base", "PRESET",
+                          "the preset of their kind, for what cannot be measured (print)"},
         },
     .letters = {{'o', "out"}},
     .run = run,

@@ -20,8 +20,11 @@ static enum value_kind kind_of(const char *argument)
     static const struct {
         const char *argument;
         enum value_kind kind;
-    } kinds[] = {
-        {"FILE", VALUE_FILE}, {"DIR", VALUE_FOLDER}, {"PATH", VALUE_FILE}, {"LAYOUT", VALUE_WORD}};
+    } kinds[] = {{"FILE", VALUE_FILE},
+                 {"DIR", VALUE_FOLDER},
+                 {"PATH", VALUE_FILE},
+                 {"LAYOUT", VALUE_WORD},
+                 {"PRESET", VALUE_WORD}};
     if (!argument) {
         return VALUE_NONE;
     }
@@ -31,6 +34,14 @@ static enum value_kind kind_of(const char *argument)
         }
     }
     return strchr(argument, '|') ? VALUE_WORD : VALUE_FREE;
+}
+
+static const char *choices_of(const char *argument)
+{
+    if (argument && strcmp(argument, "PRESET") == 0) {
+        return ecgp_option_find("preset")->choices;
+    }
+    return argument && strchr(argument, '|') ? argument : NULL;
 }
 
 static struct verb_option of_verb(const struct verb *verb, const char *name, const char *argument,
@@ -43,7 +54,7 @@ static struct verb_option of_verb(const struct verb *verb, const char *name, con
         .aliases = alias,
         .kind = kind_of(argument),
         .letter = letter_of(verb, name),
-        .choices = argument && strchr(argument, '|') ? argument : NULL,
+        .choices = choices_of(argument),
     };
 }
 

@@ -205,6 +205,7 @@ static const struct rule rules[] = {
 struct fit {
     const struct ecgp_measures *measures;
     size_t count;
+    const char *base;
     void (*line)(void *user, const char *text);
     void *user;
     struct json json;
@@ -351,22 +352,27 @@ static void tell_rest(struct fit *fit)
     }
     tell(fit,
          "not measured: layout, texts, separators, pen color, dotted grids, tilt, folds, lens, "
-         "stains, shadows, glare, haze, contrast; the preset print gives what it has of them");
+         "stains, shadows, glare, haze, contrast; the preset %.60s gives what it has of them",
+         fit->base);
 }
 
-enum ecgp_result ecgp_fit(const struct ecgp_measures *measures, size_t count,
+enum ecgp_result ecgp_fit(const struct ecgp_measures *measures, size_t count, const char *base,
                           void (*line)(void *user, const char *text), void *user, char **json,
                           struct ecgp_error *error)
 {
     struct text text = {0};
-    struct fit fit = {.measures = measures, .count = count, .line = line, .user = user};
+    struct fit fit = {.measures = measures,
+                      .count = count,
+                      .base = base ? base : "print",
+                      .line = line,
+                      .user = user};
     *json = NULL;
     if (count == 0) {
         return error_set(error, ECGP_BAD_DATA, "a preset needs the measures of a picture at least");
     }
     fit.json = json_begin(&text);
     json_object(&fit.json, NULL, JSON_PRETTY);
-    json_string(&fit.json, "base", "print");
+    json_string(&fit.json, "base", fit.base);
     json_int(&fit.json, "fading", 0);
     fit_width(&fit);
     fit_grid(&fit);

@@ -55,6 +55,10 @@ class Fit(PageTest):
         self.write("files/broken.jpg", "no picture")
         done = self.good("fit", "files", "--out", "-")
         self.assertEqual(json.loads(done.stdout)["jpeg_quality"], found["jpeg_quality"])
+        self.assertEqual(json.loads(done.stdout)["base"], "print")
+        done = self.good("fit", "files", "--out", "photo.json", "--base", "photo")
+        self.assertIn("the preset photo gives", done.stdout)
+        self.assertIn('"tilt_x"', self.good("options", "--preset", "photo.json").stdout)
         self.assertIn("skipped", done.stderr)
 
     def test_grids(self):
@@ -69,6 +73,7 @@ class Fit(PageTest):
         self.bad(66, "no picture", "fit", "empty", "--out", "my.json")
         self.draw("one", 1)
         self.bad(64, "--out", "fit", "one")
+        self.bad(64, "phoot", "fit", "one", "--out", "my.json", "--base", "phoot")
         self.bad(73, "missing/my.json", "fit", "one", "--out", "missing/my.json")
         self.write("kept.json", "{}")
         done = subprocess.run(["sh", "-c", 'ulimit -f 0; exec "$0" "$@"', PROGRAM, "fit", "one",
