@@ -82,7 +82,10 @@ class FaultTest(ProgramTest):
                 self.look_at_reads(scene, lambda got: got.name == "readdir")
 
     def test_what_cannot_be_read_is_not_bad_data(self):
-        self.look_at_reads("page npy", lambda got: "r.npy" in got.err)
+        if SANITIZED:  # shaders are files there
+            self.look_at_reads("page npy", lambda got: "r.npy" in got.err)
+        else:
+            self.look(Shot(self.kit, "page npy"), "read", 1, 1)
 
     def test_a_feed_says_why_it_cannot_be(self):
         shot = Shot(self.kit, "feed")
