@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 /* What goes through a pipe before the bytes of the name and of the reports. */
 struct head {
     struct ecgp_verify_stats stats;
@@ -18,19 +20,6 @@ struct head {
     bool known;
     size_t name_length, reports_length;
 };
-
-static bool write_all(int pipe, const void *data, size_t size)
-{
-    for (const char *p = data; size > 0;) {
-        const ssize_t done = write(pipe, p, size);
-        if (done < 0 && errno != EINTR) {
-            return false;
-        }
-        p += done > 0 ? done : 0;
-        size -= done > 0 ? (size_t)done : 0;
-    }
-    return true;
-}
 
 /* Whether bytes come in time. Only waits are counted: all may have been stopped meanwhile. */
 static bool wait_for(int pipe, int patience_s)
@@ -94,8 +83,9 @@ bool jobs_send(int pipe, const struct findings *findings)
     if (findings->reports.failed) {
         error_no_memory(&head.trouble);
     }
-    return write_all(pipe, &head, sizeof head) && write_all(pipe, name, head.name_length) &&
-           write_all(pipe, findings->reports.data, head.reports_length);
+    return file_write_all(pipe, &head, sizeof head) &&
+           file_write_all(pipe, name, head.name_length) &&
+           file_write_all(pipe, findings->reports.data, head.reports_length);
 }
 
 /* --- in the one that reports --- */

@@ -91,6 +91,11 @@ class FaultTest(ProgramTest):
         shot = Shot(self.kit, "feed")
         self.assertEqual(shot.one(Fault("channel", 1, 24, "once")), "")
 
+    @unittest.skipIf(SANITIZED, "doctor's limits of memory are not for sanitizers")
+    def test_an_answer_in_pieces_is_whole(self):
+        shot = Shot(self.kit, "doctor")
+        self.assertEqual(shot.one(Fault("write", 1, 0, "short")), "")
+
     def test_the_driver(self):
         self.sample("page", ("driver",), 1)
 
