@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "feed/drawer.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -39,26 +40,32 @@ static enum drawer_state set_up(struct drawer *drawer, const struct message *ord
     return result == ECGP_OK ? DRAWER_ON : DRAWER_USELESS;
 }
 
-/* Whether a file has a slot's size and never gets smaller. */
-static bool is_memory(int fd, size_t size)
+/* Whether a file has a slot's size and never gets smaller; `cause`: why that cannot be said. */
+static bool is_memory(int fd, size_t size, int *cause)
 {
-    struct stat status;
+    struct stat status = {0};
     const int seals = fcntl(fd, F_GET_SEALS);
-    return seals >= 0 && (seals & F_SEAL_SHRINK) && fstat(fd, &status) == 0 &&
-           status.st_size >= 0 && (size_t)status.st_size >= size;
+    *cause = fstat(fd, &status) == 0 ? 0 : errno;
+    return seals >= 0 && (seals & F_SEAL_SHRINK) && status.st_size >= 0 &&
+           (size_t)status.st_size >= size;
 }
 
 /* Without memory to map it, or a descriptor, the slot stays empty: the order to draw says so. */
 static enum drawer_state map(struct drawer *drawer, const struct message *order, int fd)
 {
     struct slot_head **slot = &drawer->slot[order->subject];
+    int cause = EMFILE; /* a descriptor that was sent, but did not come */
     if (!drawer->is_set_up || *slot || order->detail < 0 ||
         (size_t)order->detail != drawer->slot_size ||
-        (fd >= 0 && !is_memory(fd, drawer->slot_size))) {
+        (fd >= 0 && !is_memory(fd, drawer->slot_size, &cause) && !cause)) {
         return DRAWER_ASTRAY;
     }
-    void *memory = mmap(NULL, drawer->slot_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    *slot = memory == MAP_FAILED ? NULL : memory;
+    if (!cause) {
+        void *memory = mmap(NULL, drawer->slot_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        *slot = memory == MAP_FAILED ? NULL : memory;
+        cause = *slot ? 0 : errno;
+    }
+    drawer->unmapped = cause ? cause : drawer->unmapped;
     return DRAWER_ON;
 }
 
@@ -124,9 +131,11 @@ static enum drawer_state draw(struct drawer *drawer, int slot, struct drawer_ans
         return DRAWER_ASTRAY;
     }
     if (!head) {
-        error_set(&answer->error, ECGP_NO_MEMORY,
-                  "out of memory: a worker process cannot map a batch of %zu bytes",
-                  drawer->slot_size);
+        const int cause = drawer->unmapped;
+        error_set(&answer->error,
+                  !cause || error_is_scarcity(cause) ? ECGP_NO_MEMORY : ECGP_INTERNAL,
+                  "a worker process cannot map a batch of %zu bytes: %s", drawer->slot_size,
+                  !cause || cause == ENOMEM ? "out of memory" : strerror(cause));
         return DRAWER_ON;
     }
     const int count = atomic_load(&head->count);

@@ -24,6 +24,7 @@ struct drawer {
     size_t slot_size; /* bytes of each slot */
     struct ecgp_renderer *renderer;
     struct slot_head *slot[FEED_SLOTS]; /* NULL: not mapped */
+    int unmapped;                       /* the cause why the last that cannot be mapped is not */
     struct ecgp_error
         skipped; /* why a record was replaced in the order that is drawn; text "": none */
     struct text text;

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,6 +153,10 @@ static void test_a_slot_without_memory_is_told(void **state)
     assert_int_equal(obey(SLOT_MAP, 2, (int64_t)drawer->slot_size, -1), DRAWER_ON);
     assert_int_equal(obey(SLOT_DRAW, 2, 0, -1), DRAWER_ON);
     assert_true(answer.due && answer.detail == 0 && answer.error.code == ECGP_NO_MEMORY);
+    assert_non_null(strstr(answer.error.text, strerror(EMFILE)));
+    assert_int_equal(obey(SLOT_MAP, 3, (int64_t)drawer->slot_size, 1 << 20), DRAWER_ON);
+    assert_int_equal(obey(SLOT_DRAW, 3, 0, -1), DRAWER_ON);
+    assert_non_null(strstr(answer.error.text, strerror(EBADF))); /* it cannot be looked at */
 }
 
 static void test_counts_and_indices_are_checked_at_the_time_of_use(void **state)
