@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -387,32 +388,27 @@ static bool is_signal_file(const char *path)
     return record_has_ending(path, ".dat") || record_has_ending(path, ".mat");
 }
 
-/* The path of a record's header, to be freed; NULL without memory. */
-static char *header_path(const char *path)
+/* Writes the path of a record's header; false where it is too long for a file's. */
+static bool header_path(const char *path, char header[PATH_MAX])
 {
-    char *header = NULL;
     const size_t length = strlen(path) - (is_signal_file(path) ? 4 : 0);
     const bool whole = record_has_ending(path, ENDING);
-    return asprintf(&header, "%.*s%s", (int)length, path, whole ? "" : ENDING) < 0 ? NULL : header;
+    return snprintf(header, PATH_MAX, "%.*s%s", (int)length, path, whole ? "" : ENDING) < PATH_MAX;
 }
 
 static bool wfdb_probe(const char *path)
 {
-    char *header = header_path(path);
-    const bool there = record_has_ending(path, ENDING) || (header && file_exists(header));
-    free(header);
-    return there;
+    char header[PATH_MAX];
+    return record_has_ending(path, ENDING) || (header_path(path, header) && file_exists(header));
 }
 
 static enum ecgp_result wfdb_open(struct ecgp_record *record, const char *path,
                                   const struct record_settings *settings, struct ecgp_error *error)
 {
     (void)settings;
-    char *header = header_path(path);
-    const enum ecgp_result result =
-        header ? open_header((struct wfdb *)record, header, error) : error_no_memory(error);
-    free(header);
-    return result;
+    char header[PATH_MAX];
+    return header_path(path, header) ? open_header((struct wfdb *)record, header, error)
+                                     : file_opening_failed(path, ENAMETOOLONG, error);
 }
 
 static const char *const endings[] = {ENDING, NULL};

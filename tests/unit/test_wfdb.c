@@ -240,6 +240,17 @@ static int make_scratch(void **state)
     return 0;
 }
 
+static bool no_memory; /* for texts */
+
+int asprintf(char **text, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const int length = no_memory ? -1 : vasprintf(text, format, args);
+    va_end(args);
+    return length;
+}
+
 static enum ecgp_result open_text(struct scratch *scratch, const char *text,
                                   struct ecgp_record **record, struct ecgp_error *error)
 {
@@ -513,6 +524,22 @@ static void test_truncated(void **state)
     }
 }
 
+/* A record that is there is not told as missing, by whichever of its names. */
+static void test_without_memory(void **state)
+{
+    static const char *const names[] = {"x", "x.hea", "x.dat"};
+    struct ecgp_record *record;
+    struct ecgp_error error;
+    assert_int_equal(open_text(*state, "x 1\nx.dat 16\n", &record, &error), ECGP_OK);
+    ecgp_record_close(record);
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
+        no_memory = true;
+        const enum ecgp_result result = wfdb_open(scratch_path(*state, names[i]), &record, &error);
+        no_memory = false;
+        assert_int_equal(result, ECGP_NO_MEMORY);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -527,6 +554,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refusals, make_scratch, scratch_tear_down),
         cmocka_unit_test_setup_teardown(test_header_files, make_scratch, scratch_tear_down),
         cmocka_unit_test_setup_teardown(test_truncated, make_scratch, scratch_tear_down),
+        cmocka_unit_test_setup_teardown(test_without_memory, make_scratch, scratch_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
