@@ -58,9 +58,11 @@ ECGP_API enum ecgp_result ecgp_measure_file(const char *path, struct ecgp_measur
 
 /* Makes a preset from the measures of `count` pictures: a JSON object of option ranges, as a
  * configuration file or a preset of a user's own has them. What cannot be measured comes from the
- * preset `base` (NULL: "print"), whose name is not checked. Free `*json` with free. `line` (unless
+ * preset `base` (NULL: "print"). A base that is given is the pictures' kind: its ranges count as
+ * much as 8 pictures do, and its kinds of grid stay. Free `*json` with ecgp_free. `line` (unless
  * NULL) is called with each line of a report of what was measured, and what could not be.
- * ECGP_BAD_DATA where there are no measures, ECGP_NO_MEMORY. */
+ * ECGP_BAD_DATA where there are no measures, ECGP_USAGE where `base` is no preset or a preset file
+ * that is not valid, ECGP_NO_MEMORY. */
 ECGP_API enum ecgp_result ecgp_fit(const struct ecgp_measures *measures, size_t count,
                                    const char *base, void (*line)(void *user, const char *text),
                                    void *user, char **json, struct ecgp_error *error);

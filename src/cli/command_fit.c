@@ -84,7 +84,7 @@ const struct verb verb_fit = {
         {
             [OWN_OUT] = {"out", "FILE", "the preset: a JSON object of option ranges; -: print it"},
             [OWN_BASE] = {"base", "PRESET",
-                          "the preset of their kind, for what cannot be measured (print)"},
+                          "the preset of their kind, for what few pictures do not tell (print)"},
         },
     .letters = {{'o', "out"}},
     .run = run,

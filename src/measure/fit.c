@@ -3,6 +3,8 @@
  * values (tests/cli/test_fit.py draws such pages); each estimate here turns a measure back into the
  * value of its option, picture by picture. A range reaches over the middle nine tenths of the
  * estimates, made wider by a ninth, as a uniform range has it: single pictures do not move it.
+ * Where the pictures' kind is known, its preset counts as much as EARLIER pictures do, since few
+ * pictures say little about a range's ends.
  */
 #include <math.h>
 #include <stdarg.h>
@@ -15,10 +17,11 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/number.h"
+#include "config/preset.h"
 #include "measure/measure.h"
 #include "measure/order.h"
 
-enum { LINE = 256, FEWEST_PERCENT = 20 };
+enum { LINE = 256, FEWEST_PERCENT = 20, EARLIER = 8 };
 
 static const double white = 255, saturated = 253.5;
 static const double pen_mm = 0.305; /* at a pen_scale of 1 */
@@ -206,6 +209,7 @@ struct fit {
     const struct ecgp_measures *measures;
     size_t count;
     const char *base;
+    struct preset_ranges *kind; /* the preset of the pictures' kind; NULL: unknown */
     void (*line)(void *user, const char *text);
     void *user;
     struct json json;
@@ -251,6 +255,23 @@ static bool is_enough(const struct fit *fit, size_t known)
     return known > 0 && known * 100 >= fit->count * FEWEST_PERCENT;
 }
 
+/* The ends of the range that the estimates come from: uniform ones of which nine tenths lie
+ * between the quantiles, or with a kind, as that many pictures are expected to have them. */
+static void spread(const struct fit *fit, const char *option, double ends[2])
+{
+    const double count = (double)fit->values.count, inner = ends[1] - ends[0];
+    struct option_value kind;
+    if (!fit->kind || !preset_value(fit->kind, (size_t)option_find(option), 1, &kind)) {
+        ends[0] -= inner / 18;
+        ends[1] += inner / 18;
+        return;
+    }
+    const double whole = count > 1 ? inner * (count + 1) / (0.9 * (count - 1)) : 0;
+    const double more = 0.5 * (whole - inner), share = count / (count + EARLIER);
+    ends[0] = share * (ends[0] - more) + (1 - share) * kind.range.low;
+    ends[1] = share * (ends[1] + more) + (1 - share) * kind.range.high;
+}
+
 static void fit_range(struct fit *fit, const struct rule *rule)
 {
     const struct ecgp_option_info *info = ecgp_option_find(rule->option);
@@ -263,10 +284,10 @@ static void fit_range(struct fit *fit, const struct rule *rule)
              fit->values.count, fit->count);
         return;
     }
-    const double low = series_quantile(&fit->values, 0.05);
-    const double high = series_quantile(&fit->values, 0.95);
-    const double more = (high - low) / 18;
-    const double ends[2] = {within(low - more, info), within(high + more, info)};
+    double ends[2] = {series_quantile(&fit->values, 0.05), series_quantile(&fit->values, 0.95)};
+    spread(fit, rule->option, ends);
+    ends[0] = within(ends[0], info);
+    ends[1] = within(ends[1], info);
     json_array(&fit->json, rule->option, JSON_SPACED);
     json_fixed(&fit->json, NULL, ends[0], rule->decimals);
     json_fixed(&fit->json, NULL, ends[1], rule->decimals);
@@ -275,10 +296,14 @@ static void fit_range(struct fit *fit, const struct rule *rule)
          ends[0], rule->decimals, ends[1], info->unit, rule->from, fit->values.count, fit->count);
 }
 
-/* The choices that at least a tenth of the pictures have; nothing where there are none. */
+/* The choices that at least a tenth of the pictures have, and a kind's own: dots and dark lines
+ * cannot be told apart by color, and few pictures have few of the others. */
 static void fit_grid(struct fit *fit)
 {
     size_t counts[ARRAY_COUNT(kinds)] = {0}, known = 0;
+    const size_t index = (size_t)option_find("grid");
+    const struct option_row *row = option_row(index);
+    struct option_value grids = {0};
     for (size_t i = 0; i < fit->count; i++) {
         const double *value = fit->measures[i].value;
         const struct grid_kind *kind = isfinite(value[PROPERTY_PX_PER_MM]) ? kind_of(value) : NULL;
@@ -292,15 +317,18 @@ static void fit_grid(struct fit *fit)
              fit->count);
         return;
     }
-    json_array(&fit->json, "grid", JSON_SPACED);
+    if (fit->kind && preset_value(fit->kind, index, 1, &grids)) {
+        tell(fit, "%-18s those of the preset %.60s, and", "grid", fit->base);
+    }
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
         if (counts[i] > 0 && counts[i] * 10 >= known) {
-            json_string(&fit->json, NULL, kinds[i].name);
-            tell(fit, "%-18s %s from the color of its lines, %zu of %zu pictures", "grid",
-                 kinds[i].name, counts[i], known);
+            const char *name = kinds[i].name;
+            grids.set |= UINT64_C(1) << option_choice(row, name, strlen(name));
+            tell(fit, "%-18s %s from the color of its lines, %zu of %zu pictures", "grid", name,
+                 counts[i], known);
         }
     }
-    json_end(&fit->json);
+    option_write_value(&fit->json, "grid", row, &grids);
 }
 
 /* Pages as dense as the pictures: a page is about 281 mm wide. */
@@ -356,6 +384,24 @@ static void tell_rest(struct fit *fit)
          fit->base);
 }
 
+/* The preset of that name. */
+static enum ecgp_result find_kind(struct fit *fit, const char *name, struct ecgp_error *error)
+{
+    char why[OPTION_WHY] = "";
+    const int choice = option_choice(option_row((size_t)option_find("preset")), name, strlen(name));
+    enum ecgp_result result = ECGP_USAGE;
+    if (preset_is_own(name)) {
+        result = preset_load(name, &fit->kind, why);
+    } else if (choice >= 0) {
+        result = preset_load_embedded((enum preset)choice, &fit->kind, why);
+    } else {
+        snprintf(why, sizeof why, "base: %.200s is not a preset", name);
+    }
+    return result == ECGP_NO_MEMORY ? error_no_memory(error)
+           : result                 ? error_set(error, result, "%s", why)
+                                    : ECGP_OK;
+}
+
 enum ecgp_result ecgp_fit(const struct ecgp_measures *measures, size_t count, const char *base,
                           void (*line)(void *user, const char *text), void *user, char **json,
                           struct ecgp_error *error)
@@ -369,6 +415,9 @@ enum ecgp_result ecgp_fit(const struct ecgp_measures *measures, size_t count, co
     *json = NULL;
     if (count == 0) {
         return error_set(error, ECGP_BAD_DATA, "a preset needs the measures of a picture at least");
+    }
+    if (base && find_kind(&fit, base, error) != ECGP_OK) {
+        return error->code;
     }
     fit.json = json_begin(&text);
     json_object(&fit.json, NULL, JSON_PRETTY);
@@ -384,6 +433,7 @@ enum ecgp_result ecgp_fit(const struct ecgp_measures *measures, size_t count, co
     json_end(&fit.json);
     const bool whole = json_finish(&fit.json) && !fit.values.failed;
     free(fit.values.value);
+    preset_free(fit.kind);
     text_add(&text, "\n");
     if (!whole || text.failed) {
         text_free(&text);

@@ -61,6 +61,26 @@ class Fit(PageTest):
         self.assertIn('"tilt_x"', self.good("options", "--preset", "photo.json").stdout)
         self.assertIn("skipped", done.stderr)
 
+    def test_a_kind_counts_as_eight_pictures(self):
+        """The fewer pictures, the nearer are ranges to those of the preset of their kind."""
+        noisy = {"noise": (4, 6), "rotation": (-1, 1)}
+        for i in range(2):
+            self.draw("few", i, *[word for name, ends in noisy.items()
+                                  for word in (f"--{name}", str(ends[i]))])
+        alone, _ = self.fit("few")
+        done = self.good("fit", "few", "--out", "-", "--base", "photo")
+        found = json.loads(done.stdout)
+        kind = json.loads(self.good("options", "--preset", "photo").stdout)
+        for name, digits in (("noise", 2), ("rotation", 2)):
+            low, high = alone[name]
+            inner = (high - low) / (10 / 9)
+            more = (inner * 3 / 0.9 - inner) / 2 - inner / 18
+            for end, own, of_kind in zip(found[name], (low - more, high + more), kind[name]):
+                self.assertAlmostEqual(end, 0.2 * own + 0.8 * of_kind, delta=0.1, msg=name)
+        self.assertLessEqual({"dots", "black", "two-tone"}, set(found["grid"]))
+        self.assertIn("default", found["grid"])
+        self.assertIn("those of the preset photo", done.stderr)
+
     def test_grids(self):
         for i, kind in enumerate(("red", "blue", "gray", "orange", "pink", "default")):
             self.draw(kind, i, "--grid", kind, "--noise", "2")
