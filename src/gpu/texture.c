@@ -86,6 +86,8 @@ void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat)
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, repeat ? GL_REPEAT : GL_CLAMP_TO_EDGE);
 }
 
+/* Memory that is there already is written over: new memory of some MB is dear, since the system
+ * hands it out page by page. */
 void gpu_array_write(struct gpu_texture *texture, int components, const float *values, size_t count)
 {
     const size_t bytes = (count ? count : 1) * (size_t)components * sizeof(float);
@@ -94,12 +96,15 @@ void gpu_array_write(struct gpu_texture *texture, int components, const float *v
         glGenBuffers(1, &texture->buffer);
     }
     glBindBuffer(GL_TEXTURE_BUFFER, texture->buffer);
-    glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)buffer_size(bytes), NULL, GL_STREAM_DRAW);
+    if (bytes > texture->bytes) {
+        texture->bytes = bytes;
+        glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)buffer_size(bytes), NULL, GL_STREAM_DRAW);
+        glBindTexture(GL_TEXTURE_BUFFER, texture->id);
+        glTexBuffer(GL_TEXTURE_BUFFER, components == 4 ? GL_RGBA32F : GL_R32F, texture->buffer);
+    }
     if (count > 0) {
         glBufferSubData(GL_TEXTURE_BUFFER, 0, (GLsizeiptr)bytes, values);
     }
-    glBindTexture(GL_TEXTURE_BUFFER, texture->id);
-    glTexBuffer(GL_TEXTURE_BUFFER, components == 4 ? GL_RGBA32F : GL_R32F, texture->buffer);
 }
 
 void gpu_array_room(struct gpu_texture *texture, enum gpu_format format, size_t count)

@@ -21,6 +21,7 @@ struct gpu_texture {
     unsigned id, buffer;
     enum gpu_format format;
     int width, height; /* of an array that GL fills: width is its room */
+    size_t bytes;      /* room of an array that is written */
     /* Never larger than asked for: a texture that is read smoothly, whose texels are found by its
      * size, would else give other roundings after larger pages. */
     bool exact;
