@@ -28,8 +28,7 @@ axis axis_of(float dense)
 
 vec4 seen(vec4 most, vec4 cut, vec4 away, float dense)
 {
-    vec4 share = clamp(most - away * dense, 0.0, 1.0);
-    return mix(cut, share, lessThan(share, cut));
+    return min(max(most - away * dense, 0.0), cut);
 }
 
 // Shares of minor and of major lines.

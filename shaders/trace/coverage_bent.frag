@@ -86,26 +86,32 @@ vec4 mean(level a, level b)
                lessThan(abs(change), vec4(0.02)));
 }
 
+vec4 shares_between(cuts here[parts + 1], vec4 y, vec2 step, vec2 line)
+{
+    vec4 sum = vec4(0.0);
+    level last_low, last_high;
+    for (int i = 0; i <= parts; i++) {
+        vec4 at = y + step.y * (float(i) / float(parts) - 0.5);
+        level low = level_of(at, here[i].low, here[i].low_slope, line);
+        level high = level_of(at, here[i].high, here[i].high_slope, line);
+        if (i > 0) {
+            sum += max(mean(last_low, low) - mean(last_high, high), 0.0) * here[i].open * here[i - 1].open;
+        }
+        last_low = low;
+        last_high = high;
+    }
+    return sum / float(parts);
+}
+
 // The shares of four pixels, whose middles are at x and y. `step` goes from line to line across a pixel,
 // `line` along a line.
 vec4 shares(vec4 x, vec4 y, vec2 step, vec2 line, int first)
 {
-    vec4 sum = vec4(0.0);
-    level last_low, last_high;
-    vec4 last_open = vec4(0.0);
+    cuts here[parts + 1];
     for (int i = 0; i <= parts; i++) {
-        vec2 shift = step * (float(i) / float(parts) - 0.5);
-        cuts here = cuts_at(x + shift.x, first);
-        level low = level_of(y + shift.y, here.low, here.low_slope, line);
-        level high = level_of(y + shift.y, here.high, here.high_slope, line);
-        if (i > 0) {
-            sum += max(mean(last_low, low) - mean(last_high, high), 0.0) * here.open * last_open;
-        }
-        last_low = low;
-        last_high = high;
-        last_open = here.open;
+        here[i] = cuts_at(x + step.x * (float(i) / float(parts) - 0.5), first);
     }
-    return sum / float(parts);
+    return shares_between(here, y, step, line);
 }
 
 #ifdef EXACT // the paper has kinks that the map of every fourth pixel cuts off

@@ -32,10 +32,21 @@ void coverage_finish(struct coverage *coverage)
     free(coverage->row);
 }
 
-/* Rows of texels. */
-static int box_rows(const struct ecgp_box *box)
+/* Rows of texels of a lane, of whole stamps: each of its blocks begins with a stamp. Where no block
+ * is above another one, all stand at the top. */
+static int lane_rows(const struct spans *spans, const struct span_lane *lane)
 {
-    return box->y1 > box->y0 ? (box->y1 - box->y0 + SPANS_ROWS - 1) / SPANS_ROWS : 0;
+    const struct ecgp_box *box = &lane->box;
+    const int rows = spans->stacked ? box->y1 - box->y0 : lane->highest;
+    const int stamps = rows > 0 ? (rows + STAMP_ROWS - 1) / STAMP_ROWS : 0;
+    return stamps * (STAMP_ROWS / SPANS_ROWS);
+}
+
+int coverage_row(const struct coverage *coverage, const struct spans *spans,
+                 const struct span_block *block)
+{
+    const int above = spans->stacked ? block->box.y0 - spans->lane[block->lane].box.y0 : 0;
+    return coverage->row[block->lane] + above / SPANS_ROWS;
 }
 
 bool coverage_next(struct coverage *coverage, const struct spans *spans, const struct plan *plan,
@@ -57,7 +68,7 @@ bool coverage_next(struct coverage *coverage, const struct spans *spans, const s
                                      .last_block = batch->last_block};
     while (batch->last < spans->lanes) {
         const struct ecgp_box *box = &spans->lane[batch->last].box;
-        const int rows = box_rows(box);
+        const int rows = lane_rows(spans, &spans->lane[batch->last]);
         if (batch->height + rows > limit && batch->last > batch->first) {
             break;
         }
@@ -86,7 +97,7 @@ static void write_places(struct coverage *coverage, const struct spans *spans,
             .y1 = (float)block->box.y1,
             .strip = (float)(block->lane * spans->strips),
             .shift_x = (float)-lane->x0,
-            .shift_y = (float)(coverage->row[block->lane] - lane->y0 / SPANS_ROWS),
+            .shift_y = (float)(coverage_row(coverage, spans, block) - block->box.y0 / SPANS_ROWS),
             .field = (float)spans->lane[block->lane].field,
             .from = spans->lane[block->lane].from,
             .to = spans->lane[block->lane].to,

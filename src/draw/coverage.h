@@ -38,6 +38,10 @@ bool coverage_next(struct coverage *coverage, const struct spans *spans, const s
                    struct coverage_batch *batch, enum ecgp_result *result,
                    struct ecgp_error *error);
 
+/* The first row of texels of a block of the batch in the atlas. */
+int coverage_row(const struct coverage *coverage, const struct spans *spans,
+                 const struct span_block *block);
+
 /* Draws the batch's blocks into the atlas, where between them nothing is set; `map` is that of a
  * warped page, else NULL. */
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,

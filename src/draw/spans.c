@@ -9,7 +9,10 @@
 
 #define MISSING 1e30f
 
-enum { MAX_SAMPLES = 1 << 24 }; /* whole numbers that a float of the shader holds */
+enum {
+    MAX_SAMPLES = 1 << 24, /* whole numbers that a float of the shader holds */
+    PIECE_ROWS = 16,       /* of the flat page, in which strokes are looked for in the picture */
+};
 
 /* What the shader reads of a lane. */
 struct place {
@@ -21,6 +24,7 @@ struct place {
 struct gathering {
     const struct plan *plan;
     double radius, narrowing;
+    double beyond; /* px beside a stroke in which the table may still have some of it */
     struct spans *spans;
     float *samples;
     size_t count, room;
@@ -126,15 +130,15 @@ static double most(double a, double b)
     return a > b ? a : b;
 }
 
-/* Rows between which the stroke stays in columns [first, last), found from the samples: its middle
- * line, cut where no disc reaches the columns any more, and the pen's radius. */
-static void rows_of(const struct gathering *g, int lane, int first, int last, struct ecgp_box *box)
+/* Where the stroke stays in columns [first, last), found from the samples: its middle line, cut
+ * where no disc reaches the columns any more, and the pen's radius. */
+static struct area area_of(const struct gathering *g, int lane, int first, int last)
 {
     const struct place *place = &g->places[lane];
     const float *y = g->samples + (size_t)place->first;
     const double step = place->step;
-    const double left = first - g->radius - 1;
-    const double right = last + g->radius + 1;
+    const double left = first - g->radius - g->beyond;
+    const double right = last + g->radius + g->beyond;
     const int low = (int)most(floor((left - place->x) / step), 0);
     const int high = (int)least(ceil((right - place->x) / step), place->count - 1);
     double top = INFINITY, bottom = -INFINITY;
@@ -150,15 +154,23 @@ static void rows_of(const struct gathering *g, int lane, int first, int last, st
         top = least(top, least(from, to));
         bottom = most(bottom, most(from, to));
     }
+    return (struct area){first, top - g->radius, last, bottom + g->radius};
+}
+
+/* The rows of the picture in which it is, of a flat page. */
+static void rows_of(const struct gathering *g, int lane, int first, int last, struct ecgp_box *box)
+{
+    const struct area at = area_of(g, lane, first, last);
     const double height = ceil((double)g->plan->height / SPANS_ROWS);
-    const double y0 = least(most(floor((top - g->radius) / SPANS_ROWS), 0), height);
-    const double y1 = least(most(ceil((bottom + g->radius) / SPANS_ROWS), 0), height);
+    const double y0 = least(most(floor(at.y0 / SPANS_ROWS), 0), height);
+    const double y1 = least(most(ceil(at.y1 / SPANS_ROWS), 0), height);
     *box = (struct ecgp_box){first, (int)y0 * SPANS_ROWS, last, (int)y1 * SPANS_ROWS};
 }
 
 static bool add_block(struct spans *spans, int number, const struct ecgp_box *box)
 {
     struct ecgp_box *lane = &spans->lane[number].box;
+    const int height = box->y1 - box->y0;
     struct span_block *block =
         array_grow(spans->block, &spans->block_room, (size_t)spans->blocks + 1, sizeof *block);
     if (!block) {
@@ -168,12 +180,16 @@ static bool add_block(struct spans *spans, int number, const struct ecgp_box *bo
     spans->block[spans->blocks++] = (struct span_block){number, *box};
     lane->y0 = box->y0 < lane->y0 ? box->y0 : lane->y0;
     lane->y1 = box->y1 > lane->y1 ? box->y1 : lane->y1;
+    spans->lane[number].highest =
+        height > spans->lane[number].highest ? height : spans->lane[number].highest;
     return true;
 }
 
+/* What a box takes to draw: its pixels, in stamps. */
 static int area(const struct ecgp_box *box)
 {
-    return (box->x1 - box->x0) * (box->y1 - box->y0);
+    const int stamps = (box->y1 - box->y0 + STAMP_ROWS - 1) / STAMP_ROWS;
+    return (box->x1 - box->x0) * stamps * STAMP_ROWS;
 }
 
 /* Rows of the stroke in the columns from `x` on that are looked at together: of the flat page, or
@@ -219,6 +235,15 @@ static bool add_lane_blocks(struct gathering *g, int number, const struct extent
     return box_is_empty(&block) || add_block(g->spans, number, &block);
 }
 
+/* Where it is on the page; steep strokes on a page that leans in pieces, whose boxes are small. */
+static void mark_extents(struct extents *extents, const struct plan *plan, const struct area *unit)
+{
+    for (double y = unit->y0; y < unit->y1; y += PIECE_ROWS) {
+        const double end = least(y + PIECE_ROWS, unit->y1);
+        extents_mark(extents, plan, &(struct area){unit->x0, y, unit->x1, end});
+    }
+}
+
 /* The same on an upright warped page: in each of the picture's columns are all rows
  * between the lane's first and last ink. */
 static bool add_lane_extents(struct gathering *g, int number)
@@ -229,11 +254,8 @@ static bool add_lane_extents(struct gathering *g, int number)
         return false;
     }
     for (int x = lane->x0; x < lane->x1; x += SPANS_ROWS) {
-        struct ecgp_box unit;
-        rows_of(g, number, x, x + SPANS_ROWS, &unit);
-        if (!box_is_empty(&unit)) {
-            extents_mark(extents, g->plan, &unit);
-        }
+        const struct area unit = area_of(g, number, x, x + SPANS_ROWS);
+        mark_extents(extents, g->plan, &unit);
     }
     *lane = extents->bounds;
     return box_is_empty(lane) || add_lane_blocks(g, number, extents);
@@ -249,9 +271,8 @@ static bool add_lane_tiles(struct gathering *g, int number)
         return false;
     }
     for (int x = flat.x0; x < flat.x1; x += SPANS_ROWS) {
-        struct ecgp_box unit;
-        rows_of(g, number, x, x + SPANS_ROWS, &unit);
-        if (!box_is_empty(&unit)) {
+        const struct area unit = area_of(g, number, x, x + SPANS_ROWS);
+        if (unit.y0 < unit.y1) {
             tiles_mark(tiles, g->plan, &unit);
         }
     }
@@ -270,6 +291,7 @@ static bool add_blocks(struct gathering *g)
 {
     const struct page_mesh *mesh = g->plan->map.mesh;
     const bool upright = mesh && mesh_lean(mesh) < SPANS_UPRIGHT;
+    g->spans->stacked = mesh && !upright;
     for (int i = 0; i < g->spans->lanes; i++) {
         struct ecgp_box *lane = &g->spans->lane[i].box;
         lane->x0 -= lane->x0 % SPANS_ROWS;
@@ -327,6 +349,7 @@ enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double
     spans->blocks = 0;
     spans->depth = plan->map.mesh ? stroke_bent_parts(plan) : stroke_depth(plan);
     spans->strips = (plan->width + SPANS_COLUMNS - 1) / SPANS_COLUMNS;
+    g.beyond = plan->map.mesh ? 1.0 / spans->depth : 1;
     for (int i = 0; i < plan->fields && good; i++) {
         good = !plan->field[i].present || gather_lead(&g, i);
     }

@@ -14,6 +14,7 @@
 struct span_lane {
     int field;
     struct ecgp_box box;
+    int highest;    /* of its blocks, px */
     float from, to; /* columns of the flat page that the table holds */
 };
 
@@ -23,6 +24,9 @@ struct span_block {
     int lane;
     struct ecgp_box box;
 };
+
+/* Rows of a block that are drawn together: llvmpipe shades 4 x 2 fragments at a time. */
+enum { STAMP_ROWS = 2 * SPANS_ROWS };
 
 /* Columns of the page in a strip of the table. Its texels stand in SPANS_ROWS rows, the next one
  * below the one before, as software OpenGL draws so many rows together. A power of two (the shaders
@@ -42,6 +46,7 @@ struct spans {
     struct span_block *block; /* in the order of lanes; in the picture */
     struct tiles tiles;
     struct extents extents;
+    bool stacked; /* a lane has blocks one above the other */
     int lanes;
     size_t lane_room;
     int blocks;

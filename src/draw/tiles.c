@@ -30,31 +30,29 @@ void tiles_finish(struct tiles *tiles)
     *tiles = (struct tiles){0};
 }
 
-/* A rectangle of the picture, px. */
-struct around {
-    double x0, y0, x1, y1;
-};
+/* Between corners the page bends, and the map of every fourth pixel is not exact. */
+#define SPARE_PX 0.5
 
-/* Where a rectangle of the flat page is in the picture, and the pixels around it. */
-static struct around around_of(const struct plan *plan, const struct ecgp_box *flat)
+/* Where a rectangle of the flat page is in the picture, and a little around it. */
+static struct area around_of(const struct plan *plan, const struct area *flat)
 {
     const double mm = 1 / plan->map.px_per_mm;
-    struct around at = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    struct area at = {INFINITY, INFINITY, -INFINITY, -INFINITY};
     for (int i = 0; i < 4; i++) {
         double x, y;
         map_point(&plan->map, (i & 1 ? flat->x1 : flat->x0) * mm,
                   (i & 2 ? flat->y1 : flat->y0) * mm, &x, &y);
-        at.x0 = x - 1.5 < at.x0 ? x - 1.5 : at.x0;
-        at.x1 = x + 1.5 > at.x1 ? x + 1.5 : at.x1;
-        at.y0 = y - 1.5 < at.y0 ? y - 1.5 : at.y0;
-        at.y1 = y + 1.5 > at.y1 ? y + 1.5 : at.y1;
+        at.x0 = x - SPARE_PX < at.x0 ? x - SPARE_PX : at.x0;
+        at.x1 = x + SPARE_PX > at.x1 ? x + SPARE_PX : at.x1;
+        at.y0 = y - SPARE_PX < at.y0 ? y - SPARE_PX : at.y0;
+        at.y1 = y + SPARE_PX > at.y1 ? y + SPARE_PX : at.y1;
     }
     return at;
 }
 
-void tiles_mark(struct tiles *tiles, const struct plan *plan, const struct ecgp_box *flat)
+void tiles_mark(struct tiles *tiles, const struct plan *plan, const struct area *flat)
 {
-    const struct around at = around_of(plan, flat);
+    const struct area at = around_of(plan, flat);
     struct ecgp_box *bounds = &tiles->bounds;
     const int left = (int)clamp(at.x0 / tiles->width, 0, tiles->columns);
     const int right = (int)clamp(at.x1 / tiles->width + 1, 0, tiles->columns);
@@ -112,9 +110,9 @@ void extents_finish(struct extents *extents)
     *extents = (struct extents){0};
 }
 
-void extents_mark(struct extents *extents, const struct plan *plan, const struct ecgp_box *flat)
+void extents_mark(struct extents *extents, const struct plan *plan, const struct area *flat)
 {
-    const struct around at = around_of(plan, flat);
+    const struct area at = around_of(plan, flat);
     const int rows = (plan->height + SPANS_ROWS - 1) / SPANS_ROWS;
     struct ecgp_box *bounds = &extents->bounds;
     const int left = (int)clamp(at.x0 / SPANS_ROWS, 0, extents->columns);

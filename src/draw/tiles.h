@@ -8,6 +8,11 @@
 #include "gpu/tuning.h"
 #include "page/plan.h"
 
+/* A rectangle, px; none: its bottom is not below its top. */
+struct area {
+    double x0, y0, x1, y1;
+};
+
 /* The tiles that hold ink of one lane. Zero it to begin. */
 struct tiles {
     int width, height; /* of a tile, px; multiples of SPANS_ROWS */
@@ -21,7 +26,7 @@ bool tiles_clear(struct tiles *tiles, const struct plan *plan);
 void tiles_finish(struct tiles *tiles);
 
 /* Marks where a rectangle of the flat page is in the picture, and the pixels around it. */
-void tiles_mark(struct tiles *tiles, const struct plan *plan, const struct ecgp_box *flat);
+void tiles_mark(struct tiles *tiles, const struct plan *plan, const struct area *flat);
 
 /* The next run of marked tiles behind `*tile` (0 to begin) as a rectangle in pixels, within the
  * picture rounded up to tiles; false behind the last one. */
@@ -42,6 +47,6 @@ bool extents_clear(struct extents *extents, const struct plan *plan);
 void extents_finish(struct extents *extents);
 
 /* Like tiles_mark. */
-void extents_mark(struct extents *extents, const struct plan *plan, const struct ecgp_box *flat);
+void extents_mark(struct extents *extents, const struct plan *plan, const struct area *flat);
 
 #endif

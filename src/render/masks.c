@@ -50,8 +50,7 @@ enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage
         const struct ecgp_box *box = &block->box;
         uint8_t *bits = renderer->mask_bits[lane->field];
         if (bits) {
-            const int row =
-                renderer->coverage.row[block->lane] + (box->y0 - lane->box.y0) / SPANS_ROWS;
+            const int row = coverage_row(&renderer->coverage, &renderer->spans, block);
             mask_bits_add(&renderer->masks[lane->field], bits, box,
                           (const uint8_t(*)[SPANS_ROWS])texels + (ptrdiff_t)row * batch->width +
                               (box->x0 - lane->box.x0),
