@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wide.h"
+
 enum {
     CHANNELS = 4,
     WHOLE = 256,
@@ -111,8 +113,8 @@ static const uint8_t *row_at(const struct raster *raster, int y)
 /* --- sums, in units of 1 / WHOLE --- */
 
 /* Of up to FEW rows, all at once; the shares of pixels that are not there are 0. */
-static void mix_few(const uint8_t *const rows[FEW], const uint16_t share[FEW], uint8_t *restrict to,
-                    size_t length)
+WIDE static void mix_few(const uint8_t *const rows[FEW], const uint16_t share[FEW],
+                         uint8_t *restrict to, size_t length)
 {
     const uint8_t *restrict a = rows[0], *restrict b = rows[1], *restrict c = rows[2];
     const uint16_t of_a = share[0], of_b = share[1], of_c = share[2];
@@ -131,8 +133,8 @@ static void add(uint16_t *restrict sums, const uint8_t *restrict from, unsigned 
     }
 }
 
-static void mix_many(const struct raster *from, const struct axis *axis, int y, uint16_t *sums,
-                     uint8_t *restrict to)
+WIDE static void mix_many(const struct raster *from, const struct axis *axis, int y, uint16_t *sums,
+                          uint8_t *restrict to)
 {
     const size_t length = (size_t)from->width * CHANNELS;
     for (size_t i = 0; i < length; i++) {
@@ -185,7 +187,8 @@ static void gather(const uint8_t *from, const int *first, int k, int count, uint
 
 /* Pixels from `at` on of a row as long as `axis`, each with shares of its own: what they are made
  * of is brought together first, so that many are summed at once. */
-static void mix_part(const uint8_t *from, const struct axis *axis, int at, int count, uint8_t *to)
+WIDE static void mix_part(const uint8_t *from, const struct axis *axis, int at, int count,
+                          uint8_t *to)
 {
     uint8_t pixels[FEW][PART * CHANNELS];
     uint16_t sums[PART * CHANNELS];

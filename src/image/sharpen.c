@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wide.h"
+
 enum {
     REACH = 8,     /* px that a mean looks away at most */
     CHANNELS = 4,  /* bytes of a pixel */
@@ -53,7 +55,7 @@ static uint8_t *row_of(const struct work *work, int y)
 }
 
 /* A quarter red, a half green, a quarter blue. */
-static void find_luma(const uint8_t *rgbx, uint8_t *restrict luma, int width)
+WIDE static void find_luma(const uint8_t *rgbx, uint8_t *restrict luma, int width)
 {
     uint32_t pixels[PART];
     for (int at = 0; at < width; at += PART) {
@@ -76,7 +78,7 @@ static void add_rows(uint16_t *restrict means, const uint8_t *restrict above,
 }
 
 /* Down the columns, in units of 1 / MEAN_UNIT. */
-static void find_means(const struct work *work, int y, int height)
+WIDE static void find_means(const struct work *work, int y, int height)
 {
     uint16_t *means = work->means + REACH;
     const uint8_t *here = row_of(work, y);
@@ -142,7 +144,7 @@ static void change_pixels(const uint8_t gain[restrict PART], const uint8_t loss[
     }
 }
 
-static void sharpen_row(const struct work *work, int y, uint8_t *rgbx)
+WIDE static void sharpen_row(const struct work *work, int y, uint8_t *rgbx)
 {
     uint8_t gain[PART], loss[PART];
     for (int at = 0; at < work->width; at += PART) {
