@@ -5,6 +5,7 @@ NUMBER(float, px_per_mm); // of the flat page, whose pixels the sprites are in
 flat in vec4 rect;
 flat in vec3 image;
 flat in vec3 ink;
+flat in vec2 columns; // of the flat page that the piece holds
 out vec4 color;
 
 float level(ivec2 at, ivec2 most)
@@ -35,5 +36,5 @@ void main()
         vec2 parts = clamp(inside / wide, 0.0, 1.0);
         share = parts.x * parts.y;
     }
-    color = vec4(ink, share);
+    color = vec4(ink, at.x >= columns.x && at.x < columns.y ? share : 0.0);
 }

@@ -1,16 +1,20 @@
 #include "lib/quad.glsl"
-// The sprites of sprite.vert, each as large as it is in the picture.
+// The sprites of sprite.vert in pieces, each as large as it is in the picture.
 uniform samplerBuffer sprites; // on the flat page
-uniform samplerBuffer places;  // in the picture
+uniform samplerBuffer places;  // of pieces: in the picture; number of the sprite, columns of the page
 flat out vec4 rect;
 flat out vec3 image;
 flat out vec3 ink;
+flat out vec2 columns;
 
 void main()
 {
     PASS_NUMBERS
-    rect = texelFetch(sprites, 3 * quad_number());
-    image = texelFetch(sprites, 3 * quad_number() + 1).xyz;
-    ink = texelFetch(sprites, 3 * quad_number() + 2).xyz;
-    gl_Position = corner(texelFetch(places, quad_number()));
+    vec3 piece = texelFetch(places, 2 * quad_number() + 1).xyz;
+    int sprite = 3 * int(piece.x);
+    columns = piece.yz;
+    rect = texelFetch(sprites, sprite);
+    image = texelFetch(sprites, sprite + 1).xyz;
+    ink = texelFetch(sprites, sprite + 2).xyz;
+    gl_Position = corner(texelFetch(places, 2 * quad_number()));
 }

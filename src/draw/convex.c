@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#define SHORT_MM 4.0 /* along so little the page hardly bends */
+
 void convex_side(const double a[2], const double b[2], float side[4])
 {
     const double length = fmax(hypot(b[0] - a[0], b[1] - a[1]), 1e-9);
@@ -31,9 +33,9 @@ bool convex_clip(const struct plan *plan, float place[4])
 /* Adds the hull of points along a side. */
 static void add_side(const struct plan *plan, const double a[2], const double b[2], float place[4])
 {
-    enum { POINTS = 9 };
-    for (int i = 0; i < POINTS; i++) {
-        const double share = i / (POINTS - 1.0);
+    const int points = hypot(b[0] - a[0], b[1] - a[1]) < SHORT_MM ? 3 : 9;
+    for (int i = 0; i < points; i++) {
+        const double share = i / (points - 1.0);
         double x, y;
         map_point(&plan->map, a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), &x, &y);
         convex_widen(place, x, y);

@@ -1,10 +1,14 @@
 #include "draw/sprite.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "draw/map.h"
 
 enum { MAX_SPRITES = PLAN_MAX_BARS + SPRITE_MAX_PRINTS, ATLAS_ROWS = 4096 };
+
+/* On a warped page long sprites are drawn in pieces: what is long and leans has a large box. */
+enum { PIECE_PX = 64, MAX_PIECES = 4096 };
 
 /* What the shader reads of a sprite. */
 struct sprite {
@@ -87,10 +91,19 @@ static int add_prints(struct sprite_effect *effect, const struct glyph_print *pr
     return added;
 }
 
-/* Where a sprite of the flat page is in the picture: the hull of points around its edge. */
+_Static_assert((int)MAX_SPRITES < (int)MAX_PIECES, "each sprite has a piece");
+
+/* What the shader reads of a piece of a sprite. */
+struct piece {
+    float place[4];         /* in the picture, px */
+    float sprite, from, to; /* its number; columns of the flat page that are the piece's, px */
+    float unused;
+};
+
+/* Where a rectangle of the flat page is in the picture: the hull of points around its edge. */
 static void find_place(const struct plan *plan, const float flat[4], float place[4])
 {
-    enum { POINTS = 64 };
+    enum { POINTS = 32 };
     const double mm = 1 / plan->map.px_per_mm;
     const struct {
         double x0, y0, x1, y1;
@@ -113,14 +126,42 @@ static void find_place(const struct plan *plan, const float flat[4], float place
     }
 }
 
-static void write_places(struct sprite_effect *effect, const struct plan *plan,
-                         const struct sprite *sprites, int count)
+/* Each pixel belongs to one of the pieces, by its place on the flat page: the first one goes on to
+ * the left, and the last one to the right. */
+static int add_pieces(const struct plan *plan, const float rect[4], int sprite, int room,
+                      struct piece *pieces)
 {
-    float places[MAX_SPRITES][4];
+    const float wide = rect[2] - rect[0];
+    const int wanted = (int)ceilf(wide / PIECE_PX),
+              count = wanted > 0 && wanted < room ? wanted : 1;
     for (int i = 0; i < count; i++) {
-        find_place(plan, sprites[i].rect, places[i]);
+        const float from = rect[0] + wide * (float)i / (float)count;
+        const float to = rect[0] + wide * (float)(i + 1) / (float)count;
+        const float flat[4] = {from, rect[1], to, rect[3]};
+        pieces[i] = (struct piece){.sprite = (float)sprite,
+                                   .from = i == 0 ? -1e6f : from,
+                                   .to = i == count - 1 ? 1e6f : to};
+        find_place(plan, flat, pieces[i].place);
     }
-    gpu_array_write(&effect->places, 4, places[0], (size_t)count);
+    return count;
+}
+
+/* The number of pieces, or -1 without memory. */
+static int write_places(struct sprite_effect *effect, const struct plan *plan,
+                        const struct sprite *sprites, int count)
+{
+    struct piece *pieces = malloc(MAX_PIECES * sizeof *pieces);
+    int added = 0;
+    if (!pieces) {
+        return -1;
+    }
+    for (int i = 0; i < count; i++) {
+        const int room = MAX_PIECES - added - (count - i);
+        added += add_pieces(plan, sprites[i].rect, i, room, pieces + added);
+    }
+    gpu_array_write(&effect->places, 4, pieces[0].place, 2 * (size_t)added);
+    free(pieces);
+    return added;
 }
 
 static void mark_sprites(const struct sprite *sprites, int count, struct ink_map *ink)
@@ -148,8 +189,8 @@ enum ecgp_result sprite_draw(struct sprite_effect *effect, const struct plan *pl
     if (!map) {
         mark_sprites(sprites, quads, ink);
     }
-    if (map) {
-        write_places(effect, plan, sprites, quads);
+    if (map && (quads = write_places(effect, plan, sprites, quads)) < 0) {
+        return error_no_memory(error);
     }
     const char *name = map ? "print/sprite_bent" : "print/sprite";
     const struct gpu_draw draw = {
