@@ -150,6 +150,7 @@ static struct disturbance disturbance_of(const struct look *look)
         .lag_s = look->pen_lag / 1000,
         .overshoot = look->pen_overshoot,
         .slips = look->paper_slip,
+        .pacing = look->pacing,
         .seed = (uint64_t)look->seed,
         .page_index = (uint64_t)look->page_index,
     };

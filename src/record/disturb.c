@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/rng.h"
+#include "record/electrode.h"
+#include "record/pacing.h"
 
 #define PI           3.14159265358979323846
 #define LEAST_LAG_S  2e-4
@@ -17,53 +18,6 @@
 #define TREMOR_LOW   20.0 /* Hz */
 #define TREMOR_HIGH  150.0
 #define TREMOR_PAD_S 0.2
-
-/* Right arm, left arm, left leg and the six of the chest. */
-enum { RA, LA, LL, CHEST, ELECTRODES = 9, LIMB_LEADS = 6, LEADS = 12 };
-
-/* What random numbers are for. */
-enum kind { KIND_TONES, KIND_TREMOR, KIND_JUMPS, KIND_LOSS, KIND_SLIP };
-
-/* What an electrode contributes to a lead. */
-static double weight_of(int lead, int electrode)
-{
-    static const double limb[LIMB_LEADS][CHEST] = {
-        {-1, 1, 0}, {-1, 0, 1}, {0, -1, 1}, {1, -0.5, -0.5}, {-0.5, 1, -0.5}, {-0.5, -0.5, 1}};
-    if (lead < LIMB_LEADS) {
-        return electrode < CHEST ? limb[lead][electrode] : 0;
-    }
-    return electrode < CHEST ? -1.0 / 3 : electrode - CHEST == lead - LIMB_LEADS ? 1 : 0;
-}
-
-/* Four random numbers of an electrode, at any place of a sequence. */
-static void draw(const struct disturbance *d, enum kind kind, int electrode, int64_t at,
-                 uint32_t out[4])
-{
-    const uint32_t purpose = RNG_DISTURB | (uint32_t)kind << 8 | (uint32_t)electrode << 16;
-    const uint32_t counter[4] = {(uint32_t)at, purpose, (uint32_t)d->page_index,
-                                 (uint32_t)(d->page_index >> 32)};
-    const uint32_t key[2] = {(uint32_t)d->seed, (uint32_t)(d->seed >> 32)};
-    rng_philox(counter, key, out);
-}
-
-static double uniform(uint32_t number)
-{
-    return number * 0x1p-32;
-}
-
-static double between(uint32_t number, double low, double high)
-{
-    return low + (high - low) * uniform(number);
-}
-
-/* A part of a lead: samples from `first` of the record on. */
-struct part {
-    const struct disturbance *d;
-    double rate_hz;
-    int lead;
-    int64_t first, count;
-    double *mv;
-};
 
 /* --- tones --- */
 
@@ -105,8 +59,8 @@ static void add_tone(const struct part *part, const struct tone *tone)
 static void add_hum(const struct part *part, int electrode, double weight)
 {
     uint32_t a[4], b[4];
-    draw(part->d, KIND_TONES, electrode, 0, a);
-    draw(part->d, KIND_TONES, electrode, 1, b);
+    electrode_draw(part->d, KIND_TONES, electrode, 0, a);
+    electrode_draw(part->d, KIND_TONES, electrode, 1, b);
     const double share = 0.2 + 0.8 * uniform(a[0]) * uniform(a[0]);
     add_tone(part, &(struct tone){.amplitude = weight * part->d->hum_mv * share,
                                   .hz = part->d->hum_hz + between(b[0], -0.05, 0.05),
@@ -123,7 +77,7 @@ static void add_wander(const struct part *part, int electrode, double weight)
     } bands[] = {{0.05, 0.15, 0.25}, {0.15, 0.35, 0.15}, {0.3, 0.5, 0.1}};
     for (int i = 0; i < 3; i++) {
         uint32_t a[4];
-        draw(part->d, KIND_TONES, electrode, 2 + i, a);
+        electrode_draw(part->d, KIND_TONES, electrode, 2 + i, a);
         const double height = part->d->wander_mv * bands[i].share * between(a[2], 0.4, 1);
         add_tone(part, &(struct tone){.amplitude = weight * height,
                                       .hz = between(a[0], bands[i].low_hz, bands[i].high_hz),
@@ -138,13 +92,13 @@ static void add_wander(const struct part *part, int electrode, double weight)
 static void add_white(const struct part *part, int electrode, double amplitude)
 {
     uint32_t own[4], block[4];
-    draw(part->d, KIND_TREMOR, electrode, -1, own);
+    electrode_draw(part->d, KIND_TREMOR, electrode, -1, own);
     struct phasor slow = phasor_at(part, between(own[0], 0.1, 0.5), uniform(own[1]));
     const double scale = amplitude * between(own[2], 0.5, 1) * sqrt(6) / 65536;
     for (int64_t i = 0; i < part->count; i++) {
         const int64_t at = part->first + i;
         if (i == 0 || (at & 3) == 0) {
-            draw(part->d, KIND_TREMOR, electrode, at >> 2, block);
+            electrode_draw(part->d, KIND_TREMOR, electrode, at >> 2, block);
         }
         const uint32_t number = block[at & 3];
         const double value = (double)(number >> 16) + (double)(number & 0xffff) - 65535;
@@ -182,7 +136,7 @@ static bool make_tremor(const struct part *part)
     const struct record_filter band = tremor_band(part->rate_hz);
     const double share = (band.lowpass_hz - band.highpass_hz) / (part->rate_hz / 2);
     for (int e = 0; e < ELECTRODES; e++) {
-        const double weight = weight_of(part->lead, e);
+        const double weight = electrode_weight(part->lead, e);
         if (weight != 0) {
             add_white(part, e, weight * part->d->tremor_mv / sqrt(share));
         }
@@ -217,10 +171,10 @@ static void add_jumps(const struct part *part)
     const int64_t first = (int64_t)floor(start_s / JUMP_S) - JUMP_MEMORY;
     for (int64_t at = first > 0 ? first : 0; (double)at * JUMP_S < end_s; at++) {
         uint32_t a[4], b[4];
-        draw(part->d, KIND_JUMPS, 0, at, a);
-        draw(part->d, KIND_JUMPS, 1, at, b);
+        electrode_draw(part->d, KIND_JUMPS, 0, at, a);
+        electrode_draw(part->d, KIND_JUMPS, 1, at, b);
         const int electrode = (int)((uint64_t)a[1] * ELECTRODES >> 32);
-        const double weight = weight_of(part->lead, electrode);
+        const double weight = electrode_weight(part->lead, electrode);
         if (weight != 0 && uniform(a[0]) < part->d->jumps * JUMP_S / LOSS_S) {
             const double height = 0.3 * pow(7, uniform(a[3])) * (b[0] & 1 ? 1 : -1);
             add_jump(part, ((double)at + uniform(a[2])) * JUMP_S, weight * height,
@@ -262,10 +216,10 @@ static void mark_loss(const struct part *part, const uint32_t random[4], int64_t
 static void lose_contact(const struct part *part, int64_t block)
 {
     uint32_t a[4], b[4];
-    draw(part->d, KIND_LOSS, 0, block, a);
-    draw(part->d, KIND_LOSS, 1, block, b);
+    electrode_draw(part->d, KIND_LOSS, 0, block, a);
+    electrode_draw(part->d, KIND_LOSS, 1, block, b);
     const int electrode = (int)((uint64_t)a[0] * ELECTRODES >> 32);
-    const double weight = weight_of(part->lead, electrode);
+    const double weight = electrode_weight(part->lead, electrode);
     if (weight == 0 || (part->lead >= LIMB_LEADS && electrode < CHEST)) {
         return;
     }
@@ -335,8 +289,8 @@ static double slip_at(const struct disturbance *d, double time_s)
 {
     uint32_t a[4], b[4];
     const int64_t block = (int64_t)floor(time_s / SLIP_S);
-    draw(d, KIND_SLIP, 0, block, a);
-    draw(d, KIND_SLIP, 1, block, b);
+    electrode_draw(d, KIND_SLIP, 0, block, a);
+    electrode_draw(d, KIND_SLIP, 1, block, b);
     if (!(uniform(a[0]) < d->slips * SLIP_S / LOSS_S)) {
         return 0;
     }
@@ -372,7 +326,7 @@ static bool has_lag(const struct disturbance *d)
 
 static bool has_noise(const struct disturbance *d)
 {
-    return d->hum_mv > 0 || d->tremor_mv > 0 || d->wander_mv > 0 || d->jumps > 0;
+    return d->hum_mv > 0 || d->tremor_mv > 0 || d->wander_mv > 0 || d->jumps > 0 || d->pacing > 0;
 }
 
 bool disturb_is_none(const struct disturbance *d)
@@ -383,7 +337,7 @@ bool disturb_is_none(const struct disturbance *d)
 static bool make_noise(const struct part *part)
 {
     for (int e = 0; e < ELECTRODES; e++) {
-        const double weight = weight_of(part->lead, e);
+        const double weight = electrode_weight(part->lead, e);
         if (weight != 0 && part->d->hum_mv > 0) {
             add_hum(part, e, weight);
         }
@@ -392,6 +346,9 @@ static bool make_noise(const struct part *part)
         }
     }
     add_jumps(part);
+    if (part->d->pacing > 0) {
+        pacing_add(part);
+    }
     return !(part->d->tremor_mv > 0) || add_tremor(part);
 }
 

@@ -1,14 +1,15 @@
 /*
  * What disturbs a signal before it is on paper: mains hum, muscle tremor, wander and jumps of the
- * baseline, electrodes that lose contact, the inertia of a pen, and paper that slips.
+ * baseline, a pacemaker's spikes, electrodes that lose contact, the inertia of a pen, and paper
+ * that slips.
  *
- * Hum, tremor, wander and jumps arise at the nine electrodes, so that the leads keep to Einthoven's
- * and Goldberger's laws; a page's filters act on them as on the signal. They are functions of
- * (seed, page, electrode, sample of the record) alone: a sample is disturbed in the same way in a
- * column and in a rhythm strip. A limb electrode without contact takes the limb leads that use it
- * with it, a chest electrode its own. The pen comes behind them, and begins at rest where a trace
- * begins; the paper comes last: a sample is then the signal at the time whose print is where paper
- * that runs evenly has the sample.
+ * Hum, tremor, wander, jumps and spikes arise at the nine electrodes, so that the leads keep to
+ * Einthoven's and Goldberger's laws; a page's filters act on them as on the signal. They are
+ * functions of (seed, page, electrode, sample of the record) alone: a sample is disturbed in the
+ * same way in a column and in a rhythm strip. A limb electrode without contact takes the limb leads
+ * that use it with it, a chest electrode its own. The pen comes behind them, and begins at rest
+ * where a trace begins; the paper comes last: a sample is then the signal at the time whose print
+ * is where paper that runs evenly has the sample.
  */
 #ifndef RECORD_DISTURB_H
 #define RECORD_DISTURB_H
@@ -29,6 +30,7 @@ struct disturbance {
     enum lead_off lead_off;    /* ... and what is printed meanwhile */
     double lag_s, overshoot;   /* of the pen; the latter is a share of a step's height */
     double slips;              /* of the paper, in ten seconds */
+    double pacing;             /* share of a pacemaker's pulses that are given */
     uint64_t seed, page_index; /* name the random numbers */
 };
 

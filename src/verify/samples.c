@@ -80,6 +80,7 @@ static struct disturbance page_disturbance(const struct log_page *page)
         .lag_s = log_number(page, "pen_lag", 0) / 1000,
         .overshoot = log_number(page, "pen_overshoot", 0),
         .slips = log_number(page, "paper_slip", 0),
+        .pacing = log_number(page, "pacing", 0),
         .seed = (uint64_t)page->made->seed,
         .page_index = (uint64_t)page->page_index,
     };

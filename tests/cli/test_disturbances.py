@@ -71,6 +71,35 @@ class DisturbanceTest(PageTest):
         self.assertTrue(np.all((step < 0.02) | (step > 0.09)))  # jumps, and slow recovery
         self.assertTrue(2 <= np.count_nonzero(step.max(axis=0) > 0.09) <= 10)
 
+    def spikes(self, mv):
+        """Where leads have spikes: the tops of what stands out from both of its sides."""
+        high = np.abs(mv).max(axis=0)
+        feet = np.maximum(high[:-6], high[6:])
+        return 3 + np.flatnonzero((high[3:-3] > 0.2) & (high[3:-3] > 5 * feet))
+
+    def test_pacing(self):
+        """Spikes a few samples wide at a steady rate in all leads, with one or two chambers."""
+        chambers = set()
+        for page in range(8):
+            mv = self.flat_leads("--pacing", "1", "--page_index", str(page))
+            np.testing.assert_allclose(mv[0] + mv[2], mv[1], atol=1e-9)
+            at = self.spikes(mv)
+            gaps = np.diff(at) / RATE
+            both = bool(gaps.min() < 0.25)
+            periods = gaps[::2] + gaps[1::2] if both and len(gaps) % 2 == 0 else \
+                gaps[:-1:2] + gaps[1::2] if both else gaps
+            self.assertTrue(np.all((periods > 0.59) & (periods < 1.11)), periods)
+            self.assertLess(np.ptp(periods), 2.5 / RATE)
+            chambers.add(both)
+            between = np.abs(mv).max(axis=0)
+            for k in range(-2, 60):
+                between[np.clip(at + k, 0, SAMPLES - 1)] = 0
+            self.assertLess(between.max(), 0.02)
+        self.assertEqual(chambers, {False, True})
+        some = self.spikes(self.flat_leads("--pacing", "0.4", "--page_index", "7"))
+        self.assertLess(0, len(some))
+        self.assertTrue(set(some) < set(at))
+
     def test_contact_loss(self):
         record = write_record(self.folder, "r", heart(SAMPLES, rate=RATE), RATE)
         kinds = set()
