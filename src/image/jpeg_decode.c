@@ -63,8 +63,9 @@ static enum ecgp_result decode(struct decoder *decoder, const char *name, const 
     struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
     jpeg->err = jpeg_guard_set(&decoder->guard);
     if (setjmp(decoder->guard.back)) {
-        return error_set(error, ECGP_BAD_DATA, "%s: not a readable JPEG file: %s", name,
-                         decoder->guard.why);
+        char what[256];
+        snprintf(what, sizeof what, "%.200s: not a readable JPEG file", name);
+        return jpeg_guard_error(&decoder->guard, ECGP_BAD_DATA, what, error);
     }
     jpeg_create_decompress(jpeg);
     jpeg_mem_src(jpeg, data, size);
@@ -115,8 +116,8 @@ enum ecgp_result jpeg_decode_own(const void *data, size_t size, int stride, uint
     jpeg->err = jpeg_guard_set(&decoder.guard);
     if (setjmp(decoder.guard.back)) {
         jpeg_destroy_decompress(&decoder.jpeg);
-        return error_set(error, ECGP_INTERNAL, "a JPEG picture cannot be decoded: %s",
-                         decoder.guard.why);
+        return jpeg_guard_error(&decoder.guard, ECGP_INTERNAL, "a JPEG picture cannot be decoded",
+                                error);
     }
     jpeg_create_decompress(jpeg);
     jpeg_mem_src(jpeg, data, size);

@@ -151,8 +151,8 @@ static enum ecgp_result encode_parts(const struct job *job, const int *number, i
     jpeg->client_data = &compressor;
     if (setjmp(compressor.guard.back)) {
         jpeg_destroy_compress(&compressor.jpeg);
-        return error_set(error, ECGP_INTERNAL, "a JPEG picture cannot be encoded: %s",
-                         compressor.guard.why);
+        return jpeg_guard_error(&compressor.guard, ECGP_INTERNAL,
+                                "a JPEG picture cannot be encoded", error);
     }
     jpeg_create_compress(jpeg);
     jpeg->dest = &compressor.destination;

@@ -1,5 +1,7 @@
 #include "image/jpeg_guard.h"
 
+#include <jerror.h>
+
 static struct jpeg_guard *guard_of(j_common_ptr jpeg)
 {
     return (struct jpeg_guard *)jpeg->err;
@@ -21,6 +23,14 @@ static void fail_on_warning(j_common_ptr jpeg, int level)
     if (level < 0) {
         fail(jpeg);
     }
+}
+
+enum ecgp_result jpeg_guard_error(const struct jpeg_guard *guard, enum ecgp_result otherwise,
+                                  const char *what, struct ecgp_error *error)
+{
+    return guard->errors.msg_code == JERR_OUT_OF_MEMORY
+               ? error_no_memory(error)
+               : error_set(error, otherwise, "%s: %s", what, guard->why);
 }
 
 struct jpeg_error_mgr *jpeg_guard_set(struct jpeg_guard *guard)

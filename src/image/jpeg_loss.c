@@ -48,8 +48,8 @@ static enum ecgp_result encode(struct job *job, const uint8_t *rgbx, int width, 
     struct jpeg_compress_struct *jpeg = &job->jpeg;
     jpeg->err = jpeg_guard_set(&job->guard);
     if (setjmp(job->guard.back)) {
-        return error_set(error, ECGP_INTERNAL, "a picture cannot go through JPEG: %s",
-                         job->guard.why);
+        return jpeg_guard_error(&job->guard, ECGP_INTERNAL, "a picture cannot go through JPEG",
+                                error);
     }
     jpeg_create_compress(jpeg);
     jpeg_mem_dest(jpeg, &job->data, &job->size);

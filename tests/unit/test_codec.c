@@ -9,11 +9,13 @@
 /* needs size_t and FILE */
 #include <stdio.h>
 #include <jpeglib.h>
+#include <jerror.h>
 
 #include "base/array.h"
 #include "base/rng.h"
 #include "image/bmp.h"
 #include "image/jpeg.h"
+#include "image/jpeg_guard.h"
 #include "image/png.h"
 
 /* A random view whose rows and pixels sit in a larger, random buffer. */
@@ -405,6 +407,26 @@ static void wrong_types_and_sizes_are_refused(void **state)
     free((void *)page.data);
 }
 
+static enum ecgp_result failed_with(int code)
+{
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_guard guard;
+    struct ecgp_error error;
+    jpeg.err = jpeg_guard_set(&guard);
+    if (setjmp(guard.back)) {
+        return jpeg_guard_error(&guard, ECGP_BAD_DATA, "x", &error);
+    }
+    ERREXIT1(&jpeg, code, 0);
+    return ECGP_OK;
+}
+
+static void want_of_memory_is_told_as_such(void **state)
+{
+    (void)state;
+    assert_int_equal(failed_with(JERR_OUT_OF_MEMORY), ECGP_NO_MEMORY);
+    assert_int_equal(failed_with(JERR_BAD_LENGTH), ECGP_BAD_DATA);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -418,6 +440,7 @@ int main(void)
         cmocka_unit_test(bmp_bytes_are_exact),
         cmocka_unit_test(hostile_bytes_are_refused),
         cmocka_unit_test(wrong_types_and_sizes_are_refused),
+        cmocka_unit_test(want_of_memory_is_told_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
