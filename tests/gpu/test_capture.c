@@ -84,8 +84,8 @@ static double mean(const struct shot *shot, int channel)
     return sum / shot->width / shot->height;
 }
 
-static const char *const presets[] = {"print",   "scan",    "scan-bw", "photo", "screen-photo",
-                                      "stained", "damaged", "mold",    "fax"};
+static const char *const presets[] = {"print",        "scan",    "scan-bw", "scan-print", "photo",
+                                      "screen-photo", "stained", "damaged", "mold",       "fax"};
 enum { PRESET_COUNT = ARRAY_COUNT(presets) };
 
 static void test_presets_at_severity_0_are_clean(void **state)

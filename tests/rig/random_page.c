@@ -6,7 +6,7 @@
 #include "base/rng.h"
 
 const char *const random_page_presets[PRESETS_COUNT] = {
-    "clean",        "print",   "scan",    "scan-bw", "photo",
+    "clean",        "print",   "scan",    "scan-bw", "scan-print", "photo",
     "screen-photo", "stained", "damaged", "mold",    "fax"};
 
 struct random_page random_page_choose(const char *preset, int number)

@@ -4,7 +4,7 @@
 
 #include "rig/scene.h"
 
-enum { PRESETS_COUNT = 10 };
+enum { PRESETS_COUNT = 11 };
 extern const char *const random_page_presets[PRESETS_COUNT];
 
 struct random_page {
