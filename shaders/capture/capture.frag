@@ -82,7 +82,7 @@ vec4 light_at(vec2 px)
 vec4 brightness_of(vec3 light)
 {
     float bright = max(light.g, 1e-3);
-    return vec4(light / bright, bright);
+    return vec4(light * (1.0 / bright), bright);
 }
 
 struct block {

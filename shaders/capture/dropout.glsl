@@ -22,7 +22,7 @@ void dropout(inout pixels p)
     vec4 speck = units(random_at(p.at) * 0xc2b2ae3du);
     vec4 share = patches * 0.7 + fine * 0.2 + 0.25 * speck;
     float low = 0.9 - 0.36 * missing, high = 1.0 - 0.3 * missing;
-    vec4 t = clamp((share - low) / (high - low), 0.0, 1.0);
+    vec4 t = clamp((share - low) * (1.0 / (high - low)), 0.0, 1.0);
     vec4 lost = t * t * (3.0 - 2.0 * t) * min(3.0 * missing, 0.9);
     colors bare = colors(max(p.c.r, shares * blank.r), max(p.c.g, shares * blank.g), max(p.c.b, shares * blank.b));
     p.c = mixed(p.c, bare, lost);

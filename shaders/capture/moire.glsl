@@ -6,7 +6,7 @@ void moire(inout pixels p)
 {
     vec4 x = float(p.at.x) + 0.5 + steps - 0.5 * extent.x;
     float y = float(p.at.y) + 0.5 - 0.5 * extent.y;
-    vec4 bulge = (1.0 + 0.05 * (x * x + y * y) / (extent.x * extent.x)) / screen.y;
+    vec4 bulge = (1.0 + (x * x + y * y) * (0.05 / (extent.x * extent.x))) * (1.0 / screen.y);
     vec4 lamp = (x * screen.z + y * screen.w) * bulge;
     vec4 rows = 0.20 * wave((y * screen.z - x * screen.w) * bulge * 0.997) - 0.06;
     p.c = colors(p.c.r * (1.0 + screen.x * (0.26 * wave(lamp) + rows)) + screen.x * 3.8,

@@ -48,7 +48,7 @@ void draw_pieces(inout pixels p, colors table, float dense)
         int sides = near_ ? int(look.x) : 0;
         vec4 inside = inside_piece(first, sides, x, y);
         vec4 color = texelFetch(pieces, first + 16);
-        vec4 share = sides > 0 ? color.a * clamp((inside * dense + 0.5) / max(look.y * dense, 1.0), 0.0, 1.0) : vec4(0.0);
+        vec4 share = sides > 0 ? color.a * clamp((inside * dense + 0.5) * (1.0 / max(look.y * dense, 1.0)), 0.0, 1.0) : vec4(0.0);
         colors to = mixed(colors(color.rrrr, color.gggg, color.bbbb), table, look.zzzz);
         p.c = mixed(p.c, to, share);
         p.paper *= 1.0 - share;

@@ -12,7 +12,7 @@ vec4 within(vec4 away, float from)
 void screen_at(inout pixels p, vec4 away)
 {
     vec4 inner = within(away, bezel.z), outer = within(away, bezel.z + bezel.w);
-    vec4 t = (away - bezel.z) / bezel.w;
+    vec4 t = (away - bezel.z) * (1.0 / bezel.w);
     vec4 shine = 1.0 + 0.7 * within(abs(t - 0.93) * bezel.w, 0.4) - 0.5 * within(t * bezel.w, 0.7);
     p.around = mixed(p.around, colors(frame_color.r * shine, frame_color.g * shine, frame_color.b * shine), outer);
     p.around = mixed(p.around, colors(on_screen.rrrr, on_screen.gggg, on_screen.bbbb), inner);
