@@ -25,9 +25,21 @@ static void mean_levels(const struct picture *crop, const struct picture *mask, 
     }
 }
 
+/* Whether most of the trace cannot be seen: a cover hides it, or it is off the picture. */
+static bool is_hidden(const struct log_lead *lead)
+{
+    double seen = 0;
+    for (const cJSON *run = lead->visible->child; run; run = run->next) {
+        seen += 1 + cJSON_GetNumberValue(cJSON_GetArrayItem(run, 1)) -
+                cJSON_GetNumberValue(cJSON_GetArrayItem(run, 0));
+    }
+    return 2 * seen < (double)lead->samples;
+}
+
 /* The trace is dark where the mask says that it is: by half at least in each pixel, or by half of
  * what a pen thinner than a pixel can cover. On warped pages and those that were aged and
- * photographed nothing need be dark; there it is darker than the rest of its crop. */
+ * photographed nothing need be dark; there it is darker than the rest of its crop. What lies over a
+ * page may hide it. */
 static void check_darkness(struct report *report, const char *path, const struct log_page *page,
                            const struct log_lead *lead, const struct picture *crop)
 {
@@ -35,7 +47,7 @@ static void check_darkness(struct report *report, const char *path, const struct
     const double dark = 255 - 127 * fmin(page->pen_mm * page->forward.px_per_mm, 1);
     double mean[2];
     mean_levels(crop, &lead->mask, mean);
-    if (mean[1] > dark && (plain || !(mean[1] < SHOWN * mean[0]))) {
+    if (!is_hidden(lead) && mean[1] > dark && (plain || !(mean[1] < SHOWN * mean[0]))) {
         report_fault(report, path, "no dark trace where the mask has ink (mean level %.0f of 255)",
                      mean[1]);
     }

@@ -174,6 +174,11 @@ class VerifiedCovers(DatasetTest):
                 file.writelines(json.dumps(line) + "\n" for line in lines)
             self.faulty("out", part)
 
+    def test_what_they_hide_need_not_be_dark(self):
+        self.good("dataset", "--datasets_path", "out", "--layouts", "3by4", "--width", "400",
+                  "--pages", "40", "--covers", "6", "--noise", "1", "--make", "overlap", "--quiet")
+        self.clean("out")
+
 
 if __name__ == "__main__":
     unittest.main()
