@@ -200,10 +200,10 @@ static void test_sentences(void **state)
          "--lead_timing: \"x\" is not one of its values (expected sequential|simultaneous)"},
         {"mix", "clean:1,foo",
          "--mix: \"clean:1,foo\" is not a mix (expected preset:weight,... of "
-         "clean|print|scan|scan-bw|scan-print|photo|screen-photo|stained|damaged|mold|fax|real)"},
+         "clean|print|scan|scan-bw|photo|screen-photo|stained|damaged|mold|fax|scan-print|real)"},
         {"mix", "clean:1,fax:-1",
          "--mix: \"clean:1,fax:-1\" is not a mix (expected preset:weight,... of "
-         "clean|print|scan|scan-bw|scan-print|photo|screen-photo|stained|damaged|mold|fax|real)"},
+         "clean|print|scan|scan-bw|photo|screen-photo|stained|damaged|mold|fax|scan-print|real)"},
         {"seed", "-1", "--seed: -1 is out of range (expected 0 to 9223372036854775807)"},
         {"rwo_height", "4", "unknown option --rwo_height (did you mean --row_height?)"},
         {"rwo-height", "4", "unknown option --rwo-height (did you mean --row_height?)"},
