@@ -213,12 +213,14 @@ static void decode_all(const struct scene *scene, double snr[PLAN_MAX_FIELDS])
     }
 }
 
-/* The middle line where it is nearly level: ink around a sample against the polyline there, px. */
+/* The middle line where it is nearly level as far as a pen's ink reaches: ink around a sample
+ * against the polyline there, px. */
 static void measure_center(const struct scene *scene, int f, struct tally *tally)
 {
     const struct plan_field *field = &scene->page->plan.field[f];
     struct trail trail;
-    const int64_t wide = (int64_t)ceil(2.5 / resolution(scene->page) / field->sample_mm);
+    const double reach_mm = fmax(2.5 / resolution(scene->page), scene->page->plan.pen_mm);
+    const int64_t wide = (int64_t)ceil(reach_mm / field->sample_mm);
     follow(scene, f, &trail);
     for (int64_t i = 2 * wide; i + 2 * wide < field->samples; i += 4 * wide) {
         double low = INFINITY, high = -INFINITY, weight = 0, off = 0, x, y;
