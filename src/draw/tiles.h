@@ -25,7 +25,7 @@ struct tiles {
 bool tiles_clear(struct tiles *tiles, const struct plan *plan);
 void tiles_finish(struct tiles *tiles);
 
-/* Marks where a rectangle of the flat page is in the picture, and the pixels around it. */
+/* Marks where a rectangle of the flat page is in the picture, and a little around it. */
 void tiles_mark(struct tiles *tiles, const struct plan *plan, const struct area *flat);
 
 /* The next run of marked tiles behind `*tile` (0 to begin) as a rectangle in pixels, within the

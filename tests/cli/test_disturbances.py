@@ -84,10 +84,8 @@ class DisturbanceTest(PageTest):
             mv = self.flat_leads("--pacing", "1", "--page_index", str(page))
             np.testing.assert_allclose(mv[0] + mv[2], mv[1], atol=1e-9)
             at = self.spikes(mv)
-            gaps = np.diff(at) / RATE
-            both = bool(gaps.min() < 0.25)
-            periods = gaps[::2] + gaps[1::2] if both and len(gaps) % 2 == 0 else \
-                gaps[:-1:2] + gaps[1::2] if both else gaps
+            both = bool(np.diff(at).min() < 0.25 * RATE)
+            periods = np.diff(at[::2] if both else at) / RATE
             self.assertTrue(np.all((periods > 0.59) & (periods < 1.11)), periods)
             self.assertLess(np.ptp(periods), 2.5 / RATE)
             chambers.add(both)

@@ -71,7 +71,7 @@ class Fit(PageTest):
         done = self.good("fit", "few", "--out", "-", "--base", "photo")
         found = json.loads(done.stdout)
         kind = json.loads(self.good("options", "--preset", "photo").stdout)
-        for name, digits in (("noise", 2), ("rotation", 2)):
+        for name in noisy:
             low, high = alone[name]
             inner = (high - low) / (10 / 9)
             more = (inner * 3 / 0.9 - inner) / 2 - inner / 18
