@@ -106,7 +106,11 @@ static bool add_crop_image(struct text *out, const unsigned *places, enum produc
         product_add_file(&products[number], 0, place, name, int_of(lead, "index"), &path);
     if (there) {
         text_add(out, "<img loading=\"lazy\" src=\"");
-        add_address(out, path.failed ? "" : path.data);
+        if (path.failed) {
+            out->failed = true;
+        } else {
+            add_address(out, path.data);
+        }
         text_addf(out, "\" alt=\"%s of lead ", what);
         html_add(out, figure_text(lead, "name"));
         text_add(out, "\">");

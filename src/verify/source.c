@@ -44,6 +44,7 @@ struct source *source_open(const struct ecgp_options *options, struct report *re
     struct source *source = report_alloc(report, 1, sizeof *source);
     struct ecgp_error error;
     if (source && open_all(source, options, &error) != ECGP_OK) {
+        report_memory(report, error.code == ECGP_NO_MEMORY);
         char text[sizeof error.text + 64];
         snprintf(text, sizeof text, "signals were not compared with the source records: %s",
                  error.text);

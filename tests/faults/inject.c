@@ -7,11 +7,13 @@
  *     "short": that read or write and all after it do a part of their work.
  * FAULT_STATE=FILE
  *     A file of sizeof(struct state) bytes for the counts of all processes.
- * FAULT_FORK=step:orders:answers
- *     At the call `number` and every `step` after it the process tells on the descriptor `answers`
- *     which call it is. For each "once FOLDER" or "on FOLDER" that it reads from `orders`, a child
- *     goes on there whose call fails, and how the child ended is told; "go" lets the process go on.
+ * FAULT_FORK=orders:answers
+ *     At the call `number` the process tells on the descriptor `answers` which call it is. For each
+ *     "once FOLDER" or "on FOLDER" that it reads from `orders`, a child goes on there whose call
+ *     fails, and how the child ended is told; "go NUMBER" lets the process go on to that call.
  *     That ends where the process has threads or children of its own, which a copy would lack.
+ * FAULT_PLACES=FILE
+ *     Instead of a failure: each call of the kind is written to the file as a struct place.
  * FAULT_STORM=1
  *     A signal without SA_RESTART interrupts each process a thousand times a second.
  */
@@ -19,6 +21,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <poll.h>
@@ -76,6 +79,12 @@ struct state {
     char name[64]; /* of the call that failed first */
 };
 
+/* Where a call was made from: calls with the same functions of ours above them are alike. */
+struct place {
+    int64_t number;
+    uint64_t stack;
+};
+
 static struct state own_state;
 static struct state *state = &own_state;
 static enum { NEVER, ONCE, ON, SHORT } mode;
@@ -88,7 +97,7 @@ static int cause;
 enum { LINE = 512, DEADLINE_MS = 60000, FILES = 64 };
 
 static bool forks, wrote;
-static int fork_step, orders, answers;
+static int orders, answers;
 
 pid_t __real_fork(void);
 int __real_close(int fd);
@@ -178,7 +187,7 @@ static bool fork_here(int64_t count, const char *name)
     off_t places[FILES];
     keep_places(places, false);
     answer("%lld %s\n", (long long)count, name);
-    for (read_line(line); strcmp(line, "go") != 0; read_line(line)) {
+    for (read_line(line); strncmp(line, "go ", 3) != 0; read_line(line)) {
         const char *folder = strchr(line, ' ') + 1;
         const struct state before = *state;
         const pid_t child = __real_fork();
@@ -192,7 +201,7 @@ static bool fork_here(int64_t count, const char *name)
         keep_places(places, true);
         *state = before;
     }
-    number += fork_step;
+    number = strtoll(line + 3, NULL, 10);
     return false;
 }
 
@@ -231,10 +240,44 @@ static bool is_possible(const char *name)
     return cause == EINTR ? waits : strcmp(name, "waitpid") != 0;
 }
 
+static int places = -1;
+
+extern const char __executable_start[], etext[];
+
+/* Functions of libraries are left out: what they do between two of ours depends on their input. */
+static uint64_t hash_stack(void)
+{
+    enum { DEPTH = 64 };
+    void *address[DEPTH];
+    const int depth = backtrace(address, DEPTH);
+    uint64_t hash = 14695981039346656037u;
+    for (const char *c = program_invocation_short_name; *c; c++) {
+        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+    }
+    for (int i = 0; i < depth; i++) {
+        const uintptr_t start = (uintptr_t)__executable_start, at = (uintptr_t)address[i];
+        if (at >= start && at < (uintptr_t)etext) {
+            hash = (hash ^ (at - start)) * 1099511628211u;
+        }
+    }
+    return hash;
+}
+
+static void note_place(enum kind kind, int64_t count)
+{
+    if (places >= 0 && kind == wanted) {
+        const struct place place = {count, hash_stack()};
+        if (__real_write(places, &place, sizeof place) != (ssize_t)sizeof place) {
+            _exit(98);
+        }
+    }
+}
+
 /* Counts a call; whether it is to fail. */
 static bool fails(enum kind kind, const char *name)
 {
     const int64_t count = __atomic_add_fetch(&state->count[kind], 1, __ATOMIC_RELAXED);
+    note_place(kind, count);
     if (mode == NEVER || kind != wanted || !is_point(count, name) || !is_possible(name)) {
         return false;
     }
@@ -588,13 +631,18 @@ __attribute__((constructor)) static void begin(void)
         state = shared == MAP_FAILED ? state : shared;
         __real_close(fd);
     }
-    const char *order = getenv("FAULT"), *step = getenv("FAULT_FORK");
+    const char *order = getenv("FAULT"), *ends = getenv("FAULT_FORK");
     if (order) {
         read_order(order);
     }
-    if (step) {
-        forks = sscanf(step, "%d:%d:%d", &fork_step, &orders, &answers) == 3;
+    if (ends) {
+        forks = sscanf(ends, "%d:%d", &orders, &answers) == 2;
         unsetenv("FAULT_FORK");
+    }
+    const char *list = getenv("FAULT_PLACES");
+    if (list) {
+        mode = NEVER;
+        places = __real_open(list, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     }
     begin_storm();
 }

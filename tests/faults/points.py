@@ -15,7 +15,9 @@ from faults.scenes import SCENES, environment, program, tree
 KINDS = ("memory", "open", "read", "write", "sync", "name", "status", "lock", "map", "process",
          "channel", "driver")
 STATE = struct.Struct(f"<{len(KINDS)}qq64s")
+PLACE = struct.Struct("<qQ")
 DEADLINE_S = 60
+NO_CALL = 2**62
 
 # What a call of a kind fails with, and the exit codes that tell of it: memory and processes are
 # the operating system's to give (71), files are missing or cannot be opened (66), made (73) or
@@ -213,46 +215,59 @@ class Shot:
 
     # --- points ---
 
-    def forked(self, fault, step, modes):
+    def places(self, kind):
+        """The first and the last call of a kind from each place: from the same functions of the
+        program, called from the same lines."""
+        folder = self.kit.folder(self.scene)
+        path = os.path.join(folder, "@places")
+        self.run(Fault(kind, 0, 0, "once"), folder=folder, FAULT_PLACES=path)
+        first, last = {}, {}
+        with open(path, "rb") as file:
+            for number, stack in sorted(PLACE.iter_unpack(file.read())):
+                first.setdefault(stack, number)
+                last[stack] = number
+        shutil.rmtree(folder)
+        return sorted({*first.values(), *last.values()})
+
+    def forked(self, fault, numbers, modes):
         """Runs children of one process, each from its point on. Yields (fault, what is wrong) and
-        returns the first number that no child could have."""
+        returns how many of the numbers children could have."""
         own = self.kit.folder(self.scene)
         orders, give = os.pipe()
         take, answers = os.pipe()
         state = os.path.join(own, "@state")
         with open(state, "wb") as file:
             file.write(bytes(STATE.size))
-        variables = environment(own, FAULT=fault.order(), FAULT_STATE=state,
-                                FAULT_FORK=f"{step}:{orders}:{answers}", **NO_LEAKS)
+        variables = environment(own, FAULT=dataclasses.replace(fault, number=numbers[0]).order(),
+                                FAULT_STATE=state, FAULT_FORK=f"{orders}:{answers}", **NO_LEAKS)
         trunk = subprocess.Popen(
             [program(self.scene), *self.scene.words], cwd=own, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=variables,
             pass_fds=(orders, answers), start_new_session=True)
         os.close(orders)
         os.close(answers)
-        reached = 0
+        done = 0
         with os.fdopen(take) as told, os.fdopen(give, "w", buffering=1) as tell:
             for line in told:
                 number, name = line.split()
-                reached = int(number)
                 for mode in modes:
-                    point = dataclasses.replace(fault, number=reached, mode=mode)
+                    point = dataclasses.replace(fault, number=int(number), mode=mode)
                     folder = self.kit.folder(self.scene)
                     tell.write(f"{mode} {folder}\n")
                     code = int(told.readline())
                     if FORKED in self.read(folder, code).err:
                         trunk.kill()
-                        reached -= step
                         break
                     yield point, self.settle(point, folder, code, name)
                 else:
-                    tell.write("go\n")
+                    done += 1
+                    tell.write(f"go {numbers[done] if done < len(numbers) else NO_CALL}\n")
                     continue
                 break
         trunk.wait()
         await_heirs()
         shutil.rmtree(own)
-        return reached
+        return done
 
     def settle(self, fault, folder, code, name=""):
         got = self.read(folder, code)
@@ -272,29 +287,29 @@ class Shot:
         shutil.rmtree(folder)
         return f"{wrong} [{got.name}]" if wrong else ""
 
-    def points(self, kind, step=1, start=1, anew=None):
-        """(fault, what is wrong) for each `step`th call of a kind from `start` on. Those that need
-        a process of their own may be fewer: every `anew`th."""
-        total = self.counts[kind]
-        for cause, codes in CAUSES[kind]:
+    def points(self, kind, numbers=None, anew=1):
+        """(fault, what is wrong) for the calls of a kind, or for those with these numbers. Of those
+        that need a process of their own every `anew`th is taken."""
+        numbers = numbers or range(1, self.counts[kind] + 1)
+        for cause, _ in CAUSES[kind]:
             modes = ("once",) if cause == errno.EINTR else ("once", "on")
-            reached = yield from self.forked(Fault(kind, start, cause, modes[0]), step, modes)
-            for number in range(max(reached + step, start), total + 1, anew or step):
+            done = yield from self.forked(Fault(kind, 0, cause, modes[0]), numbers, modes)
+            for number in numbers[done::anew]:
                 for mode in modes:
                     fault = Fault(kind, number, cause, mode)
                     yield fault, self.one(fault)
-        if kind in SHORT and total:
+        if kind in SHORT and self.counts[kind]:
             fault = Fault(kind, 1, 0, "short")
             yield fault, self.one(fault)
 
-    def few(self, kind, step, start):
-        """(fault, what is wrong) for every `step`th call that a child can have, of the first cause
+    def few(self, kind, numbers):
+        """(fault, what is wrong) for those of these calls that a child can have, of the first cause
         of the kind, and for one process of its own."""
         cause, _ = CAUSES[kind][0]
-        first = Fault(kind, start, cause, "once")
-        reached = yield from self.forked(first, step, ("once", "on"))
-        if reached + step <= self.counts[kind]:
-            later = dataclasses.replace(first, number=reached + step)
+        first = Fault(kind, 0, cause, "once")
+        done = yield from self.forked(first, numbers, ("once", "on"))
+        if done < len(numbers):
+            later = dataclasses.replace(first, number=numbers[done])
             yield later, self.one(later)
 
 

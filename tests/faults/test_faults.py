@@ -37,16 +37,22 @@ class FaultTest(ProgramTest):
         for kind in kinds:
             if shot.counts[kind]:
                 step = max(1, shot.counts[kind] // pieces)
-                self.look(shot, kind, chance.randint(1, step), step)
+                self.look(shot, kind, range(chance.randint(1, step), shot.counts[kind] + 1, step))
 
-    def look(self, shot, kind, start, step):
-        for fault, wrong in shot.few(kind, step, start):
+    def look(self, shot, kind, numbers):
+        for fault, wrong in shot.few(kind, numbers):
             self.assertEqual(wrong, "", f"seed {SEED}: FAULT={fault.order()} in {shot.scene}")
 
     def test_memory(self):
-        for scene in ("page", "dataset", "verify", "feed"):
+        for scene in ("page", "dataset", "feed"):
             with self.subTest(scene=scene):
                 self.sample(scene, ("memory",))
+
+    def test_memory_at_every_place(self):
+        for scene in ("options", "verify", "dataset resume"):
+            with self.subTest(scene=scene):
+                shot = Shot(self.kit, scene)
+                self.look(shot, "memory", shot.places("memory"))
 
     def test_files(self):
         self.sample("page", ("write",), 1)
@@ -85,7 +91,8 @@ class FaultTest(ProgramTest):
         if SANITIZED:  # shaders are files there
             self.look_at_reads("page npy", lambda got: "r.npy" in got.err)
         else:
-            self.look(Shot(self.kit, "page npy"), "read", 1, 1)
+            shot = Shot(self.kit, "page npy")
+            self.look(shot, "read", range(1, shot.counts["read"] + 1))
 
     def test_a_feed_says_why_it_cannot_be(self):
         shot = Shot(self.kit, "feed")
