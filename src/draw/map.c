@@ -2,12 +2,18 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
 
 void map_finish(struct map_effect *effect)
 {
     gpu_program_destroy(&effect->program);
     gpu_texture_destroy(&effect->corners);
     gpu_texture_destroy(&effect->cells);
+    gpu_program_destroy(&effect->away);
+    gpu_texture_destroy(&effect->boxes);
+    free(effect->box);
     gpu_texture_destroy(&effect->places);
     free(effect->place);
     gpu_target_destroy(&effect->whole);
@@ -88,6 +94,37 @@ enum ecgp_result map_find(struct map_effect *effect, const struct plan *plan,
     return ECGP_OK;
 }
 
+/* Lets the tiles of `near` show a place off the page, for where no cell is. */
+static enum ecgp_result draw_away(struct map_effect *effect, const struct plan *plan,
+                                  const struct ink_map *near, struct ecgp_error *error)
+{
+    const struct page_mesh *mesh = plan->map.mesh;
+    struct ecgp_box run;
+    int count = 0;
+    for (int tile = 0; ink_map_next(near, near, &tile, &run);) {
+        float(*box)[4] = array_grow(effect->box, &effect->box_room, (size_t)count + 1, sizeof *box);
+        if (!box) {
+            return error_no_memory(error);
+        }
+        effect->box = box;
+        const float place[4] = {(float)run.x0, (float)run.y0, (float)run.x1 + 1,
+                                (float)run.y1 + 1}; /* the last ones' neighbors are asked, too */
+        memcpy(box[count++], place, sizeof place);
+    }
+    gpu_array_write(&effect->boxes, 4, count ? effect->box[0] : NULL, (size_t)count);
+    const struct gpu_draw draw = {
+        .program = &effect->away,
+        .shader = {"map/away", "map/map"},
+        .target = &effect->whole,
+        .width = plan->width + 1,
+        .height = plan->height + 1,
+        .textures = {{"boxes", &effect->boxes}},
+        .vertex_numbers = {{"place", 2, {(float)mesh->x_mm, (float)mesh->y_mm}}},
+        .quads = count,
+    };
+    return gpu_draw_quads(&draw, error);
+}
+
 enum ecgp_result map_draw_whole(struct map_effect *effect, const struct plan *plan,
                                 const struct ink_map *near, struct ecgp_error *error)
 {
@@ -100,7 +137,9 @@ enum ecgp_result map_draw_whole(struct map_effect *effect, const struct plan *pl
         return result;
     }
     gpu_target_size(&effect->whole, GPU_RG32F, width, height);
-    if (effect->holes) { /* where another page would show */
+    if (effect->holes && near) { /* where another page would show */
+        result = draw_away(effect, plan, near, error);
+    } else if (effect->holes) {
         gpu_target_clear(&effect->whole, width, height,
                          (const float[4]){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0});
     }
@@ -117,7 +156,7 @@ enum ecgp_result map_draw_whole(struct map_effect *effect, const struct plan *pl
                             {(float)mesh->x_mm, (float)mesh->y_mm, (float)mesh->cell_mm}}},
         .quads = cells,
     };
-    return gpu_draw_quads(&draw, error);
+    return result ? result : gpu_draw_quads(&draw, error);
 }
 
 void map_read_whole(const struct map_effect *effect, const struct plan *plan, float *places)

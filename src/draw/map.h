@@ -15,8 +15,11 @@
 struct map_effect {
     bool kinked; /* the page has kinks that count */
     bool holes;  /* it may leave some in the picture */
-    struct gpu_program program;
+    struct gpu_program program, away;
     struct gpu_texture corners, cells; /* of the mesh; which cells are drawn */
+    struct gpu_texture boxes;          /* that are off the page where no cell is */
+    float (*box)[4];
+    size_t box_room;
     struct mesh_place *place; /* of every fourth pixel, and of one more to the right and below */
     size_t room;
     struct gpu_texture places; /* the same, as shaders see it */

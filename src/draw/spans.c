@@ -23,7 +23,7 @@ struct place {
 /* All lanes of a page while they are gathered. */
 struct gathering {
     const struct plan *plan;
-    double radius, narrowing;
+    double radius;
     double beyond; /* px beside a stroke in which the table may still have some of it */
     struct spans *spans;
     float *samples;
@@ -311,15 +311,50 @@ static bool add_blocks(struct gathering *g)
 /* --- the table ----------------------------------------------------------------------------------
  */
 
-static enum ecgp_result draw_table(struct spans *spans, struct gathering *g,
-                                   struct ecgp_error *error)
+static void write_samples(struct spans *spans, const struct gathering *g)
 {
-    const int columns = g->plan->width < SPANS_COLUMNS ? g->plan->width : SPANS_COLUMNS;
-    const int width = (columns * spans->depth + SPANS_ROWS - 1) / SPANS_ROWS;
-    const int strips = spans->lanes * spans->strips, height = strips * SPANS_ROWS;
-    const bool bent = g->plan->map.mesh != NULL;
     gpu_array_write(&spans->samples, 1, g->samples, g->count);
     gpu_array_write(&spans->places, 4, &g->places->first, 2 * (size_t)spans->lanes);
+}
+
+enum ecgp_result spans_find(struct spans *spans, const struct plan *plan, double radius,
+                            struct ecgp_error *error)
+{
+    struct gathering g = {.plan = plan, .radius = radius, .spans = spans};
+    bool good = true;
+    spans->radius = radius;
+    spans->lanes = 0;
+    spans->blocks = 0;
+    spans->depth = plan->map.mesh ? stroke_bent_parts(plan) : stroke_depth(plan);
+    spans->strips = (plan->width + SPANS_COLUMNS - 1) / SPANS_COLUMNS;
+    g.beyond = plan->map.mesh ? 1.0 / spans->depth : 1;
+    for (int i = 0; i < plan->fields && good; i++) {
+        good = !plan->field[i].present || gather_lead(&g, i);
+    }
+    good = good && add_blocks(&g);
+    if (good && spans->lanes > 0) {
+        write_samples(spans, &g);
+    }
+    free(g.samples);
+    free(g.places);
+    if (g.full) {
+        return error_set(error, ECGP_UNSUPPORTED,
+                         "record %s: too many gaps or samples to be drawn on one page",
+                         plan->record);
+    }
+    return good ? ECGP_OK : error_no_memory(error);
+}
+
+enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double narrowing,
+                            struct ecgp_error *error)
+{
+    const int columns = plan->width < SPANS_COLUMNS ? plan->width : SPANS_COLUMNS;
+    const int width = (columns * spans->depth + SPANS_ROWS - 1) / SPANS_ROWS;
+    const int strips = spans->lanes * spans->strips, height = strips * SPANS_ROWS;
+    const bool bent = plan->map.mesh != NULL;
+    if (spans->lanes == 0) {
+        return ECGP_OK;
+    }
     gpu_target_size(&spans->table, GPU_RGBA32F, width, height);
     const struct gpu_draw draw = {
         .program = &spans->program,
@@ -334,34 +369,8 @@ static enum ecgp_result draw_table(struct spans *spans, struct gathering *g,
                      3,
                      {(float)spans->depth, (float)(bent ? spans->depth : 2 * spans->depth - 1),
                       bent ? 1.0f : 2.0f}},
-                    {"pen", 2, {(float)g->radius, (float)g->narrowing}}},
+                    {"pen", 2, {(float)spans->radius, (float)narrowing}}},
         .quads = strips,
     };
     return gpu_draw_quads(&draw, error);
-}
-
-enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double radius,
-                            double narrowing, struct ecgp_error *error)
-{
-    struct gathering g = {.plan = plan, .radius = radius, .narrowing = narrowing, .spans = spans};
-    bool good = true;
-    spans->lanes = 0;
-    spans->blocks = 0;
-    spans->depth = plan->map.mesh ? stroke_bent_parts(plan) : stroke_depth(plan);
-    spans->strips = (plan->width + SPANS_COLUMNS - 1) / SPANS_COLUMNS;
-    g.beyond = plan->map.mesh ? 1.0 / spans->depth : 1;
-    for (int i = 0; i < plan->fields && good; i++) {
-        good = !plan->field[i].present || gather_lead(&g, i);
-    }
-    good = good && add_blocks(&g);
-    const enum ecgp_result result =
-        good && spans->lanes > 0 ? draw_table(spans, &g, error) : ECGP_OK;
-    free(g.samples);
-    free(g.places);
-    if (g.full) {
-        return error_set(error, ECGP_UNSUPPORTED,
-                         "record %s: too many gaps or samples to be drawn on one page",
-                         plan->record);
-    }
-    return good ? result : error_no_memory(error);
 }

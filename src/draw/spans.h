@@ -40,8 +40,9 @@ struct spans {
     struct gpu_program program;
     struct gpu_texture samples, places;
     struct gpu_target table;
-    int depth;  /* texels a column of the flat page, of two boundaries each (see spans.frag) */
-    int strips; /* of the table, that a lane takes */
+    double radius; /* of the pen, px */
+    int depth;     /* texels a column of the flat page, of two boundaries each (see spans.frag) */
+    int strips;    /* of the table, that a lane takes */
     struct span_lane *lane;
     struct span_block *block; /* in the order of lanes; in the picture */
     struct tiles tiles;
@@ -56,9 +57,13 @@ struct spans {
 /* Zero it to begin. */
 void spans_finish(struct spans *spans);
 
-/* Fills the table for all leads of a page under a pen of the given radius (px), which along x is
- * divided by `narrowing`, 1 or more. */
-enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double radius,
-                            double narrowing, struct ecgp_error *error);
+/* Finds the lanes and blocks of all leads of a page under a pen of the given radius, px. */
+enum ecgp_result spans_find(struct spans *spans, const struct plan *plan, double radius,
+                            struct ecgp_error *error);
+
+/* Fills the table for what was found last; the pen's radius is divided by `narrowing`, 1 or more,
+ * along x. */
+enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double narrowing,
+                            struct ecgp_error *error);
 
 #endif

@@ -28,15 +28,19 @@ static enum ecgp_result draw_near_map(struct ecgp_renderer *renderer, const stru
     return map_draw_whole(&renderer->map, plan, &renderer->near, error);
 }
 
+enum ecgp_result leads_find(struct ecgp_renderer *renderer, const struct plan *plan, double radius,
+                            struct ecgp_error *error)
+{
+    const enum ecgp_result result = spans_find(&renderer->spans, plan, radius, error);
+    return result ? result : draw_near_map(renderer, plan, error);
+}
+
 enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan,
-                            struct leads_pen pen, bool ink, bool masks, struct ecgp_error *error)
+                            double narrowing, bool ink, bool masks, struct ecgp_error *error)
 {
     struct coverage *coverage = &renderer->coverage;
     struct coverage_batch batch = {0};
-    enum ecgp_result result = spans_draw(&renderer->spans, plan, pen.radius, pen.narrowing, error);
-    if (result == ECGP_OK) {
-        result = draw_near_map(renderer, plan, error);
-    }
+    enum ecgp_result result = spans_draw(&renderer->spans, plan, narrowing, error);
     while (result == ECGP_OK &&
            coverage_next(coverage, &renderer->spans, plan, &batch, &result, error)) {
         if ((result = renderer_check_size(renderer, batch.width, batch.height, error)) != ECGP_OK) {

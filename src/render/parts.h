@@ -75,14 +75,14 @@ enum ecgp_result masks_begin(struct ecgp_renderer *renderer, const struct ecgp_p
 enum ecgp_result picture_begin(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                bool picture, struct ecgp_error *error);
 
-/* A pen of a radius (px), which along x is divided by `narrowing`. */
-struct leads_pen {
-    double radius, narrowing;
-};
+/* Finds where all leads are under a pen of a radius, px. */
+enum ecgp_result leads_find(struct ecgp_renderer *renderer, const struct plan *plan, double radius,
+                            struct ecgp_error *error);
 
-/* Draws all leads under a pen: their ink into the picture, their masks, or both. */
+/* Draws them, with the radius divided by `narrowing` along x: their ink into the picture, their
+ * masks, or both. */
 enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan,
-                            struct leads_pen pen, bool ink, bool masks, struct ecgp_error *error);
+                            double narrowing, bool ink, bool masks, struct ecgp_error *error);
 
 /* Cuts a batch of coverage into the masks. */
 enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage_batch *batch,

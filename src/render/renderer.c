@@ -105,34 +105,46 @@ enum ecgp_result renderer_check_size(const struct ecgp_renderer *renderer, int w
                      gpu_context_name(renderer->gpu), most);
 }
 
-/* The passes in their order. The masks have a stroke of their own where the ink is narrower than
- * the stroke, and on a flat page where the printed pen is thinner than a pixel. */
+/* The leads' ink and masks. The masks have a stroke of their own where the ink is narrower than the
+ * stroke, and on a flat page where the printed pen is thinner than a pixel. */
+static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct plan *plan,
+                                   bool picture, bool masks, struct ecgp_error *error)
+{
+    const double radius = stroke_pen_radius(plan);
+    const double mask_radius = plan->map.mesh ? radius : stroke_mask_radius(plan);
+    const bool together = masks && picture && radius == mask_radius && plan->narrowing == 1;
+    enum ecgp_result result = ECGP_OK;
+    if (picture) {
+        gpu_group_begin("leads");
+        result = leads_find(renderer, plan, radius, error);
+        result =
+            result ? result : leads_draw(renderer, plan, plan->narrowing, true, together, error);
+        gpu_group_end();
+    }
+    if (result == ECGP_OK && masks && !together) {
+        const bool found = picture && radius == mask_radius;
+        gpu_group_begin("masks");
+        result = found ? ECGP_OK : leads_find(renderer, plan, mask_radius, error);
+        result = result ? result : leads_draw(renderer, plan, 1, false, true, error);
+        gpu_group_end();
+    }
+    return result;
+}
+
+/* The passes in their order. */
 static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                    unsigned parts, struct ecgp_frame *frame,
                                    struct ecgp_error *error)
 {
     const bool picture = parts & ECGP_DRAW_PICTURE, masks = parts & ECGP_DRAW_MASKS;
     const struct plan *plan = &page->plan;
-    const struct leads_pen pen = {stroke_pen_radius(plan), plan->narrowing};
-    const struct leads_pen mask_pen = {plan->map.mesh ? pen.radius : stroke_mask_radius(plan), 1};
-    const bool together =
-        masks && picture && pen.radius == mask_pen.radius && pen.narrowing == mask_pen.narrowing;
     enum ecgp_result result = masks ? masks_begin(renderer, page, error) : ECGP_OK;
     if (result == ECGP_OK) {
         gpu_group_begin("paper");
         result = picture_begin(renderer, page, picture, error);
         gpu_group_end();
     }
-    if (result == ECGP_OK && picture) {
-        gpu_group_begin("leads");
-        result = leads_draw(renderer, plan, pen, true, together, error);
-        gpu_group_end();
-    }
-    if (result == ECGP_OK && masks && !together) {
-        gpu_group_begin("masks");
-        result = leads_draw(renderer, plan, mask_pen, false, true, error);
-        gpu_group_end();
-    }
+    result = result ? result : draw_leads(renderer, plan, picture, masks, error);
     if (result == ECGP_OK && picture) {
         result = picture_finish(renderer, page, frame, error);
     }

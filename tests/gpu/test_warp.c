@@ -13,6 +13,8 @@
 #include <ecgpress/ecgpress.h>
 
 #include "base/array.h"
+#include "gpu/gl.h"
+#include "render/parts.h"
 #include "rig/drawn.h"
 #include "rig/scene.h"
 #include "truth/page.h"
@@ -298,6 +300,88 @@ static void test_a_resampled_flat_page_is_the_same(void **state)
     scene_put_away(scene);
 }
 
+/* --- where a page lies over itself ---------------------------------------------------------------
+ */
+
+/* A page; folded over, there are pixels beside the fold that show nothing of it. */
+static struct ecgp_page *page_over_itself(bool folded)
+{
+    struct ecgp_page *page = page_of(
+        "builtin:3", options_with((const char *const[]){"width", "900", "wrinkles", "0.2", NULL}),
+        "3by1", 0);
+    struct page_mesh *mesh = &page->plan.mesh;
+    for (int i = 0; folded && i < (mesh->columns + 1) * (mesh->rows + 1); i++) {
+        const double edge = 500 + 0.1 * mesh->y_px[i];
+        mesh->x_px[i] = mesh->x_px[i] > edge ? 2 * edge - mesh->x_px[i] : mesh->x_px[i];
+    }
+    return page;
+}
+
+/* Of the map that strokes are drawn by: a pixel is where its place of the page is, or off it. */
+static void test_nothing_is_left_of_the_page_before(void **state)
+{
+    struct scene *scene = *state;
+    scene_draw(scene, page_over_itself(false), ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS);
+    scene_put_away(scene);
+    scene_draw(scene, page_over_itself(true), ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS);
+    const struct plan *plan = &scene->page->plan;
+    const struct ink_map *near = &scene->renderer->near;
+    float *places = calloc((size_t)plan->width * (size_t)plan->height, 2 * sizeof *places);
+    assert_non_null(places);
+    assert_true(scene->renderer->map.kinked);
+    map_read_whole(&scene->renderer->map, plan, places);
+    int holes = 0;
+    for (int i = 0; i < plan->width * plan->height; i++) {
+        const int column = i % plan->width, row = i / plan->width;
+        const float *place = places + 2 * (size_t)i;
+        double x, y;
+        if (!near->inked[row / INK_TILE * near->columns + column / INK_TILE]) {
+            continue;
+        }
+        ecgp_page_to_picture(scene->page, place[0], place[1], &x, &y);
+        const bool hole = place[0] == (float)plan->mesh.x_mm && place[1] == (float)plan->mesh.y_mm;
+        assert_true(hole || hypot(x - column - 0.5, y - row - 0.5) < 0.05);
+        holes += hole;
+    }
+    print_message("%d pixels with nothing of the page\n", holes);
+    assert_true(holes > 100);
+    free(places);
+    scene_put_away(scene);
+}
+
+/* --- what is drawn once
+ * ---------------------------------------------------------------------------
+ */
+
+static PFNGLPUSHDEBUGGROUPPROC begin_group;
+static int maps_drawn;
+
+static void GLAD_API_PTR count_maps(GLenum source, GLuint id, GLsizei length, const GLchar *name)
+{
+    maps_drawn += strcmp(name, "map/map") == 0;
+    begin_group(source, id, length, name);
+}
+
+/* Ink that is narrower than its masks is drawn by itself, but by the same map. */
+static void test_ink_and_masks_share_a_map(void **state)
+{
+    struct scene *scene = *state;
+    struct ecgp_options *options = options_with(
+        (const char *const[]){"width", "900", "creases", "6", "ink_thinning", "0.5", NULL});
+    begin_group = glad_glPushDebugGroup;
+    if (!GLAD_GL_KHR_debug) {
+        skip();
+    }
+    maps_drawn = 0;
+    glad_glPushDebugGroup = count_maps;
+    scene_draw(scene, page_of("builtin:3", options, "3by4", 0),
+               ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS);
+    glad_glPushDebugGroup = begin_group;
+    assert_true(scene->page->plan.narrowing > 1 && scene->renderer->map.kinked);
+    assert_int_equal(maps_drawn, 1);
+    scene_put_away(scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +392,8 @@ int main(void)
         cmocka_unit_test(test_the_maps_agree),
         cmocka_unit_test(test_homography_is_the_map),
         cmocka_unit_test(test_a_resampled_flat_page_is_the_same),
+        cmocka_unit_test(test_nothing_is_left_of_the_page_before),
+        cmocka_unit_test(test_ink_and_masks_share_a_map),
     };
     return cmocka_run_group_tests(tests, scene_set_up, scene_tear_down);
 }
