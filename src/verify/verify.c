@@ -31,8 +31,8 @@ static void check_line(struct verify *verify, int64_t number, const char *line,
     if (log_page_read(report, where, line, &page)) {
         findings->entry = page_entry_of(&page, checks_run(report, &page));
         findings->entry.name = strdup(page.name);
-        findings->known = true;
-        report_memory(report, !findings->entry.name);
+        findings->known = findings->entry.name != NULL;
+        report_memory(report, !findings->known);
         report->stats.leads += page.leads;
     }
     log_page_free(&page);

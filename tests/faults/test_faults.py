@@ -54,6 +54,12 @@ class FaultTest(ProgramTest):
                 shot = Shot(self.kit, scene)
                 self.look(shot, "memory", shot.places("memory"))
 
+    def test_memory_of_processes_that_verify(self):
+        shot = Shot(self.kit, "verify jobs")
+        for number in shot.places("memory")[::12]:
+            fault = Fault("memory", number, 12, "on")
+            self.assertEqual(shot.one(fault), "", fault.order())
+
     def test_files(self):
         self.sample("page", ("write",), 1)
         self.sample("verify", ("open",), 1)
