@@ -50,9 +50,30 @@ double effects_paper_step(effect_set effects)
     return step;
 }
 
+effect_set effects_with_edges(void)
+{
+    effect_set edged = 0;
+    for (size_t i = 0; i < effect_count; i++) {
+        edged |= (effect_set)(effect_table[i].step_mm > 0) << i;
+    }
+    return edged;
+}
+
 bool effects_have_edges(effect_set effects)
 {
-    return effects_paper_step(effects) < SOFT_STEP_MM;
+    return (effects & effects_with_edges()) != 0;
+}
+
+effect_set effects_reaching(effect_set effects, const struct plan *plan, const struct area *part)
+{
+    effect_set reaching = 0;
+    for (size_t i = 0; i < effect_count; i++) {
+        const struct effect *effect = &effect_table[i];
+        if (has(effects, i) && (!effect->reaches || effect->reaches(plan, part))) {
+            reaching |= (effect_set)1 << i;
+        }
+    }
+    return reaching;
 }
 
 /* --- textures --- */

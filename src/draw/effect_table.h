@@ -16,6 +16,9 @@ struct effect {
     /* Adds textures and further numbers to a draw; NULL: it has none. */
     void (*set)(const struct effect_draw *what, struct gpu_draw *draw);
     double step_mm; /* of the field of paper, for its edges; 0: it has none */
+    /* For those with edges: whether it may change the paper in a part of the page, mm; NULL: in
+     * all. */
+    bool (*reaches)(const struct plan *plan, const struct area *part);
 };
 
 extern const struct effect effect_table[];

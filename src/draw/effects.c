@@ -10,6 +10,7 @@
 #include "draw/capture.h"
 #include "draw/effect_table.h"
 #include "draw/noises.h"
+#include "draw/paper_reach.h"
 
 #define FINEST_DOTS_PX 2.6f /* closer ones would beat with the pixels */
 
@@ -364,8 +365,9 @@ const struct effect effect_table[] = {
     {"paper/tint", STAGE_PAPER, .is_on = is_tinted, .set = set_tint},
     {"paper/aging", STAGE_PAPER, OPTION(aging), .number = "yellow", .set = set_aging},
     {"paper/stains", STAGE_PAPER, .is_on = is_stained, .write = write_stains, .set = set_stains,
-     .step_mm = 0.8},
-    {"paper/mold", STAGE_PAPER, OPTION(mold), .number = "moldy", .step_mm = 0.65},
+     .step_mm = 0.8, .reaches = stains_reach},
+    {"paper/mold", STAGE_PAPER, OPTION(mold), .number = "moldy", .step_mm = 0.65,
+     .reaches = mold_reaches},
     {"paper/fading", STAGE_PAPER, OPTION(fading), .number = "pale"},
 
     {"light/light_falloff", STAGE_LIGHT, OPTION(light_falloff), .number = "falloff",

@@ -11,6 +11,7 @@
 #define DRAW_EFFECTS_H
 
 #include "draw/backdrop.h"
+#include "draw/tiles.h"
 #include "gpu/draw.h"
 #include "page/plan.h"
 
@@ -35,6 +36,10 @@ effect_set effects_of(enum effect_stage stage);
 /* Texels of the field of paper are this wide: small where some of the effects have edges. */
 double effects_paper_step(effect_set effects);
 bool effects_have_edges(effect_set effects);
+/* Those that have; and of a set of such those that may change the paper in a part of the page, mm.
+ */
+effect_set effects_with_edges(void);
+effect_set effects_reaching(effect_set effects, const struct plan *plan, const struct area *part);
 
 /* Textures of single effects, written for each page. Zero them to begin. */
 struct effect_textures {

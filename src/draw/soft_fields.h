@@ -9,6 +9,8 @@
 
 struct soft_fields {
     struct gpu_target paper, light;
+    struct gpu_target soft_paper; /* what has no edges, where other effects of the paper have */
+    struct gpu_texture rects;     /* of `paper`, that are drawn at once */
 };
 
 void soft_fields_destroy(struct soft_fields *fields);

@@ -1,0 +1,110 @@
+#include "draw/paper_reach.h"
+
+#include <math.h>
+
+#include "base/scalar.h"
+
+/* --- stains --- */
+
+/* How far beyond its circles a stain may be wet, mm. */
+static double stain_spread(const struct capture_stain *stain)
+{
+    const double large = stain->radius_mm;
+    const double dry = 1.6;              /* its edge is never softer */
+    const double joints = 0.15 * large;  /* where circles run into each other */
+    const double ring = 0.8 + 3.1 + 0.6; /* of a cup: its width, and how uneven it is */
+    const double patch = 0.5 * (fmin(0.9 * large, 10) + fmin(0.5 * large, 3));
+    return dry + joints + (stain->ring > 0 ? ring : patch) + 0.5 * fmin(0.2 * large, 0.8);
+}
+
+bool stains_reach(const struct plan *plan, const struct area *part)
+{
+    for (int i = 0; i < plan->capture.stains; i++) {
+        const struct capture_stain *stain = &plan->capture.stain[i];
+        const double spread = stain_spread(stain), large = stain->radius_mm;
+        for (int k = 0; k < STAIN_PARTS; k++) {
+            const double x = stain->x * plan_width_mm(plan) + (double)stain->part[k][0] * large;
+            const double y = stain->y * plan_height_mm(plan) + (double)stain->part[k][1] * large;
+            const double away =
+                hypot(x - clamp(x, part->x0, part->x1), y - clamp(y, part->y0, part->y1));
+            if (away <= (double)stain->part[k][2] * large + spread) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* --- noise, as in shaders/lib/hash.glsl --- */
+
+static uint32_t hash(uint32_t x)
+{
+    x ^= x >> 16;
+    x *= 0x7feb352du;
+    x ^= x >> 15;
+    x *= 0x846ca68bu;
+    return x ^ (x >> 16);
+}
+
+/* What noise is where whole numbers meet. */
+static double unit_at(double x, double y, uint32_t seed)
+{
+    const uint32_t at = (uint32_t)x * 0x9e3779b1u ^ (uint32_t)y * 0x85ebca77u ^ seed;
+    return (hash(at) >> 8) * (1.0 / 16777216.0);
+}
+
+/* The most that noise is in the part of one of its cells that begins at (x, y), between shares
+ * `from` and `to` of its sides: along either of them it goes up or down all the way. */
+static double most_in_cell(double x, double y, const double from[2], const double to[2],
+                           uint32_t seed)
+{
+    const double a = unit_at(x, y, seed), b = unit_at(x + 1, y, seed);
+    const double c = unit_at(x, y + 1, seed), d = unit_at(x + 1, y + 1, seed);
+    double most = 0;
+    for (int i = 0; i < 4; i++) {
+        const double u = smoothstep(i & 1 ? to[0] : from[0]),
+                     v = smoothstep(i & 2 ? to[1] : from[1]);
+        most = fmax(most, (a + u * (b - a)) * (1 - v) + (c + u * (d - c)) * v);
+    }
+    return most;
+}
+
+/* The most that noise is in a part, in its cells. */
+static double most_noise(const struct area *part, uint32_t seed)
+{
+    double most = 0;
+    for (double y = floor(part->y0); y <= part->y1; y++) {
+        for (double x = floor(part->x0); x <= part->x1; x++) {
+            const double from[2] = {fmax(part->x0 - x, 0), fmax(part->y0 - y, 0)};
+            const double to[2] = {fmin(part->x1 - x, 1), fmin(part->y1 - y, 1)};
+            most = fmax(most, most_in_cell(x, y, from, to, seed));
+        }
+    }
+    return most;
+}
+
+static struct area scaled(const struct area *part, double scale, double shift)
+{
+    return (struct area){part->x0 * scale + shift, part->y0 * scale + shift,
+                         part->x1 * scale + shift, part->y1 * scale + shift};
+}
+
+/* Not less than clouds are anywhere in the part, and more by no more than its sizes of noise are
+ * highest in other places of it. */
+static double most_clouds(const struct area *part, uint32_t seed)
+{
+    const struct area middle = scaled(part, 2.03, 7), small = scaled(part, 4.1, 3);
+    return (4 * most_noise(part, seed) + 2 * most_noise(&middle, seed + 1) +
+            most_noise(&small, seed + 2)) /
+           7;
+}
+
+/* --- mold --- */
+
+bool mold_reaches(const struct plan *plan, const struct area *part)
+{
+    const double rounding = 1e-3; /* the shader's floats have some */
+    const struct area at = scaled(part, 0.03, 0);
+    const uint32_t salt = (uint32_t)plan->capture.seed + 300;
+    return most_clouds(&at, salt) > 0.68 - 0.38 * plan->look.mold - rounding;
+}
