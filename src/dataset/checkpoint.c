@@ -18,6 +18,14 @@ enum {
     WAITING_MOST = 64 << 20 /* bytes of a log's lines, which end the rest */
 };
 
+void checkpoint_begin(struct checkpoint *checkpoint)
+{
+    *checkpoint = (struct checkpoint){0};
+    for (int log = 0; log < LOGS; log++) {
+        checkpoint->log[log] = -1;
+    }
+}
+
 bool checkpoint_add(struct checkpoint *checkpoint, enum log log, const struct text *line,
                     const char *end)
 {
@@ -131,7 +139,7 @@ static enum ecgp_result end(struct checkpoint *checkpoint, struct ecgp_error *er
     }
     const int log = checkpoint->failed_log;
     checkpoint->failed = true;
-    return log < LOGS ? folder_writing_failed(checkpoint->root, run_logs[log].part,
+    return log < LOGS ? folder_writing_failed(checkpoint->root, tree_logs[log].part,
                                               checkpoint->cause, error)
                       : file_writing_failed(checkpoint->root->path, checkpoint->cause, error);
 }

@@ -31,8 +31,10 @@ struct checkpoint {
     bool failed;    /* nothing more is written */
 };
 
-/* Zero it and set root, rest_ms and log to begin. Adds a line to what waits; false without memory.
- */
+/* Begins without logs; root, rest_ms and log are to be set. */
+void checkpoint_begin(struct checkpoint *checkpoint);
+
+/* Adds a line to what waits; false without memory. */
 bool checkpoint_add(struct checkpoint *checkpoint, enum log log, const struct text *line,
                     const char *end);
 

@@ -102,8 +102,9 @@ static bool add_crop_image(struct text *out, const unsigned *places, enum produc
 {
     struct text path = {0};
     const unsigned place = place_find(figure_text(lead, "crop_folder")) & places[number];
+    const struct page_key key = {.page = name};
     const bool there =
-        product_add_file(&products[number], 0, place, name, int_of(lead, "index"), &path);
+        product_add_file(&products[number], 0, place, &key, int_of(lead, "index"), &path);
     if (there) {
         text_add(out, "<img loading=\"lazy\" src=\"");
         if (path.failed) {

@@ -257,7 +257,11 @@ static enum ecgp_result do_estimate(struct estimate *estimate, struct ecgp_datas
         unsigned places[PRODUCTS];
         products_of_dataset(estimate->options, places);
         result = make_subfolders(estimate, places, error);
-        sum->files += output_count_others(places);
+        int splits = 0;
+        for (int split = 0; split < ECGP_SPLITS; split++) {
+            splits += estimate->dealer.counts.split[split] > 0;
+        }
+        sum->files += output_count_others(places, splits);
     }
     if (result == ECGP_OK) {
         list_groups(estimate);

@@ -22,7 +22,7 @@ bool lists_exist(const struct tree_dataset *dataset, const unsigned places[PRODU
 
 /* Adds a line for each file of those that are listed, of a page or of one of its leads. */
 static void list_files(struct text *out, const struct lister *lister, enum product_unit unit,
-                       unsigned places, const char *name, int lead)
+                       unsigned places, const struct page_key *key, int lead)
 {
     const unsigned here = places & lister->dataset->places;
     struct text path = {0};
@@ -31,7 +31,7 @@ static void list_files(struct text *out, const struct lister *lister, enum produ
         text_clear(&path);
         if (product->listed && product->unit == unit &&
             product_add_file(product, i % PRODUCT_PATHS, here & lister->places[i / PRODUCT_PATHS],
-                             name, lead, &path)) {
+                             key, lead, &path)) {
             text_addf(out, ".%s\n", path.failed ? "" : path.data + strlen(lister->dataset->folder));
             out->failed |= path.failed;
         }
@@ -43,11 +43,12 @@ static void list_page(struct text *out, const struct lister *lister,
                       const struct page_summary *page)
 {
     const bool overlap_set = page->set == SET_OVERLAP;
-    list_files(out, lister, PRODUCT_OF_PAGE, places_of_page(overlap_set), page->name, 0);
+    const struct page_key key = {.page = page->name, .split = page->split};
+    list_files(out, lister, PRODUCT_OF_PAGE, places_of_page(overlap_set), &key, 0);
     for (int k = 0; k < 32; k++) {
         if (page->crops >> k & 1) {
             const unsigned places = places_of_lead(overlap_set, true, page->overlapped >> k & 1);
-            list_files(out, lister, PRODUCT_OF_LEAD, places, page->name, k);
+            list_files(out, lister, PRODUCT_OF_LEAD, places, &key, k);
         }
     }
 }

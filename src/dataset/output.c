@@ -13,6 +13,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "dataset/contact_sheet.h"
+#include "dataset/indexes.h"
 #include "dataset/lists.h"
 #include "dataset/output_log.h"
 #include "dataset/overwrite.h"
@@ -21,11 +22,10 @@
 
 enum { LOCK_TRIES = 50 }; /* of a tenth of a second: workers of a killed run end within that */
 
-/* What a run makes in its folder. */
+/* What a run makes in its folder, beside tree_tops. */
 static const char *const own_names[] = {
-    TREE_PAGES, TREE_PAGES_PART, TREE_LOGS,         TREE_LOGS_PART,       TREE_FILES,
-    TREE_INDEX, TREE_FILES_PART, DATASET_DETECTION, DATASET_DIGITIZATION, DATASET_SEGMENTATION,
-    TREE_BEGUN, TREE_SKIPPED,    DATASET_OVERLAP,
+    TREE_PAGES, TREE_PAGES_PART, TREE_LOGS,  TREE_LOGS_PART, TREE_FILES,
+    TREE_INDEX, TREE_FILES_PART, TREE_BEGUN, TREE_SKIPPED,
 };
 
 void output_tell(const struct output *output, const char *text)
@@ -112,13 +112,15 @@ static enum ecgp_result remove_own(const struct output *output, struct ecgp_erro
     struct kept kept;
     bool made, there = false;
     enum ecgp_result result = folder_find(&output->root, TREE_CONFIG, &made, error);
-    for (size_t i = 0; i < ARRAY_COUNT(own_names) && !made && result == ECGP_OK; i++) {
-        result = folder_find(&output->root, own_names[i], &there, error);
+    const int tops = tree_top_count, names = tops + (int)ARRAY_COUNT(own_names);
+    for (int i = 0; i < names && !made && result == ECGP_OK; i++) {
+        const char *name = i < tops ? tree_tops[i] : own_names[i - tops];
+        result = folder_find(&output->root, name, &there, error);
         if (there) {
             return error_set(error, ECGP_NO_OUTPUT,
                              "%s/%s is there, but no run of ecgpress made it (there is no %s); "
                              "move it away first",
-                             output->folder, own_names[i], TREE_CONFIG);
+                             output->folder, name, TREE_CONFIG);
         }
     }
     result = result ? result : overwrite_remove(&output->root, &kept, error);
@@ -200,11 +202,11 @@ enum ecgp_result output_open(struct output *output, const struct output_spec *sp
         .hooks = spec->hooks,
         .total = spec->total,
         .root.fd = -1,
-        .checkpoint = {.log = {-1, -1, -1}, .rest_ms = 1000 * values->checkpoint},
     };
+    checkpoint_begin(&output->checkpoint);
+    output->checkpoint.rest_ms = 1000 * values->checkpoint;
     output->checkpoint.root = &output->root;
     products_of_dataset(spec->options, output->places);
-    output->reference = output->places[PRODUCT_logs] != 0;
     if (!output->folder) {
         return error_no_memory(error);
     }
@@ -237,6 +239,11 @@ void output_close(struct output *output)
 /* --- the end ------------------------------------------------------------------------------------
  */
 
+static bool has_data_yaml(const unsigned places[PRODUCTS])
+{
+    return (places[PRODUCT_labels] & PLACE_DETECTION) != 0;
+}
+
 static enum ecgp_result write_data_yaml(const struct output *output,
                                         const struct ecgp_options *options,
                                         struct ecgp_error *error)
@@ -250,9 +257,12 @@ static enum ecgp_result write_data_yaml(const struct output *output,
     return result;
 }
 
-int64_t output_count_others(const unsigned places[PRODUCTS])
+int64_t output_count_others(const unsigned places[PRODUCTS], int splits)
 {
-    int64_t count = 5 + (places[PRODUCT_labels] != 0) + (places[PRODUCT_logs] != 0);
+    int64_t count = 3 + has_data_yaml(places) + indexes_count(places, splits);
+    for (int log = 0; log < LOGS; log++) {
+        count += tree_wants_log(places, (enum log)log);
+    }
     for (int i = 0; i < TREE_DATASETS; i++) {
         count += lists_exist(&tree_datasets[i], places) ? ECGP_SPLITS : 0;
     }
@@ -265,12 +275,16 @@ enum ecgp_result output_finish(struct output *output, const struct ecgp_options 
     const bool complete = output->complete;
     enum ecgp_result result =
         lists_write(&output->root, complete, output->places, output->pages, output->count, error);
-    if (result == ECGP_OK && output->places[PRODUCT_labels]) {
+    if (result == ECGP_OK && has_data_yaml(output->places)) {
         result = write_data_yaml(output, options, error);
     }
     result = result ? result : write_file(output, TREE_SKIPPED, skipped, complete, error);
     if (result == ECGP_OK && (!complete || output->damaged_count > 0)) {
         result = checkpoint_make(&output->checkpoint, error);
+    }
+    if (result == ECGP_OK) {
+        const struct indexes indexes = {&output->root, options, output->places, complete};
+        result = indexes_write(&indexes, error);
     }
     if (result == ECGP_OK) {
         const char *log = complete ? TREE_PAGES : TREE_PAGES_PART;

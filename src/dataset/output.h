@@ -22,7 +22,6 @@ struct output {
     struct folder root;           /* that folder, open and locked */
     struct checkpoint checkpoint; /* the logs while they grow */
     const struct ecgp_run_hooks *hooks;
-    bool reference;             /* logs.json is wanted */
     unsigned places[PRODUCTS];  /* where each product goes */
     struct page_summary *pages; /* those written, in order */
     int64_t count, total;       /* pages written, and those of the run */
@@ -52,8 +51,8 @@ enum ecgp_result output_make_subfolders(const struct folder *root, const unsigne
                                         struct ecgp_error *error);
 
 /* How many files a run writes that are no pages': lists, data.yaml, logs and what else is about the
- * whole. */
-int64_t output_count_others(const unsigned places[PRODUCTS]);
+ * whole; `splits` have pages. */
+int64_t output_count_others(const unsigned places[PRODUCTS], int splits);
 
 /* Reports something to the user. */
 void output_tell(const struct output *output, const char *text);

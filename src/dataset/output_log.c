@@ -14,15 +14,9 @@
 #include "dataset/log_line.h"
 #include "dataset/tree.h"
 
-const struct run_log run_logs[LOGS] = {
-    [LOG_PAGES] = {TREE_PAGES, TREE_PAGES_PART, "\n", 0, ""},
-    [LOG_REFERENCE] = {TREE_LOGS, TREE_LOGS_PART, ",\n", 2, "\n]}\n"},
-    [LOG_FILES] = {TREE_FILES, TREE_FILES_PART, "\n", 0, ""},
-};
-
 static bool is_wanted(const struct output *output, int log)
 {
-    return log != LOG_REFERENCE || output->reference;
+    return tree_wants_log(output->places, (enum log)log);
 }
 
 static bool make_room(struct output *output)
@@ -69,13 +63,13 @@ static enum ecgp_result open_reader(const struct output *output, int log, struct
 {
     const struct folder *root = &output->root;
     bool growing;
-    enum ecgp_result result = folder_find(root, run_logs[log].part, &growing, error);
-    result = result ? result : folder_find(root, run_logs[log].name, &reader->named, error);
+    enum ecgp_result result = folder_find(root, tree_logs[log].part, &growing, error);
+    result = result ? result : folder_find(root, tree_logs[log].name, &reader->named, error);
     if (result != ECGP_OK) {
         return result;
     }
     reader->named = reader->named && !growing;
-    const char *name = reader->named ? run_logs[log].name : run_logs[log].part;
+    const char *name = reader->named ? tree_logs[log].name : tree_logs[log].part;
     const int fd = folder_open_file(root, name, O_RDONLY | O_NONBLOCK);
     struct stat status;
     if (fd < 0 && errno == ENOENT) {
@@ -138,7 +132,8 @@ static bool read_page(const struct output *output, struct readers *readers,
 {
     for (int log = 0; log < LOGS; log++) {
         struct reader *reader = &readers->of[log];
-        if (is_wanted(output, log)) {
+        reader->length = 0;
+        if (tree_has_log(output->places, (enum log)log, page->set == SET_OVERLAP)) {
             readers->broken = log;
             readers->garbage = next_line(reader);
             if (!readers->garbage || !(log == LOG_PAGES ? is_line_of_pages(reader, page)
@@ -195,7 +190,7 @@ static enum ecgp_result check_reading(const struct output *output, const struct 
         if (reader->cause != 0) {
             return error_set(error, reader->cause == ENOMEM ? ECGP_NO_MEMORY : ECGP_IO, "%s/%s: %s",
                              output->folder,
-                             reader->named ? run_logs[log].name : run_logs[log].part,
+                             reader->named ? tree_logs[log].name : tree_logs[log].part,
                              strerror(reader->cause));
         }
     }
@@ -229,7 +224,7 @@ static enum ecgp_result read_pages(struct output *output, struct readers *reader
 static bool is_finished(const struct output *output, int log, struct reader *reader)
 {
     struct stat status;
-    const char *tail = log == LOG_REFERENCE ? run_logs[log].tail + 1 : "";
+    const char *tail = log == LOG_REFERENCE ? tree_logs[log].tail + 1 : "";
     if (!is_wanted(output, log)) {
         return true;
     }
@@ -260,7 +255,7 @@ static void reopen_list(struct output *output, struct readers *readers)
 static void tell_broken(const struct output *output, const struct readers *readers)
 {
     const struct reader *reader = &readers->of[readers->broken];
-    const struct run_log *log = &run_logs[readers->broken];
+    const struct tree_log *log = &tree_logs[readers->broken];
     if (!readers->garbage && !readers->of[LOG_PAGES].named) {
         return;
     }
@@ -311,14 +306,14 @@ enum ecgp_result output_read_log(struct output *output, off_t end[LOGS], struct 
 
 static enum ecgp_result log_failed(const struct output *output, int log, struct ecgp_error *error)
 {
-    return folder_writing_failed(&output->root, run_logs[log].part, errno, error);
+    return folder_writing_failed(&output->root, tree_logs[log].part, errno, error);
 }
 
 /* A log that has its name already is to grow again: that of a run that was stopped between the two,
  * or of which something was lost. */
 static enum ecgp_result reopen(const struct output *output, int log, struct ecgp_error *error)
 {
-    const struct run_log *names = &run_logs[log];
+    const struct tree_log *names = &tree_logs[log];
     bool named, growing;
     enum ecgp_result result = folder_find(&output->root, names->name, &named, error);
     result = result ? result : folder_find(&output->root, names->part, &growing, error);
@@ -337,7 +332,7 @@ static enum ecgp_result open_log(struct output *output, int log, off_t end, cons
         return result;
     }
     const int file =
-        folder_open_file(&output->root, run_logs[log].part, O_RDWR | O_CREAT | O_APPEND);
+        folder_open_file(&output->root, tree_logs[log].part, O_RDWR | O_CREAT | O_APPEND);
     output->checkpoint.log[log] = file;
     const bool good = file >= 0 && file_cut(file, end) &&
                       (end > 0 || file_write_all(file, head->data, head->length));
@@ -366,9 +361,10 @@ enum ecgp_result output_add(struct output *output, const struct page_summary *su
 {
     bool good = make_room(output);
     for (int log = 0; log < LOGS && good; log++) {
-        if (output->checkpoint.log[log] >= 0) {
+        if (output->checkpoint.log[log] >= 0 &&
+            tree_has_log(output->places, (enum log)log, summary->set == SET_OVERLAP)) {
             good =
-                checkpoint_add(&output->checkpoint, (enum log)log, &line[log], run_logs[log].end);
+                checkpoint_add(&output->checkpoint, (enum log)log, &line[log], tree_logs[log].end);
         }
     }
     if (!good) {
@@ -383,9 +379,10 @@ static bool close_log(const struct output *output, int log)
 {
     const int file = output->checkpoint.log[log];
     const off_t end = lseek(file, 0, SEEK_END);
-    const off_t cut = output->count > 0 ? end - (off_t)run_logs[log].cut : end;
+    const off_t cut = output->count > 0 ? end - (off_t)tree_logs[log].cut : end;
     return end >= 0 && file_cut(file, cut) &&
-           file_write_all(file, run_logs[log].tail, strlen(run_logs[log].tail)) && file_sync(file);
+           file_write_all(file, tree_logs[log].tail, strlen(tree_logs[log].tail)) &&
+           file_sync(file);
 }
 
 enum ecgp_result output_finish_log(struct output *output, struct ecgp_error *error)
@@ -398,7 +395,7 @@ enum ecgp_result output_finish_log(struct output *output, struct ecgp_error *err
     }
     for (int log = LOGS - 1; log >= 0 && result == ECGP_OK; log--) {
         if (is_wanted(output, log)) {
-            result = folder_rename(&output->root, run_logs[log].part, run_logs[log].name, error);
+            result = folder_rename(&output->root, tree_logs[log].part, tree_logs[log].name, error);
         }
     }
     return result ? result : folder_sync(&output->root, error);

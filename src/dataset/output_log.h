@@ -1,6 +1,6 @@
 /*
- * The logs of a run's folder while they grow, each as NAME.part: pages.jsonl, files.jsonl and,
- * where it is wanted, logs.json. A page counts once its line is whole in all of them. pages.jsonl
+ * The logs of a run's folder while they grow, each as NAME.part: pages.jsonl, files.jsonl and
+ * others where they are wanted. A page counts once its line is whole in all of them. pages.jsonl
  * gets its name last: where it is, the run is complete.
  */
 #ifndef DATASET_OUTPUT_LOG_H
@@ -9,14 +9,6 @@
 #include <sys/types.h>
 
 #include "dataset/output.h"
-
-struct run_log {
-    const char *name, *part;
-    const char *end; /* of each line */
-    size_t cut;      /* bytes of it that the last line does not have */
-    const char *tail;
-};
-extern const struct run_log run_logs[LOGS];
 
 /* Reads the pages that were written, and looks for their files; `end` is where the last whole lines
  * of the logs end. Sets `complete`. */

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "dataset/file_list.h"
+#include "dataset/indexes.h"
 #include "dataset/tree.h"
 #include "run/dealer.h"
 
@@ -40,21 +41,15 @@ static uint64_t hash_page(const char *set, const char *name)
     return hash_name(set) * 31 + hash_name(name);
 }
 
-/* Removes the folders that bear the page's name, if they are empty. */
-static enum ecgp_result remove_folders(struct removal *removal, const char *name)
+/* Removes the folder of a page's own that a file may be in, if it is empty. */
+static enum ecgp_result remove_folder_of(struct removal *removal, const char *path)
 {
-    struct text *path = &removal->path;
-    enum ecgp_result result = ECGP_OK;
-    for (int bit = 0; bit < PLACES && result == ECGP_OK; bit++) {
-        const enum place place = (enum place)(1 << bit);
-        if (tree_has_page_folders(place)) {
-            text_clear(path);
-            text_addf(path, "%s/%s", place_folder(place), name);
-            result = path->failed ? error_no_memory(removal->error)
-                                  : folder_remove_empty(removal->root, path->data, removal->error);
-        }
-    }
-    return result;
+    char folder[512];
+    const int length = (int)tree_page_folder(path);
+    snprintf(folder, sizeof folder, "%.*s", length, path);
+    return length > 0 && length < (int)sizeof folder
+               ? folder_remove_empty(removal->root, folder, removal->error)
+               : ECGP_OK;
 }
 
 static enum ecgp_result note_listed(struct removal *removal, const struct file_list *list)
@@ -80,9 +75,8 @@ static enum ecgp_result remove_listed(struct removal *removal, const char *line)
         result = note_listed(removal, &list);
         while (result == ECGP_OK && file_list_next(&list, &path, &bytes)) {
             result = remove_file(removal, path);
+            result = result ? result : remove_folder_of(removal, path);
         }
-        const bool is_name = list.name[0] != '.' && !strchr(list.name, '/');
-        result = result || !is_name ? result : remove_folders(removal, list.name);
     } else {
         result = result == ECGP_NO_MEMORY ? error_no_memory(removal->error) : ECGP_OK;
     }
@@ -116,26 +110,32 @@ static enum ecgp_result remove_whole_and_part(struct removal *removal)
 
 /* Removes every file of a product that a page of the set can have. */
 static enum ecgp_result remove_product(struct removal *removal, const struct product *product,
-                                       unsigned places, const char *name)
+                                       unsigned places, const struct page_key *key)
 {
     const int leads = product->unit == PRODUCT_OF_LEAD ? LEADS_MOST : 1;
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; i < PRODUCT_PATHS * PLACES * leads && result == ECGP_OK; i++) {
         const unsigned place = places & 1u << i / leads % PLACES;
         text_clear(&removal->path);
-        if (product_add_file(product, i / leads / PLACES, place, name, i % leads, &removal->path)) {
+        if (product_add_file(product, i / leads / PLACES, place, key, i % leads, &removal->path)) {
             result = remove_whole_and_part(removal);
+            result = result ? result : remove_folder_of(removal, removal->path.data);
         }
     }
     return result;
 }
 
-/* Removes what there may be of a page that was begun: "pages 53_3by1". */
+/* Removes what there may be of a page that was begun: "pages 53_3by1 train 17". */
 static enum ecgp_result remove_begun(struct removal *removal, const char *line)
 {
-    char set[16], name[64];
-    if (sscanf(line, "%15s %63[0-9a-zA-Z_-]", set, name) != 2) {
+    char set[16], name[64], split[16] = "";
+    long long id = 0;
+    if (sscanf(line, "%15s %63[0-9a-zA-Z_-] %15s %lld", set, name, split, &id) < 2) {
         return ECGP_OK;
+    }
+    struct page_key key = {.page = name, .id = id};
+    while (key.split < ECGP_SPLIT_TEST && strcmp(split, ecgp_split_name(key.split)) != 0) {
+        key.split++;
     }
     const uint64_t hash = hash_page(set, name);
     if (removal->count > 0 &&
@@ -145,9 +145,9 @@ static enum ecgp_result remove_begun(struct removal *removal, const char *line)
     const unsigned places = places_of_set(strcmp(set, set_names[SET_OVERLAP]) == 0);
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; i < PRODUCTS && result == ECGP_OK; i++) {
-        result = remove_product(removal, &products[i], places, name);
+        result = remove_product(removal, &products[i], places, &key);
     }
-    return result ? result : remove_folders(removal, name);
+    return result;
 }
 
 /* Removes what each line of a file of the run names. One that is missing names nothing. */
@@ -197,6 +197,12 @@ static enum ecgp_result remove_name(struct removal *removal, const char *name)
     return remove_whole_and_part(removal);
 }
 
+static enum ecgp_result remove_index(void *user, const char *name, struct ecgp_error *error)
+{
+    (void)error;
+    return remove_name(user, name);
+}
+
 static enum ecgp_result remove_lists(struct removal *removal)
 {
     static const char *const names[] = {DATASET_DETECTION "/" TREE_CLASSES,
@@ -215,7 +221,7 @@ static enum ecgp_result remove_lists(struct removal *removal)
     for (size_t i = 0; i < ARRAY_COUNT(names) && result == ECGP_OK; i++) {
         result = remove_name(removal, names[i]);
     }
-    return result;
+    return result ? result : indexes_each(remove_index, removal, removal->error);
 }
 
 /* A dataset that is being removed must not look complete. */
@@ -260,9 +266,8 @@ static void see_left(void *user, const char *name)
 static enum ecgp_result look_at_rest(struct removal *removal)
 {
     enum ecgp_result result = ECGP_OK;
-    for (int i = 0; i < TREE_DATASETS && result == ECGP_OK; i++) {
-        result =
-            folder_visit(removal->root, tree_datasets[i].folder, see_left, removal, removal->error);
+    for (int i = 0; i < tree_top_count && result == ECGP_OK; i++) {
+        result = folder_visit(removal->root, tree_tops[i], see_left, removal, removal->error);
     }
     if (result == ECGP_OK && removal->mixed[0]) {
         result = error_set(removal->error, ECGP_NO_OUTPUT,
@@ -286,8 +291,8 @@ static enum ecgp_result remove_tree_folders(struct removal *removal)
         result = folder_remove_empty(removal->root, place_folder((enum place)(1 << bit)),
                                      removal->error);
     }
-    for (int i = 0; i < TREE_DATASETS && result == ECGP_OK; i++) {
-        result = folder_remove_empty(removal->root, tree_datasets[i].folder, removal->error);
+    for (int i = 0; i < tree_top_count && result == ECGP_OK; i++) {
+        result = folder_remove_empty(removal->root, tree_tops[i], removal->error);
     }
     return result;
 }

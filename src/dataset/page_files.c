@@ -78,12 +78,19 @@ static unsigned parts_of(const struct job *job)
     return parts;
 }
 
+/* Whether it belongs to the page's set, of which the overlap set has no other format. */
+static bool has_log(const struct job *job, const struct product *product)
+{
+    return (job->writer->places[product - products] & places_of_set(job->entry.overlap_set)) != 0;
+}
+
 /* Says that the page's files may be there from now on, even if the run is killed. */
 static enum ecgp_result note_begun(const struct job *job, struct ecgp_error *error)
 {
     const int begun = job->writer->begun;
     struct text line = {0};
-    text_addf(&line, "%s %s\n", job->entry.set, job->entry.name);
+    text_addf(&line, "%s %s %s %lld\n", job->entry.set, job->entry.name,
+              ecgp_split_name(job->entry.split), (long long)job->entry.id);
     enum ecgp_result result = ECGP_OK;
     if (line.failed) {
         result = error_no_memory(error);
@@ -94,19 +101,22 @@ static enum ecgp_result note_begun(const struct job *job, struct ecgp_error *err
     return result;
 }
 
-/* Makes the folders that bear the page's name. */
+/* Makes the folders of the page's own. */
 static enum ecgp_result make_folders(const struct job *job, struct ecgp_error *error)
 {
     const unsigned places = places_of_page(job->entry.overlap_set);
+    const struct page_key key = entry_key(&job->entry);
     unsigned made = 0;
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; i < PRODUCTS * PRODUCT_PATHS && result == ECGP_OK; i++) {
         const struct product_path *at = &products[i / PRODUCT_PATHS].path[i % PRODUCT_PATHS];
         const unsigned place = at->places & job->writer->places[i / PRODUCT_PATHS] & places & ~made;
-        if (place && path_is_in_page_folder(at->pattern)) {
+        const size_t length = place ? path_page_folder(at->pattern) : 0;
+        if (length > 0) {
             struct text *path = &job->writer->path;
             text_clear(path);
-            text_addf(path, "%s/%s", place_folder((enum place)place), job->entry.name);
+            text_addf(path, "%s/", place_folder((enum place)place));
+            path_add(path, at->pattern, length, &key, 0);
             result = path->failed ? error_no_memory(error)
                                   : folder_make(&job->writer->root, path->data, error);
             made |= place;
@@ -120,13 +130,14 @@ static enum ecgp_result write_product(const struct job *job, const struct produc
                                       unsigned places, int lead, struct ecgp_error *error)
 {
     struct text *file = &job->writer->file;
+    const struct page_key key = entry_key(&job->entry);
     enum ecgp_result result = ECGP_OK;
     bool made = false;
     places &= job->writer->places[product - products];
     for (int i = 0; i < PRODUCT_PATHS && result == ECGP_OK; i++) {
         struct text *path = &job->writer->path;
         text_clear(path);
-        if (!product_add_file(product, i, places, job->entry.name, lead, path)) {
+        if (!product_add_file(product, i, places, &key, lead, path)) {
             continue;
         }
         if (!made) {
@@ -175,16 +186,16 @@ static enum ecgp_result write_lead(struct job *job, int field, struct page_summa
 
 static enum ecgp_result write_logs(const struct job *job, struct ecgp_error *error)
 {
-    static const enum product_number product[] = {
-        [LOG_PAGES] = PRODUCT_log,
-        [LOG_REFERENCE] = PRODUCT_logs,
-    };
     struct page_writer *writer = job->writer;
     enum ecgp_result result = ECGP_OK;
-    for (size_t log = 0; log < ARRAY_COUNT(product) && result == ECGP_OK; log++) {
+    for (int log = 0; log < LOGS && result == ECGP_OK; log++) {
+        const enum product_number number = tree_logs[log].product;
+        if (log == LOG_FILES) {
+            continue; /* it is complete by now */
+        }
         text_clear(&writer->log[log]);
-        if (writer->places[product[log]]) {
-            result = product_make(&products[product[log]], &job->input, &writer->log[log], error);
+        if (has_log(job, &products[number])) {
+            result = product_make(&products[number], &job->input, &writer->log[log], error);
         }
     }
     json_end(job->files);
@@ -229,11 +240,12 @@ enum ecgp_result page_writer_write(struct page_writer *writer, const struct deal
         .writer = writer,
         .files = &files,
         .entry = {.name = deal->name,
-                  .split = ecgp_split_name(deal->split),
+                  .split = deal->split,
                   .set = set_names[deal->set],
                   .record = of.label,
                   .overlap_set = deal->set == SET_OVERLAP,
                   .record_index = of.index,
+                  .id = deal->page_index + 1,
                   .window = deal->window,
                   .signals_crc32 = summary->signals_crc32,
                   .places = writer->places},

@@ -461,7 +461,8 @@ enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
     }
     run->options = options;
     run->hooks = hooks;
-    run->output = (struct output){.root.fd = -1, .checkpoint.log = {-1, -1, -1}};
+    run->output = (struct output){.root.fd = -1};
+    checkpoint_begin(&run->output.checkpoint);
     const enum ecgp_result result = do_run(run, error);
     count(run, stats);
     close_run(run);

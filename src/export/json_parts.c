@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "base/array.h"
+#include "base/file.h"
+#include "export/products.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
 
@@ -22,6 +24,16 @@ void json_box(struct json *json, const char *key, const struct ecgp_box *box)
     json_int(json, NULL, box->y0);
     json_int(json, NULL, box->x1);
     json_int(json, NULL, box->y1);
+    json_end(json);
+}
+
+void json_extent(struct json *json, const char *key, const struct ecgp_box *box)
+{
+    json_array(json, key, JSON_TIGHT);
+    json_int(json, NULL, box->x0);
+    json_int(json, NULL, box->y0);
+    json_int(json, NULL, box->x1 - box->x0);
+    json_int(json, NULL, box->y1 - box->y0);
     json_end(json);
 }
 
@@ -124,6 +136,16 @@ void json_provenance(struct json *json, const struct ecgp_page *page)
     const bool invented = page->plan.look.header_claims == CLAIMS_INVENTED;
     json_string(json, "header_claims", invented ? "invented" : "record");
     json_raw(json, "metadata", page->metadata);
+}
+
+void json_file_name(struct json *json, const char *key, const struct product_entry *entry,
+                    unsigned place)
+{
+    struct text path = {0};
+    const bool there = entry_add_picture(entry, place, &path);
+    json->out->failed |= path.failed;
+    json_string(json, key, there && !path.failed ? file_base(path.data) : NULL);
+    text_free(&path);
 }
 
 void json_homography(struct json *json, const char *key, const struct ecgp_page *page)

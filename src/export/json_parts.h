@@ -10,6 +10,8 @@
 void json_signal(struct json *json, const char *key, const double *mv, int64_t count);
 /* [x0,y0,x1,y1], or null for an empty box. */
 void json_box(struct json *json, const char *key, const struct ecgp_box *box);
+/* A box as its left, its top, its width and its height. */
+void json_extent(struct json *json, const char *key, const struct ecgp_box *box);
 /* [x,y] in px, to 0.0001. */
 void json_point(struct json *json, const char *key, double x, double y);
 /* Four of them, x and y in turn. */
@@ -37,5 +39,10 @@ void json_provenance(struct json *json, const struct ecgp_page *page);
 
 /* The nine numbers of a page's homography; null for a page that has none. */
 void json_homography(struct json *json, const char *key, const struct ecgp_page *page);
+
+struct product_entry;
+/* The name of the page's picture in a place. */
+void json_file_name(struct json *json, const char *key, const struct product_entry *entry,
+                    unsigned place);
 
 #endif

@@ -51,7 +51,8 @@ static char *lead_path(const struct product *product, const char *folder, int le
 {
     struct text path = {0};
     text_addf(&path, "%s/", folder);
-    path_add(&path, product->lead_file, "", lead);
+    path_add(&path, product->lead_file, strlen(product->lead_file), &(struct page_key){.page = ""},
+             lead);
     if (path.failed) {
         text_free(&path);
     }

@@ -8,10 +8,10 @@
 static void add_entry(struct json *json, const struct product_entry *entry)
 {
     struct text path = {0};
-    const bool saved = entry_add_picture(entry, &path);
+    const bool saved = entry_add_picture(entry, ~0u, &path);
     json->out->failed |= path.failed;
     json_string(json, "name", entry->name);
-    json_string(json, "split", entry->split);
+    json_string(json, "split", ecgp_split_name(entry->split));
     json_string(json, "set", entry->set);
     json_int(json, "record_index", entry->record_index);
     json_string(json, "picture", saved ? path.data : NULL);

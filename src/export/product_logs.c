@@ -90,10 +90,10 @@ static void add_lead(struct json *json, const struct product_input *input, int i
 static void add_entry(struct json *json, const struct product_entry *entry, const struct plan *plan)
 {
     struct text path = {0};
-    const bool saved = entry_add_picture(entry, &path);
+    const bool saved = entry_add_picture(entry, ~0u, &path);
     json->out->failed |= path.failed;
     json_string(json, "name", entry->name);
-    json_string(json, "split", entry->split);
+    json_string(json, "split", ecgp_split_name(entry->split));
     json_string(json, "set", entry->set);
     json_string(json, "layout", plan->layout->name);
     json_string(json, "save_path", saved ? path.data : NULL);

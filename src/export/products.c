@@ -42,22 +42,16 @@ enum ecgp_result product_make(const struct product *product, const struct produc
 
 const char *place_folder(enum place place)
 {
-    switch (place) {
-    case PLACE_DETECTION:
-        return DATASET_DETECTION;
-    case PLACE_DIGITIZATION:
-        return DATASET_DIGITIZATION;
-    case PLACE_SEGMENTATION:
-        return DATASET_SEGMENTATION;
-    case PLACE_WITH:
-        return DATASET_OVERLAP "/with-overlap";
-    case PLACE_WITHOUT:
-        return DATASET_OVERLAP "/without-overlap";
-    case PLACE_PAGES:
-    case PLACE_CROPS:
-        break;
-    }
-    return "";
+    static const char *const folders[PLACES] = {
+        DATASET_DETECTION,
+        DATASET_DIGITIZATION,
+        DATASET_SEGMENTATION,
+        DATASET_OVERLAP "/with-overlap",
+        DATASET_OVERLAP "/without-overlap",
+        DATASET_HUGGINGFACE,
+    };
+    const int bit = __builtin_ctz((unsigned)place | PLACES_END);
+    return bit < PLACES && (unsigned)place == 1u << bit ? folders[bit] : "";
 }
 
 enum place place_find(const char *folder)
@@ -72,12 +66,13 @@ enum place place_find(const char *folder)
 
 unsigned places_of_set(bool overlap_set)
 {
-    return overlap_set ? PLACE_WITH | PLACE_WITHOUT : PLACE_PAGES | PLACE_SEGMENTATION;
+    return overlap_set ? PLACE_WITH | PLACE_WITHOUT
+                       : PLACE_PAGES | PLACE_SEGMENTATION | PLACE_FORMATS;
 }
 
 unsigned places_of_page(bool overlap_set)
 {
-    return overlap_set ? 0 : PLACE_PAGES;
+    return overlap_set ? 0 : PLACE_PAGES | PLACE_FORMATS;
 }
 
 unsigned places_of_lead(bool overlap_set, bool has_crop, bool overlapped)
@@ -88,28 +83,78 @@ unsigned places_of_lead(bool overlap_set, bool has_crop, bool overlapped)
     return places_of_page(overlap_set) | (has_crop ? crop : 0);
 }
 
-bool path_is_in_page_folder(const char *pattern)
+/* --- names --- */
+
+enum word { WORD_PAGE, WORD_LEAD, WORD_SPLIT, WORD_TR, WORD_ID, WORDS };
+static const char *const words[WORDS] = {"{page}", "{lead}", "{split}", "{Tr}", "{id}"};
+
+/* The word that a pattern begins with, or WORDS. */
+static enum word word_at(const char *pattern)
 {
-    return strncmp(pattern, "{page}/", 7) == 0;
+    enum word word = WORD_PAGE;
+    while (word < WORDS && strncmp(pattern, words[word], strlen(words[word])) != 0) {
+        word++;
+    }
+    return word;
 }
 
-void path_add(struct text *out, const char *pattern, const char *page, int lead)
+static bool folder_has(const char *pattern, enum word word)
 {
-    while (*pattern) {
-        if (strncmp(pattern, "{page}", 6) == 0) {
-            text_add(out, page);
-            pattern += 6;
-        } else if (strncmp(pattern, "{lead}", 6) == 0) {
-            text_addf(out, "%d", lead);
-            pattern += 6;
+    const char *at = strstr(pattern, words[word]), *slash = strrchr(pattern, '/');
+    return at && slash && at < slash;
+}
+
+size_t path_page_folder(const char *pattern)
+{
+    return folder_has(pattern, WORD_PAGE) || folder_has(pattern, WORD_ID)
+               ? (size_t)(strrchr(pattern, '/') - pattern)
+               : 0;
+}
+
+bool path_has_split(const char *pattern)
+{
+    return folder_has(pattern, WORD_SPLIT) || folder_has(pattern, WORD_TR);
+}
+
+static void add_word(struct text *out, enum word word, const struct page_key *key, int lead)
+{
+    switch (word) {
+    case WORD_PAGE:
+        text_add(out, key->page);
+        break;
+    case WORD_LEAD:
+        text_addf(out, "%d", lead);
+        break;
+    case WORD_SPLIT:
+        text_add(out, ecgp_split_name(key->split));
+        break;
+    case WORD_TR:
+        text_add(out, key->split == ECGP_SPLIT_TEST ? "Ts" : "Tr");
+        break;
+    case WORD_ID:
+        text_addf(out, "%lld", (long long)key->id);
+        break;
+    case WORDS:
+        break;
+    }
+}
+
+void path_add(struct text *out, const char *pattern, size_t length, const struct page_key *key,
+              int lead)
+{
+    for (const char *end = pattern + length; pattern < end && *pattern;) {
+        const enum word word = word_at(pattern);
+        add_word(out, word, key, lead);
+        if (word < WORDS) {
+            pattern += strlen(words[word]);
         } else {
             text_add_bytes(out, pattern++, 1);
         }
     }
 }
 
-bool product_add_file(const struct product *product, int i, unsigned places, const char *page,
-                      int lead, struct text *out)
+bool product_add_file(const struct product *product, int i, unsigned places,
+                      const struct page_key *key, int lead, struct text *out)
 {
     const unsigned place = product->path[i].places & places;
     if (place == 0) {
@@ -117,8 +162,13 @@ bool product_add_file(const struct product *product, int i, unsigned places, con
     }
     text_add(out, place_folder((enum place)place));
     text_add(out, "/");
-    path_add(out, product->path[i].pattern, page, lead);
+    path_add(out, product->path[i].pattern, strlen(product->path[i].pattern), key, lead);
     return true;
+}
+
+struct page_key entry_key(const struct product_entry *entry)
+{
+    return (struct page_key){entry->name, entry->split, entry->id};
 }
 
 /* --- views -------------------------------------------------------------------------------------

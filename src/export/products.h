@@ -29,11 +29,13 @@
 /* --- where products go in a dataset ------------------------------------------------------------
  */
 
-/* The four datasets of a run. */
+/* The four datasets of a run that the option `make` names. */
 #define DATASET_DETECTION    "detection-dataset"
 #define DATASET_DIGITIZATION "digitization-dataset"
 #define DATASET_SEGMENTATION "segmentation"
 #define DATASET_OVERLAP      "overlap-dataset"
+/* Those of other formats. */
+#define DATASET_HUGGINGFACE "huggingface"
 
 /* Their folders, as bits. */
 enum place {
@@ -42,10 +44,14 @@ enum place {
     PLACE_SEGMENTATION = 4, /* crops of leads */
     PLACE_WITH = 8,         /* crops with other leads' ink in them */
     PLACE_WITHOUT = 16,
+    PLACE_HUGGINGFACE = 32,
+    PLACES_END = 64, /* behind the last of them */
     PLACE_PAGES = PLACE_DETECTION | PLACE_DIGITIZATION,
     PLACE_CROPS = PLACE_SEGMENTATION | PLACE_WITH | PLACE_WITHOUT,
+    PLACE_FORMATS = PLACES_END - PLACE_HUGGINGFACE, /* of all formats but yolo */
 };
-enum { PLACES = 5, PRODUCT_PATHS = 2 };
+enum { PLACES = 6, PRODUCT_PATHS = 5 };
+_Static_assert(1 << PLACES == PLACES_END, "a bit each");
 
 /* "overlap-dataset/with-overlap". */
 const char *place_folder(enum place place);
@@ -53,7 +59,7 @@ const char *place_folder(enum place place);
 enum place place_find(const char *folder);
 
 /* The places of a page's files, and of those of one of its leads: a page of the overlap dataset is
- * there for its crops alone. */
+ * there for its crops alone, and in no other format. */
 unsigned places_of_set(bool overlap_set); /* both */
 unsigned places_of_page(bool overlap_set);
 unsigned places_of_lead(bool overlap_set, bool has_crop, bool overlapped);
@@ -70,9 +76,11 @@ struct product_style {
 
 /* What a dataset knows of its page; texts are the caller's. */
 struct product_entry {
-    const char *name, *split, *set, *record;
+    const char *name, *set, *record;
+    enum ecgp_split split;
     bool overlap_set;
     int64_t record_index;
+    int64_t id; /* from 1, of the pages of all splits of the main set */
     int window;
     uint32_t signals_crc32;
     const unsigned *places; /* of products_of_dataset */
@@ -103,7 +111,8 @@ typedef enum ecgp_result product_write(const struct product_input *input, struct
                                        struct ecgp_error *error);
 
 /* A file of a dataset: below each of the places. {page} stands for the page's name, {lead} for the
- * lead's index; "{page}/" at the beginning is a folder of the page's own. */
+ * lead's index, {split} for train, val or test, {Tr} for Tr (train and val) or Ts (test), {id} for
+ * the page's number. A folder that has {page} or {id} in its name is the page's own. */
 struct product_path {
     unsigned places; /* 0: no file */
     const char *pattern;
@@ -117,6 +126,7 @@ struct product {
     struct product_path path[PRODUCT_PATHS]; /* what its files are in a dataset */
     const char *lead_file;      /* in the folder that `ecgpress page` is given, of a lead */
     bool listed;                /* train.txt, val.txt and test.txt name its files */
+    unsigned format;            /* of a log: the place of its format; 0: it is of every dataset */
     uint64_t asked;             /* choices of `make` that ask for it, by bits */
     bool only_asked;            /* otherwise its places do so, too */
     const char *option, *value; /* and the option has one of the values (a comma list); NULL: any */
@@ -142,8 +152,9 @@ extern const struct product products[PRODUCTS];
  * in all places. */
 void products_of_dataset(const struct ecgp_options *options, unsigned places[PRODUCTS]);
 
-/* Adds the path of a page's picture below the dataset's folder; false where there is none. */
-bool entry_add_picture(const struct product_entry *entry, struct text *out);
+/* Adds the path of a page's picture below the dataset's folder, the first one of those in these
+ * places; false where there is none. */
+bool entry_add_picture(const struct product_entry *entry, unsigned places, struct text *out);
 /* The folder of a lead's crop; NULL where none is written. */
 const char *entry_crop_folder(const struct product_entry *entry, bool overlapped);
 
@@ -151,15 +162,29 @@ const char *entry_crop_folder(const struct product_entry *entry, bool overlapped
 enum ecgp_result product_make(const struct product *product, const struct product_input *input,
                               struct text *out, struct ecgp_error *error);
 
-bool path_is_in_page_folder(const char *pattern);
+/* What the names of a page's files are made of. */
+struct page_key {
+    const char *page; /* its name */
+    enum ecgp_split split;
+    int64_t id; /* from 1 */
+};
 
-/* Adds a pattern with the page's name and the lead's index filled in. */
-void path_add(struct text *out, const char *pattern, const char *page, int lead);
+/* The length of the part of a pattern that names a folder of the page's own; 0: there is none. */
+size_t path_page_folder(const char *pattern);
+/* Whether the pattern's folders depend on the page's split. */
+bool path_has_split(const char *pattern);
+
+/* Adds a pattern, or its first `length` bytes, with what its words stand for. */
+void path_add(struct text *out, const char *pattern, size_t length, const struct page_key *key,
+              int lead);
 
 /* Adds the product's file number `i` below a dataset's folder: "segmentation/image/7_3by4_lead_0".
  * False where it is in none of `places`, of which it is in one at the most. */
-bool product_add_file(const struct product *product, int i, unsigned places, const char *page,
-                      int lead, struct text *out);
+bool product_add_file(const struct product *product, int i, unsigned places,
+                      const struct page_key *key, int lead, struct text *out);
+
+/* The names of the files of a page that is being made. */
+struct page_key entry_key(const struct product_entry *entry);
 
 /* Views of a frame: of its picture within a box, and of a field's mask. */
 struct pixels frame_pixels(const struct ecgp_frame *frame, const struct ecgp_box *box);

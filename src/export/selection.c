@@ -14,6 +14,22 @@ static unsigned places_made(const struct settings *settings)
            (settings_makes(settings, MAKE_OVERLAP) ? PLACE_WITH | PLACE_WITHOUT : 0);
 }
 
+/* The places of other formats. */
+static unsigned places_formatted(const struct settings *settings)
+{
+    return settings_has_format(settings, FORMAT_HUGGINGFACE) ? PLACE_HUGGINGFACE : 0;
+}
+
+/* All places that a product can have. */
+static unsigned places_of_product(const struct product *product)
+{
+    unsigned all = 0;
+    for (int i = 0; i < PRODUCT_PATHS; i++) {
+        all |= product->path[i].places;
+    }
+    return all;
+}
+
 /* Whether two comma lists have a name in common. */
 static bool meet(const char *list, const char *other)
 {
@@ -28,28 +44,31 @@ static bool meet(const char *list, const char *other)
 void products_of_dataset(const struct ecgp_options *options, unsigned places[PRODUCTS])
 {
     const struct settings *settings = options_settings(options);
-    const unsigned made = places_made(settings);
+    const unsigned made = places_made(settings), formatted = places_formatted(settings);
     for (int i = 0; i < PRODUCTS; i++) {
         const struct product *product = &products[i];
         const bool log = product->unit == PRODUCT_OF_LOG;
-        const unsigned all =
-            log ? PLACE_PAGES | PLACE_CROPS : product->path[0].places | product->path[1].places;
+        const unsigned all = !log              ? places_of_product(product)
+                             : product->format ? product->format
+                                               : PLACE_PAGES | PLACE_CROPS;
         const bool asked = (settings_make(settings) & product->asked) != 0;
         const bool fits =
             !product->option || meet(ecgp_options_get(options, product->option), product->value);
-        const unsigned own = product->only_asked ? 0 : log ? all : all & made;
-        places[i] = !fits ? 0 : asked ? all : own;
+        const unsigned yolo = all & ~(unsigned)PLACE_FORMATS;
+        const unsigned own = product->only_asked ? 0 : log ? yolo : yolo & made;
+        places[i] = !fits ? 0 : (asked ? yolo : own) | (all & formatted);
     }
 }
 
-bool entry_add_picture(const struct product_entry *entry, struct text *out)
+bool entry_add_picture(const struct product_entry *entry, unsigned places, struct text *out)
 {
     static const enum product_number pictures[] = {PRODUCT_picture, PRODUCT_picture_png};
+    const struct page_key key = entry_key(entry);
     for (int i = 0; i < 2 * PRODUCT_PATHS; i++) {
         const enum product_number number = pictures[i / PRODUCT_PATHS];
         if (product_add_file(&products[number], i % PRODUCT_PATHS,
-                             places_of_page(entry->overlap_set) & entry->places[number],
-                             entry->name, 0, out)) {
+                             places & places_of_page(entry->overlap_set) & entry->places[number],
+                             &key, 0, out)) {
             return true;
         }
     }

@@ -34,7 +34,7 @@ struct samples {
     int64_t first, stride, count;
 };
 
-struct format {
+struct coding {
     int64_t code;
     /* The bytes of that many samples, the first of which is at an even place. */
     int64_t (*bytes)(int64_t samples);
@@ -46,7 +46,7 @@ struct format {
 struct group {
     struct block block;
     char *path;
-    const struct format *format;
+    const struct coding *coding;
     int64_t offset, end; /* of the samples, in bytes */
     int first_channel, channels;
 };
@@ -105,16 +105,16 @@ static void decode_212(struct samples samples, const struct channel *channel, do
     }
 }
 
-static const struct format formats[] = {
+static const struct coding codings[] = {
     {16, bytes_16, samples_16, decode_16},
     {212, bytes_212, samples_212, decode_212},
 };
 
-static const struct format *format_find(int64_t code)
+static const struct coding *coding_find(int64_t code)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(formats); i++) {
-        if (formats[i].code == code) {
-            return &formats[i];
+    for (size_t i = 0; i < ARRAY_COUNT(codings); i++) {
+        if (codings[i].code == code) {
+            return &codings[i];
         }
     }
     return NULL;
@@ -126,14 +126,14 @@ static enum ecgp_result read_piece(struct group *group, int member, const struct
 {
     const int64_t sample = first * group->channels;
     const int64_t even = sample - sample % 2;
-    const int64_t from = group->offset + group->format->bytes(even);
-    const int64_t to = group->offset + group->format->bytes(sample + count * group->channels);
+    const int64_t from = group->offset + group->coding->bytes(even);
+    const int64_t to = group->offset + group->coding->bytes(sample + count * group->channels);
     const uint8_t *bytes;
     const enum ecgp_result result =
         block_get(&group->block, from, to, group->end, group->path, &bytes, error);
     if (result == ECGP_OK) {
         const struct samples samples = {bytes, sample - even + member, group->channels, count};
-        group->format->decode(samples, channel, mv);
+        group->coding->decode(samples, channel, mv);
     }
     return result;
 }
@@ -144,7 +144,7 @@ static enum ecgp_result wfdb_read(struct ecgp_record *record, int channel, int64
     struct wfdb *wfdb = (struct wfdb *)record;
     const struct channel *of = &wfdb->channels[channel];
     struct group *group = &wfdb->groups[of->group];
-    const int64_t most = MAX_PIECE_BYTES / group->format->bytes(group->channels);
+    const int64_t most = MAX_PIECE_BYTES / group->coding->bytes(group->channels);
     enum ecgp_result result = ECGP_OK;
     for (int64_t done = 0; result == ECGP_OK && done < count;) {
         const int64_t n = count - done < most ? count - done : most;
@@ -227,7 +227,7 @@ static enum ecgp_result make_groups(struct wfdb *wfdb, const char *path,
         } else {
             group = &wfdb->groups[wfdb->group_count++];
             *group = (struct group){.block.fd = -1,
-                                    .format = format_find(signal->format),
+                                    .coding = coding_find(signal->format),
                                     .offset = signal->offset,
                                     .first_channel = i};
         }
@@ -255,7 +255,7 @@ static enum ecgp_result make_channels(struct wfdb *wfdb, const char *path,
     }
     for (int i = 0; i < header->signals; i++) {
         const struct wfdb_signal *signal = &header->signal[i];
-        if (!format_find(signal->format)) {
+        if (!coding_find(signal->format)) {
             return error_set(error, ECGP_UNSUPPORTED,
                              "%s, line %d: format %jd is not supported yet", path, signal->line,
                              (intmax_t)signal->format);
@@ -285,7 +285,7 @@ static enum ecgp_result open_group(struct group *group, int folder_fd, const cha
     }
     const int64_t size = group->block.file_size;
     *frames =
-        size > group->offset ? group->format->samples(size - group->offset) / group->channels : 0;
+        size > group->offset ? group->coding->samples(size - group->offset) / group->channels : 0;
     if (*frames == 0) {
         return error_set(error, ECGP_BAD_DATA,
                          "%s: holds no samples (%jd bytes, first sample at %jd)", group->path,
@@ -319,7 +319,7 @@ static enum ecgp_result open_groups(struct wfdb *wfdb, int folder_fd, const char
     }
     for (int i = 0; i < wfdb->group_count; i++) {
         struct group *group = &wfdb->groups[i];
-        group->end = group->offset + group->format->bytes(samples * group->channels);
+        group->end = group->offset + group->coding->bytes(samples * group->channels);
     }
     wfdb->record.info.samples = samples;
     return ECGP_OK;

@@ -16,8 +16,8 @@ void check_picture_copy(struct report *report, struct log_page *page, struct log
     char *copy;
     size_t size;
     const struct picture_size whole = log_size(page);
-    if (!made_has(page->made, MAKE_DETECTION)) {
-        check_picture(report, page, none, path); /* it is the only one */
+    if (page->picture_path && strcmp(path, page->picture_path) == 0) {
+        check_picture(report, page, none, path); /* it is the one that was decoded */
         return;
     }
     if (!page->picture_file ||
@@ -25,7 +25,7 @@ void check_picture_copy(struct report *report, struct log_page *page, struct log
         return;
     }
     if (size != page->picture_size || memcmp(page->picture_file, copy, size) != 0) {
-        report_fault(report, path, "other bytes than the same page in detection-dataset/images");
+        report_fault(report, path, "other bytes than the same page in %s", page->picture_path);
     }
     free(copy);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "verify/indexes.h"
 #include "verify/known.h"
 
 enum { NAME_MOST = 256 };
@@ -23,6 +24,9 @@ static bool is_of_whole(const char *path)
                 return true;
             }
         }
+    }
+    if (index_is_file(path)) {
+        return true;
     }
     for (int i = 0; i < verify_whole_check_count; i++) {
         const char *known = verify_whole_checks[i].path;
@@ -109,5 +113,8 @@ void check_strays(struct report *report, const struct whole *whole, const char *
     visit(report, whole, "", see_top);
     for (int i = 0; i < dataset_folder_count; i++) {
         visit(report, whole, dataset_folders[i], see);
+    }
+    for (int i = 0; i < format_folder_count; i++) {
+        visit(report, whole, format_folders[i], see);
     }
 }

@@ -48,6 +48,21 @@ static bool has_copy_png(const struct log_page *page)
     return in(page, MAKE_DIGITIZATION) && is_png(page);
 }
 
+static bool in_format(const struct log_page *page, enum format format)
+{
+    return in_pages(page) && made_has_format(page->made, format);
+}
+
+static bool has_huggingface(const struct log_page *page)
+{
+    return in_format(page, FORMAT_HUGGINGFACE) && !is_png(page);
+}
+
+static bool has_huggingface_png(const struct log_page *page)
+{
+    return in_format(page, FORMAT_HUGGINGFACE) && is_png(page);
+}
+
 static bool has_labels(const struct log_page *page)
 {
     return in(page, MAKE_DETECTION);
@@ -105,6 +120,11 @@ const struct verify_check verify_checks[] = {
      .applies = has_copy, .needs = CHECK_PICTURE, .listed = true},
     {.name = "picture_copy_png", .path = PAGE "{page}.png", .check = check_picture_copy,
      .applies = has_copy_png, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "huggingface", .path = "huggingface/{split}/{page}.jpg", .check = check_picture_copy,
+     .applies = has_huggingface, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "huggingface_png", .path = "huggingface/{split}/{page}.png",
+     .check = check_picture_copy, .applies = has_huggingface_png, .needs = CHECK_PICTURE,
+     .listed = true},
     {.name = "labels", .path = LABELS, .check = check_labels, .applies = has_labels},
     {.name = "grid_points", .path = PAGE "grid_points.npy", .check = check_grid_points,
      .applies = has_grid_points},
@@ -131,13 +151,14 @@ const struct verify_check verify_checks[] = {
 };
 // clang-format on
 const int verify_check_count = ARRAY_COUNT(verify_checks);
-_Static_assert(ARRAY_COUNT(verify_checks) <= 32, "struct page_entry keeps a bit a check");
+_Static_assert(ARRAY_COUNT(verify_checks) <= 64, "struct page_entry keeps a bit a check");
 
 const struct verify_whole_check verify_whole_checks[] = {
     {"splits", NULL, check_splits},
     {"lists", NULL, check_lists},
     {"logs", NULL, check_logs},
     {"data_yaml", "detection-dataset/data.yaml", check_data_yaml},
+    {"huggingface", "huggingface/index.jsonl", check_huggingface},
     {"contact_sheet", "index.html", check_present},
     {"skipped", "skipped.json", check_json},
     {"strays", NULL, check_strays},
@@ -217,16 +238,16 @@ static void run(struct report *report, const struct verify_check *check, struct 
     }
 }
 
-uint32_t checks_run(struct report *report, struct log_page *page)
+uint64_t checks_run(struct report *report, struct log_page *page)
 {
-    uint32_t made = 0;
+    uint64_t made = 0;
     samples_read(report, page);
     for (int i = 0; i < verify_check_count; i++) {
         const struct verify_check *check = &verify_checks[i];
         if (check->applies && !check->applies(page)) {
             continue;
         }
-        made |= (uint32_t)1 << i;
+        made |= (uint64_t)1 << i;
         report->check = check->name;
         decode(report, page, check->needs);
         if (check->unit == CHECK_PAGE) {

@@ -51,7 +51,7 @@ const struct verify_check *verify_check_find(const char *name);
 const char *checks_picture(const struct log_page *page);
 
 /* Makes all checks of a page; returns which: bit k for row k. */
-uint32_t checks_run(struct report *report, struct log_page *page);
+uint64_t checks_run(struct report *report, struct log_page *page);
 
 /* The dataset as a whole, once all pages are known. */
 struct whole {
@@ -72,11 +72,11 @@ extern const int verify_whole_check_count;
 
 /* --- the checks, a file each --- */
 
-check_function check_log, check_picture, check_picture_copy, check_labels, check_signal, check_mask,
-    check_mask_bmp, check_crop, check_stroke, check_overlap, check_grid_points, check_backward_map,
-    check_class_map, check_name_ink, check_source;
+check_function check_log, check_picture, check_picture_copy, check_picture_exact, check_labels,
+    check_signal, check_mask, check_mask_bmp, check_crop, check_stroke, check_overlap,
+    check_grid_points, check_backward_map, check_class_map, check_name_ink, check_source;
 
-whole_function check_splits, check_lists, check_logs, check_data_yaml, check_present, check_json,
-    check_strays;
+whole_function check_huggingface, check_splits, check_lists, check_logs, check_data_yaml,
+    check_present, check_json, check_strays;
 
 #endif

@@ -8,9 +8,12 @@ const char *const dataset_folders[] = {"detection-dataset", "digitization-datase
                                        "overlap-dataset"};
 const int dataset_folder_count = ARRAY_COUNT(dataset_folders);
 
-static uint32_t bit_of(const struct verify_check *check)
+const char *const format_folders[] = {"huggingface"};
+const int format_folder_count = ARRAY_COUNT(format_folders);
+
+static uint64_t bit_of(const struct verify_check *check)
 {
-    return (uint32_t)1 << (check - verify_checks);
+    return (uint64_t)1 << (check - verify_checks);
 }
 
 /* The leads of which a page has the check's file in that folder of crops. */
@@ -31,15 +34,35 @@ static bool has_file(const struct page_entry *page, const struct verify_check *c
                : (leads_of(page, check, parts->crops) >> parts->lead & 1) != 0;
 }
 
+/* The page of the main set with that number, of which the log has those first; or NULL. */
+static struct page_entry *page_numbered(const struct pages *pages, int64_t id)
+{
+    const bool there = id > 0 && (uint64_t)id <= pages->count && !pages->entry[id - 1].overlap_set;
+    return there ? &pages->entry[id - 1] : NULL;
+}
+
+/* Whether what stands for {split} or {Tr} is what the page's would be. */
+static bool is_in_split(const struct page_entry *page, const struct path_parts *parts,
+                        const char *pattern)
+{
+    const bool test = page->split == ECGP_SPLIT_TEST;
+    return !parts->split ||
+           (strstr(pattern, "{Tr}") ? test == (strcmp(parts->split, "test") == 0)
+                                    : strcmp(parts->split, ecgp_split_name(page->split)) == 0);
+}
+
 /* The page of a matched path, in the set that has such a file; NULL where neither has. */
 static struct page_entry *find_page(const struct pages *pages, const struct verify_check *check,
                                     const struct path_parts *parts, enum path_match match)
 {
     for (int set = 0; set < 2; set++) {
         struct page_entry *page =
-            pages_find(pages, set == 1, parts->page, (size_t)parts->page_length);
-        if (page && (match == PATH_FOLDER ? (page->checks & bit_of(check)) != 0
-                                          : has_file(page, check, parts))) {
+            parts->page ? pages_find(pages, set == 1, parts->page, (size_t)parts->page_length)
+            : set == 0  ? page_numbered(pages, parts->id)
+                        : NULL;
+        if (page && is_in_split(page, parts, check->path) &&
+            (match == PATH_FOLDER ? (page->checks & bit_of(check)) != 0
+                                  : has_file(page, check, parts))) {
             return page;
         }
     }
@@ -54,7 +77,7 @@ static enum path_match match_check(const struct pages *pages, const char *path,
     struct path_parts parts = {.lead = -1, .crops = crops};
     path_fill(check->path, &parts, pattern);
     const enum path_match match = path_match(pattern, path, &parts);
-    if (match == PATH_OTHER || (match == PATH_FOLDER && !parts.page)) {
+    if (match == PATH_OTHER || (match == PATH_FOLDER && !parts.page && parts.id == 0)) {
         return match;
     }
     *file = (struct known_file){find_page(pages, check, &parts, match), check, parts.lead};
@@ -82,10 +105,12 @@ enum path_match known_find(const struct pages *pages, const char *path, bool lis
 
 bool known_list(const struct known_file *file)
 {
-    uint32_t *listed = file->lead < 0 ? &file->page->listed : &file->page->listed_crops;
-    const uint32_t bit = file->lead < 0 ? bit_of(file->check) : (uint32_t)1 << file->lead;
-    const bool before = (*listed & bit) != 0;
-    *listed |= bit;
+    struct page_entry *page = file->page;
+    const uint32_t crop = file->lead < 0 ? 0 : (uint32_t)1 << file->lead;
+    const uint64_t bit = file->lead < 0 ? bit_of(file->check) : 0;
+    const bool before = (page->listed & bit) || (page->listed_crops & crop);
+    page->listed |= bit;
+    page->listed_crops |= crop;
     return before;
 }
 

@@ -7,6 +7,9 @@
 /* The folders of a dataset; only within them every file must be known. */
 extern const char *const dataset_folders[];
 extern const int dataset_folder_count;
+/* Those of other formats, in which nothing is listed. */
+extern const char *const format_folders[];
+extern const int format_folder_count;
 
 /* A file of a page. */
 struct known_file {

@@ -240,6 +240,8 @@ void log_path(const struct log_page *page, const struct log_lead *lead, const ch
               char path[REPORT_PATH])
 {
     const struct path_parts parts = {.page = page->name,
+                                     .split = page->split_name,
+                                     .id = page->page_index + 1,
                                      .page_length = (int)strlen(page->name),
                                      .lead = lead ? (int)lead->index : -1,
                                      .crops = lead ? lead->crops : CROPS_NONE};

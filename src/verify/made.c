@@ -55,6 +55,7 @@ static void set_classes(struct made *made, const struct settings *settings)
 void made_open(struct made *made, struct report *report)
 {
     *made = (struct made){.quality = 100,
+                          .format = 1 << FORMAT_YOLO,
                           .make = 1 << MAKE_DETECTION | 1 << MAKE_DIGITIZATION |
                                   1 << MAKE_SEGMENTATION | 1 << MAKE_OVERLAP | 1 << MAKE_LOGS,
                           .mask_format = 1 << MASK_FORMAT_PNG | 1 << MASK_FORMAT_BMP};
@@ -70,6 +71,7 @@ void made_open(struct made *made, struct report *report)
     made->backward_maps = settings->backward_maps == BACKWARD_MAPS_NONE ? BACKWARD_MAPS_FLOAT32
                                                                         : settings->backward_maps;
     made->make = settings_make(settings);
+    made->format = settings->format;
     made->mask_format = settings->mask_format;
     made->picture_format = settings->picture_format;
     made->source = source_open(options, report);
@@ -79,6 +81,11 @@ void made_open(struct made *made, struct report *report)
 bool made_has(const struct made *made, enum make make)
 {
     return (made->make >> make & 1) != 0;
+}
+
+bool made_has_format(const struct made *made, enum format format)
+{
+    return (made->format >> format & 1) != 0;
 }
 
 void made_close(struct made *made)

@@ -15,7 +15,7 @@ struct made {
     enum label_shape label_shape;
     int quality; /* of JPEG pictures */
     enum backward_maps backward_maps;
-    uint64_t make, mask_format; /* choices, by bits */
+    uint64_t format, make, mask_format; /* choices, by bits */
     enum picture_format picture_format;
     bool show_grid;
     int64_t seed;
@@ -24,6 +24,7 @@ struct made {
 
 /* Whether the dataset was asked for it. */
 bool made_has(const struct made *made, enum make make);
+bool made_has_format(const struct made *made, enum format format);
 
 /* Reads the options and opens the source. What cannot be read is reported, and left at its
  * default. */

@@ -64,7 +64,7 @@ void pages_free(struct pages *pages)
     *pages = (struct pages){0};
 }
 
-struct page_entry page_entry_of(const struct log_page *page, uint32_t checks)
+struct page_entry page_entry_of(const struct log_page *page, uint64_t checks)
 {
     struct page_entry entry = {.split = page->split,
                                .overlap_set = page->overlap_set,

@@ -12,10 +12,10 @@ struct page_entry {
     bool overlap_set;              /* pages of the two sets may share a name */
     int64_t record_index, samples; /* of all leads */
     uint32_t signals_crc32;
-    uint32_t checks;               /* bit k: check k of the table was made of it */
+    uint64_t checks;               /* bit k: check k of the table was made of it */
     uint32_t leads;                /* bit k: the log has lead k */
     uint32_t crops[CROPS_FOLDERS]; /* bit k: lead k's crop lies in that folder */
-    uint32_t listed;               /* bit k: lists name its file of check k */
+    uint64_t listed;               /* bit k: lists name its file of check k */
     uint32_t listed_crops;         /* bit k: lists name the picture of lead k's crop */
 };
 
@@ -30,7 +30,7 @@ struct pages {
 void pages_free(struct pages *pages);
 
 /* What is kept of a page of which these checks were made, but for its name. */
-struct page_entry page_entry_of(const struct log_page *page, uint32_t checks);
+struct page_entry page_entry_of(const struct log_page *page, uint64_t checks);
 
 /* Adds a page under a copy of `name`; false where its set has the name already or, with
  * `*no_memory`, where it cannot be kept. */

@@ -13,8 +13,9 @@ const struct crops_folder crops_folders[CROPS_FOLDERS] = {
     [CROPS_WITHOUT] = {"overlap-dataset/without-overlap", "png", true},
 };
 
-enum placeholder { PAGE, LEAD, CROPS, PICTURE, PLACEHOLDERS };
-static const char *const placeholders[PLACEHOLDERS] = {"{page}", "{lead}", "{crops}", "{picture}"};
+enum placeholder { PAGE, LEAD, CROPS, PICTURE, SPLIT, TR, ID, PLACEHOLDERS };
+static const char *const placeholders[PLACEHOLDERS] = {"{page}",  "{lead}", "{crops}", "{picture}",
+                                                       "{split}", "{Tr}",   "{id}"};
 
 /* The placeholder that a pattern begins with, or PLACEHOLDERS. */
 static enum placeholder find_placeholder(const char *pattern)
@@ -45,6 +46,16 @@ static bool fill_one(enum placeholder placeholder, const struct path_parts *part
             snprintf(text, REPORT_PATH, "%s", placeholder == CROPS ? at->folder : at->picture);
         }
         return parts->crops != CROPS_NONE;
+    case SPLIT:
+        snprintf(text, REPORT_PATH, "%s", parts->split ? parts->split : "");
+        return parts->split;
+    case TR:
+        snprintf(text, REPORT_PATH, "%s",
+                 parts->split && strcmp(parts->split, "test") == 0 ? "Ts" : "Tr");
+        return parts->split;
+    case ID:
+        snprintf(text, REPORT_PATH, "%lld", (long long)parts->id);
+        return parts->id > 0;
     case PLACEHOLDERS:
         break;
     }
@@ -102,6 +113,44 @@ static enum path_match match_lead(const char *rest, const char *path, struct pat
     return path_match(rest, path + digits, parts);
 }
 
+static enum path_match match_split(const char *rest, const char *path, struct path_parts *parts)
+{
+    static const char *const splits[] = {"train", "val", "test"};
+    for (size_t i = 0; i < ARRAY_COUNT(splits); i++) {
+        const size_t length = strlen(splits[i]);
+        if (strncmp(path, splits[i], length) == 0 &&
+            (!parts->split || strcmp(parts->split, splits[i]) == 0)) {
+            parts->split = splits[i];
+            return path_match(rest, path + length, parts);
+        }
+    }
+    return PATH_OTHER;
+}
+
+static enum path_match match_tr(const char *rest, const char *path, struct path_parts *parts)
+{
+    const bool train = strncmp(path, "Tr", 2) == 0;
+    if (!train && strncmp(path, "Ts", 2) != 0) {
+        return PATH_OTHER;
+    }
+    parts->split = train ? "train" : "test";
+    return path_match(rest, path + 2, parts);
+}
+
+static enum path_match match_id(const char *rest, const char *path, struct path_parts *parts)
+{
+    const size_t digits = strspn(path, "0123456789");
+    if (digits < 1 || digits > 18 || path[0] == '0') {
+        return PATH_OTHER;
+    }
+    const int64_t id = strtoll(path, NULL, 10);
+    if (parts->id > 0 && parts->id != id) {
+        return PATH_OTHER;
+    }
+    parts->id = id;
+    return path_match(rest, path + digits, parts);
+}
+
 enum path_match path_match(const char *pattern, const char *path, struct path_parts *parts)
 {
     while (*pattern && *pattern == *path) {
@@ -113,6 +162,12 @@ enum path_match path_match(const char *pattern, const char *path, struct path_pa
         return match_page(pattern + strlen("{page}"), path, parts);
     case LEAD:
         return match_lead(pattern + strlen("{lead}"), path, parts);
+    case SPLIT:
+        return match_split(pattern + strlen("{split}"), path, parts);
+    case TR:
+        return match_tr(pattern + strlen("{Tr}"), path, parts);
+    case ID:
+        return match_id(pattern + strlen("{id}"), path, parts);
     default:
         return *path              ? PATH_OTHER
                : *pattern == '\0' ? PATH_FILE

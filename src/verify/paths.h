@@ -4,6 +4,9 @@
  *   {lead}     a lead's index
  *   {crops}    the folder of crops that the log names for a lead
  *   {picture}  the ending of the pictures there
+ *   {split}    train, val or test
+ *   {Tr}       Tr for train and val, Ts for test
+ *   {id}       the page's number, from 1
  * The patterns that verify expects are its own (checks.c). It must not take them from the code that
  * writes the files: a file at a wrong place would then be a file at the right one.
  */
@@ -30,6 +33,8 @@ struct path_parts {
     int page_length;
     int lead; /* -1: not known */
     enum crops crops;
+    const char *split; /* NULL: not known; of {Tr} "train" stands for val, too */
+    int64_t id;        /* 0: not known */
 };
 
 /* Replaces the placeholders of which something is known. */
@@ -41,7 +46,8 @@ enum path_match {
     PATH_FILE,
 };
 
-/* Compares a path with a pattern of {page} and {lead}, and says what stood for them in *parts. */
+/* Compares a path with a pattern of all but {crops} and {picture}, and says what stood for them in
+ * *parts. */
 enum path_match path_match(const char *pattern, const char *path, struct path_parts *parts);
 
 #endif

@@ -65,13 +65,19 @@ static void find_check(const struct product *product, int i, enum place place)
     if (!check || !check->path) {
         fail_msg("product %s: verify has no check \"%s\" of a file", product->info.name, name);
     }
-    struct path_parts parts = {.page = "12_3by4", .page_length = 7, .lead = 7, .crops = CROPS_NONE};
+    static const struct page_key key = {"12_3by4", ECGP_SPLIT_TEST, 31};
+    struct path_parts parts = {.page = "12_3by4",
+                               .page_length = 7,
+                               .lead = 7,
+                               .crops = CROPS_NONE,
+                               .split = "test",
+                               .id = 31};
     for (int k = 0; k < CROPS_FOLDERS; k++) {
         parts.crops = strcmp(crops_folders[k].folder, place_folder(place)) == 0 ? k : parts.crops;
     }
     char wanted[REPORT_PATH];
     path_fill(check->path, &parts, wanted);
-    assert_true(product_add_file(product, i, place, "12_3by4", 7, &path));
+    assert_true(product_add_file(product, i, place, &key, 7, &path));
     assert_string_equal(path.data, wanted);
     assert_int_equal(product->listed, check->listed);
     text_free(&path);
@@ -88,8 +94,9 @@ static void is_known(const struct product *product, int i, enum place place)
     static const char *const pages[] = {"0_3by1", "12_3by4-II_w3"};
     struct text path = {0};
     for (size_t k = 0; k < ARRAY_COUNT(pages); k++) {
+        const struct page_key key = {pages[k], (enum ecgp_split)(k % ECGP_SPLITS), 7};
         text_clear(&path);
-        assert_true(product_add_file(product, i, place, pages[k], 11, &path));
+        assert_true(product_add_file(product, i, place, &key, 11, &path));
         assert_true(tree_is_product(path.data));
         text_add(&path, "x");
         assert_false(tree_is_product(path.data));
@@ -129,8 +136,9 @@ static void test_folders_are_those_of_the_files(void **state)
     assert_string_equal(some.data, "overlap-dataset/with-overlap/image\n");
     text_free(&all);
     text_free(&some);
-    assert_true(tree_has_page_folders(PLACE_DIGITIZATION));
-    assert_false(tree_has_page_folders(PLACE_DETECTION));
+    assert_int_equal(tree_page_folder("digitization-dataset/3_3by4/grid_points.npy"),
+                     strlen("digitization-dataset/3_3by4"));
+    assert_int_equal(tree_page_folder("detection-dataset/labels/3_3by4.txt"), 0);
 }
 
 static void test_options_switch_products(void **state)

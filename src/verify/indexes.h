@@ -1,0 +1,33 @@
+/* The files of other formats that tell of many pages at once, and the lines that they were made
+ * from. */
+#ifndef VERIFY_INDEXES_H
+#define VERIFY_INDEXES_H
+
+#include <cjson/cJSON.h>
+
+#include "verify/checks.h"
+
+/* Whether a path is one of them. */
+bool index_is_file(const char *path);
+
+/* An index that is read along with pages.jsonl. */
+struct index_reading {
+    struct report *report;
+    const struct whole *whole;
+    const char *path;                    /* of the index */
+    FILE *of[ECGP_SPLITS];               /* a file of each split, or NULL */
+    char made[ECGP_SPLITS][REPORT_PATH]; /* their paths */
+    struct text line;                    /* of the index, without its end */
+};
+
+/* Compares what the index and pages.jsonl say of a page. */
+typedef void index_compare(struct index_reading *reading, const struct page_entry *entry,
+                           const cJSON *page, const cJSON *line);
+
+/* Reads the index: each page of the main set has its line, in their order. */
+void index_read(struct index_reading *reading, index_compare *compare);
+
+/* Whether `box`, [x, y, width, height], is the box [x0, y0, x1, y1] that pages.jsonl has. */
+bool index_is_box(const cJSON *box, const cJSON *logged);
+
+#endif
