@@ -86,3 +86,63 @@ enum ecgp_result page_counts_read(const struct ecgp_options *options,
                            "no pages are requested: give --pages, or --train, --val or --test, or "
                            "one of --sample_each_lead_train, _val and _test a number above 0");
 }
+
+/* Part `part` of so many equal ones. */
+static struct page_span span_part(int64_t pages, int64_t part, int64_t parts)
+{
+    const int64_t first = pages * part / parts;
+    return (struct page_span){first, pages * (part + 1) / parts - first};
+}
+
+/* The split whose exact number of shards exceeds what it was given the most, or the least among
+ * those that have one to give back; -1: none. */
+static int find_split(const struct page_counts *counts, const int64_t given[ECGP_SPLITS],
+                      int64_t shards, bool most)
+{
+    int found = -1;
+    int64_t best = 0;
+    for (int split = 0; split < ECGP_SPLITS; split++) {
+        const int64_t lacks = shards * counts->split[split] - given[split] * counts->total;
+        const bool fits = counts->split[split] > 0 && (most || given[split] > 1);
+        if (fits && (found < 0 || (most ? lacks > best : lacks < best))) {
+            found = split;
+            best = lacks;
+        }
+    }
+    return found;
+}
+
+/* How many shards each split gets. */
+static void allot_shards(const struct page_counts *counts, int64_t shards,
+                         int64_t given[ECGP_SPLITS])
+{
+    int64_t left = shards;
+    for (int split = 0; split < ECGP_SPLITS; split++) {
+        const int64_t share = shards * counts->split[split] / counts->total;
+        given[split] = share > 0 || counts->split[split] == 0 ? share : 1;
+        left -= given[split];
+    }
+    for (; left != 0; left += left > 0 ? -1 : 1) {
+        given[find_split(counts, given, shards, left > 0)] += left > 0 ? 1 : -1;
+    }
+}
+
+struct page_span page_counts_shard(const struct page_counts *counts, int64_t shard, int64_t shards)
+{
+    int64_t given[ECGP_SPLITS], first = 0;
+    int splits = 0, split = 0;
+    for (int i = 0; i < ECGP_SPLITS; i++) {
+        splits += counts->split[i] > 0;
+    }
+    if (shards < splits) {
+        return span_part(counts->total, shard, shards);
+    }
+    allot_shards(counts, shards, given);
+    for (; shard >= given[split]; split++) {
+        shard -= given[split];
+        first += counts->split[split];
+    }
+    struct page_span span = span_part(counts->split[split], shard, given[split]);
+    span.first += first;
+    return span;
+}

@@ -19,4 +19,15 @@ enum ecgp_result page_counts_read(const struct ecgp_options *options,
                                   const struct layout_share *shares, int layouts,
                                   struct page_counts *counts, struct ecgp_error *error);
 
+/* A shard's pages: so many, from this place on, of each set. */
+struct page_span {
+    int64_t first, count;
+};
+
+/* Shard `shard`, from 0, of `shards`, of which there are at most as many as pages. Where there are
+ * as many shards as splits that have pages, each holds pages of one split: splits get shards by the
+ * method of largest remainders, at least one each. With fewer shards, pages are just cut into equal
+ * parts. */
+struct page_span page_counts_shard(const struct page_counts *counts, int64_t shard, int64_t shards);
+
 #endif

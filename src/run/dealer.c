@@ -87,7 +87,7 @@ enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal
     return result;
 }
 
-enum ecgp_result dealer_page(const struct dealer *dealer, int64_t index,
+enum ecgp_result dealer_page(const struct dealer *dealer, int64_t number,
                              void (*report)(void *user, const struct dealer_fault *fault),
                              void *user, struct deal *deal, struct ecgp_page **page,
                              struct ecgp_error *error)
@@ -97,7 +97,7 @@ enum ecgp_result dealer_page(const struct dealer *dealer, int64_t index,
     int64_t attempt = 0;
     do {
         bool elsewhere;
-        dealer->deal(dealer, index, attempt, deal);
+        dealer->deal(dealer, number, attempt, deal);
         result = dealer_try(dealer, deal, page, &elsewhere, &why);
         if (result == ECGP_OK) {
             return ECGP_OK;

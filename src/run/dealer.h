@@ -37,7 +37,7 @@ enum page_set { SET_PAGES, SET_OVERLAP, SETS };
 extern const char *const set_names[SETS]; /* "pages", "overlap" */
 
 struct deal {
-    int64_t index;      /* of the page in its run */
+    int64_t index;      /* of the page in its whole run, whichever shard it is in */
     int64_t page_index; /* selects its random numbers: whatever else the dataset holds */
     enum page_set set;
     enum ecgp_split split;
@@ -59,12 +59,14 @@ struct dealer {
     struct page_counts counts;     /* of a dataset, and its sets */
     enum page_set set[SETS];
     int sets;
-    int split;        /* of a feed: enum ecgp_split, or -1: all records */
-    bool strict;      /* the first bad record is an error */
-    bool lenient;     /* a record that the options do not suit is a bad one */
-    int most_samples; /* that a lead may have; 0: any number */
-    /* Sets all of `deal`, without a look at the record. */
-    void (*deal)(const struct dealer *dealer, int64_t index, int64_t attempt, struct deal *deal);
+    struct page_span span; /* of each set, the pages that are dealt: all, or those of a shard */
+    int split;             /* of a feed: enum ecgp_split, or -1: all records */
+    bool strict;           /* the first bad record is an error */
+    bool lenient;          /* a record that the options do not suit is a bad one */
+    int most_samples;      /* that a lead may have; 0: any number */
+    /* Sets all of `deal`, without a look at the record. `number` counts the pages that are dealt
+     * here: it is the page's index but in a shard. */
+    void (*deal)(const struct dealer *dealer, int64_t number, int64_t attempt, struct deal *deal);
 };
 
 /* Sets what both kinds of dealer have in common. */
@@ -79,8 +81,12 @@ enum ecgp_result dealer_init_feed(struct dealer *dealer, const struct ecgp_optio
                                   struct ecgp_source *source, int split, struct ecgp_error *error);
 void dealer_finish(struct dealer *dealer);
 
-/* Pages of a dataset. */
+/* Pages of a dataset, or of its shard. */
 int64_t dealer_total(const struct dealer *dealer);
+/* From now on only the pages of one shard are dealt; nothing of a page depends on it. ECGP_USAGE
+ * where there are more shards than pages. */
+enum ecgp_result dealer_take_shard(struct dealer *dealer, int64_t shard, int64_t shards,
+                                   struct ecgp_error *error);
 
 /* Plans the page. After a failure, `*elsewhere` says whether the record may suit another layout. */
 enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal,
@@ -96,9 +102,9 @@ struct dealer_fault {
     const struct ecgp_error *why;
 };
 
-/* Deals page `index` and plans it with the first record that can be used; `report` (may be NULL) is
- * called for each that cannot. */
-enum ecgp_result dealer_page(const struct dealer *dealer, int64_t index,
+/* Deals page `number` and plans it with the first record that can be used; `report` (may be NULL)
+ * is called for each that cannot. */
+enum ecgp_result dealer_page(const struct dealer *dealer, int64_t number,
                              void (*report)(void *user, const struct dealer_fault *fault),
                              void *user, struct deal *deal, struct ecgp_page **page,
                              struct ecgp_error *error);

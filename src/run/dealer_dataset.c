@@ -6,7 +6,18 @@
 
 int64_t dealer_total(const struct dealer *dealer)
 {
-    return dealer->sets * dealer->counts.total;
+    return dealer->sets * dealer->span.count;
+}
+
+enum ecgp_result dealer_take_shard(struct dealer *dealer, int64_t shard, int64_t shards,
+                                   struct ecgp_error *error)
+{
+    if (shards > dealer->counts.total) {
+        return error_set(error, ECGP_USAGE, "--shards %lld is more than there are pages (%lld)",
+                         (long long)shards, (long long)dealer->counts.total);
+    }
+    dealer->span = page_counts_shard(&dealer->counts, shard, shards);
+    return ECGP_OK;
 }
 
 /* Where a page is: the first place of its layout in its split, and how many there are. */
@@ -78,8 +89,11 @@ static double draw_row_height(const struct dealer *dealer, int64_t page_index)
     return rng_between(&rng, range->low, range->high);
 }
 
-static void deal(const struct dealer *dealer, int64_t index, int64_t attempt, struct deal *out)
+static void deal(const struct dealer *dealer, int64_t number, int64_t attempt, struct deal *out)
 {
+    const struct page_span *span = &dealer->span;
+    const int64_t index =
+        number / span->count * dealer->counts.total + span->first + number % span->count;
     *out = (struct deal){.index = index};
     const struct place place = find_place(dealer, index, out);
     out->row_height = out->set == SET_PAGES ? 0 : draw_row_height(dealer, out->page_index);
@@ -119,6 +133,7 @@ enum ecgp_result dealer_init_dataset(struct dealer *dealer, const struct ecgp_op
     }
     enum ecgp_result result =
         page_counts_read(options, dealer->layout, dealer->layouts, &dealer->counts, error);
+    dealer->span = (struct page_span){0, dealer->counts.total};
     for (int split = 0; split < ECGP_SPLITS && result == ECGP_OK; split++) {
         result = deck_init(&dealer->deck[split], source, split, dealer->counts.split[split], error);
     }
