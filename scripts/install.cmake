@@ -3,7 +3,7 @@
 # completions of shells.
 include(CMakePackageConfigHelpers)
 set(PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/ecgpress)
-set(PC_MODULES freetype2 libpng libdeflate libjpeg libcjson)
+set(PC_MODULES freetype2 libpng libdeflate libjpeg libcjson nettle)
 list(JOIN PC_MODULES " " PC_MODULES_LINE)
 
 # The static library to install is one object whose hidden names are local: it exports ecgp_* only,

@@ -46,4 +46,8 @@
 #define LIMIT_MEASURED_PIXELS MIB(64)
 #define LIMIT_MEASURED_BYTES  MIB(256)
 
+/* Shards. */
+#define LIMIT_MANIFEST_BYTES  MIB(256)
+#define LIMIT_MANIFEST_VALUES MIB(8) /* ... 640 MiB */
+
 #endif

@@ -2,9 +2,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 #include <time.h>
 
-#include <ecgpress/dataset.h>
+#include <ecgpress/shards.h>
 
 #include "commands.h"
 #include "estimate.h"
@@ -129,23 +130,70 @@ static int stopped(void)
     return 128 + stop_signal_number(); /* nothing else stops a run */
 }
 
-static int run_dataset(const struct arguments *arguments, const char *folder)
+static void begin_talk(struct talk *talk, const struct arguments *arguments,
+                       struct ecgp_run_hooks *hooks)
 {
-    const bool quiet = arguments->own[OWN_QUIET], verbose = arguments->own[OWN_VERBOSE];
-    struct talk talk = {.quiet = quiet, .verbose = verbose, .begun_s = now_s()};
-    progress_init(&talk.progress);
-    const struct ecgp_run_hooks hooks = {
-        .user = &talk,
+    *talk = (struct talk){.quiet = arguments->own[OWN_QUIET],
+                          .verbose = arguments->own[OWN_VERBOSE],
+                          .begun_s = now_s()};
+    progress_init(&talk->progress);
+    *hooks = (struct ecgp_run_hooks){
+        .user = talk,
         .progress = step,
         .notice = notice,
         .stop = stop_asked,
     };
-    struct ecgp_dataset_stats stats = {0};
-    struct ecgp_error error = {0};
-    if (verbose) {
+    if (talk->verbose) {
         print_renderer();
     }
     stop_catch_signals();
+}
+
+/* Lines on standard error where the shard itself goes to standard output. */
+static void print_shards(FILE *out, const struct ecgp_shards_stats *stats)
+{
+    const int64_t pages = stats->pages.pages + stats->pages.overlap_pages;
+    fprintf(out, "%-22s %10" PRId64 "\n%-22s %10" PRId64 "\n%-22s %10" PRId64 "\n", "shards made",
+            stats->made, "  complete before", stats->kept, "pages", pages);
+    fprintf(out, "%-22s %10" PRId64 "\n%-22s %10.1f\n", "leads", stats->pages.leads, "MB",
+            1e-6 * (double)stats->bytes);
+    fprintf(out, "%-22s %10.1f\n", "seconds", stats->pages.seconds);
+    if (stats->pages.seconds > 0) {
+        fprintf(out, "%-22s %10.1f\n", "pages per second", (double)pages / stats->pages.seconds);
+    }
+}
+
+static int run_shards(const struct arguments *arguments)
+{
+    struct talk talk;
+    struct ecgp_run_hooks hooks;
+    struct ecgp_shards_stats stats;
+    struct ecgp_error error = {0};
+    begin_talk(&talk, arguments, &hooks);
+    const enum ecgp_result result = ecgp_shards_make(arguments->options, &hooks, &stats, &error);
+    progress_finish(&talk.progress);
+    print_rest(&talk);
+    if (result == ECGP_STOPPED) {
+        fprintf(stderr, "ecgpress: stopped; run again to make the shards that are missing\n");
+        return EX_TEMPFAIL;
+    }
+    if (result != ECGP_OK) {
+        return cli_fail(&error);
+    }
+    if (!talk.quiet) {
+        print_shards(*ecgp_options_get(arguments->options, "shard_output") ? stderr : stdout,
+                     &stats);
+    }
+    return EX_OK;
+}
+
+static int run_dataset(const struct arguments *arguments, const char *folder)
+{
+    struct talk talk;
+    struct ecgp_run_hooks hooks;
+    struct ecgp_dataset_stats stats = {0};
+    struct ecgp_error error = {0};
+    begin_talk(&talk, arguments, &hooks);
     const enum ecgp_result result = ecgp_dataset_run(arguments->options, &hooks, &stats, &error);
     progress_finish(&talk.progress);
     print_rest(&talk);
@@ -156,10 +204,10 @@ static int run_dataset(const struct arguments *arguments, const char *folder)
         return cli_fail(&error);
     }
     const bool resumed = strcmp(ecgp_options_get(arguments->options, "resume"), "1") == 0;
-    if (verbose) {
+    if (talk.verbose) {
         print_phases(&talk);
     }
-    if (!quiet) {
+    if (!talk.quiet) {
         print_summary(&stats, folder, resumed);
     }
     return 0;
@@ -178,6 +226,10 @@ static int run(const struct arguments *arguments)
     if (arguments->own[OWN_QUIET] && arguments->own[OWN_VERBOSE]) {
         cli_usage(&error, "--quiet and --verbose cannot be combined");
         return cli_fail(&error);
+    }
+    if (*ecgp_options_get(arguments->options, "shard") ||
+        strcmp(ecgp_options_get(arguments->options, "shards"), "0") != 0) {
+        return run_shards(arguments);
     }
     if (*folder == '\0') {
         cli_usage(&error, "--datasets_path is missing: the folder to write the datasets to");

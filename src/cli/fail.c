@@ -33,6 +33,7 @@ static const struct exit_row rows[] = {
      "(ulimit -v)"},
     {EX_CANTCREAT, "an output cannot be created or already exists"},
     {EX_IOERR, "reading or writing failed"},
+    {EX_TEMPFAIL, "a run that makes shards was stopped by a signal: try again"},
     {EX_CONFIG, "a configuration file, .env or environment variable is not valid"},
     {128 + SIGHUP, "stopped by SIGHUP: its terminal was closed"},
     {128 + SIGINT, "stopped by SIGINT"},

@@ -102,6 +102,9 @@ bool option_check_channels(const char *value, char why[OPTION_WHY]);
 bool option_check_display(const char *value, char why[OPTION_WHY]);
 bool option_check_mix(const char *value, char why[OPTION_WHY]);
 bool option_check_labels(const char *value, char why[OPTION_WHY]);
+/* Those of number_list.c. */
+bool option_check_shard(const char *value, char why[OPTION_WHY]);
+bool option_check_shard_output(const char *value, char why[OPTION_WHY]);
 /* Those of option_check_print.c. */
 bool option_check_line(const char *value, char why[OPTION_WHY]);
 bool option_check_pairs(const char *value, char why[OPTION_WHY]);

@@ -103,7 +103,7 @@ static void *work(void *user)
     struct checkpoint *checkpoint = user;
     const int64_t begun = process_now_ms();
     checkpoint->failed_log = LOGS;
-    bool good = sync_all(checkpoint);
+    bool good = checkpoint->unsynced || sync_all(checkpoint);
     for (int log = LOGS - 1; log >= 0 && good; log--) {
         checkpoint->failed_log = log;
         good = append(checkpoint->log[log], &checkpoint->going[log]);

@@ -19,6 +19,7 @@ struct checkpoint {
     const struct folder *root;
     int log[LOGS];             /* open for appending; -1: not wanted, or complete */
     int64_t rest_ms;           /* at the least */
+    bool unsynced;             /* somebody else puts the files of pages on the disk */
     struct text waiting[LOGS]; /* lines with their ends */
     struct text going[LOGS];   /* those that the thread is to write */
     int64_t due_ms;            /* when the next may begin */

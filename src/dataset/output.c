@@ -292,3 +292,9 @@ enum ecgp_result output_finish(struct output *output, const struct ecgp_options 
     }
     return result || complete ? result : output_finish_log(output, error);
 }
+
+enum ecgp_result output_finish_part(struct output *output, struct ecgp_error *error)
+{
+    const enum ecgp_result result = checkpoint_make(&output->checkpoint, error);
+    return result ? result : output_finish_log(output, error);
+}

@@ -65,4 +65,7 @@ enum ecgp_result output_add(struct output *output, const struct page_summary *su
 enum ecgp_result output_finish(struct output *output, const struct ecgp_options *options,
                                const struct text *skipped, struct ecgp_error *error);
 
+/* Gives the logs their names: all that a run of a part has at its end. */
+enum ecgp_result output_finish_part(struct output *output, struct ecgp_error *error);
+
 #endif

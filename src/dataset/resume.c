@@ -49,7 +49,8 @@ static enum ecgp_result deal_again(const struct dealer *dealer, const struct out
 }
 
 static enum ecgp_result compare_samples(const struct dealer *dealer, const struct output *output,
-                                        const struct deal *deal, struct ecgp_error *error)
+                                        int64_t number, const struct deal *deal,
+                                        struct ecgp_error *error)
 {
     struct ecgp_page *page;
     bool elsewhere;
@@ -57,7 +58,7 @@ static enum ecgp_result compare_samples(const struct dealer *dealer, const struc
     const enum ecgp_result result = dealer_try(dealer, deal, &page, &elsewhere, &why);
     const char *label = ecgp_source_entry(dealer->source, (size_t)deal->record).label;
     const bool same =
-        result == ECGP_OK && page_sign(page, label) == output->pages[deal->index].signals_crc32;
+        result == ECGP_OK && page_sign(page, label) == output->pages[number].signals_crc32;
     ecgp_page_destroy(page);
     if (same) {
         return ECGP_OK;
@@ -78,7 +79,7 @@ enum ecgp_result resume_check(const struct dealer *dealer, const struct output *
         result = i < total ? deal_again(dealer, output, i, tally, &deal, error)
                            : has_changed(output, output->pages[i].name, error);
         if (result == ECGP_OK) {
-            result = compare_samples(dealer, output, &deal, error);
+            result = compare_samples(dealer, output, i, &deal, error);
         }
         if (result == ECGP_OK) {
             tally_page(tally, &output->pages[i], deal.record);

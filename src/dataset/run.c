@@ -9,6 +9,7 @@
 #include "base/process.h"
 #include "dataset/output.h"
 #include "dataset/resume.h"
+#include "dataset/run.h"
 #include "dataset/tally.h"
 #include "dataset/worker.h"
 #include "draw/backdrop.h"
@@ -40,6 +41,7 @@ struct early {
 struct run {
     const struct ecgp_options *options;
     const struct ecgp_run_hooks *hooks;
+    const struct run_part *part; /* NULL: the whole run is made */
     struct ecgp_source *source;
     struct dealer dealer;
     struct tally tally;
@@ -117,6 +119,10 @@ static enum ecgp_result add_page(struct run *run, const struct text *body, struc
     if (result == ECGP_OK) {
         tally_page(&run->tally, &page.summary, page.record);
         result = output_add(&run->output, &page.summary, page.log, error);
+    }
+    if (result == ECGP_OK && run->part) {
+        result = run->part->take(run->part->user, &run->output.root, &page.summary,
+                                 &page.log[LOG_FILES], error);
     }
     return result;
 }
@@ -335,7 +341,14 @@ static enum ecgp_result finish(struct run *run, struct ecgp_error *error)
     struct text skipped = {0};
     tally_end(&run->tally);
     tally_write_skipped(&run->tally, &skipped);
-    const enum ecgp_result result = output_finish(&run->output, run->options, &skipped, error);
+    enum ecgp_result result;
+    if (run->part) {
+        result = output_finish_part(&run->output, error);
+        result = result ? result
+                        : run->part->finish(run->part->user, &run->output.root, &skipped, error);
+    } else {
+        result = output_finish(&run->output, run->options, &skipped, error);
+    }
     text_free(&skipped);
     return result;
 }
@@ -394,6 +407,9 @@ static enum ecgp_result open_run(struct run *run, struct ecgp_error *error)
     if (result == ECGP_OK) {
         result = dealer_init_dataset(&run->dealer, run->options, run->source, error);
     }
+    if (result == ECGP_OK && run->part) {
+        result = dealer_take_shard(&run->dealer, run->part->shard, run->part->shards, error);
+    }
     if (result == ECGP_OK) {
         result = tally_init(&run->tally, &run->dealer, run->hooks, error);
         run->total = run->end = dealer_total(&run->dealer);
@@ -412,14 +428,16 @@ static enum ecgp_result open_output(struct run *run, struct ecgp_error *error)
         ecgp_page_info(page, &info);
         const struct output_spec spec = {run->options, run->hooks, run->total, info.rate_hz};
         result = output_open(&run->output, &spec, error);
+        run->output.checkpoint.unsynced = run->part;
     }
     ecgp_page_destroy(page);
     return result;
 }
 
-static void close_run(struct run *run)
+/* What a part has made is of no use where it ended early: nothing is waited for. */
+static void close_run(struct run *run, bool failed)
 {
-    workers_finish(&run->workers, GRACE_MS);
+    workers_finish(&run->workers, run->part && failed ? 0 : GRACE_MS);
     for (int i = 0; i < AHEAD; i++) {
         text_free(&run->early[i].body);
     }
@@ -452,6 +470,13 @@ enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
                                   const struct ecgp_run_hooks *hooks,
                                   struct ecgp_dataset_stats *stats, struct ecgp_error *error)
 {
+    return dataset_run(options, NULL, hooks, stats, error);
+}
+
+enum ecgp_result dataset_run(const struct ecgp_options *options, const struct run_part *part,
+                             const struct ecgp_run_hooks *hooks, struct ecgp_dataset_stats *stats,
+                             struct ecgp_error *error)
+{
     struct timespec begun, ended;
     clock_gettime(CLOCK_MONOTONIC, &begun);
     *stats = (struct ecgp_dataset_stats){0};
@@ -461,11 +486,12 @@ enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
     }
     run->options = options;
     run->hooks = hooks;
+    run->part = part;
     run->output = (struct output){.root.fd = -1};
     checkpoint_begin(&run->output.checkpoint);
     const enum ecgp_result result = do_run(run, error);
     count(run, stats);
-    close_run(run);
+    close_run(run, result != ECGP_OK);
     clock_gettime(CLOCK_MONOTONIC, &ended);
     stats->seconds =
         (double)(ended.tv_sec - begun.tv_sec) + (double)(ended.tv_nsec - begun.tv_nsec) / 1e9;

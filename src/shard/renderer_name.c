@@ -1,0 +1,45 @@
+#include "shard/renderer_name.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <ecgpress/render.h>
+
+#include "run/workers.h"
+
+/* The worker: answers with the name. */
+static void live(int socket, void *context)
+{
+    (void)context;
+    struct ecgp_renderer *renderer;
+    struct ecgp_error error = {0};
+    if (ecgp_renderer_create(&renderer, &error) != ECGP_OK) {
+        wire_answer(socket, 0, 0, &error);
+        return;
+    }
+    const char *name = ecgp_renderer_name(renderer);
+    const struct message answer = {.size = strlen(name)};
+    wire_send(socket, &answer, name, -1);
+    ecgp_renderer_destroy(renderer);
+}
+
+enum ecgp_result renderer_name(char name[RENDERER_NAME], struct ecgp_error *error)
+{
+    struct workers workers = {0};
+    struct message answer;
+    struct text body = {0};
+    enum ecgp_result result = workers_fork(&workers, 1, live, NULL, error);
+    if (result == ECGP_OK && !wire_receive(workers.worker[0].socket, &answer, &body, NULL)) {
+        struct ecgp_error why = {0};
+        result = workers_lost(&workers, 0, &why);
+        result = error_set(error, result, "%s while it began OpenGL", why.text);
+    } else if (result == ECGP_OK && answer.code != ECGP_OK) {
+        result = error_set(error, (enum ecgp_result)answer.code, "%s", body.data);
+    }
+    if (result == ECGP_OK) {
+        snprintf(name, RENDERER_NAME, "%s", body.data);
+    }
+    text_free(&body);
+    workers_finish(&workers, 0);
+    return result;
+}

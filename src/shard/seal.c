@@ -1,0 +1,200 @@
+#define _GNU_SOURCE
+#include "shard/seal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/file.h"
+#include "dataset/file_list.h"
+#include "dataset/tree.h"
+#include "shard/seal_folder.h"
+
+/* --- a page's files -----------------------------------------------------------------------------
+ */
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The paths of a page's files, sorted; they point into `list`. */
+struct paths {
+    struct file_list list;
+    const char **path;
+    size_t count, capacity;
+    int64_t bytes;
+};
+
+static enum ecgp_result read_paths(struct paths *paths, const struct text *files,
+                                   struct ecgp_error *error)
+{
+    const char *path;
+    int64_t bytes;
+    *paths = (struct paths){0};
+    const enum ecgp_result result = file_list_read(&paths->list, files->data, files->length);
+    if (result != ECGP_OK) {
+        return result == ECGP_NO_MEMORY
+                   ? error_no_memory(error)
+                   : error_set(error, ECGP_INTERNAL, "a page's list of files makes no sense");
+    }
+    while (file_list_next(&paths->list, &path, &bytes)) {
+        const char **grown =
+            array_grow(paths->path, &paths->capacity, paths->count + 1, sizeof *grown);
+        if (!grown) {
+            return error_no_memory(error);
+        }
+        paths->path = grown;
+        paths->path[paths->count++] = path;
+        paths->bytes += bytes;
+    }
+    qsort(paths->path, paths->count, sizeof *paths->path, compare);
+    return ECGP_OK;
+}
+
+static void free_paths(struct paths *paths)
+{
+    file_list_finish(&paths->list);
+    free(paths->path);
+}
+
+/* --- calls --------------------------------------------------------------------------------------
+ */
+
+enum ecgp_result seal_begin(struct seal *seal, struct manifest *manifest, struct part *part,
+                            const struct text *config, int fd, struct ecgp_error *error)
+{
+    *seal =
+        (struct seal){.manifest = manifest, .part = part, .config = config, .fd = -1, .block = -1};
+    manifest->config = (struct shard_file){.bytes = -1};
+    for (int log = 0; log < LOGS; log++) {
+        manifest->log[log] = (struct shard_file){.bytes = -1};
+    }
+    if (manifest->folder) {
+        return seal_folder_begin(seal, error);
+    }
+    char *path = fd < 0 ? file_join(part->path, SEAL_NAME) : NULL;
+    if (fd >= 0) {
+        seal->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    } else {
+        seal->fd = path ? file_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL) : -1;
+    }
+    const enum ecgp_result result =
+        seal->fd >= 0     ? ECGP_OK
+        : path || fd >= 0 ? file_writing_failed(path ? path : "standard output", errno, error)
+                          : error_no_memory(error);
+    tar_begin(&seal->tar, seal->fd, fd < 0 ? part->path : "standard output");
+    free(path);
+    return result;
+}
+
+void seal_finish(struct seal *seal)
+{
+    if (seal->fd >= 0) {
+        close(seal->fd);
+        seal->fd = -1;
+    }
+    text_free(&seal->lines);
+    text_free(&seal->path);
+}
+
+/* Moves a file into the tar or folder and adds its line to the sums. */
+static enum ecgp_result take_file(struct seal *seal, const struct folder *root, const char *path,
+                                  struct ecgp_error *error)
+{
+    struct sha256_ctx sum;
+    char hex[DIGEST_HEX];
+    sha256_init(&sum);
+    enum ecgp_result result = seal->manifest->folder
+                                  ? seal_folder_take(seal, root, path, &sum, error)
+                                  : tar_add_file(&seal->tar, root, path, path, &sum, error);
+    if (result == ECGP_OK && !seal->manifest->folder) {
+        result = folder_remove(root, path, error);
+    }
+    digest_hex(&sum, hex);
+    text_addf(&seal->lines, "%s  %s\n", hex, path);
+    return result;
+}
+
+enum ecgp_result seal_page(struct seal *seal, const struct folder *root,
+                           const struct page_summary *page, const struct text *files,
+                           struct ecgp_error *error)
+{
+    struct paths paths;
+    char hex[DIGEST_HEX];
+    enum ecgp_result result = read_paths(&paths, files, error);
+    if (result == ECGP_OK && seal->manifest->folder) {
+        result = seal_folder_page(seal, page->name, paths.path, paths.count, error);
+    }
+    text_clear(&seal->lines);
+    for (size_t i = 0; i < paths.count && result == ECGP_OK; i++) {
+        result = take_file(seal, root, paths.path[i], error);
+    }
+    if (result == ECGP_OK && seal->lines.failed) {
+        result = error_no_memory(error);
+    }
+    if (result == ECGP_OK) {
+        digest_of(seal->lines.data ? seal->lines.data : "", seal->lines.length, hex);
+        manifest_add_page(seal->manifest, page, (int64_t)paths.count, paths.bytes, hex);
+        part_touch(seal->part);
+    }
+    free_paths(&paths);
+    return result;
+}
+
+/* Adds a log to the tar. */
+static enum ecgp_result add_log(struct seal *seal, const struct folder *root, int log,
+                                struct ecgp_error *error)
+{
+    const char *name = tree_logs[log].name;
+    struct stat status;
+    if (!folder_look(root, name, &status)) {
+        return ECGP_OK; /* not wanted */
+    }
+    text_clear(&seal->path);
+    text_addf(&seal->path, SHARD_OWN "%s", name);
+    if (seal->path.failed) {
+        return error_no_memory(error);
+    }
+    const enum ecgp_result result =
+        tar_add_file(&seal->tar, root, name, seal->path.data, NULL, error);
+    const int64_t padded = (status.st_size + 511) / 512 * 512;
+    seal->manifest->log[log] = (struct shard_file){seal->tar.bytes - padded, status.st_size};
+    return result;
+}
+
+enum ecgp_result seal_own(struct seal *seal, const struct folder *root, struct ecgp_error *error)
+{
+    const struct text *config = seal->config;
+    if (seal->manifest->folder) {
+        return seal_folder_own(seal, root, error);
+    }
+    enum ecgp_result result = ECGP_OK;
+    for (int log = 0; log < LOGS && result == ECGP_OK; log++) {
+        result = add_log(seal, root, log, error);
+    }
+    result = result
+                 ? result
+                 : tar_add(&seal->tar, SHARD_OWN TREE_CONFIG, config->data, config->length, error);
+    const int64_t padded = ((int64_t)config->length + 511) / 512 * 512;
+    seal->manifest->config = (struct shard_file){seal->tar.bytes - padded, (int64_t)config->length};
+    return result;
+}
+
+enum ecgp_result seal_end(struct seal *seal, struct ecgp_error *error)
+{
+    if (seal->manifest->folder) {
+        return seal_folder_end(seal, error);
+    }
+    const enum ecgp_result result = tar_end(&seal->tar, error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    seal->manifest->bytes = seal->tar.bytes;
+    digest_hex(&seal->tar.sum, seal->manifest->sha256);
+    return file_sync(seal->fd) ? ECGP_OK : file_writing_failed(seal->tar.shown, errno, error);
+}
