@@ -1,12 +1,12 @@
 #include "paper/field.glsl"
 #include "paper/place.glsl"
 NUMBER(float, moldy);
+NUMBER(vec4, small_cells); // of spots: the way along cells of the finest ones, cells a mm; of those of middle size
+NUMBER(vec2, big_cells);   // and of the biggest
 
 // Spots of one size: how much of the mm is inside one, 0..1. Cells are turned and shifted by rows.
-float spots(vec2 mm, float distance_mm, float share, uint salt)
+float spots(vec2 mm, vec2 way, float share, uint salt)
 {
-    float turn = unit(hash(salt)) * 6.28;
-    vec2 way = vec2(cos(turn), sin(turn)) / distance_mm;
     vec2 at = vec2(dot(mm, way), dot(mm, vec2(-way.y, way.x)));
     at.x += 8.0 * unit(hash(ivec2(int(floor(at.y)), 7), salt));
     at += 0.5 * vec2(noise(at * 0.7, salt + 2u), noise(at * 0.7, salt + 3u));
@@ -26,12 +26,9 @@ void mold(inout paper p)
     uint salt = uint(seed) + 300u;
     vec2 mm = page_place();
     float patches = ramp(0.68 - 0.38 * moldy, 0.8, clouds(mm * 0.03, salt));
-    if (patches <= 0.0) { // no spot is there
-        return;
-    }
-    float fine = spots(mm, 2.3, patches, salt + 11u);
-    float mid = spots(mm, 4.7, patches * 0.8, salt + 17u);
-    float big = spots(mm, 11.0, patches * 0.5, salt + 23u) * (0.3 + noise(mm * 1.2, salt + 29u));
+    float fine = spots(mm, small_cells.xy, patches, salt + 11u);
+    float mid = spots(mm, small_cells.zw, patches * 0.8, salt + 17u);
+    float big = spots(mm, big_cells, patches * 0.5, salt + 23u) * (0.3 + noise(mm * 1.2, salt + 29u));
     float dark = 1.0 - (1.0 - 0.7 * fine) * (1.0 - 0.75 * mid) * (1.0 - 0.65 * big);
     vec3 left = 1.0 - vec3(0.72, 0.68, 0.74) * (dark * min(0.4 + moldy, 1.0));
     p.left *= left * (1.0 - vec3(0.10, 0.09, 0.22) * (patches * moldy));

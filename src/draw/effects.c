@@ -11,6 +11,7 @@
 #include "draw/effect_table.h"
 #include "draw/noises.h"
 #include "draw/paper_reach.h"
+#include "draw/shader_hash.h"
 
 #define FINEST_DOTS_PX 2.6f /* closer ones would beat with the pixels */
 
@@ -81,6 +82,24 @@ static void set_stains(const struct effect_draw *what, struct gpu_draw *draw)
 {
     gpu_draw_add_texture(draw, "spilled", &what->textures->stains);
     gpu_draw_add_number(draw, gpu_float("stain_count", (float)what->plan->capture.stains));
+}
+
+/* The way along the cells of spots so far apart, in cells. */
+static void turn_cells(const struct plan *plan, uint32_t salt, float distance_mm, float way[2])
+{
+    const double turn = 6.28 * shader_unit(shader_hash((uint32_t)plan->capture.seed + salt));
+    way[0] = (float)cos(turn) / distance_mm;
+    way[1] = (float)sin(turn) / distance_mm;
+}
+
+static void set_mold(const struct effect_draw *what, struct gpu_draw *draw)
+{
+    float fine[2], middle[2], big[2];
+    turn_cells(what->plan, 311, 2.3f, fine);
+    turn_cells(what->plan, 317, 4.7f, middle);
+    turn_cells(what->plan, 323, 11, big);
+    gpu_draw_add_number(draw, gpu_vec4("small_cells", fine[0], fine[1], middle[0], middle[1]));
+    gpu_draw_add_number(draw, gpu_vec2("big_cells", big[0], big[1]));
 }
 
 static void set_show_through(const struct effect_draw *what, struct gpu_draw *draw)
@@ -366,7 +385,7 @@ const struct effect effect_table[] = {
     {"paper/aging", STAGE_PAPER, OPTION(aging), .number = "yellow", .set = set_aging},
     {"paper/stains", STAGE_PAPER, .is_on = is_stained, .write = write_stains, .set = set_stains,
      .step_mm = 0.8, .reaches = stains_reach},
-    {"paper/mold", STAGE_PAPER, OPTION(mold), .number = "moldy", .step_mm = 0.65,
+    {"paper/mold", STAGE_PAPER, OPTION(mold), .number = "moldy", .set = set_mold, .step_mm = 0.65,
      .reaches = mold_reaches},
     {"paper/fading", STAGE_PAPER, OPTION(fading), .number = "pale"},
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/scalar.h"
+#include "draw/shader_hash.h"
 
 /* --- stains --- */
 
@@ -37,20 +38,9 @@ bool stains_reach(const struct plan *plan, const struct area *part)
 
 /* --- noise, as in shaders/lib/hash.glsl --- */
 
-static uint32_t hash(uint32_t x)
-{
-    x ^= x >> 16;
-    x *= 0x7feb352du;
-    x ^= x >> 15;
-    x *= 0x846ca68bu;
-    return x ^ (x >> 16);
-}
-
-/* What noise is where whole numbers meet. */
 static double unit_at(double x, double y, uint32_t seed)
 {
-    const uint32_t at = (uint32_t)x * 0x9e3779b1u ^ (uint32_t)y * 0x85ebca77u ^ seed;
-    return (hash(at) >> 8) * (1.0 / 16777216.0);
+    return shader_unit(shader_hash_at((int)x, (int)y, seed));
 }
 
 /* The most that noise is in the part of one of its cells that begins at (x, y), between shares
