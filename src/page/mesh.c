@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-
 bool mesh_init(struct page_mesh *mesh, double width_mm, double height_mm, double cell_mm)
 {
     const int columns = (int)fmax(ceil(width_mm / cell_mm - 1e-9), 1);
@@ -161,9 +160,30 @@ struct lattice {
     struct mesh_place *places;
 };
 
-static int within(double at, int most)
+static double least(double a, double b)
 {
-    return at < 0 ? 0 : at > most ? most : (int)at;
+    return a < b ? a : b;
+}
+
+static double most(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* The first whole number that is not below `at`, from 0 to a number of them. */
+static int first_from(double at, int count)
+{
+    if (at <= 0) {
+        return 0;
+    }
+    const int below = at < count ? (int)at : count;
+    return below < at && below < count ? below + 1 : below;
+}
+
+/* That behind the last one that is not above `at`. */
+static int end_at(double at, int count)
+{
+    return at < 0 ? 0 : at >= count ? count : (int)at + 1;
 }
 
 /* A side of a triangle: from its upper end, how far it goes along a row from row to row. */
@@ -211,17 +231,17 @@ static void fill(const struct lattice *lattice, const struct corner *a, const st
         across[i] = (db * cv - dc * bv) * share;
         down[i] = (dc * bu - db * cu) * share;
     }
-    const double top = fmin(sides[0].v, fmin(sides[1].v, sides[2].v));
-    const double bottom = fmax(sides[0].end_v, fmax(sides[1].end_v, sides[2].end_v));
-    for (int row = within(ceil(top - spare), lattice->rows);
-         row < within(floor(bottom + spare) + 1, lattice->rows); row++) {
+    const double top = least(sides[0].v, least(sides[1].v, sides[2].v));
+    const double bottom = most(sides[0].end_v, most(sides[1].end_v, sides[2].end_v));
+    const int last_row = end_at(bottom + spare, lattice->rows);
+    for (int row = first_from(top - spare, lattice->rows); row < last_row; row++) {
         const double v = row < top ? top : row > bottom ? bottom : row;
         double left = INFINITY, right = -INFINITY;
         for (int i = 0; i < 3; i++) {
             cross(&sides[i], v, &left, &right);
         }
-        const int first = within(ceil(left - spare), lattice->columns);
-        const int end = within(floor(right + spare) + 1, lattice->columns);
+        const int first = first_from(left - spare, lattice->columns);
+        const int end = end_at(right + spare, lattice->columns);
         double value[3];
         for (int i = 0; i < 3; i++) {
             value[i] = a->value[i] + (first - a->u) * across[i] + (row - a->v) * down[i];

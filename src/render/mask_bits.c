@@ -1,6 +1,5 @@
 #include "render/mask_bits.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -59,15 +58,36 @@ void mask_bits_add(const struct ecgp_mask *mask, uint8_t *bits, const struct ecg
     }
 }
 
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double most(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* The first pixel, from `low` to `high`, whose middle may be within half a pixel of a place. */
+static int first_px(double at, int low, int high)
+{
+    const double before = at - 1;
+    if (before <= low || before > high) {
+        return before > high ? high : low;
+    }
+    const int px = (int)before;
+    return px < before ? px + 1 : px;
+}
+
 void mask_bits_line(const struct ecgp_mask *mask, uint8_t *bits, double x0, double y0, double x1,
                     double y1)
 {
     const struct ecgp_box *crop = &mask->crop;
-    const double dx = x1 - x0, dy = y1 - y0, share = 1 / fmax(dx * dx + dy * dy, 1e-12);
-    const int left = (int)fmin(fmax(ceil(fmin(x0, x1) - 1), crop->x0), crop->x1);
-    const int top = (int)fmin(fmax(ceil(fmin(y0, y1) - 1), crop->y0), crop->y1);
-    const double right = fmin(fmax(x0, x1), crop->x1 - 0.5);
-    const double bottom = fmin(fmax(y0, y1), crop->y1 - 0.5);
+    const double dx = x1 - x0, dy = y1 - y0, share = 1 / most(dx * dx + dy * dy, 1e-12);
+    const int left = first_px(least(x0, x1), crop->x0, crop->x1);
+    const int top = first_px(least(y0, y1), crop->y0, crop->y1);
+    const double right = least(most(x0, x1), crop->x1 - 0.5);
+    const double bottom = least(most(y0, y1), crop->y1 - 0.5);
     for (int y = top; y <= bottom; y++) {
         for (int x = left; x <= right; x++) {
             const double px = x + 0.5 - x0, py = y + 0.5 - y0;
