@@ -10,7 +10,10 @@ NUMBER(vec3, division); // texels a column, its subcolumns, boundaries from texe
 NUMBER(vec2, pen); // its radius, px; and how much narrower it is along x: all x are that much wider instead
 flat in int lane;
 flat in float before;
-out vec4 spans;
+layout(location = 0) out vec4 spans;
+#ifdef ROUND // and the same of a pen as wide along x
+layout(location = 1) out vec4 round_spans;
+#endif
 
 // An interval and the nearest sample: distance and y.
 struct cut {
@@ -47,6 +50,31 @@ vec2 closed(cut result)
     return result.span.x > result.span.y && result.tip.y < 1e29 ? result.tip.yy : result.span;
 }
 
+// The cuts at the two boundaries of a texel.
+struct pair {
+    vec2 x, last;
+    cut left, right;
+};
+
+pair begin(vec2 x, float reach)
+{
+    cut none = cut(vec2(1e30, -1e30), vec2(reach, 1e30));
+    return pair(x, vec2(0.0, 1e30), none, none);
+}
+
+void add_sample(vec2 at, inout pair p)
+{
+    bool there = at.y < 1e29, joined = there && p.last.y < 1e29;
+    vec2 along = at - p.last;
+    float slope = along.y / along.x;
+    edges edge = edges(slope, pen.x * along.y / length(along), pen.x * sqrt(1.0 + slope * slope));
+    add_disc(at, p.x.x, there, p.left);
+    add_disc(at, p.x.y, there, p.right);
+    add_edges(edge, p.last, at, p.x.x, joined, p.left);
+    add_edges(edge, p.last, at, p.x.y, joined, p.right);
+    p.last = at;
+}
+
 void main()
 {
     vec4 lead = texelFetch(lanes, 2 * lane); // first sample in `samples`, count, x of it, px a sample
@@ -57,21 +85,19 @@ void main()
     float reach = pen.x + 1.0 / division.y;
     int from = max(int(floor((x.x - reach - lead.z) / lead.w)), 0);
     int to = min(int(ceil((x.y + reach - lead.z) / lead.w)), int(lead.y) - 1);
-    x *= pen.y;
-    cut left = cut(vec2(1e30, -1e30), vec2(reach * pen.y, 1e30));
-    cut right = left;
-    vec2 last = vec2(0.0, 1e30);
+    pair narrow = begin(x * pen.y, reach * pen.y);
+#ifdef ROUND
+    pair round_ = begin(x, reach);
+#endif
     for (int i = from; i <= to; i++) {
-        vec2 at = vec2((lead.z + float(i) * lead.w) * pen.y, texelFetch(samples, int(lead.x) + i).x);
-        bool there = at.y < 1e29, joined = there && last.y < 1e29;
-        vec2 along = at - last;
-        float slope = along.y / along.x;
-        edges edge = edges(slope, pen.x * along.y / length(along), pen.x * sqrt(1.0 + slope * slope));
-        add_disc(at, x.x, there, left);
-        add_disc(at, x.y, there, right);
-        add_edges(edge, last, at, x.x, joined, left);
-        add_edges(edge, last, at, x.y, joined, right);
-        last = at;
+        vec2 at = vec2(lead.z + float(i) * lead.w, texelFetch(samples, int(lead.x) + i).x);
+        add_sample(vec2(at.x * pen.y, at.y), narrow);
+#ifdef ROUND
+        add_sample(at, round_);
+#endif
     }
-    spans = vec4(closed(left), closed(right));
+    spans = vec4(closed(narrow.left), closed(narrow.right));
+#ifdef ROUND
+    round_spans = vec4(closed(round_.left), closed(round_.right));
+#endif
 }

@@ -126,8 +126,10 @@ static enum ecgp_result draw_flat(struct coverage *coverage, const struct spans 
 
 static enum ecgp_result draw_bent(struct coverage *coverage, const struct spans *spans,
                                   const struct plan *plan, const struct map_effect *map,
-                                  const struct coverage_batch *batch, struct ecgp_error *error)
+                                  bool rounded, const struct coverage_batch *batch,
+                                  struct ecgp_error *error)
 {
+    const struct gpu_target *table = rounded ? &spans->round_table : &spans->table;
     const bool exact = map->kinked;
     const double lean = mesh_lean(plan->map.mesh);
     const struct gpu_tuning *tuning = gpu_tuning();
@@ -142,7 +144,7 @@ static enum ecgp_result draw_bent(struct coverage *coverage, const struct spans 
         .width = batch->width,
         .height = batch->height,
         .textures = {{"blocks", &coverage->blocks},
-                     {"spans", &spans->table.texture},
+                     {"spans", &table->texture},
                      {exact ? "whole" : "map", exact ? &map->whole.texture : &map->places}},
         .numbers = {{"extent", 2, {(float)plan->width, (float)plan->height}},
                     {"px_per_mm", 1, {(float)plan->map.px_per_mm}},
@@ -153,7 +155,7 @@ static enum ecgp_result draw_bent(struct coverage *coverage, const struct spans 
 }
 
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
-                               const struct plan *plan, const struct map_effect *map,
+                               const struct plan *plan, const struct map_effect *map, bool rounded,
                                const struct coverage_batch *batch, struct ecgp_error *error)
 {
     const int count = batch->last_block - batch->first_block;
@@ -168,7 +170,7 @@ enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *sp
         return ECGP_OK;
     }
     gpu_target_size(&coverage->atlas, GPU_BGRA8, batch->width, batch->height);
-    return map ? draw_bent(coverage, spans, plan, map, batch, error)
+    return map ? draw_bent(coverage, spans, plan, map, rounded, batch, error)
                : draw_flat(coverage, spans, batch, error);
 }
 

@@ -43,9 +43,9 @@ int coverage_row(const struct coverage *coverage, const struct spans *spans,
                  const struct span_block *block);
 
 /* Draws the batch's blocks into the atlas, where between them nothing is set; `map` is that of a
- * warped page, else NULL. */
+ * warped page, else NULL. There it may be by the round table. */
 enum ecgp_result coverage_draw(struct coverage *coverage, const struct spans *spans,
-                               const struct plan *plan, const struct map_effect *map,
+                               const struct plan *plan, const struct map_effect *map, bool rounded,
                                const struct coverage_batch *batch, struct ecgp_error *error);
 
 /* Reads the batch's part of the atlas: rows of `width` texels. */

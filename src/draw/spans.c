@@ -35,10 +35,13 @@ struct gathering {
 
 void spans_finish(struct spans *spans)
 {
-    gpu_program_destroy(&spans->program);
+    gpu_program_destroy(&spans->program[0]);
+    gpu_program_destroy(&spans->program[1]);
     gpu_texture_destroy(&spans->samples);
     gpu_texture_destroy(&spans->places);
     gpu_target_destroy(&spans->table);
+    gpu_target_destroy(&spans->round_table);
+    gpu_target_destroy(&spans->both);
     free(spans->lane);
     free(spans->block);
     tiles_finish(&spans->tiles);
@@ -345,8 +348,22 @@ enum ecgp_result spans_find(struct spans *spans, const struct plan *plan, double
     return good ? ECGP_OK : error_no_memory(error);
 }
 
+/* What the table is drawn to, both tables being of that size. */
+static const struct gpu_target *table_target(struct spans *spans, int width, int height,
+                                             bool rounded)
+{
+    const struct gpu_target *const tables[] = {&spans->table, &spans->round_table};
+    gpu_target_size(&spans->table, GPU_RGBA32F, width, height);
+    if (!rounded) {
+        return &spans->table;
+    }
+    gpu_target_size(&spans->round_table, GPU_RGBA32F, width, height);
+    gpu_target_join(&spans->both, tables, 2);
+    return &spans->both;
+}
+
 enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double narrowing,
-                            struct ecgp_error *error)
+                            bool rounded, struct ecgp_error *error)
 {
     const int columns = plan->width < SPANS_COLUMNS ? plan->width : SPANS_COLUMNS;
     const int width = (columns * spans->depth + SPANS_ROWS - 1) / SPANS_ROWS;
@@ -355,11 +372,11 @@ enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double
     if (spans->lanes == 0) {
         return ECGP_OK;
     }
-    gpu_target_size(&spans->table, GPU_RGBA32F, width, height);
     const struct gpu_draw draw = {
-        .program = &spans->program,
-        .shader = {"trace/spans", "trace/spans", .few_quads = true},
-        .target = &spans->table,
+        .program = &spans->program[rounded],
+        .shader = {"trace/spans", "trace/spans", rounded ? "#define ROUND\n" : NULL,
+                   .few_quads = true},
+        .target = table_target(spans, width, height, rounded),
         .width = width,
         .height = height,
         .textures = {{"lanes", &spans->places}, {"samples", &spans->samples}},

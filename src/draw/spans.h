@@ -37,9 +37,9 @@ enum { SPANS_COLUMNS = 8192 };
 #define SPANS_UPRIGHT 0.577
 
 struct spans {
-    struct gpu_program program;
+    struct gpu_program program[2]; /* of one table, and of both */
     struct gpu_texture samples, places;
-    struct gpu_target table;
+    struct gpu_target table, round_table, both;
     double radius; /* of the pen, px */
     int depth;     /* texels a column of the flat page, of two boundaries each (see spans.frag) */
     int strips;    /* of the table, that a lane takes */
@@ -62,8 +62,8 @@ enum ecgp_result spans_find(struct spans *spans, const struct plan *plan, double
                             struct ecgp_error *error);
 
 /* Fills the table for what was found last; the pen's radius is divided by `narrowing`, 1 or more,
- * along x. */
+ * along x. If that is asked for, the round table is filled by the pen as it is. */
 enum ecgp_result spans_draw(struct spans *spans, const struct plan *plan, double narrowing,
-                            struct ecgp_error *error);
+                            bool rounded, struct ecgp_error *error);
 
 #endif

@@ -35,23 +35,28 @@ enum ecgp_result leads_find(struct ecgp_renderer *renderer, const struct plan *p
     return result ? result : draw_near_map(renderer, plan, error);
 }
 
-enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan,
-                            double narrowing, bool ink, bool masks, struct ecgp_error *error)
+enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan, bool ink,
+                            bool masks, struct ecgp_error *error)
 {
     struct coverage *coverage = &renderer->coverage;
     struct coverage_batch batch = {0};
-    enum ecgp_result result = spans_draw(&renderer->spans, plan, narrowing, error);
+    const struct map_effect *map = renderer_map(renderer, plan);
+    const double narrowing = ink ? plan->narrowing : 1;
+    const bool rounded = map && masks && narrowing != 1;
+    enum ecgp_result result = spans_draw(&renderer->spans, plan, narrowing, rounded, error);
     while (result == ECGP_OK &&
            coverage_next(coverage, &renderer->spans, plan, &batch, &result, error)) {
         if ((result = renderer_check_size(renderer, batch.width, batch.height, error)) != ECGP_OK) {
             break;
         }
-        result = coverage_draw(coverage, &renderer->spans, plan, renderer_map(renderer, plan),
-                               &batch, error);
+        result = coverage_draw(coverage, &renderer->spans, plan, map, false, &batch, error);
         if (result == ECGP_OK && ink) {
-            result = trace_draw(&renderer->trace, plan, coverage, renderer_map(renderer, plan),
-                                &batch, &renderer->picture, error);
+            result = trace_draw(&renderer->trace, plan, coverage, map, &batch, &renderer->picture,
+                                error);
             mark_ink(&renderer->spans, &batch, &renderer->sheet.ink);
+        }
+        if (result == ECGP_OK && rounded) {
+            result = coverage_draw(coverage, &renderer->spans, plan, map, true, &batch, error);
         }
         if (result == ECGP_OK && masks) {
             result = masks_cut(renderer, &batch, error);

@@ -79,10 +79,10 @@ enum ecgp_result picture_begin(struct ecgp_renderer *renderer, const struct ecgp
 enum ecgp_result leads_find(struct ecgp_renderer *renderer, const struct plan *plan, double radius,
                             struct ecgp_error *error);
 
-/* Draws them, with the radius divided by `narrowing` along x: their ink into the picture, their
- * masks, or both. */
-enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan,
-                            double narrowing, bool ink, bool masks, struct ecgp_error *error);
+/* Draws them: their ink into the picture, their masks, or both, for which they have to be the same
+ * on a flat page. */
+enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *plan, bool ink,
+                            bool masks, struct ecgp_error *error);
 
 /* Cuts a batch of coverage into the masks. */
 enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage_batch *batch,

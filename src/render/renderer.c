@@ -105,27 +105,27 @@ enum ecgp_result renderer_check_size(const struct ecgp_renderer *renderer, int w
                      gpu_context_name(renderer->gpu), most);
 }
 
-/* The leads' ink and masks. The masks have a stroke of their own where the ink is narrower than the
- * stroke, and on a flat page where the printed pen is thinner than a pixel. */
+/* The leads' ink and masks. On a flat page masks are drawn after the ink where that is narrower
+ * than the stroke, or the printed pen thinner than a pixel. */
 static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct plan *plan,
                                    bool picture, bool masks, struct ecgp_error *error)
 {
     const double radius = stroke_pen_radius(plan);
     const double mask_radius = plan->map.mesh ? radius : stroke_mask_radius(plan);
-    const bool together = masks && picture && radius == mask_radius && plan->narrowing == 1;
+    const bool together =
+        masks && picture && radius == mask_radius && (plan->map.mesh || plan->narrowing == 1);
     enum ecgp_result result = ECGP_OK;
     if (picture) {
         gpu_group_begin("leads");
         result = leads_find(renderer, plan, radius, error);
-        result =
-            result ? result : leads_draw(renderer, plan, plan->narrowing, true, together, error);
+        result = result ? result : leads_draw(renderer, plan, true, together, error);
         gpu_group_end();
     }
     if (result == ECGP_OK && masks && !together) {
         const bool found = picture && radius == mask_radius;
         gpu_group_begin("masks");
         result = found ? ECGP_OK : leads_find(renderer, plan, mask_radius, error);
-        result = result ? result : leads_draw(renderer, plan, 1, false, true, error);
+        result = result ? result : leads_draw(renderer, plan, false, true, error);
         gpu_group_end();
     }
     return result;

@@ -354,16 +354,18 @@ static void test_nothing_is_left_of_the_page_before(void **state)
  */
 
 static PFNGLPUSHDEBUGGROUPPROC begin_group;
-static int maps_drawn;
+static int maps_drawn, tables_drawn;
 
-static void GLAD_API_PTR count_maps(GLenum source, GLuint id, GLsizei length, const GLchar *name)
+static void GLAD_API_PTR count_draws(GLenum source, GLuint id, GLsizei length, const GLchar *name)
 {
     maps_drawn += strcmp(name, "map/map") == 0;
+    tables_drawn += strcmp(name, "trace/spans") == 0;
     begin_group(source, id, length, name);
 }
 
-/* Ink that is narrower than its masks is drawn by itself, but by the same map. */
-static void test_ink_and_masks_share_a_map(void **state)
+/* Ink that is narrower than its masks is drawn by itself, but by the same map, and their tables are
+ * filled together. */
+static void test_ink_and_masks_share_what_they_can(void **state)
 {
     struct scene *scene = *state;
     struct ecgp_options *options = options_with(
@@ -372,13 +374,14 @@ static void test_ink_and_masks_share_a_map(void **state)
     if (!GLAD_GL_KHR_debug) {
         skip();
     }
-    maps_drawn = 0;
-    glad_glPushDebugGroup = count_maps;
+    maps_drawn = tables_drawn = 0;
+    glad_glPushDebugGroup = count_draws;
     scene_draw(scene, page_of("builtin:3", options, "3by4", 0),
                ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS);
     glad_glPushDebugGroup = begin_group;
     assert_true(scene->page->plan.narrowing > 1 && scene->renderer->map.kinked);
     assert_int_equal(maps_drawn, 1);
+    assert_int_equal(tables_drawn, 1);
     scene_put_away(scene);
 }
 
@@ -393,7 +396,7 @@ int main(void)
         cmocka_unit_test(test_homography_is_the_map),
         cmocka_unit_test(test_a_resampled_flat_page_is_the_same),
         cmocka_unit_test(test_nothing_is_left_of_the_page_before),
-        cmocka_unit_test(test_ink_and_masks_share_a_map),
+        cmocka_unit_test(test_ink_and_masks_share_what_they_can),
     };
     return cmocka_run_group_tests(tests, scene_set_up, scene_tear_down);
 }
