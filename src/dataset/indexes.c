@@ -10,36 +10,30 @@
 
 #include "base/array.h"
 #include "base/error.h"
-#include "dataset/index_file.h"
-
-/* A file that is being made of the lines of one split. */
-struct making {
-    const struct indexes *indexes;
-    const struct index *index;
-    enum ecgp_split split;
-    struct index_file file;
-    int64_t lines; /* that were added */
-    struct ecgp_error *error;
-};
-
-/* A kind of file. */
-struct index {
-    enum log log;     /* its lines */
-    const char *path; /* {split} stands for the split */
-    /* Adds what a line of the split says, with its end. */
-    enum ecgp_result (*add)(struct making *making, const char *line, size_t length);
-};
+#include "dataset/index_making.h"
 
 /* --- lines ---------------------------------------------------------------------------------------
  */
 
-static enum ecgp_result put(struct making *making, const char *bytes, size_t count)
+enum ecgp_result making_put(struct making *making, const char *bytes, size_t count)
 {
     return index_file_add(&making->file, bytes, count, making->error);
 }
 
-/* Whether a line, {"name": "...", "split": "...", ...}, is of a split. */
-static bool is_of_split(const char *line, enum ecgp_split split)
+enum ecgp_result making_put_string(struct making *making, const char *string)
+{
+    return making_put(making, string, strlen(string));
+}
+
+enum ecgp_result making_put_text(struct making *making, struct text *text)
+{
+    const enum ecgp_result result = text->failed ? error_no_memory(making->error)
+                                                 : making_put(making, text->data, text->length);
+    text_free(text);
+    return result;
+}
+
+bool line_is_of(const char *line, enum ecgp_split split)
 {
     static const char key[] = "\"split\": \"";
     const char *name = ecgp_split_name(split), *at = strstr(line, key);
@@ -80,9 +74,10 @@ static enum ecgp_result add_lines(struct making *making)
                                                         making->error);
             break;
         }
-        if (is_of_split(line, making->split)) {
+        if (making->index->whole || line_is_of(line, making->split)) {
             result = making->index->add(making, line, (size_t)length);
             making->lines++;
+            making->all++;
         }
     }
     free(line);
@@ -97,15 +92,40 @@ static enum ecgp_result add_lines(struct making *making)
 
 static enum ecgp_result add_line(struct making *making, const char *line, size_t length)
 {
-    return put(making, line, length);
+    return making_put(making, line, length);
 }
 
 /* --- the table ----------------------------------------------------------------------------------
  */
 
 static const struct index table[] = {
-    {LOG_HUGGINGFACE, DATASET_HUGGINGFACE "/{split}/metadata.jsonl", add_line},
+    {.log = LOG_HUGGINGFACE,
+     .place = PLACE_HUGGINGFACE,
+     .path = DATASET_HUGGINGFACE "/{split}/metadata.jsonl",
+     .add = add_line},
+    {.log = LOG_COCO,
+     .place = PLACE_COCO,
+     .path = DATASET_COCO "/annotations/instances_{split}.json",
+     .passes = 2,
+     .add = index_coco_add,
+     .end = index_coco_end},
+    {.log = LOG_PAGES,
+     .place = PLACE_NNUNET,
+     .path = DATASET_NNUNET "/Dataset001_ECG/dataset.json",
+     .whole = true,
+     .add = index_nnunet_add,
+     .end = index_nnunet_end},
 };
+
+/* Whether the dataset has the format. */
+static bool is_wanted(const struct index *index, const unsigned places[PRODUCTS])
+{
+    unsigned all = 0;
+    for (int i = 0; i < PRODUCTS; i++) {
+        all |= places[i];
+    }
+    return (all & index->place) != 0;
+}
 
 static void add_path(struct text *out, const struct index *index, enum ecgp_split split)
 {
@@ -128,7 +148,16 @@ static enum ecgp_result write_index(const struct indexes *indexes, const struct 
         .file = index_file_begin(indexes->root, path.data),
         .error = error,
     };
-    enum ecgp_result result = add_lines(&making);
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < (index->passes ? index->passes : 1) && result == ECGP_OK; i++) {
+        making.pass = i;
+        making.lines = 0;
+        making.filled = false;
+        result = add_lines(&making);
+    }
+    if (result == ECGP_OK && index->end) {
+        result = index->end(&making);
+    }
     result = result ? result : index_file_end(&making.file, error);
     index_file_free(&making.file);
     text_free(&path);
@@ -140,7 +169,8 @@ enum ecgp_result indexes_write(const struct indexes *indexes, struct ecgp_error 
     enum ecgp_result result = ECGP_OK;
     for (size_t i = 0; i < ARRAY_COUNT(table) * ECGP_SPLITS && result == ECGP_OK; i++) {
         const struct index *index = &table[i / ECGP_SPLITS];
-        if (tree_wants_log(indexes->places, index->log)) {
+        const bool once = index->whole && i % ECGP_SPLITS > 0;
+        if (is_wanted(index, indexes->places) && !once) {
             result = write_index(indexes, index, (enum ecgp_split)(i % ECGP_SPLITS), error);
         }
     }
@@ -151,7 +181,7 @@ int indexes_count(const unsigned places[PRODUCTS], int splits)
 {
     int count = 0;
     for (size_t i = 0; i < ARRAY_COUNT(table); i++) {
-        count += tree_wants_log(places, table[i].log) ? splits : 0;
+        count += !is_wanted(&table[i], places) ? 0 : table[i].whole ? 1 : splits;
     }
     return count;
 }

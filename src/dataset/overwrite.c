@@ -284,9 +284,17 @@ static enum ecgp_result remove_folder(void *user, const char *name, struct ecgp_
     return folder_remove_empty(removal->root, name, error);
 }
 
+static enum ecgp_result remove_folder_above(void *user, const char *name, struct ecgp_error *error)
+{
+    char folder[256];
+    snprintf(folder, sizeof folder, "%.*s", (int)(file_base(name) - name - 1), name);
+    return remove_folder(user, folder, error);
+}
+
 static enum ecgp_result remove_tree_folders(struct removal *removal)
 {
     enum ecgp_result result = tree_each_folder(NULL, remove_folder, removal, removal->error);
+    result = result ? result : indexes_each(remove_folder_above, removal, removal->error);
     for (int bit = 0; bit < PLACES && result == ECGP_OK; bit++) {
         result = folder_remove_empty(removal->root, place_folder((enum place)(1 << bit)),
                                      removal->error);

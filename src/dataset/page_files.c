@@ -22,6 +22,7 @@ enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_
         .png_level = settings->png_level,
         .jpeg_quality = (int)settings->quality,
         .yolo = yolo_style_of(settings),
+        .nnunet_labels = settings->nnunet_labels,
     };
     products_of_dataset(options, writer->places);
     enum ecgp_result result = folder_open(&writer->root, settings->datasets_path, error);

@@ -18,8 +18,8 @@ const struct tree_dataset tree_datasets[TREE_DATASETS] = {
 };
 
 const char *const tree_tops[] = {
-    DATASET_DETECTION, DATASET_DIGITIZATION, DATASET_SEGMENTATION,
-    DATASET_OVERLAP,   DATASET_HUGGINGFACE,
+    DATASET_DETECTION,   DATASET_DIGITIZATION, DATASET_SEGMENTATION, DATASET_OVERLAP,
+    DATASET_HUGGINGFACE, DATASET_COCO,         DATASET_NNUNET,       DATASET_KIT,
 };
 const int tree_top_count = ARRAY_COUNT(tree_tops);
 
@@ -28,6 +28,7 @@ const struct tree_log tree_logs[LOGS] = {
     [LOG_REFERENCE] = {TREE_LOGS, TREE_LOGS_PART, ",\n", 2, "\n]}\n", PRODUCT_logs},
     [LOG_FILES] = {TREE_FILES, TREE_FILES_PART, "\n", 0, "", PRODUCTS},
     [LOG_HUGGINGFACE] = {INDEX(DATASET_HUGGINGFACE), PRODUCT_huggingface},
+    [LOG_COCO] = {INDEX(DATASET_COCO), PRODUCT_coco},
 };
 
 bool tree_has_log(const unsigned places[PRODUCTS], enum log log, bool overlap_set)

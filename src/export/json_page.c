@@ -3,6 +3,7 @@
 #include "draw/capture.h"
 #include "page/cover.h"
 #include "truth/page.h"
+#include "truth/visible.h"
 
 /* Whether the picture is more than ink on paper. */
 static bool is_captured(const struct plan *plan)
@@ -68,20 +69,13 @@ void json_page(struct json *json, const struct ecgp_page *page)
     json_provenance(json, page);
 }
 
-static bool is_hidden(const struct plan *plan, const struct plan_field *field, int64_t sample)
-{
-    return plan->covers > 0 && covers_hide(plan, field->x_mm + (double)sample * field->sample_mm,
-                                           field->y_mm - field->mv[sample] * field->mv_mm);
-}
-
 /* The samples on the picture, on the paper, on its printed side and under no cover, as runs [first,
  * last]. */
 static void add_visible(struct json *json, const struct plan *plan, const struct plan_field *field)
 {
     json_array(json, "visible", JSON_TIGHT);
     for (int64_t i = 0, first = -1; i <= field->samples; i++) {
-        const bool seen = i < field->samples && plan_seen(plan, field, i) &&
-                          plan_faces(plan, field, i) && !is_hidden(plan, field, i);
+        const bool seen = i < field->samples && sample_is_visible(plan, field, i);
         if (seen && first < 0) {
             first = i;
         } else if (!seen && first >= 0) {

@@ -22,6 +22,12 @@ enum ecgp_result product_picture_png(const struct product_input *input, struct t
     return png_encode_known(&pixels, &input->blank, input->style.png_level, out, error);
 }
 
+enum ecgp_result product_picture_exact(const struct product_input *input, struct text *out,
+                                       struct ecgp_error *error)
+{
+    return product_picture_png(input, out, error);
+}
+
 enum ecgp_result product_picture(const struct product_input *input, struct text *out,
                                  struct ecgp_error *error)
 {

@@ -49,6 +49,9 @@ const char *place_folder(enum place place)
         DATASET_OVERLAP "/with-overlap",
         DATASET_OVERLAP "/without-overlap",
         DATASET_HUGGINGFACE,
+        DATASET_COCO,
+        DATASET_NNUNET "/Dataset001_ECG",
+        DATASET_KIT,
     };
     const int bit = __builtin_ctz((unsigned)place | PLACES_END);
     return bit < PLACES && (unsigned)place == 1u << bit ? folders[bit] : "";

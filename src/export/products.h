@@ -36,6 +36,9 @@
 #define DATASET_OVERLAP      "overlap-dataset"
 /* Those of other formats. */
 #define DATASET_HUGGINGFACE "huggingface"
+#define DATASET_COCO        "coco"
+#define DATASET_NNUNET      "nnunet"
+#define DATASET_KIT         "kit"
 
 /* Their folders, as bits. */
 enum place {
@@ -45,12 +48,15 @@ enum place {
     PLACE_WITH = 8,         /* crops with other leads' ink in them */
     PLACE_WITHOUT = 16,
     PLACE_HUGGINGFACE = 32,
-    PLACES_END = 64, /* behind the last of them */
+    PLACE_COCO = 64,
+    PLACE_NNUNET = 128,
+    PLACE_KIT = 256,
+    PLACES_END = 512, /* behind the last of them */
     PLACE_PAGES = PLACE_DETECTION | PLACE_DIGITIZATION,
     PLACE_CROPS = PLACE_SEGMENTATION | PLACE_WITH | PLACE_WITHOUT,
     PLACE_FORMATS = PLACES_END - PLACE_HUGGINGFACE, /* of all formats but yolo */
 };
-enum { PLACES = 6, PRODUCT_PATHS = 5 };
+enum { PLACES = 9, PRODUCT_PATHS = 5 };
 _Static_assert(1 << PLACES == PLACES_END, "a bit each");
 
 /* "overlap-dataset/with-overlap". */
@@ -72,6 +78,7 @@ struct product_style {
     enum png_level png_level;
     int jpeg_quality;
     struct yolo_style yolo;
+    enum nnunet_labels nnunet_labels;
 };
 
 /* What a dataset knows of its page; texts are the caller's. */

@@ -1,6 +1,7 @@
 /* Which products a dataset has, and where. */
 #include <string.h>
 
+#include "base/array.h"
 #include "base/names.h"
 #include "config/make.h"
 #include "export/products.h"
@@ -17,7 +18,20 @@ static unsigned places_made(const struct settings *settings)
 /* The places of other formats. */
 static unsigned places_formatted(const struct settings *settings)
 {
-    return settings_has_format(settings, FORMAT_HUGGINGFACE) ? PLACE_HUGGINGFACE : 0;
+    static const struct {
+        enum format format;
+        enum place place;
+    } formats[] = {
+        {FORMAT_HUGGINGFACE, PLACE_HUGGINGFACE},
+        {FORMAT_COCO, PLACE_COCO},
+        {FORMAT_NNUNET, PLACE_NNUNET},
+        {FORMAT_KIT, PLACE_KIT},
+    };
+    unsigned places = 0;
+    for (size_t i = 0; i < ARRAY_COUNT(formats); i++) {
+        places |= settings_has_format(settings, formats[i].format) ? formats[i].place : 0u;
+    }
+    return places;
 }
 
 /* All places that a product can have. */
@@ -62,9 +76,10 @@ void products_of_dataset(const struct ecgp_options *options, unsigned places[PRO
 
 bool entry_add_picture(const struct product_entry *entry, unsigned places, struct text *out)
 {
-    static const enum product_number pictures[] = {PRODUCT_picture, PRODUCT_picture_png};
+    static const enum product_number pictures[] = {PRODUCT_picture, PRODUCT_picture_png,
+                                                   PRODUCT_picture_exact};
     const struct page_key key = entry_key(entry);
-    for (int i = 0; i < 2 * PRODUCT_PATHS; i++) {
+    for (int i = 0; i < (int)ARRAY_COUNT(pictures) * PRODUCT_PATHS; i++) {
         const enum product_number number = pictures[i / PRODUCT_PATHS];
         if (product_add_file(&products[number], i % PRODUCT_PATHS,
                              places & places_of_page(entry->overlap_set) & entry->places[number],

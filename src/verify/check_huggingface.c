@@ -1,5 +1,4 @@
 /* metadata.jsonl of each split: what Hugging Face's imagefolder reads. */
-#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,14 +47,10 @@ static bool has_picture(const struct index_reading *reading, const struct page_e
 /* Whether the next line of the split's file is that of the index. */
 static bool is_copied(struct index_reading *reading, const struct page_entry *entry)
 {
-    FILE *file = reading->of[entry->split];
-    char *line = NULL;
-    size_t room = 0;
-    const ssize_t length = file ? getline(&line, &room, file) : -1;
-    const bool same = length > 0 && line[length - 1] == '\n' &&
-                      (size_t)length - 1 == reading->line.length &&
-                      memcmp(line, reading->line.data, reading->line.length) == 0;
-    free(line);
+    struct text line = {0};
+    const bool same = index_line(reading->of[entry->split], &line) && line.data &&
+                      strcmp(line.data, reading->line.data) == 0;
+    text_free(&line);
     return same;
 }
 
@@ -78,34 +73,18 @@ static void compare(struct index_reading *reading, const struct page_entry *entr
     }
 }
 
-/* Opens the file of each split that has pages. */
-static void open_splits(struct index_reading *reading)
-{
-    const struct pages *pages = reading->whole->pages;
-    for (size_t i = 0; i < pages->count; i++) {
-        const enum ecgp_split split = pages->entry[i].split;
-        if (!reading->made[split][0] && !pages->entry[i].overlap_set) {
-            snprintf(reading->made[split], REPORT_PATH, "huggingface/%s/metadata.jsonl",
-                     ecgp_split_name(split));
-            reading->of[split] = report_open(reading->report, reading->made[split]);
-        }
-    }
-}
-
 void check_huggingface(struct report *report, const struct whole *whole, const char *path)
 {
     struct index_reading reading = {.report = report, .whole = whole, .path = path};
     if (!made_has_format(whole->made, FORMAT_HUGGINGFACE)) {
         return;
     }
-    open_splits(&reading);
+    index_open_splits(&reading, "huggingface/{split}/metadata.jsonl", false);
     index_read(&reading, compare);
     for (int split = 0; split < ECGP_SPLITS; split++) {
-        if (reading.of[split]) {
-            if (fgetc(reading.of[split]) != EOF) {
-                report_fault(report, reading.made[split], "it has lines of no page");
-            }
-            fclose(reading.of[split]);
+        if (reading.of[split] && fgetc(reading.of[split]) != EOF) {
+            report_fault(report, reading.made[split], "it has lines of no page");
         }
     }
+    index_close_splits(&reading);
 }

@@ -25,9 +25,6 @@ static bool is_of_whole(const char *path)
             }
         }
     }
-    if (index_is_file(path)) {
-        return true;
-    }
     for (int i = 0; i < verify_whole_check_count; i++) {
         const char *known = verify_whole_checks[i].path;
         if (known && strcmp(path, known) == 0) {
@@ -88,8 +85,9 @@ static void stray(struct report *report, const char *path)
 static void see(struct report *report, const struct whole *whole, const char *path)
 {
     struct known_file file;
-    const enum path_match match =
+    enum path_match match =
         strlen(path) < REPORT_PATH ? known_find(whole->pages, path, false, &file) : PATH_OTHER;
+    match = match == PATH_OTHER ? index_match(path) : match;
     if (match == PATH_FOLDER) {
         visit(report, whole, path, see);
     } else if (match == PATH_OTHER && !is_of_whole(path)) {

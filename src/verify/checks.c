@@ -63,6 +63,26 @@ static bool has_huggingface_png(const struct log_page *page)
     return in_format(page, FORMAT_HUGGINGFACE) && is_png(page);
 }
 
+static bool has_coco(const struct log_page *page)
+{
+    return in_format(page, FORMAT_COCO) && !is_png(page);
+}
+
+static bool has_coco_png(const struct log_page *page)
+{
+    return in_format(page, FORMAT_COCO) && is_png(page);
+}
+
+static bool has_nnunet(const struct log_page *page)
+{
+    return in_format(page, FORMAT_NNUNET);
+}
+
+static bool has_kit(const struct log_page *page)
+{
+    return in_format(page, FORMAT_KIT);
+}
+
 static bool has_labels(const struct log_page *page)
 {
     return in(page, MAKE_DETECTION);
@@ -104,6 +124,7 @@ static bool has_mask_bmp(const struct log_page *page)
 #define PICTURE  "detection-dataset/images/{page}"
 #define LABELS   "detection-dataset/labels/{page}.txt"
 #define PAGE     "digitization-dataset/{page}/"
+#define NNUNET   "nnunet/Dataset001_ECG/"
 #define CROP     "{crops}/image/{page}_lead_{lead}.{picture}"
 #define MASK_PNG "{crops}/mask-png/{page}_lead_{lead}.png"
 #define MASK_BMP "{crops}/mask-bmp/{page}_lead_{lead}.bmp"
@@ -125,6 +146,14 @@ const struct verify_check verify_checks[] = {
     {.name = "huggingface_png", .path = "huggingface/{split}/{page}.png",
      .check = check_picture_copy, .applies = has_huggingface_png, .needs = CHECK_PICTURE,
      .listed = true},
+    {.name = "coco", .path = "coco/{split}/{page}.jpg", .check = check_picture_copy,
+     .applies = has_coco, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "coco_png", .path = "coco/{split}/{page}.png", .check = check_picture_copy,
+     .applies = has_coco_png, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "nnunet", .path = NNUNET "images{Tr}/{page}_0000.png", .check = check_picture_exact,
+     .applies = has_nnunet, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "kit", .path = "kit/{split}/{page}.png", .check = check_picture_exact,
+     .applies = has_kit, .needs = CHECK_PICTURE, .listed = true},
     {.name = "labels", .path = LABELS, .check = check_labels, .applies = has_labels},
     {.name = "grid_points", .path = PAGE "grid_points.npy", .check = check_grid_points,
      .applies = has_grid_points},
@@ -145,6 +174,10 @@ const struct verify_check verify_checks[] = {
      .needs = CHECK_MASKS},
     {.name = "class_map", .path = PAGE "classes.png", .check = check_class_map,
      .applies = has_class_map, .needs = CHECK_MASKS},
+    {.name = "nnunet_labels", .path = NNUNET "labels{Tr}/{page}.png",
+     .check = check_nnunet_labels, .applies = has_nnunet},
+    {.name = "kit_labels", .path = "kit/{split}/{page}.json", .check = check_kit,
+     .applies = has_kit},
     {.name = "name_ink", .unit = CHECK_LEAD, .check = check_name_ink,
      .needs = CHECK_PICTURE | CHECK_MASKS},
     {.name = "source", .check = check_source},
@@ -159,6 +192,8 @@ const struct verify_whole_check verify_whole_checks[] = {
     {"logs", NULL, check_logs},
     {"data_yaml", "detection-dataset/data.yaml", check_data_yaml},
     {"huggingface", "huggingface/index.jsonl", check_huggingface},
+    {"coco", "coco/index.jsonl", check_coco},
+    {"nnunet", NNUNET "dataset.json", check_nnunet},
     {"contact_sheet", "index.html", check_present},
     {"skipped", "skipped.json", check_json},
     {"strays", NULL, check_strays},
@@ -196,7 +231,8 @@ static void decode_picture(struct report *report, struct log_page *page)
     const struct picture_size size = log_size(page);
     if (pattern && report_read(report, path, report_picture_most(&size), &page->picture_file,
                                &page->picture_size)) {
-        report_decode(report, path, is_png(page) ? png_decode : jpeg_decode, &size,
+        const char *ending = strrchr(pattern, '.');
+        report_decode(report, path, strcmp(ending, ".png") == 0 ? png_decode : jpeg_decode, &size,
                       page->picture_file, page->picture_size, &page->picture);
     }
 }

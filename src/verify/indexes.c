@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L
 #include "verify/indexes.h"
 
 #include <stdlib.h>
@@ -6,23 +7,33 @@
 #include "base/array.h"
 #include "base/json_read.h"
 #include "base/limits.h"
+#include "config/leads.h"
 #include "verify/log_file.h"
 #include "verify/paths.h"
 
 static const char *const files[] = {
     "huggingface/index.jsonl",
     "huggingface/{split}/metadata.jsonl",
+    "coco/index.jsonl",
+    "coco/annotations/instances_{split}.json",
+    "nnunet/Dataset001_ECG/dataset.json",
 };
 
-bool index_is_file(const char *path)
+enum path_match index_match(const char *path)
 {
     for (size_t i = 0; i < ARRAY_COUNT(files); i++) {
         struct path_parts parts = {.lead = -1, .crops = CROPS_NONE};
-        if (path_match(files[i], path, &parts) == PATH_FILE) {
-            return true;
+        const enum path_match match = path_match(files[i], path, &parts);
+        if (match != PATH_OTHER) {
+            return match;
         }
     }
-    return false;
+    return PATH_OTHER;
+}
+
+int index_lead(const char *name)
+{
+    return lead_find(name);
 }
 
 bool index_is_box(const cJSON *box, const cJSON *logged)
@@ -37,6 +48,47 @@ bool index_is_box(const cJSON *box, const cJSON *logged)
         to[i] = b->valuedouble;
     }
     return at[0] == to[0] && at[1] == to[1] && at[0] + at[2] == to[2] && at[1] + at[3] == to[3];
+}
+
+void index_open_splits(struct index_reading *reading, const char *pattern, bool twice)
+{
+    const struct pages *pages = reading->whole->pages;
+    for (size_t i = 0; i < pages->count; i++) {
+        const enum ecgp_split split = pages->entry[i].split;
+        char *path = reading->made[split];
+        if (!path[0] && !pages->entry[i].overlap_set) {
+            const struct path_parts parts = {
+                .lead = -1, .crops = CROPS_NONE, .split = ecgp_split_name(split)};
+            path_fill(pattern, &parts, path);
+            reading->of[split] = report_open(reading->report, path);
+            reading->other[split] = twice ? report_open(reading->report, path) : NULL;
+        }
+    }
+}
+
+void index_close_splits(struct index_reading *reading)
+{
+    for (int split = 0; split < ECGP_SPLITS; split++) {
+        FILE *const files_of[] = {reading->of[split], reading->other[split]};
+        for (int i = 0; i < 2; i++) {
+            if (files_of[i]) {
+                fclose(files_of[i]);
+            }
+        }
+    }
+}
+
+bool index_line(FILE *file, struct text *line)
+{
+    char *text = NULL;
+    size_t room = 0;
+    const ssize_t length = file ? getline(&text, &room, file) : -1;
+    text_clear(line);
+    if (length > 0) {
+        text_add_bytes(line, text, (size_t)length - (text[length - 1] == '\n'));
+    }
+    free(text);
+    return length > 0 && !line->failed;
 }
 
 /* Takes a line of a text file, without its end; false where none is left. */

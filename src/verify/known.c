@@ -8,7 +8,7 @@ const char *const dataset_folders[] = {"detection-dataset", "digitization-datase
                                        "overlap-dataset"};
 const int dataset_folder_count = ARRAY_COUNT(dataset_folders);
 
-const char *const format_folders[] = {"huggingface"};
+const char *const format_folders[] = {"huggingface", "coco", "nnunet", "kit"};
 const int format_folder_count = ARRAY_COUNT(format_folders);
 
 static uint64_t bit_of(const struct verify_check *check)

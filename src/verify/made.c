@@ -72,6 +72,7 @@ void made_open(struct made *made, struct report *report)
                                                                         : settings->backward_maps;
     made->make = settings_make(settings);
     made->format = settings->format;
+    made->nnunet_labels = settings->nnunet_labels;
     made->mask_format = settings->mask_format;
     made->picture_format = settings->picture_format;
     made->source = source_open(options, report);

@@ -15,6 +15,7 @@ struct made {
     enum label_shape label_shape;
     int quality; /* of JPEG pictures */
     enum backward_maps backward_maps;
+    enum nnunet_labels nnunet_labels;
     uint64_t format, make, mask_format; /* choices, by bits */
     enum picture_format picture_format;
     bool show_grid;

@@ -4,13 +4,14 @@ import json
 import os
 import unittest
 
+import numpy as np
 from PIL import Image
 
 from rig.datasets import DatasetTest, SPLITS
-from rig.files import files_of, load_lines, tree
+from rig.files import files_of, load_json, load_lines, tree
 from rig.records import LEADS
 
-FORMATS = "huggingface"
+FORMATS = "huggingface,coco,nnunet,kit"
 ALWAYS = {"ecgpress.json", "files.jsonl", "index.html", "pages.jsonl", "skipped.json"}
 WARPED = ("--rotation", "5", "--curl", "25", "--covers", "1")
 
@@ -106,6 +107,275 @@ class HuggingFace(FormatTest):
         name = f"huggingface/{pages[0]['split']}/{pages[0]['name']}.jpg"
         os.remove(self.path(f"d/{name}"))
         self.faulty("d", name)
+
+
+def decode(segmentation):
+    """A mask of compressed run lengths: letters of 5 bits from '0' on, the lowest first, the sixth
+    bit where more follow; from the fourth count on the difference to the last but one; columns."""
+    height, width = segmentation["size"]
+    counts, number, shift = [], 0, 0
+    for letter in segmentation["counts"].encode("ascii"):
+        bits = letter - 48
+        number |= (bits & 31) << shift
+        shift += 5
+        if not bits & 32:
+            if bits & 16:
+                number -= 1 << shift
+            counts.append(number + (counts[-2] if len(counts) > 2 else 0))
+            number, shift = 0, 0
+    assert shift == 0 and sum(counts) == height * width and min(counts) >= 0
+    on = np.arange(len(counts)) % 2
+    return np.repeat(on.astype(bool), counts).reshape(width, height).T
+
+
+class Coco(FormatTest):
+    """instances_train.json and others, as pycocotools indexes them."""
+
+    def read(self, folder):
+        """{file name: (image, annotations)} and the categories."""
+        found, ids, categories = {}, set(), None
+        for split in SPLITS:
+            path = self.path(f"{folder}/coco/annotations/instances_{split}.json")
+            if not os.path.exists(path):
+                continue
+            data = load_json(path)
+            self.assertEqual(set(data), {"info", "licenses", "categories", "images",
+                                         "annotations"})
+            self.assertIn(data["categories"], (categories, data["categories"]))
+            categories = data["categories"]
+            images = {image["id"]: (image, []) for image in data["images"]}
+            self.assertEqual(len(images), len(data["images"]))
+            for item in data["annotations"]:
+                self.assertNotIn(item["id"], ids)
+                ids.add(item["id"])
+                images[item["image_id"]][1].append(item)
+            names = sorted(image["file_name"] for image, _ in images.values())
+            self.assertEqual(names, files_of(self.path(f"{folder}/coco/{split}")))
+            found.update({f"{split}/{image['file_name']}": (image, items)
+                          for image, items in images.values()})
+        return found, {item["id"]: item for item in categories}
+
+    def check(self, *words, ending="jpg", **named):
+        pages = self.make("d", "coco,yolo", "--make", "segmentation", "--padding", "0", *words,
+                          **named)
+        found, categories = self.read("d")
+        self.assertEqual(len(found), len(pages))
+        self.assertEqual([c["name"] for c in categories.values()],
+                         LEADS + [f"name {lead}" for lead in LEADS] + ["word"])
+        for number, page in enumerate(pages, 1):
+            image, items = found[f"{page['split']}/{page['name']}.{ending}"]
+            self.assertEqual(image["id"], number)
+            self.assertEqual([item["id"] - 1000 * number for item in items],
+                             list(range(len(items))))
+            picture = f"d/coco/{page['split']}/{image['file_name']}"
+            self.assertEqual(self.size(picture), (image["width"], image["height"]))
+            self.check_leads(page, [i for i in items if i["category_id"] <= 12], categories)
+            self.check_names(page, [i for i in items if 12 < i["category_id"] <= 24], categories)
+            self.check_words(page, [i for i in items if i["category_id"] == 25])
+        return pages
+
+    def check_leads(self, page, items, categories):
+        leads = [lead for lead in page["leads"] if lead["box"]]
+        self.assertEqual([categories[item["category_id"]]["name"] for item in items],
+                         [lead["name"] for lead in leads])
+        for lead, item in zip(leads, items):
+            x0, y0, x1, y1 = lead["box"]
+            self.assertEqual(item["bbox"], [x0, y0, x1 - x0, y1 - y0])
+            mask = decode(item["segmentation"])
+            self.assertEqual(mask.shape, (page["height"], page["width"]))
+            self.assertEqual(item["area"], mask.sum())
+            # the mask that the segmentation dataset has of the lead's crop
+            left, top, right, bottom = lead["crop"]
+            with Image.open(self.path(f"d/segmentation/mask-png/{page['name']}_lead_"
+                                      f"{lead['index']}.png")) as picture:
+                self.assertTrue((np.asarray(picture) > 0).tolist() ==
+                                mask[top:bottom, left:right].tolist())
+            self.assertEqual(mask.sum(), mask[top:bottom, left:right].sum())
+            self.check_keypoints(lead, item, mask)
+
+    def check_keypoints(self, lead, item, mask):
+        points = np.reshape(item["keypoints"], (2, 3))
+        self.assertEqual(item["num_keypoints"], (points[:, 2] > 0).sum())
+        self.assertEqual(item["num_keypoints"], 2 if lead["visible"] else 0)
+        if lead["visible"]:
+            ys, xs = np.nonzero(mask)
+            for x, y, seen in points:
+                self.assertEqual(seen, 2)
+                self.assertLess(np.hypot(xs + 0.5 - x, ys + 0.5 - y).min(), 1.5)
+
+    def check_names(self, page, items, categories):
+        leads = [lead for lead in page["leads"] if lead["name_box"]]
+        self.assertEqual([categories[item["category_id"]]["name"] for item in items],
+                         [f"name {lead['name']}" for lead in leads])
+        for lead, item in zip(leads, items):
+            x0, y0, x1, y1 = lead["name_box"]
+            self.assertEqual(item["bbox"], [x0, y0, x1 - x0, y1 - y0])
+            self.assertEqual(item["segmentation"], [[x0, y0, x1, y0, x1, y1, x0, y1]])
+            self.assertEqual(item["text"], lead["text"])
+
+    def check_words(self, page, items):
+        for item in items:
+            x, y, width, height = item["bbox"]
+            self.assertTrue(0 <= x < x + width <= page["width"])
+            self.assertTrue(0 <= y < y + height <= page["height"])
+            self.assertTrue(item["text"])
+            corners = np.reshape(item["segmentation"], (4, 2))
+            low = np.maximum(np.floor(corners.min(axis=0) + 0.004), 0)
+            self.assertLessEqual(np.abs(low - [x, y]).max(), 1)
+
+    def test_flat(self):
+        self.check("--header", "table")
+
+    def test_warped(self):
+        self.check(*WARPED, "--picture_format", "png", ending="png")
+
+    def test_faults(self):
+        pages = self.check(pages="3", split="2/1/0")
+        box = pages[0]["leads"][0]["box"]
+        old = f'"bbox": [{box[0]},{box[1]},'.encode()
+        for name in ("index.jsonl", "annotations/instances_train.json"):
+            self.damage("d", f"coco/{name}", old, old[:-2] + b"9,")
+            self.damage("d", f"coco/{name}", b'"area": ', b'"area": 1')
+        self.damage("d", "coco/annotations/instances_val.json", b"]}\n", b"\n]}\n")
+        self.damage("d", f"coco/train/{pages[0]['name']}.jpg", b"\xff\xd9", b"")
+
+
+class NnUnet(FormatTest):
+    """nnUNet_raw/DatasetXXX_Name by the rules of nnU-Net's own check of integrity."""
+
+    def read(self, folder):
+        """{case: (training?, picture, labels)} and the labels' names."""
+        root = f"{folder}/nnunet/Dataset001_ECG"
+        info = load_json(self.path(f"{root}/dataset.json"))
+        self.assertEqual(info["channel_names"], {"0": "R", "1": "G", "2": "B"})
+        self.assertEqual(info["file_ending"], ".png")
+        self.assertEqual(list(info["labels"].values()), list(range(len(info["labels"]))))
+        self.assertEqual(info["labels"]["background"], 0)
+        cases = {}
+        for end in ("Tr", "Ts"):
+            images = files_of(self.path(f"{root}/images{end}"))
+            self.assertTrue(all(name.endswith("_0000.png") for name in images))
+            names = [name[:-len("_0000.png")] for name in images]
+            self.assertEqual([f"{name}.png" for name in names],
+                             files_of(self.path(f"{root}/labels{end}")))
+            for name in names:
+                self.assertNotIn(".", name)
+                with Image.open(self.path(f"{root}/images{end}/{name}_0000.png")) as picture:
+                    self.assertEqual(picture.mode, "RGB")
+                    pixels = np.asarray(picture)
+                with Image.open(self.path(f"{root}/labels{end}/{name}.png")) as picture:
+                    self.assertEqual(picture.mode, "L")
+                    labels = np.asarray(picture)
+                self.assertEqual(pixels.shape[:2], labels.shape)
+                self.assertLess(labels.max(), len(info["labels"]))
+                cases[name] = (end == "Tr", pixels, labels)
+        self.assertEqual(info["numTraining"], sum(train for train, _, _ in cases.values()))
+        return cases, info["labels"]
+
+    def check(self, *words):
+        pages = self.make("d", "nnunet,yolo", "--make", "classes,logs", *words)
+        cases, labels = self.read("d")
+        self.assertEqual(set(cases), {page["name"] for page in pages})
+        for page in pages:
+            train, _, found = cases[page["name"]]
+            self.assertEqual(train, page["split"] != "test")
+            with Image.open(self.path(f"d/digitization-dataset/{page['name']}/classes.png")) as p:
+                classes = np.asarray(p)
+            wanted = np.zeros_like(classes)
+            for lead in page["leads"]:
+                number = labels["trace"] if "trace" in labels else labels[lead["name"]]
+                wanted[classes == 8 + lead["index"]] = number
+            if "grid" in labels:
+                wanted[(classes == 2) | (classes == 3)] = labels["grid"]
+                wanted[classes == 4] = labels["text"]
+            self.assertTrue((found == wanted).all())
+            self.assertGreater(len(np.unique(found)), 2)
+
+    def test_leads(self):
+        self.check()
+
+    def test_parts_of_warped_pages(self):
+        self.check(*WARPED, "--nnunet_labels", "parts")
+
+    def test_faults(self):
+        pages = self.make("d", "nnunet")
+        root = "nnunet/Dataset001_ECG"
+        self.damage("d", f"{root}/dataset.json", b'"numTraining": 4', b'"numTraining": 5')
+        self.damage("d", f"{root}/dataset.json", b'"V6": 12', b'"V6": 13')
+        for name in (f"imagesTr/{pages[0]['name']}_0000.png", f"labelsTr/{pages[0]['name']}.png"):
+            self.damage("d", f"{root}/{name}", b"IDAT", b"IDAX")
+
+
+class Kit(FormatTest):
+    """What ecg-image-kit writes beside a picture: points are [row, column]."""
+
+    KEYS = {"sampling_frequency", "width", "height", "x_grid", "y_grid", "rotate",
+            "full_mode_lead", "leads"}
+
+    def check(self, *words):
+        pages = self.make("d", "kit,yolo", "--make", "digitization", *words)
+        for page in pages:
+            stem = f"d/kit/{page['split']}/{page['name']}"
+            labels = load_json(self.path(f"{stem}.json"))
+            self.assertEqual(set(labels), self.KEYS)
+            self.assertEqual(self.size(f"{stem}.png"), (labels["width"], labels["height"]))
+            self.assertEqual(labels["sampling_frequency"], page["rate_hz"])
+            self.assertLess(abs(labels["x_grid"] / (5 * page["px_per_mm"]) - 1), 0.3)
+            self.assertEqual(len(labels["leads"]), len(page["leads"]))
+            strips = [lead["name"] for lead in page["leads"] if lead["index"] > 11]
+            self.assertEqual(labels["full_mode_lead"], strips[0] if strips else "None")
+            self.assertEqual({len(lead["plotted_pixels"][0]) for lead in labels["leads"]}, {2})
+            with Image.open(self.path(f"{stem}.png")) as picture:
+                gray = np.asarray(picture.convert("L")).astype(int)
+            for lead, own in zip(page["leads"], labels["leads"]):
+                self.check_lead(page, lead, own, gray)
+
+    def check_lead(self, page, lead, own, gray):
+        signal = load_json(self.path(f"d/digitization-dataset/{page['name']}/{page['name']}_lead_"
+                                     f"{lead['index']}.json"))
+        self.assertEqual(own["lead_name"], lead["name"])
+        self.assertEqual((own["start_sample"], own["end_sample"]),
+                         (lead["first_sample"], lead["first_sample"] + lead["samples"]))
+        for key, box in (("lead_bounding_box", lead["box"]),
+                         ("text_bounding_box", lead["name_box"])):
+            if box is None:
+                self.assertNotIn(key, own)
+                continue
+            x0, y0, x1, y1 = box
+            self.assertEqual(own[key], {"0": [y0, x0], "1": [y0, x1], "2": [y1, x1],
+                                        "3": [y1, x0]})
+        points = np.array(own["plotted_pixels"])
+        self.assertEqual(len(points), sum(mv is not None for mv in signal))
+        inside = ((points >= 0) & (points < gray.shape)).all(axis=1)
+        ink = gray[tuple(points[inside].astype(int).T)]
+        self.assertLess(np.median(ink), np.median(gray) - 30)
+        if page["homography"] is None:
+            return
+        matrix = np.reshape(page["homography"], (3, 3))
+        sample = np.arange(len(signal))
+        mm = np.stack([lead["origin_mm"][0] + sample * lead["mm_per_sample"],
+                       lead["origin_mm"][1] - np.array(signal, float) * lead["mm_per_mv"],
+                       np.ones(len(signal))])
+        x, y, w = matrix @ mm
+        keep = ~np.isnan(y)
+        self.assertLess(np.abs(points - np.stack([y / w, x / w], axis=1)[keep]).max(), 0.06)
+
+    def test_flat(self):
+        self.check()
+
+    def test_rotated(self):
+        self.check("--rotation", "8")
+
+    def test_warped(self):
+        self.check("--rotation", "5", "--curl", "25", "--width", "900")
+
+    def test_faults(self):
+        pages = self.make("d", "kit,yolo", "--make", "digitization")
+        name = f"kit/{pages[0]['split']}/{pages[0]['name']}"
+        self.damage("d", f"{name}.json", b'"plotted_pixels": [[', b'"plotted_pixels": [[1')
+        self.damage("d", f"{name}.json", b'"lead_name": "I"', b'"lead_name": "V"')
+        self.damage("d", f"{name}.json", b'"lead_bounding_box": {"0": [', b'"lead_bounding_box": {"0": [1')
+        self.damage("d", f"{name}.png", b"IDAT", b"IDAX")
 
 
 class Together(FormatTest):

@@ -1,0 +1,180 @@
+/* instances_train.json and others: COCO's annotations, and the lines they were made from. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify/indexes.h"
+#include "verify/runs.h"
+
+enum { NAMES = 13, WORDS = 25 }; /* the first categories of printed names and of other words */
+
+static const cJSON *member(const cJSON *object, const char *key)
+{
+    return cJSON_GetObjectItemCaseSensitive(object, key);
+}
+
+static bool is_number(const cJSON *object, const char *key, double wanted)
+{
+    const cJSON *number = member(object, key);
+    return cJSON_IsNumber(number) && number->valuedouble == wanted;
+}
+
+/* --- a page --- */
+
+static bool is_image(const struct index_reading *reading, const struct page_entry *entry,
+                     const cJSON *page, const cJSON *image)
+{
+    const char *ending = reading->whole->made->picture_format == PICTURE_FORMAT_PNG ? "png" : "jpg";
+    const char *name = cJSON_GetStringValue(member(image, "file_name"));
+    char wanted[REPORT_PATH];
+    snprintf(wanted, sizeof wanted, "%s.%s", entry->name, ending);
+    return name && strcmp(name, wanted) == 0 &&
+           cJSON_Compare(member(image, "width"), member(page, "width"), true) &&
+           cJSON_Compare(member(image, "height"), member(page, "height"), true) &&
+           is_number(image, "id", member(page, "page_index")->valuedouble + 1);
+}
+
+/* Whether annotations are numbered, from the image's number on. */
+static bool are_numbered(const cJSON *list, double image)
+{
+    const cJSON *item;
+    int count = 0;
+    cJSON_ArrayForEach(item, list)
+    {
+        if (!is_number(item, "id", 1000 * image + count++) || !is_number(item, "image_id", image)) {
+            return false;
+        }
+    }
+    return count <= 1000;
+}
+
+/* The next annotation whose category is at least that. */
+static const cJSON *from_category(const cJSON *item, int category)
+{
+    while (item && (!cJSON_IsNumber(member(item, "category_id")) ||
+                    member(item, "category_id")->valueint < category)) {
+        item = item->next;
+    }
+    return item;
+}
+
+/* Whether the boxes of one kind are those of pages.jsonl, in order; `*item` moves on behind them.
+ */
+static bool has_boxes(const cJSON *page, const char *key, int category, const cJSON **item)
+{
+    const cJSON *lead;
+    cJSON_ArrayForEach(lead, member(page, "leads"))
+    {
+        const cJSON *box = member(lead, key);
+        if (cJSON_IsNull(box)) {
+            continue;
+        }
+        const char *name = cJSON_GetStringValue(member(lead, "name"));
+        if (!*item || !name || !index_is_box(member(*item, "bbox"), box) ||
+            !is_number(*item, "category_id", category + index_lead(name))) {
+            return false;
+        }
+        *item = (*item)->next;
+    }
+    return true;
+}
+
+/* Whether each mask is of the picture's size, has the area that is said, and lies within its box.
+ */
+static bool has_masks(const cJSON *page, const cJSON *list)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list)
+    {
+        const cJSON *counts = member(member(item, "segmentation"), "counts");
+        if (cJSON_IsString(counts) &&
+            !runs_agree(counts->valuestring, member(page, "width")->valueint,
+                        member(page, "height")->valueint, member(item, "area"),
+                        member(item, "bbox"))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- the files --- */
+
+#define ANNOTATIONS ", \"annotations\": ["
+
+/* Whether the file's next line is a part of the index's, up to a comma. */
+static bool is_next(FILE *file, const char *part, size_t length)
+{
+    struct text line = {0};
+    const bool same = index_line(file, &line) && line.length >= length &&
+                      strncmp(line.data, part, length) == 0 &&
+                      (line.length == length || strcmp(line.data + length, ",") == 0);
+    text_free(&line);
+    return same;
+}
+
+static bool is_copied(struct index_reading *reading, const struct page_entry *entry)
+{
+    const char *line = reading->line.data;
+    const char *image = strstr(line, "\"image\": "), *list = strstr(line, ANNOTATIONS);
+    if (!image || !list || reading->line.length < 2) {
+        return false;
+    }
+    image += strlen("\"image\": ");
+    const char *first = list + strlen(ANNOTATIONS), *end = line + reading->line.length - 2;
+    return is_next(reading->of[entry->split], image, (size_t)(list - image)) &&
+           (end <= first || is_next(reading->other[entry->split], first, (size_t)(end - first)));
+}
+
+static void compare(struct index_reading *reading, const struct page_entry *entry,
+                    const cJSON *page, const cJSON *line)
+{
+    const cJSON *image = member(line, "image"), *list = member(line, "annotations");
+    const cJSON *item = list ? list->child : NULL;
+    const char *wrong = !is_image(reading, entry, page, image) ? "image"
+                        : !are_numbered(list, member(page, "page_index")->valuedouble + 1)
+                            ? "numbers of annotations"
+                        : !has_boxes(page, "box", 1, &item) ||
+                                item != from_category(list->child, NAMES) ||
+                                !has_boxes(page, "name_box", NAMES, &item) ||
+                                item != from_category(list->child, WORDS)
+                            ? "boxes"
+                        : !has_masks(page, list) ? "masks"
+                                                 : NULL;
+    if (wrong) {
+        report_fault(reading->report, reading->path,
+                     "the %s of page %s are not those of pages.jsonl", wrong, entry->name);
+    }
+    if (reading->of[entry->split] && !is_copied(reading, entry)) {
+        report_fault(reading->report, reading->made[entry->split],
+                     "page %s is not as in index.jsonl", entry->name);
+    }
+}
+
+/* Moves to behind the line that begins a part. */
+static void find_part(FILE *file, const char *head)
+{
+    struct text line = {0};
+    while (file && index_line(file, &line) && strcmp(line.data, head) != 0) {
+    }
+    text_free(&line);
+}
+
+void check_coco(struct report *report, const struct whole *whole, const char *path)
+{
+    struct index_reading reading = {.report = report, .whole = whole, .path = path};
+    if (!made_has_format(whole->made, FORMAT_COCO)) {
+        return;
+    }
+    index_open_splits(&reading, "coco/annotations/instances_{split}.json", true);
+    for (int split = 0; split < ECGP_SPLITS; split++) {
+        find_part(reading.of[split], "\"images\": [");
+        find_part(reading.other[split], "\"annotations\": [");
+    }
+    index_read(&reading, compare);
+    for (int split = 0; split < ECGP_SPLITS; split++) {
+        if (reading.of[split] &&
+            (!is_next(reading.of[split], "]", 1) || !is_next(reading.other[split], "]}", 2))) {
+            report_fault(report, reading.made[split], "it does not end behind its last page");
+        }
+    }
+    index_close_splits(&reading);
+}
