@@ -5,6 +5,7 @@
 #include "dataset.h"
 #include "feed.h"
 #include "measure.h"
+#include "recipe.h"
 #include "shards.h"
 
 #ifdef __cplusplus

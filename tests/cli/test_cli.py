@@ -13,7 +13,7 @@ from rig.files import digest, load_json
 from rig.processes import wait_for
 from rig.program import PROGRAM, ProgramTest
 
-VERBS = ["dataset", "page", "preview", "verify", "stats", "fit", "bench", "doctor", "layouts",
+VERBS = ["dataset", "page", "preview", "verify", "recipe", "render", "stats", "fit", "bench", "doctor", "layouts",
          "options", "manual", "completion"]
 
 

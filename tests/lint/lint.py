@@ -16,7 +16,7 @@ import sys
 
 # A room may include itself and the rooms before it ...
 ROOMS = ["base", "config", "image", "measure", "gpu", "glyph", "record", "page", "truth", "draw",
-         "render", "verify", "export", "run", "dataset", "shard", "feed", "preview/ui", "preview", "bench", "cli"]
+         "render", "verify", "export", "run", "dataset", "shard", "recipe", "feed", "preview/ui", "preview", "bench", "cli"]
 # ... except that these may include less,
 NARROW = {"verify": ["base", "config", "image", "record"],
           "preview/ui": ["base", "gpu", "glyph"],

@@ -1,0 +1,164 @@
+#define _GNU_SOURCE
+#include "recipe/page_sum.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/file.h"
+#include "dataset/file_list.h"
+
+enum { PIECE = 1 << 16 };
+
+static bool sum_bytes(FILE *file, struct sha256_ctx *sum, int64_t *bytes)
+{
+    uint8_t piece[PIECE];
+    size_t got;
+    *bytes = 0;
+    while ((got = fread(piece, 1, sizeof piece, file)) > 0) {
+        sha256_update(sum, got, piece);
+        *bytes += (int64_t)got;
+    }
+    return !ferror(file);
+}
+
+static enum ecgp_result sum_file(FILE *file, const char *path, char hex[DIGEST_HEX], int64_t *bytes,
+                                 struct ecgp_error *error)
+{
+    struct sha256_ctx sum;
+    sha256_init(&sum);
+    const bool good = sum_bytes(file, &sum, bytes);
+    fclose(file);
+    digest_hex(&sum, hex);
+    return good ? ECGP_OK : error_set(error, ECGP_IO, "%s: cannot be read", path);
+}
+
+enum ecgp_result file_sum(const char *path, char hex[DIGEST_HEX], int64_t *bytes,
+                          struct ecgp_error *error)
+{
+    FILE *file;
+    int64_t count;
+    const enum ecgp_result result = file_open(path, &file, error);
+    return result ? result : sum_file(file, path, hex, bytes ? bytes : &count, error);
+}
+
+void sum_add_line(struct text *out, const char hex[DIGEST_HEX], const char *path)
+{
+    text_addf(out, "%s  %s\n", hex, path);
+}
+
+/* --- of a page ----------------------------------------------------------------------------------
+ */
+
+/* A file of the list. */
+struct named {
+    const char *path;
+    int64_t bytes;
+};
+
+struct names {
+    struct named *item;
+    size_t count, capacity;
+};
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const struct named *)a)->path, ((const struct named *)b)->path);
+}
+
+static enum ecgp_result collect(struct file_list *list, struct names *names,
+                                struct ecgp_error *error)
+{
+    struct named next;
+    while (file_list_next(list, &next.path, &next.bytes)) {
+        struct named *grown =
+            array_grow(names->item, &names->capacity, names->count + 1, sizeof next);
+        if (!grown) {
+            return error_no_memory(error);
+        }
+        names->item = grown;
+        names->item[names->count++] = next;
+    }
+    qsort(names->item, names->count, sizeof *names->item, by_path);
+    return ECGP_OK;
+}
+
+/* What does not hang on who draws. */
+static bool is_label(const char *path)
+{
+    static const char *const endings[] = {".txt", ".json", ".csv"};
+    const size_t length = strlen(path);
+    for (size_t i = 0; i < ARRAY_COUNT(endings); i++) {
+        const size_t ending = strlen(endings[i]);
+        if (length > ending && strcmp(path + length - ending, endings[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ecgp_result sum_named(const struct folder *root, const struct named *named,
+                                  char hex[DIGEST_HEX], struct ecgp_error *error)
+{
+    const int fd = folder_open_file(root, named->path, O_RDONLY);
+    FILE *file = fd >= 0 ? fdopen(fd, "rb") : NULL;
+    if (!file) {
+        const int cause = errno;
+        if (fd >= 0) {
+            close(fd);
+        }
+        return folder_opening_failed(root, named->path, cause, error);
+    }
+    int64_t bytes;
+    const enum ecgp_result result = sum_file(file, named->path, hex, &bytes, error);
+    return result == ECGP_OK && bytes != named->bytes
+               ? error_set(error, ECGP_BAD_DATA, "%s/%s: %lld bytes, but files.jsonl says %lld",
+                           root->path, named->path, (long long)bytes, (long long)named->bytes)
+               : result;
+}
+
+static enum ecgp_result sum_all(const struct folder *root, const struct names *names,
+                                struct page_sum *sum, struct ecgp_error *error)
+{
+    struct text all = {0}, labels = {0};
+    enum ecgp_result result = ECGP_OK;
+    char hex[DIGEST_HEX];
+    for (size_t i = 0; i < names->count && result == ECGP_OK; i++) {
+        result = sum_named(root, &names->item[i], hex, error);
+        sum_add_line(&all, hex, names->item[i].path);
+        if (is_label(names->item[i].path)) {
+            sum_add_line(&labels, hex, names->item[i].path);
+        }
+    }
+    if (result == ECGP_OK && (all.failed || labels.failed)) {
+        result = error_no_memory(error);
+    }
+    if (result == ECGP_OK) {
+        digest_of(all.data ? all.data : "", all.length, sum->all);
+        digest_of(labels.data ? labels.data : "", labels.length, sum->labels);
+    }
+    text_free(&all);
+    text_free(&labels);
+    return result;
+}
+
+enum ecgp_result page_sum(const struct folder *root, const char *line, size_t length,
+                          struct page_sum *sum, struct ecgp_error *error)
+{
+    struct file_list list;
+    struct names names = {0};
+    enum ecgp_result result = file_list_read(&list, line, length);
+    if (result == ECGP_NO_MEMORY) {
+        error_no_memory(error);
+    } else if (result != ECGP_OK) {
+        error_set(error, result, "%s/files.jsonl: a line is no list of a page's files", root->path);
+    }
+    result = result ? result : collect(&list, &names, error);
+    result = result ? result : sum_all(root, &names, sum, error);
+    free(names.item);
+    file_list_finish(&list);
+    return result;
+}
