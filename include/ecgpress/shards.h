@@ -29,6 +29,63 @@ ECGP_API enum ecgp_result ecgp_shards_make(const struct ecgp_options *options,
                                            struct ecgp_shards_stats *stats,
                                            struct ecgp_error *error);
 
+/* What is known of a shard. */
+enum ecgp_shard_state {
+    ECGP_SHARD_DONE,    /* its manifest is there, and its tar or folder */
+    ECGP_SHARD_RUNNING, /* a task is at it */
+    ECGP_SHARD_FAILED,  /* the last task that was at it ended with an error */
+    ECGP_SHARD_DAMAGED, /* its manifest cannot be read, or its tar is missing or of another size */
+    ECGP_SHARD_MISSING,
+    ECGP_SHARD_STATES,
+};
+/* "done", "running", ...; NULL past the last. */
+ECGP_API const char *ecgp_shard_state_name(enum ecgp_shard_state state);
+
+struct ecgp_shard_info {
+    int64_t shard;
+    enum ecgp_shard_state state;
+    const char *why;      /* a sentence; NULL: nothing to say */
+    int64_t pages, bytes; /* of one that is done; bytes: 0 for a folder */
+    double seconds;       /* that it took */
+};
+
+/*
+ * Looks at the shards in a folder and calls `see` for each, in order. `shards` is how many there
+ * are to be; 0: as the manifests say. ECGP_NO_INPUT where they say nothing. `*again` (may be NULL)
+ * is the list of those that neither are done nor running, "3,7-9", to be freed with free.
+ */
+ECGP_API enum ecgp_result ecgp_shards_status(const char *folder, int64_t shards,
+                                             void (*see)(void *user,
+                                                         const struct ecgp_shard_info *info),
+                                             void *user, char **again, struct ecgp_error *error);
+
+struct ecgp_merge_spec {
+    int64_t shards; /* how many there are to be; 0: as the manifests say */
+    bool check;     /* compare the SHA-256 of tars, too */
+    bool tree; /* also write the files with which tars that are unpacked here become the dataset
+                  that one run makes: lists of pictures, files.jsonl, logs.json, index.html */
+};
+
+struct ecgp_merge_stats {
+    int64_t shards, done;         /* there are to be, and are whole */
+    int64_t pages, overlap_pages; /* of those */
+    int64_t split[3];             /* of both: train, val, test */
+    int64_t bytes;                /* of tars */
+    double seconds;               /* that making them took, in all */
+    int64_t faults;
+};
+
+/*
+ * Makes of the shards in a folder one dataset: the split lists, data.yaml, pages.jsonl, the indexes
+ * of formats, skipped.json and failed.json. ECGP_BAD_DATA where shards are missing, doubled, of
+ * another size than their manifests say, or not all of one dataset: each fault is reported to the
+ * hook `fault`, and nothing but failed.json is written. `hooks` may be NULL.
+ */
+ECGP_API enum ecgp_result ecgp_shards_merge(const char *folder, const struct ecgp_merge_spec *spec,
+                                            const struct ecgp_run_hooks *hooks,
+                                            struct ecgp_merge_stats *stats,
+                                            struct ecgp_error *error);
+
 #ifdef __cplusplus
 }
 #endif

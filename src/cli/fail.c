@@ -24,7 +24,8 @@ static const int exit_codes[] = {
 static const struct exit_row rows[] = {
     {EX_OK, "success"},
     {EX_USAGE, "usage error: an unknown option, a bad value, something missing"},
-    {EX_DATAERR, "bad data: an input is damaged or unsupported, or verify found faults"},
+    {EX_DATAERR, "bad data: an input is damaged or unsupported, verify found faults, or shards "
+                 "cannot be merged"},
     {EX_NOINPUT, "an input is missing or cannot be opened"},
     {EX_UNAVAILABLE, "no usable OpenGL 3.3 device, or a check of doctor failed"},
     {EX_SOFTWARE, "a fault of ecgpress itself, or two worker processes were lost over one page"},

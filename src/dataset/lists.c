@@ -8,6 +8,7 @@
 struct lister {
     const struct tree_dataset *dataset;
     const unsigned *places; /* of each product */
+    const char *before;     /* of a list beside the tree: the way there; NULL: it is in it */
 };
 
 bool lists_exist(const struct tree_dataset *dataset, const unsigned places[PRODUCTS])
@@ -32,7 +33,12 @@ static void list_files(struct text *out, const struct lister *lister, enum produ
         if (product->listed && product->unit == unit &&
             product_add_file(product, i % PRODUCT_PATHS, here & lister->places[i / PRODUCT_PATHS],
                              key, lead, &path)) {
-            text_addf(out, ".%s\n", path.failed ? "" : path.data + strlen(lister->dataset->folder));
+            const char *name = path.failed ? "" : path.data;
+            if (lister->before) {
+                text_addf(out, "./%s%s\n", lister->before, name);
+            } else {
+                text_addf(out, ".%s\n", name + strlen(lister->dataset->folder));
+            }
             out->failed |= path.failed;
         }
     }
@@ -51,6 +57,25 @@ static void list_page(struct text *out, const struct lister *lister,
             list_files(out, lister, PRODUCT_OF_LEAD, places, &key, k);
         }
     }
+}
+
+void lists_add_page(struct text *out, const struct tree_dataset *dataset,
+                    const unsigned places[PRODUCTS], const char *before,
+                    const struct page_summary *page)
+{
+    const struct lister lister = {dataset, places, before};
+    list_page(out, &lister, page);
+}
+
+bool lists_have_leads(const struct tree_dataset *dataset, const unsigned places[PRODUCTS])
+{
+    for (int i = 0; i < PRODUCTS; i++) {
+        if (products[i].listed && products[i].unit == PRODUCT_OF_LEAD &&
+            (places[i] & dataset->places)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum ecgp_result write_list(const struct folder *root, bool synced,
@@ -74,7 +99,7 @@ enum ecgp_result lists_write(const struct folder *root, bool synced,
     struct text list = {0};
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; i < TREE_DATASETS * ECGP_SPLITS && result == ECGP_OK; i++) {
-        const struct lister lister = {&tree_datasets[i / ECGP_SPLITS], places};
+        const struct lister lister = {&tree_datasets[i / ECGP_SPLITS], places, NULL};
         const enum ecgp_split split = (enum ecgp_split)(i % ECGP_SPLITS);
         text_clear(&list);
         for (int64_t page = 0; page < count; page++) {

@@ -14,4 +14,13 @@ enum ecgp_result lists_write(const struct folder *root, bool synced,
 /* Whether the dataset has lists. */
 bool lists_exist(const struct tree_dataset *dataset, const unsigned places[PRODUCTS]);
 
+/* Whether they name files of leads, for which a summary must know the crops. */
+bool lists_have_leads(const struct tree_dataset *dataset, const unsigned places[PRODUCTS]);
+
+/* Adds a page's lines. `before`: the list is not in the dataset's folder but beside the tree, whose
+ * way from there that is ("shard-000003/0000/"); else NULL. */
+void lists_add_page(struct text *out, const struct tree_dataset *dataset,
+                    const unsigned places[PRODUCTS], const char *before,
+                    const struct page_summary *page);
+
 #endif
