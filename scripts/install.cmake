@@ -1,6 +1,6 @@
 # What is installed: the program, the library shared and static, its headers, the program that draws
-# for feeds, the schema of its JSON, a CMake package, a pkg-config file, the manual page and the
-# completions of shells.
+# for feeds, the schema of its JSON, jobs for clusters, a CMake package, a pkg-config file, the
+# manual page and the completions of shells.
 include(CMakePackageConfigHelpers)
 set(PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/ecgpress)
 set(PC_MODULES freetype2 libpng libdeflate libjpeg libcjson nettle)
@@ -57,6 +57,9 @@ install(TARGETS ecgpress_feed RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/ec
 install(FILES ${ARCHIVE} DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/ecgpress DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES src/export/page.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/ecgpress)
+install(FILES scripts/slurm/ecgpress.sbatch scripts/kubernetes/job.yaml
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/ecgpress)
+install(PROGRAMS scripts/parallel DESTINATION ${CMAKE_INSTALL_DATADIR}/ecgpress)
 install(EXPORT ecgpress NAMESPACE ecgpress:: FILE ecgpress-targets.cmake
     DESTINATION ${PACKAGE_FOLDER})
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ecgpress-config.cmake
