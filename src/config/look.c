@@ -55,6 +55,7 @@ static const struct option_value *given(const struct ecgp_options *options, cons
 /* The preset of a page, and the one of which it takes what the first does not give; NULL: none. */
 struct sampled {
     const struct preset_ranges *preset, *part;
+    int64_t choice; /* of the part, or else of the preset */
 };
 
 static struct sampled sample_preset(const struct ecgp_options *options, int64_t page_index)
@@ -62,13 +63,18 @@ static struct sampled sample_preset(const struct ecgp_options *options, int64_t 
     const char *mix = given(options, "mix")->text;
     const int64_t choice = mix[0] ? sample_mix(mix, sample_uniform(options, page_index, "preset"))
                                   : given(options, "preset")->whole;
-    struct sampled sampled = {.preset = option_preset(options, choice)};
+    struct sampled sampled = {.preset = option_preset(options, choice), .choice = choice};
     mix = preset_mix(sampled.preset);
     if (mix[0]) {
-        sampled.part =
-            option_preset(options, sample_mix(mix, sample_uniform(options, page_index, "mix")));
+        sampled.choice = sample_mix(mix, sample_uniform(options, page_index, "mix"));
+        sampled.part = option_preset(options, sampled.choice);
     }
     return sampled;
+}
+
+int look_preset(const struct ecgp_options *options, int64_t page_index)
+{
+    return (int)sample_preset(options, page_index).choice;
 }
 
 /* The type of a row's member of the look: a sampled range has no width, a sampled pick one choice.

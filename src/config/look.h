@@ -32,6 +32,9 @@ struct look {
  * one of the presets of a mix; what was given counts for more than either. */
 void look_sample(const struct ecgp_options *options, int64_t page_index, struct look *look);
 
+/* The preset of page `page_index`; -1: the user's own. Of a preset that is a mix it is the part. */
+int look_preset(const struct ecgp_options *options, int64_t page_index);
+
 struct json;
 struct text;
 

@@ -42,6 +42,8 @@ bool line_is_of(const char *line, enum ecgp_split split);
 /* Those of COCO. */
 enum ecgp_result index_coco_add(struct making *making, const char *line, size_t length);
 enum ecgp_result index_coco_end(struct making *making);
+/* That of Kaggle's contest. */
+enum ecgp_result index_kaggle_add(struct making *making, const char *line, size_t length);
 /* Those of nnU-Net. */
 enum ecgp_result index_nnunet_add(struct making *making, const char *line, size_t length);
 enum ecgp_result index_nnunet_end(struct making *making);

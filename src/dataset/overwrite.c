@@ -125,15 +125,17 @@ static enum ecgp_result remove_product(struct removal *removal, const struct pro
     return result;
 }
 
-/* Removes what there may be of a page that was begun: "pages 53_3by1 train 17". */
+/* Removes what there may be of a page that was begun: "pages 53_3by1 train 17 5". */
 static enum ecgp_result remove_begun(struct removal *removal, const char *line)
 {
     char set[16], name[64], split[16] = "";
     long long id = 0;
-    if (sscanf(line, "%15s %63[0-9a-zA-Z_-] %15s %lld", set, name, split, &id) < 2) {
+    int kaggle_type = 0;
+    if (sscanf(line, "%15s %63[0-9a-zA-Z_-] %15s %lld %d", set, name, split, &id, &kaggle_type) <
+        2) {
         return ECGP_OK;
     }
-    struct page_key key = {.page = name, .id = id};
+    struct page_key key = {.page = name, .id = id, .kaggle_type = kaggle_type};
     while (key.split < ECGP_SPLIT_TEST && strcmp(split, ecgp_split_name(key.split)) != 0) {
         key.split++;
     }

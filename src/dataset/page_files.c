@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "config/make.h"
 #include "dataset/file_list.h"
+#include "export/kaggle.h"
 #include "render/renderer.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
@@ -90,8 +91,8 @@ static enum ecgp_result note_begun(const struct job *job, struct ecgp_error *err
 {
     const int begun = job->writer->begun;
     struct text line = {0};
-    text_addf(&line, "%s %s %s %lld\n", job->entry.set, job->entry.name,
-              ecgp_split_name(job->entry.split), (long long)job->entry.id);
+    text_addf(&line, "%s %s %s %lld %d\n", job->entry.set, job->entry.name,
+              ecgp_split_name(job->entry.split), (long long)job->entry.id, job->entry.kaggle_type);
     enum ecgp_result result = ECGP_OK;
     if (line.failed) {
         result = error_no_memory(error);
@@ -247,6 +248,7 @@ enum ecgp_result page_writer_write(struct page_writer *writer, const struct deal
                   .overlap_set = deal->set == SET_OVERLAP,
                   .record_index = of.index,
                   .id = deal->page_index + 1,
+                  .kaggle_type = kaggle_type(writer->options, deal->page_index),
                   .window = deal->window,
                   .signals_crc32 = summary->signals_crc32,
                   .places = writer->places},

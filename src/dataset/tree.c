@@ -20,6 +20,7 @@ const struct tree_dataset tree_datasets[TREE_DATASETS] = {
 const char *const tree_tops[] = {
     DATASET_DETECTION,   DATASET_DIGITIZATION, DATASET_SEGMENTATION, DATASET_OVERLAP,
     DATASET_HUGGINGFACE, DATASET_COCO,         DATASET_NNUNET,       DATASET_KIT,
+    DATASET_WFDB,        DATASET_CHALLENGE,    DATASET_KAGGLE,       DATASET_WEBDATASET,
 };
 const int tree_top_count = ARRAY_COUNT(tree_tops);
 
@@ -29,6 +30,7 @@ const struct tree_log tree_logs[LOGS] = {
     [LOG_FILES] = {TREE_FILES, TREE_FILES_PART, "\n", 0, "", PRODUCTS},
     [LOG_HUGGINGFACE] = {INDEX(DATASET_HUGGINGFACE), PRODUCT_huggingface},
     [LOG_COCO] = {INDEX(DATASET_COCO), PRODUCT_coco},
+    [LOG_KAGGLE] = {INDEX(DATASET_KAGGLE), PRODUCT_kaggle},
 };
 
 bool tree_has_log(const unsigned places[PRODUCTS], enum log log, bool overlap_set)
@@ -159,7 +161,8 @@ static bool skip_one(const char **pattern, const char **path)
     return skip_word(pattern, "{page}")    ? skip_page(path)
            : skip_word(pattern, "{split}") ? skip_split(path)
            : skip_word(pattern, "{Tr}")    ? skip_word(path, "Tr") || skip_word(path, "Ts")
-           : skip_word(pattern, "{lead}") || skip_word(pattern, "{id}")
+           : skip_word(pattern, "{type}") || skip_word(pattern, "{lead}") ||
+                   skip_word(pattern, "{id}")
                ? skip_number(path)
                : *(*pattern)++ == *(*path)++;
 }

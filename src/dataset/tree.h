@@ -19,7 +19,7 @@
 /* The logs of a run: its own, that of the reference generator, the files of each page, and for each
  * format that has one file of many pages the lines that it is made from. They have a line for each
  * page, those of formats for each page of the main set. */
-enum log { LOG_PAGES, LOG_REFERENCE, LOG_FILES, LOG_HUGGINGFACE, LOG_COCO, LOGS };
+enum log { LOG_PAGES, LOG_REFERENCE, LOG_FILES, LOG_HUGGINGFACE, LOG_COCO, LOG_KAGGLE, LOGS };
 
 struct tree_log {
     const char *name, *part; /* the second while it grows */

@@ -15,6 +15,9 @@ static void add_entry(struct json *json, const struct product_entry *entry)
     json_string(json, "set", entry->set);
     json_int(json, "record_index", entry->record_index);
     json_string(json, "picture", saved ? path.data : NULL);
+    if (entry->places[PRODUCT_kaggle_samples] && !entry->overlap_set) {
+        json_int(json, "kaggle_type", entry->kaggle_type);
+    }
     json_int(json, "signals_crc32", entry->signals_crc32);
     text_free(&path);
 }

@@ -52,6 +52,10 @@ const char *place_folder(enum place place)
         DATASET_COCO,
         DATASET_NNUNET "/Dataset001_ECG",
         DATASET_KIT,
+        DATASET_WFDB,
+        DATASET_CHALLENGE,
+        DATASET_KAGGLE,
+        DATASET_WEBDATASET,
     };
     const int bit = __builtin_ctz((unsigned)place | PLACES_END);
     return bit < PLACES && (unsigned)place == 1u << bit ? folders[bit] : "";
@@ -88,8 +92,8 @@ unsigned places_of_lead(bool overlap_set, bool has_crop, bool overlapped)
 
 /* --- names --- */
 
-enum word { WORD_PAGE, WORD_LEAD, WORD_SPLIT, WORD_TR, WORD_ID, WORDS };
-static const char *const words[WORDS] = {"{page}", "{lead}", "{split}", "{Tr}", "{id}"};
+enum word { WORD_PAGE, WORD_LEAD, WORD_SPLIT, WORD_TR, WORD_ID, WORD_TYPE, WORDS };
+static const char *const words[WORDS] = {"{page}", "{lead}", "{split}", "{Tr}", "{id}", "{type}"};
 
 /* The word that a pattern begins with, or WORDS. */
 static enum word word_at(const char *pattern)
@@ -137,6 +141,9 @@ static void add_word(struct text *out, enum word word, const struct page_key *ke
     case WORD_ID:
         text_addf(out, "%lld", (long long)key->id);
         break;
+    case WORD_TYPE:
+        text_addf(out, "%04d", key->kaggle_type);
+        break;
     case WORDS:
         break;
     }
@@ -171,7 +178,7 @@ bool product_add_file(const struct product *product, int i, unsigned places,
 
 struct page_key entry_key(const struct product_entry *entry)
 {
-    return (struct page_key){entry->name, entry->split, entry->id};
+    return (struct page_key){entry->name, entry->split, entry->id, entry->kaggle_type};
 }
 
 /* --- views -------------------------------------------------------------------------------------

@@ -39,6 +39,10 @@
 #define DATASET_COCO        "coco"
 #define DATASET_NNUNET      "nnunet"
 #define DATASET_KIT         "kit"
+#define DATASET_WFDB        "wfdb"
+#define DATASET_CHALLENGE   "challenge"
+#define DATASET_KAGGLE      "kaggle"
+#define DATASET_WEBDATASET  "webdataset"
 
 /* Their folders, as bits. */
 enum place {
@@ -51,12 +55,16 @@ enum place {
     PLACE_COCO = 64,
     PLACE_NNUNET = 128,
     PLACE_KIT = 256,
-    PLACES_END = 512, /* behind the last of them */
+    PLACE_WFDB = 512,
+    PLACE_CHALLENGE = 1024,
+    PLACE_KAGGLE = 2048,
+    PLACE_WEBDATASET = 4096,
+    PLACES_END = 8192, /* behind the last of them */
     PLACE_PAGES = PLACE_DETECTION | PLACE_DIGITIZATION,
     PLACE_CROPS = PLACE_SEGMENTATION | PLACE_WITH | PLACE_WITHOUT,
     PLACE_FORMATS = PLACES_END - PLACE_HUGGINGFACE, /* of all formats but yolo */
 };
-enum { PLACES = 9, PRODUCT_PATHS = 5 };
+enum { PLACES = 13, PRODUCT_PATHS = 5 };
 _Static_assert(1 << PLACES == PLACES_END, "a bit each");
 
 /* "overlap-dataset/with-overlap". */
@@ -87,7 +95,8 @@ struct product_entry {
     enum ecgp_split split;
     bool overlap_set;
     int64_t record_index;
-    int64_t id; /* from 1, of the pages of all splits of the main set */
+    int64_t id;      /* from 1, of the pages of all splits of the main set */
+    int kaggle_type; /* see kaggle.h */
     int window;
     uint32_t signals_crc32;
     const unsigned *places; /* of products_of_dataset */
@@ -119,7 +128,8 @@ typedef enum ecgp_result product_write(const struct product_input *input, struct
 
 /* A file of a dataset: below each of the places. {page} stands for the page's name, {lead} for the
  * lead's index, {split} for train, val or test, {Tr} for Tr (train and val) or Ts (test), {id} for
- * the page's number. A folder that has {page} or {id} in its name is the page's own. */
+ * the page's number, {type} for the kind of picture that Kaggle's contest would call it. A folder
+ * that has {page} or {id} in its name is the page's own. */
 struct product_path {
     unsigned places; /* 0: no file */
     const char *pattern;
@@ -174,6 +184,7 @@ struct page_key {
     const char *page; /* its name */
     enum ecgp_split split;
     int64_t id; /* from 1 */
+    int kaggle_type;
 };
 
 /* The length of the part of a pattern that names a folder of the page's own; 0: there is none. */

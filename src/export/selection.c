@@ -26,6 +26,10 @@ static unsigned places_formatted(const struct settings *settings)
         {FORMAT_COCO, PLACE_COCO},
         {FORMAT_NNUNET, PLACE_NNUNET},
         {FORMAT_KIT, PLACE_KIT},
+        {FORMAT_WFDB, PLACE_WFDB},
+        {FORMAT_CHALLENGE, PLACE_CHALLENGE},
+        {FORMAT_KAGGLE, PLACE_KAGGLE},
+        {FORMAT_WEBDATASET, PLACE_WEBDATASET},
     };
     unsigned places = 0;
     for (size_t i = 0; i < ARRAY_COUNT(formats); i++) {

@@ -83,6 +83,36 @@ static bool has_kit(const struct log_page *page)
     return in_format(page, FORMAT_KIT);
 }
 
+static bool has_wfdb(const struct log_page *page)
+{
+    return in_format(page, FORMAT_WFDB);
+}
+
+static bool has_challenge(const struct log_page *page)
+{
+    return in_format(page, FORMAT_CHALLENGE);
+}
+
+static bool has_kaggle(const struct log_page *page)
+{
+    return in_format(page, FORMAT_KAGGLE);
+}
+
+static bool has_webdataset(const struct log_page *page)
+{
+    return in_format(page, FORMAT_WEBDATASET);
+}
+
+static bool has_webdataset_jpeg(const struct log_page *page)
+{
+    return has_webdataset(page) && !is_png(page);
+}
+
+static bool has_webdataset_png(const struct log_page *page)
+{
+    return has_webdataset(page) && is_png(page);
+}
+
 static bool has_labels(const struct log_page *page)
 {
     return in(page, MAKE_DETECTION);
@@ -121,14 +151,18 @@ static bool has_mask_bmp(const struct log_page *page)
 
 /* --- the table --- */
 
-#define PICTURE  "detection-dataset/images/{page}"
-#define LABELS   "detection-dataset/labels/{page}.txt"
-#define PAGE     "digitization-dataset/{page}/"
-#define NNUNET   "nnunet/Dataset001_ECG/"
-#define CROP     "{crops}/image/{page}_lead_{lead}.{picture}"
-#define MASK_PNG "{crops}/mask-png/{page}_lead_{lead}.png"
-#define MASK_BMP "{crops}/mask-bmp/{page}_lead_{lead}.bmp"
-#define SIGNAL   "{crops}/signal-json/{page}_lead_{lead}.json"
+#define PICTURE   "detection-dataset/images/{page}"
+#define LABELS    "detection-dataset/labels/{page}.txt"
+#define PAGE      "digitization-dataset/{page}/"
+#define NNUNET    "nnunet/Dataset001_ECG/"
+#define WFDB      "wfdb/{split}/{page}"
+#define CHALLENGE "challenge/{split}/{page}"
+#define KAGGLE    "kaggle/{split}/{id}/{id}"
+#define SAMPLE    "webdataset/{split}/{page}"
+#define CROP      "{crops}/image/{page}_lead_{lead}.{picture}"
+#define MASK_PNG  "{crops}/mask-png/{page}_lead_{lead}.png"
+#define MASK_BMP  "{crops}/mask-bmp/{page}_lead_{lead}.bmp"
+#define SIGNAL    "{crops}/signal-json/{page}_lead_{lead}.json"
 
 // clang-format off
 const struct verify_check verify_checks[] = {
@@ -150,10 +184,18 @@ const struct verify_check verify_checks[] = {
      .applies = has_coco, .needs = CHECK_PICTURE, .listed = true},
     {.name = "coco_png", .path = "coco/{split}/{page}.png", .check = check_picture_copy,
      .applies = has_coco_png, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "webdataset", .path = SAMPLE ".jpg", .check = check_picture_copy,
+     .applies = has_webdataset_jpeg, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "webdataset_png", .path = SAMPLE ".png", .check = check_picture_copy,
+     .applies = has_webdataset_png, .needs = CHECK_PICTURE, .listed = true},
     {.name = "nnunet", .path = NNUNET "images{Tr}/{page}_0000.png", .check = check_picture_exact,
      .applies = has_nnunet, .needs = CHECK_PICTURE, .listed = true},
     {.name = "kit", .path = "kit/{split}/{page}.png", .check = check_picture_exact,
      .applies = has_kit, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "challenge", .path = CHALLENGE "-0.png", .check = check_picture_exact,
+     .applies = has_challenge, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "kaggle", .path = KAGGLE "-{type}.png", .check = check_picture_exact,
+     .applies = has_kaggle, .needs = CHECK_PICTURE, .listed = true},
     {.name = "labels", .path = LABELS, .check = check_labels, .applies = has_labels},
     {.name = "grid_points", .path = PAGE "grid_points.npy", .check = check_grid_points,
      .applies = has_grid_points},
@@ -178,6 +220,21 @@ const struct verify_check verify_checks[] = {
      .check = check_nnunet_labels, .applies = has_nnunet},
     {.name = "kit_labels", .path = "kit/{split}/{page}.json", .check = check_kit,
      .applies = has_kit},
+    {.name = "wfdb", .path = WFDB ".dat", .check = check_wfdb, .applies = has_wfdb},
+    {.name = "wfdb_header", .path = WFDB ".hea", .check = check_wfdb_header,
+     .applies = has_wfdb},
+    {.name = "challenge_samples", .path = CHALLENGE ".dat", .check = check_challenge,
+     .applies = has_challenge},
+    {.name = "challenge_header", .path = CHALLENGE ".hea", .check = check_wfdb_header,
+     .applies = has_challenge},
+    {.name = "kaggle_samples", .path = KAGGLE ".csv", .check = check_kaggle_samples,
+     .applies = has_kaggle},
+    {.name = "webdataset_truth", .path = SAMPLE ".json", .check = check_truth,
+     .applies = has_webdataset},
+    {.name = "webdataset_classes", .path = SAMPLE ".classes.png", .check = check_class_map,
+     .applies = has_webdataset, .needs = CHECK_MASKS},
+    {.name = "webdataset_labels", .path = SAMPLE ".txt", .check = check_labels,
+     .applies = has_webdataset},
     {.name = "name_ink", .unit = CHECK_LEAD, .check = check_name_ink,
      .needs = CHECK_PICTURE | CHECK_MASKS},
     {.name = "source", .check = check_source},
@@ -194,6 +251,7 @@ const struct verify_whole_check verify_whole_checks[] = {
     {"huggingface", "huggingface/index.jsonl", check_huggingface},
     {"coco", "coco/index.jsonl", check_coco},
     {"nnunet", NNUNET "dataset.json", check_nnunet},
+    {"kaggle", "kaggle/index.jsonl", check_kaggle},
     {"contact_sheet", "index.html", check_present},
     {"skipped", "skipped.json", check_json},
     {"strays", NULL, check_strays},

@@ -73,11 +73,12 @@ extern const int verify_whole_check_count;
 /* --- the checks, a file each --- */
 
 check_function check_log, check_picture, check_picture_copy, check_picture_exact,
-    check_nnunet_labels, check_kit, check_labels, check_signal, check_mask, check_mask_bmp,
+    check_nnunet_labels, check_kit, check_wfdb, check_challenge, check_wfdb_header,
+    check_kaggle_samples, check_truth, check_labels, check_signal, check_mask, check_mask_bmp,
     check_crop, check_stroke, check_overlap, check_grid_points, check_backward_map, check_class_map,
     check_name_ink, check_source;
 
-whole_function check_huggingface, check_coco, check_nnunet, check_splits, check_lists, check_logs,
-    check_data_yaml, check_present, check_json, check_strays;
+whole_function check_huggingface, check_coco, check_nnunet, check_kaggle, check_splits, check_lists,
+    check_logs, check_data_yaml, check_present, check_json, check_strays;
 
 #endif

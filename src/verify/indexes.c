@@ -17,6 +17,8 @@ static const char *const files[] = {
     "coco/index.jsonl",
     "coco/annotations/instances_{split}.json",
     "nnunet/Dataset001_ECG/dataset.json",
+    "kaggle/index.jsonl",
+    "kaggle/{split}.csv",
 };
 
 enum path_match index_match(const char *path)

@@ -8,7 +8,8 @@ const char *const dataset_folders[] = {"detection-dataset", "digitization-datase
                                        "overlap-dataset"};
 const int dataset_folder_count = ARRAY_COUNT(dataset_folders);
 
-const char *const format_folders[] = {"huggingface", "coco", "nnunet", "kit"};
+const char *const format_folders[] = {"huggingface", "coco",      "nnunet", "kit",
+                                      "wfdb",        "challenge", "kaggle", "webdataset"};
 const int format_folder_count = ARRAY_COUNT(format_folders);
 
 static uint64_t bit_of(const struct verify_check *check)
@@ -41,11 +42,14 @@ static struct page_entry *page_numbered(const struct pages *pages, int64_t id)
     return there ? &pages->entry[id - 1] : NULL;
 }
 
-/* Whether what stands for {split} or {Tr} is what the page's would be. */
-static bool is_in_split(const struct page_entry *page, const struct path_parts *parts,
+/* Whether what stands for {split}, {Tr} or {type} is what the page's would be. */
+static bool is_named_so(const struct page_entry *page, const struct path_parts *parts,
                         const char *pattern)
 {
     const bool test = page->split == ECGP_SPLIT_TEST;
+    if (parts->type > 0 && parts->type != page->kaggle_type) {
+        return false;
+    }
     return !parts->split ||
            (strstr(pattern, "{Tr}") ? test == (strcmp(parts->split, "test") == 0)
                                     : strcmp(parts->split, ecgp_split_name(page->split)) == 0);
@@ -60,7 +64,7 @@ static struct page_entry *find_page(const struct pages *pages, const struct veri
             parts->page ? pages_find(pages, set == 1, parts->page, (size_t)parts->page_length)
             : set == 0  ? page_numbered(pages, parts->id)
                         : NULL;
-        if (page && is_in_split(page, parts, check->path) &&
+        if (page && is_named_so(page, parts, check->path) &&
             (match == PATH_FOLDER ? (page->checks & bit_of(check)) != 0
                                   : has_file(page, check, parts))) {
             return page;

@@ -217,6 +217,8 @@ bool log_page_read(struct report *report, const char *where, const char *line,
         report_fault(report, where, "not a JSON object");
         return false;
     }
+    const cJSON *type = cJSON_GetObjectItemCaseSensitive(page->json, "kaggle_type");
+    page->kaggle_type = cJSON_IsNumber(type) ? type->valueint : 0;
     return members_read(report, where, page->json, page_members, ARRAY_COUNT(page_members), page) &&
            read_kind(report, where, page) && read_map(report, where, page) &&
            read_leads(report, where, page);
@@ -242,6 +244,7 @@ void log_path(const struct log_page *page, const struct log_lead *lead, const ch
     const struct path_parts parts = {.page = page->name,
                                      .split = page->split_name,
                                      .id = page->page_index + 1,
+                                     .type = page->kaggle_type,
                                      .page_length = (int)strlen(page->name),
                                      .lead = lead ? (int)lead->index : -1,
                                      .crops = lead ? lead->crops : CROPS_NONE};

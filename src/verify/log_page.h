@@ -40,7 +40,8 @@ struct log_page {
     int64_t schema_version, record_index, page_index, signals_crc32, width, height, padding_x,
         padding_y;
     double pen_mm, rate_hz, width_mm, height_mm, mm_per_s, mm_per_mv;
-    bool captured; /* the picture is more than ink on paper */
+    int kaggle_type; /* 0: the page has none */
+    bool captured;   /* the picture is more than ink on paper */
     struct forward forward;
     const cJSON *list;
     int leads;

@@ -9,6 +9,7 @@
 struct page_entry {
     char *name;
     enum ecgp_split split;
+    int kaggle_type;               /* 0: it has none */
     bool overlap_set;              /* pages of the two sets may share a name */
     int64_t record_index, samples; /* of all leads */
     uint32_t signals_crc32;

@@ -13,9 +13,9 @@ const struct crops_folder crops_folders[CROPS_FOLDERS] = {
     [CROPS_WITHOUT] = {"overlap-dataset/without-overlap", "png", true},
 };
 
-enum placeholder { PAGE, LEAD, CROPS, PICTURE, SPLIT, TR, ID, PLACEHOLDERS };
+enum placeholder { PAGE, LEAD, CROPS, PICTURE, SPLIT, TR, ID, TYPE, PLACEHOLDERS };
 static const char *const placeholders[PLACEHOLDERS] = {"{page}",  "{lead}", "{crops}", "{picture}",
-                                                       "{split}", "{Tr}",   "{id}"};
+                                                       "{split}", "{Tr}",   "{id}",    "{type}"};
 
 /* The placeholder that a pattern begins with, or PLACEHOLDERS. */
 static enum placeholder find_placeholder(const char *pattern)
@@ -56,6 +56,9 @@ static bool fill_one(enum placeholder placeholder, const struct path_parts *part
     case ID:
         snprintf(text, REPORT_PATH, "%lld", (long long)parts->id);
         return parts->id > 0;
+    case TYPE:
+        snprintf(text, REPORT_PATH, "%04d", parts->type);
+        return parts->type > 0;
     case PLACEHOLDERS:
         break;
     }
@@ -151,6 +154,15 @@ static enum path_match match_id(const char *rest, const char *path, struct path_
     return path_match(rest, path + digits, parts);
 }
 
+static enum path_match match_type(const char *rest, const char *path, struct path_parts *parts)
+{
+    const bool digits = strspn(path, "0123456789") >= 4;
+    char text[5];
+    snprintf(text, sizeof text, "%.4s", path);
+    parts->type = digits ? atoi(text) : 0;
+    return parts->type > 0 ? path_match(rest, path + 4, parts) : PATH_OTHER;
+}
+
 enum path_match path_match(const char *pattern, const char *path, struct path_parts *parts)
 {
     while (*pattern && *pattern == *path) {
@@ -168,6 +180,8 @@ enum path_match path_match(const char *pattern, const char *path, struct path_pa
         return match_tr(pattern + strlen("{Tr}"), path, parts);
     case ID:
         return match_id(pattern + strlen("{id}"), path, parts);
+    case TYPE:
+        return match_type(pattern + strlen("{type}"), path, parts);
     default:
         return *path              ? PATH_OTHER
                : *pattern == '\0' ? PATH_FILE

@@ -7,6 +7,7 @@
  *   {split}    train, val or test
  *   {Tr}       Tr for train and val, Ts for test
  *   {id}       the page's number, from 1
+ *   {type}     the number of its kind in Kaggle's contest, of 4 digits
  * The patterns that verify expects are its own (checks.c). It must not take them from the code that
  * writes the files: a file at a wrong place would then be a file at the right one.
  */
@@ -35,6 +36,7 @@ struct path_parts {
     enum crops crops;
     const char *split; /* NULL: not known; of {Tr} "train" stands for val, too */
     int64_t id;        /* 0: not known */
+    int type;          /* 0: not known */
 };
 
 /* Replaces the placeholders of which something is known. */

@@ -7,49 +7,12 @@ import unittest
 import numpy as np
 from PIL import Image
 
-from rig.datasets import DatasetTest, SPLITS
+from rig.datasets import SPLITS
 from rig.files import files_of, load_json, load_lines, tree
+from rig.formats import ALWAYS, WARPED, FormatTest
 from rig.records import LEADS
 
-FORMATS = "huggingface,coco,nnunet,kit"
-ALWAYS = {"ecgpress.json", "files.jsonl", "index.html", "pages.jsonl", "skipped.json"}
-WARPED = ("--rotation", "5", "--curl", "25", "--covers", "1")
-
-
-class FormatTest(DatasetTest):
-    def make(self, folder, form, *words, pages="5", split="3/1/1", width="500", layouts=None):
-        self.good("dataset", "--datasets_path", folder, "--format", form, "--pages", pages,
-                  "--split", split, "--width", width, "--jobs", "2", "--layouts",
-                  layouts or "3by4-II,6by2,3by1", *words)
-        self.clean(folder)
-        return self.pages(folder)
-
-    def pages(self, folder):
-        """The main set's pages of the log."""
-        return [page for page in load_lines(self.path(f"{folder}/pages.jsonl"))
-                if page["set"] == "pages"]
-
-    def names(self, folder):
-        return set(files_of(self.path(folder))) - ALWAYS
-
-    def size(self, path):
-        with Image.open(self.path(path)) as picture:
-            picture.load()
-            return picture.size
-
-    def damage(self, folder, name, old, new):
-        """Verify finds what is changed in a file, which is put back afterwards."""
-        path = self.path(f"{folder}/{name}")
-        with open(path, "rb") as file:
-            before = file.read()
-        self.assertIn(old, before)
-        with open(path, "wb") as file:
-            file.write(before.replace(old, new, 1))
-        self.faulty(folder, name)
-        with open(path, "wb") as file:
-            file.write(before)
-
-
+FORMATS = "huggingface,coco,nnunet,kit,wfdb,challenge,kaggle,webdataset"
 class HuggingFace(FormatTest):
     """imagefolder: metadata.jsonl in each split's folder, a line a picture."""
 
@@ -448,7 +411,7 @@ class Together(FormatTest):
         with open(self.path("d/pages.begun.part"), "w", encoding="utf-8") as file:
             for page in pages:
                 file.write(f"{page['set']} {page['name']} {page['split']} "
-                           f"{page['page_index'] + 1}\n")
+                           f"{page['page_index'] + 1} {page.get('kaggle_type', 1)}\n")
         self.make("d", "yolo", "--overwrite", "--make", "detection", pages="2")
         self.assertEqual({name.split("/")[0] for name in tree(self.path("d"))},
                          ALWAYS | {"detection-dataset"})

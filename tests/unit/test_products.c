@@ -65,13 +65,14 @@ static void find_check(const struct product *product, int i, enum place place)
     if (!check || !check->path) {
         fail_msg("product %s: verify has no check \"%s\" of a file", product->info.name, name);
     }
-    static const struct page_key key = {"12_3by4", ECGP_SPLIT_TEST, 31};
+    static const struct page_key key = {"12_3by4", ECGP_SPLIT_TEST, 31, 5};
     struct path_parts parts = {.page = "12_3by4",
                                .page_length = 7,
                                .lead = 7,
                                .crops = CROPS_NONE,
                                .split = "test",
-                               .id = 31};
+                               .id = 31,
+                               .type = 5};
     for (int k = 0; k < CROPS_FOLDERS; k++) {
         parts.crops = strcmp(crops_folders[k].folder, place_folder(place)) == 0 ? k : parts.crops;
     }
@@ -94,7 +95,7 @@ static void is_known(const struct product *product, int i, enum place place)
     static const char *const pages[] = {"0_3by1", "12_3by4-II_w3"};
     struct text path = {0};
     for (size_t k = 0; k < ARRAY_COUNT(pages); k++) {
-        const struct page_key key = {pages[k], (enum ecgp_split)(k % ECGP_SPLITS), 7};
+        const struct page_key key = {pages[k], (enum ecgp_split)(k % ECGP_SPLITS), 7, 12};
         text_clear(&path);
         assert_true(product_add_file(product, i, place, &key, 11, &path));
         assert_true(tree_is_product(path.data));
