@@ -2,8 +2,18 @@
 
 #include <math.h>
 
-#include "base/scalar.h"
 #include "draw/shader_hash.h"
+
+/* Each tile of a field asks many times, and those of the C library are calls. */
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double most(double a, double b)
+{
+    return a > b ? a : b;
+}
 
 /* --- stains --- */
 
@@ -14,8 +24,8 @@ static double stain_spread(const struct capture_stain *stain)
     const double dry = 1.6;              /* its edge is never softer */
     const double joints = 0.15 * large;  /* where circles run into each other */
     const double ring = 0.8 + 3.1 + 0.6; /* of a cup: its width, and how uneven it is */
-    const double patch = 0.5 * (fmin(0.9 * large, 10) + fmin(0.5 * large, 3));
-    return dry + joints + (stain->ring > 0 ? ring : patch) + 0.5 * fmin(0.2 * large, 0.8);
+    const double patch = 0.5 * (least(0.9 * large, 10) + least(0.5 * large, 3));
+    return dry + joints + (stain->ring > 0 ? ring : patch) + 0.5 * least(0.2 * large, 0.8);
 }
 
 bool stains_reach(const struct plan *plan, const struct area *part)
@@ -26,9 +36,10 @@ bool stains_reach(const struct plan *plan, const struct area *part)
         for (int k = 0; k < STAIN_PARTS; k++) {
             const double x = stain->x * plan_width_mm(plan) + (double)stain->part[k][0] * large;
             const double y = stain->y * plan_height_mm(plan) + (double)stain->part[k][1] * large;
-            const double away =
-                hypot(x - clamp(x, part->x0, part->x1), y - clamp(y, part->y0, part->y1));
-            if (away <= (double)stain->part[k][2] * large + spread) {
+            const double right = most(most(part->x0 - x, x - part->x1), 0);
+            const double below = most(most(part->y0 - y, y - part->y1), 0);
+            const double reach = (double)stain->part[k][2] * large + spread;
+            if (right * right + below * below <= reach * reach) {
                 return true;
             }
         }
@@ -43,34 +54,41 @@ static double unit_at(double x, double y, uint32_t seed)
     return shader_unit(shader_hash_at((int)x, (int)y, seed));
 }
 
-/* The most that noise is in the part of one of its cells that begins at (x, y), between shares
- * `from` and `to` of its sides: along either of them it goes up or down all the way. */
-static double most_in_cell(double x, double y, const double from[2], const double to[2],
-                           uint32_t seed)
+static double smooth(double t)
+{
+    return t * t * (3 - 2 * t);
+}
+
+/* The most that noise is in a part of a cell, in shares of its sides from where it begins: along
+ * either side it goes up or down all the way. */
+static double most_in_cell(double x, double y, const struct area *part, uint32_t seed)
 {
     const double a = unit_at(x, y, seed), b = unit_at(x + 1, y, seed);
     const double c = unit_at(x, y + 1, seed), d = unit_at(x + 1, y + 1, seed);
-    double most = 0;
-    for (int i = 0; i < 4; i++) {
-        const double u = smoothstep(i & 1 ? to[0] : from[0]),
-                     v = smoothstep(i & 2 ? to[1] : from[1]);
-        most = fmax(most, (a + u * (b - a)) * (1 - v) + (c + u * (d - c)) * v);
+    const double left = smooth(part->x0), right = smooth(part->x1);
+    const double top = smooth(part->y0), bottom = smooth(part->y1);
+    const double upper[] = {a + left * (b - a), a + right * (b - a)};
+    const double lower[] = {c + left * (d - c), c + right * (d - c)};
+    double highest = 0;
+    for (int i = 0; i < 2; i++) {
+        const double change = lower[i] - upper[i];
+        highest = most(highest, most(upper[i] + top * change, upper[i] + bottom * change));
     }
-    return most;
+    return highest;
 }
 
 /* The most that noise is in a part, in its cells. */
 static double most_noise(const struct area *part, uint32_t seed)
 {
-    double most = 0;
+    double highest = 0;
     for (double y = floor(part->y0); y <= part->y1; y++) {
         for (double x = floor(part->x0); x <= part->x1; x++) {
-            const double from[2] = {fmax(part->x0 - x, 0), fmax(part->y0 - y, 0)};
-            const double to[2] = {fmin(part->x1 - x, 1), fmin(part->y1 - y, 1)};
-            most = fmax(most, most_in_cell(x, y, from, to, seed));
+            const struct area inside = {most(part->x0 - x, 0), most(part->y0 - y, 0),
+                                        least(part->x1 - x, 1), least(part->y1 - y, 1)};
+            highest = most(highest, most_in_cell(x, y, &inside, seed));
         }
     }
-    return most;
+    return highest;
 }
 
 static struct area scaled(const struct area *part, double scale, double shift)

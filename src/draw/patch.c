@@ -5,15 +5,16 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "base/scalar.h"
 #include "draw/convex.h"
 #include "draw/map.h"
 
 enum { TEXELS = 11, MOST_SIDES = 8 };
 
 /* Of a line along a crease: it wavers from piece to piece, which are drawn in parts, since what is
- * long and slanting has a large box. */
+ * long and slanting has a large box; of so many pixels, as each takes as long as some of them. */
 #define PIECE_MM 7.0
-enum { PARTS = 4 };
+enum { PART_PX = 13, MOST_PARTS = 4 };
 
 /* What the shader reads of a patch. */
 struct patch {
@@ -116,22 +117,28 @@ static void end_sharply(struct patch *patch, const struct plan *plan, double sof
     }
 }
 
+static int parts_of_piece(const struct plan *plan)
+{
+    const double px = PIECE_MM * plan->map.px_per_mm * plan->map.scale;
+    return (int)clamp(round(px / PART_PX), 1, MOST_PARTS);
+}
+
 /* Pieces that waver a little, as paper breaks. `rng` is the crease's. */
 static void add_line(struct patches *patches, const struct plan *plan, const struct line *line,
                      struct rng rng)
 {
     const struct plan_crease *crease = line->crease;
     const double x = crease->x1 - crease->x0, y = crease->y1 - crease->y0, length = hypot(x, y);
-    const int pieces = (int)fmax(1, ceil(length / PIECE_MM));
+    const int pieces = (int)fmax(1, ceil(length / PIECE_MM)), parts = parts_of_piece(plan);
     const double along[2] = {x / fmax(length, 1e-9), y / fmax(length, 1e-9)};
     double before = line->aside_mm;
     for (int i = 0; i < pieces; i++) {
         const double after = line->aside_mm + rng_between(&rng, -0.15, 0.15);
         const double opacity = line->opacity * rng_between(&rng, 0.6, 1);
-        for (int part = 0; part < PARTS; part++) {
+        for (int part = 0; part < parts; part++) {
             double corner[4][2];
             for (int k = 0; k < 4; k++) {
-                const double share = (part + (k == 1 || k == 2)) / (double)PARTS;
+                const double share = (part + (k == 1 || k == 2)) / (double)parts;
                 const double at = length * (i + share) / pieces;
                 const double aside =
                     before + share * (after - before) + (k < 2 ? -0.5 : 0.5) * line->width_mm;
@@ -195,7 +202,7 @@ static int most_patches(const struct plan *plan)
     for (int i = 0; i < plan->creases; i++) {
         const struct plan_crease *crease = &plan->crease[i];
         const double length = hypot(crease->x1 - crease->x0, crease->y1 - crease->y0);
-        count += 2 * PARTS * ((int)ceil(length / PIECE_MM) + 1);
+        count += 2 * MOST_PARTS * ((int)ceil(length / PIECE_MM) + 1);
     }
     return count;
 }
