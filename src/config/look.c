@@ -91,6 +91,7 @@ static void sample_value(const struct option_row *row, double uniform, struct op
 {
     if (row->info.type == ECGP_OPTION_RANGE) {
         value->real = sample_range(&value->range, uniform);
+        value->real = row->none_below_0 && value->real < 0 ? 0 : value->real;
     } else {
         value->whole = sample_pick(value->set, uniform);
     }

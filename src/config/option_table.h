@@ -32,6 +32,8 @@ struct option_row {
     size_t setting, look; /* offsets in struct settings and struct look, or OPTION_NOWHERE */
     enum option_form form;
     const char *synonyms; /* of choices, "old=new|other=new"; NULL: none */
+    bool
+        none_below_0; /* what is sampled below 0 is 0, so that a range may be on a share of pages */
     /* Checks a value that has the right type; NULL: nothing more to check. Says in `why` what is
      * wrong with it, beginning with the value. */
     bool (*check)(const char *value, char why[OPTION_WHY]);

@@ -255,11 +255,42 @@ static void test_look_reads_back(void **state)
     ecgp_options_destroy(options);
 }
 
+/* A range that begins below 0 is on a share of pages, and on the others there is nothing of it: a
+ * damaged page has some damages of many, and those that all have. */
+static void test_ranges_below_0(void **state)
+{
+    enum { PAGES = 400 };
+    (void)state;
+    struct ecgp_options *options = options_with((const char *const[]){"preset", "damaged", NULL});
+    int stained = 0, moldy = 0, dropped = 0, printed = 0, specked = 0, most = 0;
+    for (int64_t i = 0; i < PAGES; i++) {
+        struct look look;
+        look_sample(options, i, &look);
+        assert_true(look.stains >= 0 && look.mold >= 0 && look.dropout >= 0);
+        assert_true(look.show_through >= 0 && look.speckle >= 0);
+        assert_true(look.creases >= 4 && look.aging > 0.2 && look.fading > 0.1);
+        const bool has[] = {look.stains > 0, look.mold > 0, look.dropout > 0, look.show_through > 0,
+                            look.speckle > 0};
+        stained += has[0];
+        moldy += has[1];
+        dropped += has[2];
+        printed += has[3];
+        specked += has[4];
+        most += has[0] + has[1] + has[2] + has[3] + has[4] > 2;
+    }
+    const int counts[] = {stained, moldy, dropped, printed, specked, most};
+    for (size_t i = 0; i < ARRAY_COUNT(counts); i++) {
+        assert_in_range(counts[i], PAGES / 4, 3 * PAGES / 4);
+    }
+    ecgp_options_destroy(options);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_presets_are_good),
         cmocka_unit_test(test_severity),
+        cmocka_unit_test(test_ranges_below_0),
         cmocka_unit_test(test_pages_sample),
         cmocka_unit_test(test_mix),
         cmocka_unit_test(test_preset_that_is_a_mix),
