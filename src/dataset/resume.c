@@ -19,7 +19,7 @@ static enum ecgp_result retry(const struct dealer *dealer, const struct output *
     struct ecgp_page *page;
     struct ecgp_error why = {0};
     bool elsewhere;
-    const enum ecgp_result result = dealer_try(dealer, deal, &page, &elsewhere, &why);
+    const enum ecgp_result result = dealer_try(dealer, deal, true, &page, &elsewhere, &why);
     ecgp_page_destroy(page);
     if (result == ECGP_OK) {
         return has_changed(output, deal->name, error);
@@ -55,7 +55,7 @@ static enum ecgp_result compare_samples(const struct dealer *dealer, const struc
     struct ecgp_page *page;
     bool elsewhere;
     struct ecgp_error why;
-    const enum ecgp_result result = dealer_try(dealer, deal, &page, &elsewhere, &why);
+    const enum ecgp_result result = dealer_try(dealer, deal, true, &page, &elsewhere, &why);
     const char *label = ecgp_source_entry(dealer->source, (size_t)deal->record).label;
     const bool same =
         result == ECGP_OK && page_sign(page, label) == output->pages[number].signals_crc32;

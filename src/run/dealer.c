@@ -5,6 +5,7 @@
 
 #include "export/arrays.h"
 #include "page/plan_build.h"
+#include "truth/page.h"
 
 const char *const set_names[SETS] = {"pages", "overlap"};
 
@@ -63,7 +64,7 @@ static bool has_other_leads(const struct dealer *dealer, struct ecgp_record *rec
     return (there & ~shown) != 0;
 }
 
-enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal,
+enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal, bool plan,
                             struct ecgp_page **page, bool *elsewhere, struct ecgp_error *error)
 {
     const struct ecgp_page_spec spec = {deal->layout->name, deal->window, deal->row_height,
@@ -73,7 +74,8 @@ enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal
     *elsewhere = false;
     enum ecgp_result result = open_record(dealer, deal, &record, error);
     if (result == ECGP_OK) {
-        result = ecgp_page_create(record, dealer->options, &spec, page, error);
+        result = plan ? page_create_plan(record, dealer->options, &spec, page, error)
+                      : ecgp_page_create(record, dealer->options, &spec, page, error);
         if (result == ECGP_OK && dealer->most_samples > 0) {
             result = array_check_points(*page, dealer->most_samples, error);
         }
@@ -98,7 +100,7 @@ enum ecgp_result dealer_page(const struct dealer *dealer, int64_t number,
     do {
         bool elsewhere;
         dealer->deal(dealer, number, attempt, deal);
-        result = dealer_try(dealer, deal, page, &elsewhere, &why);
+        result = dealer_try(dealer, deal, false, page, &elsewhere, &why);
         if (result == ECGP_OK) {
             return ECGP_OK;
         }

@@ -88,8 +88,9 @@ int64_t dealer_total(const struct dealer *dealer);
 enum ecgp_result dealer_take_shard(struct dealer *dealer, int64_t shard, int64_t shards,
                                    struct ecgp_error *error);
 
-/* Plans the page. After a failure, `*elsewhere` says whether the record may suit another layout. */
-enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal,
+/* Makes the page, or with `plan` its plan alone (page_create_plan). After a failure, `*elsewhere`
+ * says whether the record may suit another layout. */
+enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal, bool plan,
                             struct ecgp_page **page, bool *elsewhere, struct ecgp_error *error);
 
 /* Whether only the record is at fault, so that it may be replaced. */

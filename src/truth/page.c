@@ -202,12 +202,11 @@ static enum ecgp_result set_origin(struct ecgp_page *page, const struct ecgp_rec
                                                                        : ECGP_OK;
 }
 
-enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_options *options,
+enum ecgp_result page_create_plan(struct ecgp_record *record, const struct ecgp_options *options,
                                   const struct ecgp_page_spec *spec, struct ecgp_page **out,
                                   struct ecgp_error *error)
 {
-    *out = NULL;
-    struct ecgp_page *page = calloc(1, sizeof *page);
+    struct ecgp_page *page = *out = calloc(1, sizeof *page);
     if (!page) {
         return error_no_memory(error);
     }
@@ -215,22 +214,33 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
     look_sample(options, spec->page_index, &look);
     page->window = spec->window;
     enum ecgp_result result = set_origin(page, record, &look, error);
-    if (result == ECGP_OK) {
-        result = plan_init(&page->plan, record, &look, spec, error);
+    result = result ? result : plan_init(&page->plan, record, &look, spec, error);
+    if (result != ECGP_OK) {
+        ecgp_page_destroy(page);
+        *out = NULL;
     }
-    if (result == ECGP_OK) {
-        result = set_texts(page, error);
+    return result;
+}
+
+enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_options *options,
+                                  const struct ecgp_page_spec *spec, struct ecgp_page **out,
+                                  struct ecgp_error *error)
+{
+    enum ecgp_result result = page_create_plan(record, options, spec, out, error);
+    if (result != ECGP_OK) {
+        return result;
     }
+    struct ecgp_page *page = *out;
+    result = set_texts(page, error);
     result = result ? result : set_graphics(page, error);
     for (int i = 0; i < page->plan.fields && result == ECGP_OK; i++) {
         result = set_label(page, i, error);
     }
     if (result != ECGP_OK) {
         ecgp_page_destroy(page);
-        return result;
+        *out = NULL;
     }
-    *out = page;
-    return ECGP_OK;
+    return result;
 }
 
 void ecgp_page_destroy(struct ecgp_page *page)

@@ -31,4 +31,10 @@ struct ecgp_page {
     struct ecgp_page_lead leads[PLAN_MAX_FIELDS]; /* one a field */
 };
 
+/* The plan of a page alone, without prints, boxes and labels: what a page shows of its record. It
+ * fails where ecgp_page_create does for the record's sake. */
+enum ecgp_result page_create_plan(struct ecgp_record *record, const struct ecgp_options *options,
+                                  const struct ecgp_page_spec *spec, struct ecgp_page **page,
+                                  struct ecgp_error *error);
+
 #endif
