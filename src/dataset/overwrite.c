@@ -280,10 +280,18 @@ static enum ecgp_result look_at_rest(struct removal *removal)
     return result;
 }
 
+/* Removes a folder and those above it, as far as they are empty. */
 static enum ecgp_result remove_folder(void *user, const char *name, struct ecgp_error *error)
 {
     const struct removal *removal = user;
-    return folder_remove_empty(removal->root, name, error);
+    char above[256];
+    enum ecgp_result result = folder_remove_empty(removal->root, name, error);
+    snprintf(above, sizeof above, "%s", name);
+    for (char *end; result == ECGP_OK && (end = strrchr(above, '/'));) {
+        *end = '\0';
+        result = folder_remove_empty(removal->root, above, error);
+    }
+    return result;
 }
 
 static enum ecgp_result remove_folder_above(void *user, const char *name, struct ecgp_error *error)

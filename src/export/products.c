@@ -11,6 +11,12 @@ static bool product_page_is_warped(const struct ecgp_page *page)
     return page->plan.map.mesh != NULL;
 }
 
+static bool product_page_is_plane(const struct ecgp_page *page)
+{
+    double h[9];
+    return ecgp_page_homography(page, h);
+}
+
 #define ASKED_BY(choice) ((uint64_t)1 << (choice))
 #define PRODUCT(name_, ...)                                                                        \
     [PRODUCT_##name_] = {.info.name = #name_, .write = product_##name_, __VA_ARGS__},
@@ -56,6 +62,7 @@ const char *place_folder(enum place place)
         DATASET_CHALLENGE,
         DATASET_KAGGLE,
         DATASET_WEBDATASET,
+        DATASET_UVDOC,
     };
     const int bit = __builtin_ctz((unsigned)place | PLACES_END);
     return bit < PLACES && (unsigned)place == 1u << bit ? folders[bit] : "";

@@ -43,6 +43,7 @@
 #define DATASET_CHALLENGE   "challenge"
 #define DATASET_KAGGLE      "kaggle"
 #define DATASET_WEBDATASET  "webdataset"
+#define DATASET_UVDOC       "uvdoc"
 
 /* Their folders, as bits. */
 enum place {
@@ -59,12 +60,13 @@ enum place {
     PLACE_CHALLENGE = 1024,
     PLACE_KAGGLE = 2048,
     PLACE_WEBDATASET = 4096,
-    PLACES_END = 8192, /* behind the last of them */
+    PLACE_UVDOC = 8192,
+    PLACES_END = 16384, /* behind the last of them */
     PLACE_PAGES = PLACE_DETECTION | PLACE_DIGITIZATION,
     PLACE_CROPS = PLACE_SEGMENTATION | PLACE_WITH | PLACE_WITHOUT,
     PLACE_FORMATS = PLACES_END - PLACE_HUGGINGFACE, /* of all formats but yolo */
 };
-enum { PLACES = 13, PRODUCT_PATHS = 5 };
+enum { PLACES = 14, PRODUCT_PATHS = 5 };
 _Static_assert(1 << PLACES == PLACES_END, "a bit each");
 
 /* "overlap-dataset/with-overlap". */

@@ -30,6 +30,7 @@ static unsigned places_formatted(const struct settings *settings)
         {FORMAT_CHALLENGE, PLACE_CHALLENGE},
         {FORMAT_KAGGLE, PLACE_KAGGLE},
         {FORMAT_WEBDATASET, PLACE_WEBDATASET},
+        {FORMAT_UVDOC, PLACE_UVDOC},
     };
     unsigned places = 0;
     for (size_t i = 0; i < ARRAY_COUNT(formats); i++) {

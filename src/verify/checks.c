@@ -113,6 +113,17 @@ static bool has_webdataset_png(const struct log_page *page)
     return has_webdataset(page) && is_png(page);
 }
 
+static bool has_uvdoc(const struct log_page *page)
+{
+    return in_format(page, FORMAT_UVDOC);
+}
+
+static bool has_uvdoc_plane(const struct log_page *page)
+{
+    return has_uvdoc(page) &&
+           cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(page->json, "homography"));
+}
+
 static bool has_labels(const struct log_page *page)
 {
     return in(page, MAKE_DETECTION);
@@ -159,6 +170,7 @@ static bool has_mask_bmp(const struct log_page *page)
 #define CHALLENGE "challenge/{split}/{page}"
 #define KAGGLE    "kaggle/{split}/{id}/{id}"
 #define SAMPLE    "webdataset/{split}/{page}"
+#define UVDOC     "uvdoc/{split}/"
 #define CROP      "{crops}/image/{page}_lead_{lead}.{picture}"
 #define MASK_PNG  "{crops}/mask-png/{page}_lead_{lead}.png"
 #define MASK_BMP  "{crops}/mask-bmp/{page}_lead_{lead}.bmp"
@@ -196,6 +208,8 @@ const struct verify_check verify_checks[] = {
      .applies = has_challenge, .needs = CHECK_PICTURE, .listed = true},
     {.name = "kaggle", .path = KAGGLE "-{type}.png", .check = check_picture_exact,
      .applies = has_kaggle, .needs = CHECK_PICTURE, .listed = true},
+    {.name = "uvdoc", .path = UVDOC "img/{page}.png", .check = check_picture_exact,
+     .applies = has_uvdoc, .needs = CHECK_PICTURE, .listed = true},
     {.name = "labels", .path = LABELS, .check = check_labels, .applies = has_labels},
     {.name = "grid_points", .path = PAGE "grid_points.npy", .check = check_grid_points,
      .applies = has_grid_points},
@@ -235,6 +249,16 @@ const struct verify_check verify_checks[] = {
      .applies = has_webdataset, .needs = CHECK_MASKS},
     {.name = "webdataset_labels", .path = SAMPLE ".txt", .check = check_labels,
      .applies = has_webdataset},
+    {.name = "uvdoc_grid2d", .path = UVDOC "grid2d/{page}.mat", .check = check_uvdoc_grid2d,
+     .applies = has_uvdoc},
+    {.name = "uvdoc_grid3d", .path = UVDOC "grid3d/{page}.mat", .check = check_uvdoc_grid3d,
+     .applies = has_uvdoc_plane},
+    {.name = "uvdoc_uvmap", .path = UVDOC "uvmap/{page}.mat", .check = check_uvdoc_uvmap,
+     .applies = has_uvdoc},
+    {.name = "uvdoc_seg", .path = UVDOC "seg/{page}.mat", .check = check_uvdoc_seg,
+     .applies = has_uvdoc},
+    {.name = "uvdoc_sample", .path = UVDOC "metadata_sample/{page}.json",
+     .check = check_uvdoc_sample, .applies = has_uvdoc},
     {.name = "name_ink", .unit = CHECK_LEAD, .check = check_name_ink,
      .needs = CHECK_PICTURE | CHECK_MASKS},
     {.name = "source", .check = check_source},

@@ -74,7 +74,8 @@ extern const int verify_whole_check_count;
 
 check_function check_log, check_picture, check_picture_copy, check_picture_exact,
     check_nnunet_labels, check_kit, check_wfdb, check_challenge, check_wfdb_header,
-    check_kaggle_samples, check_truth, check_labels, check_signal, check_mask, check_mask_bmp,
+    check_kaggle_samples, check_truth, check_uvdoc_grid2d, check_uvdoc_grid3d, check_uvdoc_uvmap,
+    check_uvdoc_seg, check_uvdoc_sample, check_labels, check_signal, check_mask, check_mask_bmp,
     check_crop, check_stroke, check_overlap, check_grid_points, check_backward_map, check_class_map,
     check_name_ink, check_source;
 

@@ -8,8 +8,8 @@ const char *const dataset_folders[] = {"detection-dataset", "digitization-datase
                                        "overlap-dataset"};
 const int dataset_folder_count = ARRAY_COUNT(dataset_folders);
 
-const char *const format_folders[] = {"huggingface", "coco",      "nnunet", "kit",
-                                      "wfdb",        "challenge", "kaggle", "webdataset"};
+const char *const format_folders[] = {"huggingface", "coco",   "nnunet",     "kit",  "wfdb",
+                                      "challenge",   "kaggle", "webdataset", "uvdoc"};
 const int format_folder_count = ARRAY_COUNT(format_folders);
 
 static uint64_t bit_of(const struct verify_check *check)

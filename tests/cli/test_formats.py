@@ -12,7 +12,7 @@ from rig.files import files_of, load_json, load_lines, tree
 from rig.formats import ALWAYS, WARPED, FormatTest
 from rig.records import LEADS
 
-FORMATS = "huggingface,coco,nnunet,kit,wfdb,challenge,kaggle,webdataset"
+FORMATS = "huggingface,coco,nnunet,kit,wfdb,challenge,kaggle,webdataset,uvdoc"
 class HuggingFace(FormatTest):
     """imagefolder: metadata.jsonl in each split's folder, a line a picture."""
 
