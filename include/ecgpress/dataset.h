@@ -142,13 +142,23 @@ struct ecgp_verify_stats {
     int64_t uncompared;   /* pages whose source records could not be read; a notice says why */
 };
 
+/* What of a dataset is checked, and by whom; all zero: all of it. */
+struct ecgp_verify_spec {
+    int jobs;       /* processes that check pages, at most 256; 0: one per processor */
+    int64_t sample; /* check about so many pages, spread over the dataset; 0: all */
+    /* Of shards: compare the SHA-256 of their pages and tars, without a look at what they show. */
+    bool checksums;
+    bool pages_alone; /* not the lists, indexes and stray files; so with a sample, too */
+};
+
 /*
  * Reads a dataset back and checks labels against masks, masks against signals, and signals against
- * the source records where those can be read. ECGP_BAD_DATA where anything disagrees. `jobs` is the
- * number of processes that check pages (at most 256; 0: one per processor). More than one are
- * forked, so no other thread may run in the caller. The report does not depend on it.
+ * the source records where those can be read. ECGP_BAD_DATA where anything disagrees. `spec` may be
+ * NULL. Unless it has `jobs` 1, processes are forked, so no other thread may run in the caller. The
+ * report does not depend on their number.
  */
-ECGP_API enum ecgp_result ecgp_dataset_verify(const char *folder, int jobs,
+ECGP_API enum ecgp_result ecgp_dataset_verify(const char *folder,
+                                              const struct ecgp_verify_spec *spec,
                                               const struct ecgp_run_hooks *hooks,
                                               struct ecgp_verify_stats *stats,
                                               struct ecgp_error *error);

@@ -86,6 +86,22 @@ ECGP_API enum ecgp_result ecgp_shards_merge(const char *folder, const struct ecg
                                             struct ecgp_merge_stats *stats,
                                             struct ecgp_error *error);
 
+/* Whether a folder holds shards: the manifest of one at least, or a task at work. */
+ECGP_API bool ecgp_shards_are_in(const char *folder);
+
+/*
+ * Checks shards that are done: their tars and pages against the SHA-256 of their manifests, and
+ * what pages show as ecgp_dataset_verify does, in a folder beneath $TMPDIR that holds the pages of
+ * one shard at a time. With a sample, no tar is read as a whole. A shard that is not done is a
+ * fault. Arguments and results are those of ecgp_dataset_verify; stats->pages counts those looked
+ * at.
+ */
+ECGP_API enum ecgp_result ecgp_shards_verify(const char *folder,
+                                             const struct ecgp_verify_spec *spec,
+                                             const struct ecgp_run_hooks *hooks,
+                                             struct ecgp_verify_stats *stats,
+                                             struct ecgp_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include <ecgpress/dataset.h>
+#include <ecgpress/shards.h>
 
 #include "commands.h"
 #include "json_text.h"
@@ -11,9 +11,9 @@
 #include "progress.h"
 #include "stop.h"
 
-enum own { OWN_JSON, OWN_JOBS, OWN_QUIET };
+enum own { OWN_JSON, OWN_JOBS, OWN_SAMPLE, OWN_CHECKSUMS, OWN_QUIET };
 
-enum { MAX_JOBS = 256 };
+enum { MAX_JOBS = 256, MAX_SAMPLE = 1000000000 };
 
 /* What is said of a dataset, and how. */
 struct report {
@@ -105,7 +105,7 @@ static void print_summary(struct report *report, const struct ecgp_verify_stats 
            stats->uncompared, stats->faults == 0 ? "true" : "false");
 }
 
-static int check(struct report *report, int jobs)
+static int check(struct report *report, const struct ecgp_verify_spec *spec)
 {
     const struct ecgp_run_hooks hooks = {
         .user = report,
@@ -118,7 +118,9 @@ static int check(struct report *report, int jobs)
     struct ecgp_error error = {0};
     stop_catch_signals();
     const enum ecgp_result result =
-        ecgp_dataset_verify(report->folder, jobs, &hooks, &stats, &error);
+        ecgp_shards_are_in(report->folder)
+            ? ecgp_shards_verify(report->folder, spec, &hooks, &stats, &error)
+            : ecgp_dataset_verify(report->folder, spec, &hooks, &stats, &error);
     progress_finish(&report->progress);
     if (result == ECGP_STOPPED && stop_signal_number()) {
         return stop_report();
@@ -137,8 +139,16 @@ static int run(const struct arguments *arguments)
 {
     const char *const *own = arguments->own;
     struct ecgp_error error = {0};
-    long jobs;
-    if (read_count("jobs", own[OWN_JOBS], MAX_JOBS, &jobs, &error) != ECGP_OK) {
+    long jobs, sample;
+    if (read_count("jobs", own[OWN_JOBS], MAX_JOBS, &jobs, &error) != ECGP_OK ||
+        read_count("sample", own[OWN_SAMPLE], MAX_SAMPLE, &sample, &error) != ECGP_OK) {
+        return cli_fail(&error);
+    }
+    const struct ecgp_verify_spec spec = {
+        .jobs = (int)jobs, .sample = sample, .checksums = own[OWN_CHECKSUMS]};
+    if (spec.checksums && !ecgp_shards_are_in(arguments->operand)) {
+        cli_usage(&error, "--checksums: %s holds no shards; the pages of other datasets have none",
+                  arguments->operand);
         return cli_fail(&error);
     }
     struct report report = {
@@ -148,19 +158,24 @@ static int run(const struct arguments *arguments)
         return cli_fail(&error);
     }
     progress_init(&report.progress);
-    return check(&report, (int)jobs);
+    return check(&report, &spec);
 }
 
 const struct verb verb_verify = {
     .name = "verify",
     .synopsis = "DIR [options]",
-    .summary = "Read a dataset back and check that its files agree: labels, masks, signals and "
-               "source records. Prints a line per fault and a summary.",
+    .summary = "Read a dataset, or shards of one, back and check that files agree: labels, masks, "
+               "signals and source records. Prints a line per fault and a summary.",
     .operand = "DIR",
     .own =
         {
             [OWN_JSON] = {"json", NULL, "print the report as one JSON object"},
             [OWN_JOBS] = {"jobs", "N", "worker processes; default 0: one per processor"},
+            [OWN_SAMPLE] = {"sample", "N",
+                            "check about N pages, spread over the dataset, and them alone; "
+                            "default 0: all"},
+            [OWN_CHECKSUMS] = {"checksums", NULL,
+                               "of shards: compare SHA-256 sums alone, not what pages show"},
             [OWN_QUIET] = {"quiet", NULL, "print nothing; the exit code is the result"},
         },
     .run = run,

@@ -3,37 +3,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/array.h"
 #include "base/file.h"
-#include "dataset/file_list.h"
-
-enum { PIECE = 1 << 16 };
-
-static bool sum_bytes(FILE *file, struct sha256_ctx *sum, int64_t *bytes)
-{
-    uint8_t piece[PIECE];
-    size_t got;
-    *bytes = 0;
-    while ((got = fread(piece, 1, sizeof piece, file)) > 0) {
-        sha256_update(sum, got, piece);
-        *bytes += (int64_t)got;
-    }
-    return !ferror(file);
-}
+#include "dataset/file_paths.h"
 
 static enum ecgp_result sum_file(FILE *file, const char *path, char hex[DIGEST_HEX], int64_t *bytes,
                                  struct ecgp_error *error)
 {
     struct sha256_ctx sum;
     sha256_init(&sum);
-    const bool good = sum_bytes(file, &sum, bytes);
+    *bytes = digest_add_file(&sum, file, -1);
     fclose(file);
     digest_hex(&sum, hex);
-    return good ? ECGP_OK : error_set(error, ECGP_IO, "%s: cannot be read", path);
+    return *bytes >= 0 ? ECGP_OK : error_set(error, ECGP_IO, "%s: cannot be read", path);
 }
 
 enum ecgp_result file_sum(const char *path, char hex[DIGEST_HEX], int64_t *bytes,
@@ -53,39 +38,6 @@ void sum_add_line(struct text *out, const char hex[DIGEST_HEX], const char *path
 /* --- of a page ----------------------------------------------------------------------------------
  */
 
-/* A file of the list. */
-struct named {
-    const char *path;
-    int64_t bytes;
-};
-
-struct names {
-    struct named *item;
-    size_t count, capacity;
-};
-
-static int by_path(const void *a, const void *b)
-{
-    return strcmp(((const struct named *)a)->path, ((const struct named *)b)->path);
-}
-
-static enum ecgp_result collect(struct file_list *list, struct names *names,
-                                struct ecgp_error *error)
-{
-    struct named next;
-    while (file_list_next(list, &next.path, &next.bytes)) {
-        struct named *grown =
-            array_grow(names->item, &names->capacity, names->count + 1, sizeof next);
-        if (!grown) {
-            return error_no_memory(error);
-        }
-        names->item = grown;
-        names->item[names->count++] = next;
-    }
-    qsort(names->item, names->count, sizeof *names->item, by_path);
-    return ECGP_OK;
-}
-
 /* What does not hang on who draws. */
 static bool is_label(const char *path)
 {
@@ -100,7 +52,7 @@ static bool is_label(const char *path)
     return false;
 }
 
-static enum ecgp_result sum_named(const struct folder *root, const struct named *named,
+static enum ecgp_result sum_named(const struct folder *root, const struct file_path *named,
                                   char hex[DIGEST_HEX], struct ecgp_error *error)
 {
     const int fd = folder_open_file(root, named->path, O_RDONLY);
@@ -120,7 +72,7 @@ static enum ecgp_result sum_named(const struct folder *root, const struct named 
                : result;
 }
 
-static enum ecgp_result sum_all(const struct folder *root, const struct names *names,
+static enum ecgp_result sum_all(const struct folder *root, const struct file_paths *names,
                                 struct page_sum *sum, struct ecgp_error *error)
 {
     struct text all = {0}, labels = {0};
@@ -148,17 +100,12 @@ static enum ecgp_result sum_all(const struct folder *root, const struct names *n
 enum ecgp_result page_sum(const struct folder *root, const char *line, size_t length,
                           struct page_sum *sum, struct ecgp_error *error)
 {
-    struct file_list list;
-    struct names names = {0};
-    enum ecgp_result result = file_list_read(&list, line, length);
-    if (result == ECGP_NO_MEMORY) {
-        error_no_memory(error);
-    } else if (result != ECGP_OK) {
+    struct file_paths paths;
+    enum ecgp_result result = file_paths_read(&paths, line, length, error);
+    if (result == ECGP_BAD_DATA) {
         error_set(error, result, "%s/files.jsonl: a line is no list of a page's files", root->path);
     }
-    result = result ? result : collect(&list, &names, error);
-    result = result ? result : sum_all(root, &names, sum, error);
-    free(names.item);
-    file_list_finish(&list);
+    result = result ? result : sum_all(root, &paths, sum, error);
+    file_paths_free(&paths);
     return result;
 }

@@ -8,59 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/array.h"
 #include "base/file.h"
-#include "dataset/file_list.h"
+#include "dataset/file_paths.h"
 #include "dataset/tree.h"
 #include "shard/seal_folder.h"
-
-/* --- a page's files -----------------------------------------------------------------------------
- */
-
-static int compare(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The paths of a page's files, sorted; they point into `list`. */
-struct paths {
-    struct file_list list;
-    const char **path;
-    size_t count, capacity;
-    int64_t bytes;
-};
-
-static enum ecgp_result read_paths(struct paths *paths, const struct text *files,
-                                   struct ecgp_error *error)
-{
-    const char *path;
-    int64_t bytes;
-    *paths = (struct paths){0};
-    const enum ecgp_result result = file_list_read(&paths->list, files->data, files->length);
-    if (result != ECGP_OK) {
-        return result == ECGP_NO_MEMORY
-                   ? error_no_memory(error)
-                   : error_set(error, ECGP_INTERNAL, "a page's list of files makes no sense");
-    }
-    while (file_list_next(&paths->list, &path, &bytes)) {
-        const char **grown =
-            array_grow(paths->path, &paths->capacity, paths->count + 1, sizeof *grown);
-        if (!grown) {
-            return error_no_memory(error);
-        }
-        paths->path = grown;
-        paths->path[paths->count++] = path;
-        paths->bytes += bytes;
-    }
-    qsort(paths->path, paths->count, sizeof *paths->path, compare);
-    return ECGP_OK;
-}
-
-static void free_paths(struct paths *paths)
-{
-    file_list_finish(&paths->list);
-    free(paths->path);
-}
 
 /* --- calls --------------------------------------------------------------------------------------
  */
@@ -124,15 +75,15 @@ enum ecgp_result seal_page(struct seal *seal, const struct folder *root,
                            const struct page_summary *page, const struct text *files,
                            struct ecgp_error *error)
 {
-    struct paths paths;
+    struct file_paths paths;
     char hex[DIGEST_HEX];
-    enum ecgp_result result = read_paths(&paths, files, error);
+    enum ecgp_result result = file_paths_read(&paths, files->data, files->length, error);
     if (result == ECGP_OK && seal->manifest->folder) {
-        result = seal_folder_page(seal, page->name, paths.path, paths.count, error);
+        result = seal_folder_page(seal, page->name, &paths, error);
     }
     text_clear(&seal->lines);
     for (size_t i = 0; i < paths.count && result == ECGP_OK; i++) {
-        result = take_file(seal, root, paths.path[i], error);
+        result = take_file(seal, root, paths.item[i].path, error);
     }
     if (result == ECGP_OK && seal->lines.failed) {
         result = error_no_memory(error);
@@ -142,7 +93,7 @@ enum ecgp_result seal_page(struct seal *seal, const struct folder *root,
         manifest_add_page(seal->manifest, page, (int64_t)paths.count, paths.bytes, hex);
         part_touch(seal->part);
     }
-    free_paths(&paths);
+    file_paths_free(&paths);
     return result;
 }
 

@@ -79,13 +79,12 @@ static struct seal_folder *find_folder(struct seal *seal, const char *name)
 }
 
 /* Counts a page's entries; false where a folder has too many then. */
-static bool count_entries(struct seal *seal, const char *page, const char *const *path,
-                          size_t count)
+static bool count_entries(struct seal *seal, const char *page, const struct file_paths *files)
 {
     char before[96] = "";
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < files->count; i++) {
         char name[96];
-        const bool own = entry_folder(page, path[i], name);
+        const bool own = entry_folder(page, files->item[i].path, name);
         struct seal_folder *folder = find_folder(seal, name);
         if (own && strcmp(name, before) == 0) {
             continue; /* another file in the same folder of the page */
@@ -108,13 +107,13 @@ static void end_block(struct seal *seal)
     seal->folders = 0;
 }
 
-enum ecgp_result seal_folder_page(struct seal *seal, const char *page, const char *const *path,
-                                  size_t count, struct ecgp_error *error)
+enum ecgp_result seal_folder_page(struct seal *seal, const char *page,
+                                  const struct file_paths *files, struct ecgp_error *error)
 {
-    if (seal->block < 0 || !count_entries(seal, page, path, count)) {
+    if (seal->block < 0 || !count_entries(seal, page, files)) {
         end_block(seal);
         seal->block++;
-        count_entries(seal, page, path, count);
+        count_entries(seal, page, files);
     }
     seal->block_pages++;
     return seal->block < SEAL_ENTRIES

@@ -5,12 +5,15 @@
 #include "verify/checks.h"
 #include "verify/jobs.h"
 #include "verify/log_file.h"
+#include "verify/sample.h"
 
 struct verify {
     struct report report;
     struct made made;
     struct pages pages;
     struct jobs jobs;
+    const struct ecgp_verify_spec *spec;
+    int64_t total; /* lines of the log */
 };
 
 /* Ends a run that is in trouble. */
@@ -61,6 +64,12 @@ static enum ecgp_result add_page(struct verify *verify, const struct findings *f
 /* --- pages checked here or by other processes ---------------------------------------------------
  */
 
+/* Whether a line, from 0, is one of those that are to be checked. */
+static bool is_wanted(const struct verify *verify, int64_t line)
+{
+    return dataset_samples(verify->spec->sample, verify->total, line);
+}
+
 /* Checks every page whose turn it is of those that the log has, and sends what was found. */
 static void check_share(void *user, int index, int count, int pipe)
 {
@@ -71,12 +80,12 @@ static void check_share(void *user, int index, int count, int pipe)
     char *line = NULL;
     bool read = true;
     enum ecgp_result result = log_open(&log, report->folder, &error);
-    for (int64_t i = 0; result == ECGP_OK && read; i++) {
+    for (int64_t i = 0, turn = 0; result == ECGP_OK && read; i++) {
         result = log_next(&log, &line, &error);
         if (result != ECGP_OK || !line) {
             break;
         }
-        if (i % count != index) {
+        if (!is_wanted(verify, i) || turn++ % count != index) {
             continue;
         }
         struct findings findings = {0};
@@ -114,10 +123,23 @@ static enum ecgp_result find(struct verify *verify, int64_t page, int64_t number
     return result;
 }
 
-static enum ecgp_result check_lines(struct verify *verify, struct log_file *log, int64_t total,
+/* The next line that is to be checked; NULL after the last one. */
+static enum ecgp_result next_wanted(const struct verify *verify, struct log_file *log, char **line,
+                                    struct ecgp_error *error)
+{
+    enum ecgp_result result;
+    do {
+        result = log_next(log, line, error);
+    } while (result == ECGP_OK && *line && !is_wanted(verify, log->lines.number - 1));
+    return result;
+}
+
+static enum ecgp_result check_lines(struct verify *verify, struct log_file *log,
                                     struct ecgp_error *error)
 {
     const struct ecgp_run_hooks *hooks = verify->report.hooks;
+    const int64_t sample = verify->spec->sample;
+    const int64_t total = sample > 0 && sample < verify->total ? sample : verify->total;
     for (int64_t done = 0;; done++) {
         if (hooks->stop && hooks->stop(hooks->user)) {
             return error_set(error, ECGP_STOPPED, "%s: checking was stopped after %lld pages",
@@ -127,7 +149,7 @@ static enum ecgp_result check_lines(struct verify *verify, struct log_file *log,
             hooks->progress(hooks->user, "pages", done, total);
         }
         char *line;
-        enum ecgp_result result = log_next(log, &line, error);
+        enum ecgp_result result = next_wanted(verify, log, &line, error);
         if (result != ECGP_OK || !line) {
             return result;
         }
@@ -141,18 +163,19 @@ static enum ecgp_result check_lines(struct verify *verify, struct log_file *log,
     }
 }
 
-static enum ecgp_result check_pages(struct verify *verify, struct log_file *log, int jobs,
+static enum ecgp_result check_pages(struct verify *verify, struct log_file *log,
                                     struct ecgp_error *error)
 {
-    const int64_t total = log_count(verify->report.folder);
+    const int jobs = verify->spec->jobs;
     int64_t count = jobs > 0 ? jobs : process_processors();
-    count = count < total ? count : total;
+    verify->total = log_count(verify->report.folder);
+    count = count < verify->total ? count : verify->total;
     count = count < JOBS_MOST ? count : JOBS_MOST;
     enum ecgp_result result = ECGP_OK;
     if (count > 1) {
         result = jobs_start(&verify->jobs, (int)count, check_share, verify, error);
     }
-    result = result ? result : check_lines(verify, log, total, error);
+    result = result ? result : check_lines(verify, log, error);
     jobs_finish(&verify->jobs);
     return result;
 }
@@ -170,18 +193,20 @@ static void check_whole(struct verify *verify)
     }
 }
 
-static enum ecgp_result check_all(struct verify *verify, struct log_file *log, int jobs,
+static enum ecgp_result check_all(struct verify *verify, struct log_file *log,
                                   struct ecgp_error *error)
 {
     struct report *report = &verify->report;
     report->check = "configuration";
     made_open(&verify->made, report);
     report->stats.files++; /* pages.jsonl */
-    const enum ecgp_result result = check_pages(verify, log, jobs, error);
+    const enum ecgp_result result = check_pages(verify, log, error);
     if (result != ECGP_OK) {
         return result;
     }
-    check_whole(verify);
+    if (verify->spec->sample == 0 && !verify->spec->pages_alone) {
+        check_whole(verify);
+    }
     if (report->trouble.code != ECGP_OK) {
         return fail(report, error);
     }
@@ -191,16 +216,18 @@ static enum ecgp_result check_all(struct verify *verify, struct log_file *log, i
                            report->folder, (long long)report->stats.faults);
 }
 
-enum ecgp_result ecgp_dataset_verify(const char *folder, int jobs,
+enum ecgp_result ecgp_dataset_verify(const char *folder, const struct ecgp_verify_spec *spec,
                                      const struct ecgp_run_hooks *hooks,
                                      struct ecgp_verify_stats *stats, struct ecgp_error *error)
 {
     static const struct ecgp_run_hooks silent = {0};
-    struct verify verify = {.report = {.folder = folder, .hooks = hooks ? hooks : &silent}};
+    static const struct ecgp_verify_spec all = {0};
+    struct verify verify = {.report = {.folder = folder, .hooks = hooks ? hooks : &silent},
+                            .spec = spec ? spec : &all};
     struct log_file log = {0};
     enum ecgp_result result = log_open(&log, folder, error);
     if (result == ECGP_OK) {
-        result = check_all(&verify, &log, jobs, error);
+        result = check_all(&verify, &log, error);
     }
     log_close(&log);
     made_close(&verify.made);

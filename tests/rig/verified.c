@@ -26,7 +26,8 @@ static struct ecgp_verify_stats verify(const char *root, int jobs, struct told *
     const struct ecgp_run_hooks hooks = {.user = told, .notice = tell};
     struct ecgp_verify_stats stats;
     struct ecgp_error error = {0};
-    const enum ecgp_result result = ecgp_dataset_verify(root, jobs, &hooks, &stats, &error);
+    const enum ecgp_result result =
+        ecgp_dataset_verify(root, &(struct ecgp_verify_spec){.jobs = jobs}, &hooks, &stats, &error);
     if (result != ECGP_OK && result != ECGP_BAD_DATA) {
         fail_msg("%s", error.text);
     }

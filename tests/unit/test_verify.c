@@ -26,6 +26,8 @@
 #include "verify/checks.h"
 #include "verify/known.h"
 
+static const struct ecgp_verify_spec one = {.jobs = 1};
+
 static int setup(void **state)
 {
     *state = tiny_dataset_create(false);
@@ -452,19 +454,19 @@ static void what_is_no_dataset_is_refused(void **state)
     struct ecgp_error error;
     char path[PATH_ROOM];
     file_remove_tree(dataset->root, NULL);
-    assert_int_equal(ecgp_dataset_verify(dataset->root, 1, NULL, NULL, &error), ECGP_NO_INPUT);
+    assert_int_equal(ecgp_dataset_verify(dataset->root, &one, NULL, NULL, &error), ECGP_NO_INPUT);
     tiny_dataset_write(dataset);
     path_of(dataset->root, "pages.jsonl.part", path);
     assert_int_equal(file_write(path, "x", 1, NULL), ECGP_OK);
-    assert_int_equal(ecgp_dataset_verify(dataset->root, 1, NULL, NULL, &error), ECGP_NO_INPUT);
+    assert_int_equal(ecgp_dataset_verify(dataset->root, &one, NULL, NULL, &error), ECGP_NO_INPUT);
     assert_non_null(strstr(error.text, "--resume"));
     unlink(path);
     path_of(dataset->root, "pages.jsonl", path);
     unlink(path);
-    assert_int_equal(ecgp_dataset_verify(dataset->root, 1, NULL, NULL, &error), ECGP_NO_INPUT);
+    assert_int_equal(ecgp_dataset_verify(dataset->root, &one, NULL, NULL, &error), ECGP_NO_INPUT);
     assert_non_null(strstr(error.text, "not a dataset"));
     assert_int_equal(file_write(path, "{}\n", 3, NULL), ECGP_OK);
-    assert_int_equal(ecgp_dataset_verify(dataset->root, 1, NULL, NULL, &error), ECGP_BAD_DATA);
+    assert_int_equal(ecgp_dataset_verify(dataset->root, &one, NULL, NULL, &error), ECGP_BAD_DATA);
 }
 
 /* Writes the contact sheet as a run of all options' defaults does. */
@@ -533,7 +535,7 @@ static void a_stop_is_obeyed(void **state)
     tiny_dataset_write(dataset);
     const struct ecgp_run_hooks hooks = {.stop = stop_at_once};
     struct ecgp_error error;
-    assert_int_equal(ecgp_dataset_verify(dataset->root, 1, &hooks, NULL, &error), ECGP_STOPPED);
+    assert_int_equal(ecgp_dataset_verify(dataset->root, &one, &hooks, NULL, &error), ECGP_STOPPED);
 }
 
 int main(void)

@@ -1,0 +1,464 @@
+/*
+ * Checks shards: their tars and pages against the sums of their manifests, and what pages show by
+ * the checks of any dataset, in a temporary folder that holds the pages of one shard at a time.
+ */
+#define _GNU_SOURCE
+#include <ecgpress/shards.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "dataset/file_paths.h"
+#include "shard/merge_logs.h"
+#include "shard/survey.h"
+#include "verify/sample.h"
+
+enum { BLOCK = 512, NOTICES_MOST = 1000 };
+
+struct checking {
+    const struct ecgp_verify_spec *spec;
+    const struct ecgp_run_hooks *hooks;
+    struct ecgp_verify_stats *stats;
+    struct survey survey;
+    int64_t total, done, looked_at; /* pages of all shards */
+    struct ecgp_error *error;
+};
+
+/* The pages of a shard, one after another. */
+struct pages {
+    int64_t shard;
+    struct manifest manifest;
+    const cJSON *entry, *block; /* of the page; of a folder: the subfolder's pages */
+    int64_t left, number;       /* of those, and of the subfolder */
+    FILE *tar, *lines, *files;  /* the tar or NULL; pages.jsonl; files.jsonl */
+    int64_t at;                 /* where the page is in the tar */
+    char *line;
+    size_t room;
+    struct folder place; /* the temporary folder, if pages are looked at */
+    char *path;
+    struct text log; /* its pages.jsonl */
+};
+
+/* --- telling ------------------------------------------------------------------------------------
+ */
+
+static void add_fault(struct checking *checking, int64_t shard, const char *file, const char *check,
+                      const char *text)
+{
+    char name[SHARD_NAME + 256];
+    shard_name(shard, "", name);
+    const size_t length = strlen(name);
+    snprintf(name + length, sizeof name - length, "%s%s", *file ? "/" : "", file);
+    if (checking->stats->faults++ < NOTICES_MOST && checking->hooks->fault) {
+        checking->hooks->fault(checking->hooks->user, &(struct ecgp_fault){name, check, text});
+    } else if (checking->stats->faults <= NOTICES_MOST && checking->hooks->notice) {
+        char sentence[sizeof name + 1024];
+        snprintf(sentence, sizeof sentence, "%s: %s", name, text);
+        checking->hooks->notice(checking->hooks->user, sentence);
+    }
+}
+
+/* A shard whose pages are being checked as those of a dataset. */
+struct relay {
+    struct checking *checking;
+    int64_t shard;
+};
+
+static void pass_fault(void *user, const struct ecgp_fault *fault)
+{
+    const struct relay *relay = user;
+    add_fault(relay->checking, relay->shard, fault->file, fault->check, fault->text);
+}
+
+static void pass_notice(void *user, const char *text)
+{
+    const struct relay *relay = user;
+    if (relay->checking->hooks->notice) {
+        relay->checking->hooks->notice(relay->checking->hooks->user, text);
+    }
+}
+
+static bool pass_stop(void *user)
+{
+    const struct relay *relay = user;
+    const struct ecgp_run_hooks *hooks = relay->checking->hooks;
+    return hooks->stop && hooks->stop(hooks->user);
+}
+
+/* --- a page -------------------------------------------------------------------------------------
+ */
+
+static enum ecgp_result cannot_read(const struct checking *checking, int64_t shard)
+{
+    char name[SHARD_NAME];
+    shard_name(shard, "", name);
+    return error_set(checking->error, ECGP_IO, "%s/%s: cannot be read",
+                     checking->survey.folder.path, name);
+}
+
+/* Opens a file of a page: in the tar it is where `at` says, behind its header. */
+static enum ecgp_result open_file(struct checking *checking, struct pages *pages, const char *path,
+                                  FILE **file)
+{
+    char name[SHARD_NAME + 64];
+    if (pages->tar) {
+        *file = pages->tar;
+        return fseeko(pages->tar, pages->at + BLOCK, SEEK_SET) == 0
+                   ? ECGP_OK
+                   : cannot_read(checking, pages->shard);
+    }
+    snprintf(name, sizeof name, "shard-%06" PRId64 "/%04" PRId64 "/", pages->shard, pages->number);
+    char *below = file_join(checking->survey.folder.path, name);
+    char *full = below ? file_join(below, path) : NULL;
+    const enum ecgp_result result =
+        full ? file_open(full, file, checking->error) : error_no_memory(checking->error);
+    free(below);
+    free(full);
+    return result;
+}
+
+/* Puts a file into the temporary folder. */
+static enum ecgp_result keep_file(struct checking *checking, struct pages *pages, const char *path,
+                                  const char *data, size_t size)
+{
+    char *slash = strdup(path);
+    char *end = slash ? strrchr(slash, '/') : NULL;
+    enum ecgp_result result = slash ? ECGP_OK : error_no_memory(checking->error);
+    if (end) {
+        *end = '\0';
+        result = folder_make(&pages->place, slash, checking->error);
+    }
+    free(slash);
+    return result ? result : folder_write(&pages->place, path, false, data, size, checking->error);
+}
+
+/* So many bytes, if the file can have as many: else it is not the one that was listed. */
+static size_t readable(const struct pages *pages, FILE *file, int64_t bytes)
+{
+    struct stat status;
+    const int64_t most = pages->tar                            ? pages->manifest.bytes
+                         : fstat(fileno(file), &status) == 0 ? (int64_t)status.st_size
+                                                               : 0;
+    return bytes >= 0 && bytes <= most ? (size_t)bytes : 0;
+}
+
+/* Reads a file and adds its line to the page's sums. */
+static enum ecgp_result take_file(struct checking *checking, struct pages *pages,
+                                  const struct file_path *named, struct text *sums)
+{
+    FILE *file = NULL;
+    char hex[DIGEST_HEX];
+    enum ecgp_result result = open_file(checking, pages, named->path, &file);
+    const size_t size = result == ECGP_OK ? readable(pages, file, named->bytes) : 0;
+    char *data = result == ECGP_OK ? malloc(size + 1) : NULL;
+    if (result == ECGP_OK && !data) {
+        result = error_no_memory(checking->error);
+    }
+    if (result == ECGP_OK) {
+        const size_t got = fread(data, 1, size, file);
+        digest_of(data, got, hex);
+        text_addf(sums, "%s  %s\n", hex, named->path);
+        result = ferror(file) ? cannot_read(checking, pages->shard) : ECGP_OK;
+        if (result == ECGP_OK && pages->path) {
+            result = keep_file(checking, pages, named->path, data, got);
+        }
+    }
+    if (file && file != pages->tar) {
+        fclose(file);
+    }
+    free(data);
+    return result;
+}
+
+/* Compares the sum of a page with its manifest's. */
+static enum ecgp_result check_page(struct checking *checking, struct pages *pages,
+                                   const struct file_paths *paths)
+{
+    struct text sums = {0};
+    char hex[DIGEST_HEX];
+    const int64_t begin = pages->at;
+    enum ecgp_result result = ECGP_OK;
+    for (size_t i = 0; i < paths->count && result == ECGP_OK; i++) {
+        result = take_file(checking, pages, &paths->item[i], &sums);
+        pages->at += BLOCK + (paths->item[i].bytes + BLOCK - 1) / BLOCK * BLOCK;
+        checking->stats->files++;
+    }
+    pages->at = begin;
+    if (result == ECGP_OK && sums.failed) {
+        result = error_no_memory(checking->error);
+    }
+    if (result == ECGP_OK) {
+        const char *known =
+            cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(pages->entry, "sha256"));
+        const char *name =
+            cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(pages->entry, "name"));
+        digest_of(sums.data ? sums.data : "", sums.length, hex);
+        if (!known || strcmp(known, hex) != 0) {
+            add_fault(checking, pages->shard, name ? name : "", "checksum",
+                      "its files are not those that the manifest has the SHA-256 of");
+        }
+        checking->looked_at++;
+    }
+    text_free(&sums);
+    return result;
+}
+
+/* --- a shard ------------------------------------------------------------------------------------
+ */
+
+static enum ecgp_result read_line(struct checking *checking, struct pages *pages, FILE *file,
+                                  size_t *length)
+{
+    const ssize_t got = getline(&pages->line, &pages->room, file);
+    if (got <= 0) {
+        return error_set(checking->error, ECGP_BAD_DATA,
+                         "%s: shard %" PRId64 " has fewer lines than its manifest has pages",
+                         checking->survey.folder.path, pages->shard);
+    }
+    *length = (size_t)got - (pages->line[got - 1] == '\n');
+    return ECGP_OK;
+}
+
+/* The number of the subfolder that the next page is in. */
+static void count_block(struct pages *pages)
+{
+    while (pages->left == 0 && pages->block) {
+        pages->left = (int64_t)pages->block->valuedouble;
+        pages->block = pages->block->next;
+        pages->number++;
+    }
+    pages->left--;
+}
+
+static enum ecgp_result next_page(struct checking *checking, struct pages *pages)
+{
+    const bool wanted = dataset_samples(checking->spec->sample, checking->total, checking->done);
+    struct file_paths paths = {0};
+    size_t length = 0;
+    count_block(pages);
+    enum ecgp_result result = read_line(checking, pages, pages->files, &length);
+    result = result ? result : file_paths_read(&paths, pages->line, length, checking->error);
+    if (result == ECGP_OK && wanted) {
+        result = check_page(checking, pages, &paths);
+    }
+    for (size_t i = 0; i < paths.count; i++) {
+        pages->at += BLOCK + (paths.item[i].bytes + BLOCK - 1) / BLOCK * BLOCK;
+    }
+    file_paths_free(&paths);
+    result = result ? result : read_line(checking, pages, pages->lines, &length);
+    if (result == ECGP_OK && wanted && pages->path) {
+        text_add_bytes(&pages->log, pages->line, length);
+        text_add(&pages->log, "\n");
+    }
+    checking->done++;
+    return result;
+}
+
+static enum ecgp_result open_shard(struct checking *checking, struct pages *pages)
+{
+    const struct survey *survey = &checking->survey;
+    const struct survey_shard *shard = &survey->shard[pages->shard];
+    char name[SHARD_NAME];
+    int64_t bytes;
+    shard_name(pages->shard, ".json", name);
+    enum ecgp_result result =
+        manifest_read(&pages->manifest, &survey->folder, name, checking->error);
+    result = result ? result
+                    : shard_open_file(survey, pages->shard, &shard->log[LOG_PAGES], TREE_PAGES,
+                                      &pages->lines, &bytes, checking->error);
+    result = result ? result
+                    : shard_open_file(survey, pages->shard, &shard->log[LOG_FILES], TREE_FILES,
+                                      &pages->files, &bytes, checking->error);
+    if (result == ECGP_OK && !shard->folder) {
+        const struct shard_file start = {0, 0};
+        result =
+            shard_open_file(survey, pages->shard, &start, "", &pages->tar, &bytes, checking->error);
+    }
+    if (result == ECGP_OK) {
+        const cJSON *json = pages->manifest.json;
+        const cJSON *blocks = cJSON_GetObjectItemCaseSensitive(json, "subfolders");
+        pages->entry = cJSON_GetObjectItemCaseSensitive(json, "pages")->child;
+        pages->block = blocks ? blocks->child : NULL;
+    }
+    if (result == ECGP_OK && !checking->spec->checksums) {
+        result = file_make_temporary("ecgpress-verify", &pages->path, checking->error);
+        result = result ? result : folder_open(&pages->place, pages->path, checking->error);
+    }
+    return result;
+}
+
+static void close_shard(struct pages *pages)
+{
+    FILE *const files[] = {pages->tar, pages->lines, pages->files};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (files[i]) {
+            fclose(files[i]);
+        }
+    }
+    folder_close(&pages->place);
+    if (pages->path) {
+        file_remove_tree(pages->path, NULL);
+    }
+    free(pages->path);
+    free(pages->line);
+    text_free(&pages->log);
+    manifest_finish(&pages->manifest);
+}
+
+static enum ecgp_result copy_config(struct checking *checking, struct pages *pages)
+{
+    const struct survey_shard *shard = &checking->survey.shard[pages->shard];
+    FILE *file;
+    int64_t bytes;
+    enum ecgp_result result = shard_open_file(&checking->survey, pages->shard, &shard->config,
+                                              TREE_CONFIG, &file, &bytes, checking->error);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    char *data = bytes >= 0 && bytes < (1 << 20) ? malloc((size_t)bytes + 1) : NULL;
+    const size_t got = data ? fread(data, 1, (size_t)bytes, file) : 0;
+    result = data ? keep_file(checking, pages, TREE_CONFIG, data, got)
+                  : error_no_memory(checking->error);
+    fclose(file);
+    free(data);
+    return result;
+}
+
+/* Looks at the pages that were put into the temporary folder. */
+static enum ecgp_result look_at_pages(struct checking *checking, struct pages *pages)
+{
+    struct relay relay = {checking, pages->shard};
+    const struct ecgp_run_hooks hooks = {
+        .user = &relay, .notice = pass_notice, .fault = pass_fault, .stop = pass_stop};
+    const struct ecgp_verify_spec spec = {.jobs = checking->spec->jobs, .pages_alone = true};
+    struct ecgp_verify_stats stats = {0};
+    enum ecgp_result result = copy_config(checking, pages);
+    result = result ? result
+             : pages->log.failed
+                 ? error_no_memory(checking->error)
+                 : keep_file(checking, pages, TREE_PAGES, pages->log.data, pages->log.length);
+    if (result != ECGP_OK) {
+        return result;
+    }
+    result = ecgp_dataset_verify(pages->path, &spec, &hooks, &stats, checking->error);
+    checking->stats->leads += stats.leads;
+    checking->stats->uncompared += stats.uncompared;
+    return result == ECGP_BAD_DATA && stats.faults > 0 ? ECGP_OK : result;
+}
+
+/* Compares the SHA-256 of a tar with its manifest's. */
+static enum ecgp_result check_tar(struct checking *checking, struct pages *pages)
+{
+    struct sha256_ctx sum;
+    char hex[DIGEST_HEX];
+    sha256_init(&sum);
+    rewind(pages->tar);
+    const int64_t bytes = digest_add_file(&sum, pages->tar, -1);
+    digest_hex(&sum, hex);
+    if (bytes < 0) {
+        return cannot_read(checking, pages->shard);
+    }
+    if (*pages->manifest.sha256 && strcmp(hex, pages->manifest.sha256) != 0) {
+        add_fault(checking, pages->shard, "", "checksum",
+                  "not the tar that its manifest has the SHA-256 of");
+    }
+    checking->stats->files++;
+    return ECGP_OK;
+}
+
+static bool asked_to_stop(const struct checking *checking)
+{
+    return checking->hooks->stop && checking->hooks->stop(checking->hooks->user);
+}
+
+static enum ecgp_result check_shard(struct checking *checking, int64_t number)
+{
+    struct pages pages = {.shard = number, .number = -1, .place.fd = -1};
+    enum ecgp_result result = open_shard(checking, &pages);
+    for (; result == ECGP_OK && pages.entry; pages.entry = pages.entry->next) {
+        if (asked_to_stop(checking)) {
+            result = error_set(checking->error, ECGP_STOPPED, "%s: checking was stopped",
+                               checking->survey.folder.path);
+            break;
+        }
+        result = next_page(checking, &pages);
+        if (checking->hooks->progress) {
+            checking->hooks->progress(checking->hooks->user, "pages", checking->done,
+                                      checking->total);
+        }
+    }
+    if (result == ECGP_OK && pages.tar && checking->spec->sample == 0) {
+        result = check_tar(checking, &pages);
+    }
+    if (result == ECGP_OK && pages.path && pages.log.length > 0) {
+        result = look_at_pages(checking, &pages);
+    }
+    close_shard(&pages);
+    if (result == ECGP_BAD_DATA) { /* the shard's own files */
+        add_fault(checking, number, "", "manifest", checking->error->text);
+        result = ECGP_OK;
+    }
+    return result;
+}
+
+/* --- all ----------------------------------------------------------------------------------------
+ */
+
+static enum ecgp_result check_all(struct checking *checking)
+{
+    const struct survey *survey = &checking->survey;
+    enum ecgp_result result = ECGP_OK;
+    for (int64_t i = 0; i < survey->shards; i++) {
+        checking->total += survey_pages(&survey->shard[i]);
+    }
+    for (int64_t i = 0; i < survey->shards && result == ECGP_OK; i++) {
+        const struct survey_shard *shard = &survey->shard[i];
+        if (shard->state == ECGP_SHARD_DONE) {
+            result = check_shard(checking, i);
+        } else {
+            const char *state = ecgp_shard_state_name(shard->state);
+            add_fault(checking, i, "", "manifest", shard->why ? shard->why : state);
+        }
+    }
+    checking->stats->pages = checking->looked_at;
+    return result;
+}
+
+bool ecgp_shards_are_in(const char *folder)
+{
+    struct survey survey;
+    struct ecgp_error error;
+    const bool there = survey_read(&survey, folder, 0, false, &error) == ECGP_OK;
+    survey_finish(&survey);
+    return there;
+}
+
+enum ecgp_result ecgp_shards_verify(const char *folder, const struct ecgp_verify_spec *spec,
+                                    const struct ecgp_run_hooks *hooks,
+                                    struct ecgp_verify_stats *stats, struct ecgp_error *error)
+{
+    static const struct ecgp_run_hooks silent = {0};
+    static const struct ecgp_verify_spec whole = {0};
+    struct ecgp_verify_stats own = {0};
+    struct checking checking = {
+        .spec = spec ? spec : &whole,
+        .hooks = hooks ? hooks : &silent,
+        .stats = &own,
+        .error = error,
+    };
+    enum ecgp_result result = survey_read(&checking.survey, folder, 0, false, error);
+    result = result ? result : check_all(&checking);
+    survey_finish(&checking.survey);
+    if (stats) {
+        *stats = own;
+    }
+    if (result == ECGP_OK && own.faults > 0) {
+        return error_set(error, ECGP_BAD_DATA, "%s: %" PRId64 " disagreements were found", folder,
+                         own.faults);
+    }
+    return result;
+}
