@@ -140,9 +140,9 @@ static enum ecgp_result keep_file(struct checking *checking, struct pages *pages
 static size_t readable(const struct pages *pages, FILE *file, int64_t bytes)
 {
     struct stat status;
-    const int64_t most = pages->tar                            ? pages->manifest.bytes
+    const int64_t most = pages->tar                          ? pages->manifest.bytes
                          : fstat(fileno(file), &status) == 0 ? (int64_t)status.st_size
-                                                               : 0;
+                                                             : 0;
     return bytes >= 0 && bytes <= most ? (size_t)bytes : 0;
 }
 

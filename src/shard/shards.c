@@ -162,14 +162,33 @@ static enum ecgp_result place_folder_shard(const struct shard *shard, const char
                      strerror(errno));
 }
 
+/* Writes the manifest into the part and gives it its place. Another task at the shard does the same
+ * with one of its own, so that neither takes away what the other has half written. */
+static enum ecgp_result place_manifest(const struct shard *shard, struct ecgp_error *error)
+{
+    const struct folder *folder = &shard->maker->folder;
+    const struct folder part = {shard->part.lock, shard->part.path};
+    struct text text = {0};
+    char name[SHARD_NAME];
+    shard_name(shard->manifest.shard, ".json", name);
+    manifest_write(&shard->manifest, &text);
+    enum ecgp_result result = text.failed
+                                  ? error_no_memory(error)
+                                  : folder_write(&part, name, true, text.data, text.length, error);
+    if (result == ECGP_OK && renameat(part.fd, name, folder->fd, name) != 0) {
+        result = error_set(error, ECGP_NO_OUTPUT, "%s/%s: cannot be renamed: %s", folder->path,
+                           name, strerror(errno));
+    }
+    text_free(&text);
+    return result;
+}
+
 /* Gives the shard its name, then writes the manifest. */
 static enum ecgp_result place(struct shard *shard, struct ecgp_error *error)
 {
     const struct folder *folder = &shard->maker->folder;
-    struct text text = {0};
-    char target[SHARD_NAME], name[SHARD_NAME];
+    char target[SHARD_NAME];
     manifest_target(&shard->manifest, target);
-    shard_name(shard->manifest.shard, ".json", name);
     enum ecgp_result result = ECGP_OK;
     if (shard->manifest.folder) {
         result = place_folder_shard(shard, target, error);
@@ -179,12 +198,7 @@ static enum ecgp_result place(struct shard *shard, struct ecgp_error *error)
                            target, strerror(errno));
     }
     result = result ? result : folder_sync(folder, error);
-    manifest_write(&shard->manifest, &text);
-    if (result == ECGP_OK) {
-        result = text.failed ? error_no_memory(error)
-                             : folder_write(folder, name, true, text.data, text.length, error);
-    }
-    text_free(&text);
+    result = result ? result : place_manifest(shard, error);
     result = result ? result : folder_sync(folder, error);
     if (result == ECGP_OK) {
         failure_forget(folder, shard->manifest.shard);

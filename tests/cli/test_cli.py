@@ -13,8 +13,8 @@ from rig.files import digest, load_json
 from rig.processes import wait_for
 from rig.program import PROGRAM, ProgramTest
 
-VERBS = ["dataset", "page", "preview", "verify", "recipe", "render", "stats", "fit", "bench", "doctor", "layouts",
-         "options", "manual", "completion"]
+VERBS = ["dataset", "page", "preview", "merge", "status", "verify", "recipe", "render", "stats", "fit",
+         "bench", "doctor", "layouts", "options", "manual", "completion"]
 
 
 class Help(ProgramTest):
