@@ -57,6 +57,7 @@ ECGP_API enum ecgp_result ecgp_dataset_run(const struct ecgp_options *options,
 struct ecgp_dataset_estimate {
     int64_t pages, overlap_pages; /* exact */
     int64_t files, bytes;         /* files: exact where all pages of a layout have the same */
+    int64_t free_bytes;           /* where it would be written; -1: not known */
     double seconds;               /* with `jobs` workers */
     int64_t jobs, sampled;        /* worker processes; sample pages */
 };

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -329,6 +330,20 @@ enum ecgp_result file_write_named(const char *path, const void *data, size_t siz
              : error_set(error, ECGP_NO_OUTPUT, "%s: %s", path, strerror(errno));
     free(real);
     return result;
+}
+
+int64_t file_free_bytes(const char *path)
+{
+    struct statvfs status;
+    char *above = strdup(*path ? path : ".");
+    bool good = above && statvfs(above, &status) == 0;
+    for (char *slash; above && !good && (slash = strrchr(above, '/')) && slash > above;) {
+        *slash = '\0'; /* a folder that is not there yet is made in the one above it */
+        good = statvfs(above, &status) == 0;
+    }
+    good = good || (above && statvfs(*path == '/' ? "/" : ".", &status) == 0);
+    free(above);
+    return good ? (int64_t)status.f_bavail * (int64_t)status.f_frsize : -1;
 }
 
 enum ecgp_result file_make_folders(const char *path, struct ecgp_error *error)

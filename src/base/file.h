@@ -53,6 +53,9 @@ enum ecgp_result file_make_temporary(const char *stem, char **path, struct ecgp_
 /* Creates a folder and its parents. An existing folder is fine. */
 enum ecgp_result file_make_folders(const char *path, struct ecgp_error *error);
 
+/* How many bytes are free where a path is or would be; -1 where nobody can tell. */
+int64_t file_free_bytes(const char *path);
+
 enum file_kind { FILE_NONE, FILE_FOLDER, FILE_OTHER };
 
 /* Looks what is at a path, through links. That it cannot be found out is a failure, not

@@ -41,6 +41,10 @@ static void print_estimate(const struct ecgp_dataset_estimate *estimate)
     }
     printf("%-22s %10" PRId64 "\n", "files", estimate->files);
     printf("%-22s %10" PRId64 "  about %s\n", "bytes", estimate->bytes, bytes);
+    if (estimate->free_bytes >= 0) {
+        describe_bytes((double)estimate->free_bytes, bytes);
+        printf("%-22s %10" PRId64 "  about %s\n", "bytes free", estimate->free_bytes, bytes);
+    }
     printf("%-22s %10.0f  about %s, with %" PRId64 " worker%s\n", "seconds", estimate->seconds,
            seconds, estimate->jobs, estimate->jobs == 1 ? "" : "s");
     printf("nothing was written; %" PRId64 " sample page%s drawn\n", estimate->sampled,
@@ -62,5 +66,11 @@ int estimate_print(const struct arguments *arguments)
         return cli_fail(&error);
     }
     print_estimate(&estimate);
+    if (estimate.free_bytes >= 0 && estimate.bytes > estimate.free_bytes) {
+        error = (struct ecgp_error){.code = ECGP_NO_OUTPUT,
+                                    .text = "there is not enough room for this run; make fewer "
+                                            "pages, or write to another disk"};
+        return cli_fail(&error);
+    }
     return 0;
 }

@@ -302,6 +302,7 @@ enum ecgp_result ecgp_dataset_estimate(const struct ecgp_options *options,
     result = result ? result : do_estimate(estimate, sum, error);
     if (result == ECGP_OK) {
         add_up(estimate, sum);
+        sum->free_bytes = file_free_bytes(options_settings(options)->datasets_path);
     }
     return close_estimate(estimate, result, error);
 }

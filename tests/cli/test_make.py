@@ -226,6 +226,18 @@ class DryRun(MakeTest):
         self.check("--make", "segmentation,overlap", "--mask_format", "png", pages=8)
         self.check(pages=8)
 
+    def test_room(self):
+        """So many bytes are free where the dataset would be, and so many are needed."""
+        words = ("--make", "detection,backward_map", "--backward_maps", "float32", "--width", "4000")
+        for folder in ("out", "new/folder/out", self.path("elsewhere")):
+            done = self.good(*command(folder, *words), "--dry-run")
+            free = os.statvfs(self.folder).f_bavail * os.statvfs(self.folder).f_frsize
+            said = int(re.search(r"(?m)^bytes free +(\d+)", done.stdout).group(1))
+            self.assertLess(abs(said - free), 0.2 * free + 1e9)
+        done = self.run_program(*command("out", *words), "--dry-run", "--pages", "10000000")
+        self.assertEqual(done.returncode, 73, done.stderr)
+        self.assertIn("not enough room", done.stderr)
+
     def test_a_dataset_that_is_there_stays(self):
         self.make("out", "--make", "detection")
         before = tree(self.path("out"))
