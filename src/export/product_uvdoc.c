@@ -1,5 +1,6 @@
 /* What UVDoc tells of a page: where a grid over it is, and where each pixel is on it. */
 #include <math.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "export/mat.h"
@@ -59,19 +60,32 @@ static bool find_page(const struct product_input *input, int x, int y, double uv
     return uv[0] >= 0 && uv[0] <= 1 && uv[1] >= 0 && uv[1] <= 1;
 }
 
+/* Writes the columns of `uv` one after another, each as u or v. */
+static void write_uv(const struct product_input *input, int k, char *to)
+{
+    const int width = input->frame->width, height = input->frame->height;
+    for (int x = 0; x < width; x++) {
+        for (int y = 0; y < height; y++, to += sizeof(float)) {
+            double uv[2];
+            const float value = find_page(input, x, y, uv) ? (float)uv[k] : NAN;
+            memcpy(to, &value, sizeof value);
+        }
+    }
+}
+
 enum ecgp_result product_uvdoc_uvmap(const struct product_input *input, struct text *out,
                                      struct ecgp_error *error)
 {
     const int width = input->frame->width, height = input->frame->height;
+    const size_t bytes = sizeof(float) * (size_t)width * (size_t)height;
     (void)error;
     mat_begin(out, "uv", MAT_FLOAT32, (const int[]){2, width, height}, 3);
-    for (int k = 0; k < 2 && !out->failed; k++) {
-        for (int x = 0; x < width; x++) {
-            for (int y = 0; y < height; y++) {
-                double uv[2];
-                add_float(out, find_page(input, x, y, uv) ? uv[k] : NAN);
-            }
-        }
+    char *to = text_reserve(out, 2 * bytes);
+    if (to) {
+        write_uv(input, 0, to);
+        write_uv(input, 1, to + bytes);
+        to[2 * bytes] = '\0';
+        out->length += 2 * bytes;
     }
     return ECGP_OK;
 }
@@ -80,13 +94,17 @@ enum ecgp_result product_uvdoc_seg(const struct product_input *input, struct tex
                                    struct ecgp_error *error)
 {
     const int width = input->frame->width, height = input->frame->height;
+    const size_t bytes = (size_t)width * (size_t)height;
     (void)error;
     mat_begin(out, "seg", MAT_UINT8, (const int[]){width, height}, 2);
-    for (int x = 0; x < width && !out->failed; x++) {
-        for (int y = 0; y < height; y++) {
-            double uv[2];
-            text_add_bytes(out, &(uint8_t){find_page(input, x, y, uv)}, 1);
-        }
+    char *to = text_reserve(out, bytes);
+    for (size_t i = 0; to && i < bytes; i++) {
+        double uv[2];
+        to[i] = find_page(input, (int)(i / (size_t)height), (int)(i % (size_t)height), uv);
+    }
+    if (to) {
+        to[bytes] = '\0';
+        out->length += bytes;
     }
     return ECGP_OK;
 }
