@@ -43,8 +43,8 @@ struct ecgp_dataset_stats {
 };
 
 /*
- * Makes the four datasets, their lists, pages.jsonl, logs.json and index.html under the option
- * datasets_path.
+ * Makes the datasets of the options format and make, their lists, pages.jsonl, logs.json and
+ * index.html under the option datasets_path.
  * Work is spread over the option `jobs` worker processes, which are forked from the caller: call it
  * while no renderer exists in this process and no other thread runs.
  */

@@ -143,6 +143,7 @@ static enum ecgp_result write_index(const struct indexes *indexes, const struct 
     struct text path = {0};
     add_path(&path, index, split);
     if (path.failed) {
+        text_free(&path);
         return error_no_memory(error);
     }
     struct making making = {

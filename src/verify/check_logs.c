@@ -78,8 +78,7 @@ static uint32_t leads_of(const cJSON *page)
 }
 
 /* Whether it is a path of the page's picture; null where there is none. */
-static bool has_picture(const cJSON *page, const struct made *made, const struct page_entry *entry,
-                        size_t at)
+static bool has_picture(const cJSON *page, const struct made *made, const struct page_entry *entry)
 {
     const struct log_page known = {.made = made, .overlap_set = entry->overlap_set};
     const struct path_parts parts = {
@@ -87,7 +86,8 @@ static bool has_picture(const cJSON *page, const struct made *made, const struct
         .page_length = (int)strlen(entry->name),
         .crops = CROPS_NONE,
         .split = split_names[entry->split],
-        .id = (int64_t)at + 1,
+        .id = entry->id,
+        .type = entry->kaggle_type,
     };
     const char *pattern = checks_picture(&known);
     char path[REPORT_PATH];
@@ -98,12 +98,12 @@ static bool has_picture(const cJSON *page, const struct made *made, const struct
 
 /* In what a page's line is not the page's, or NULL. */
 static const char *difference(const cJSON *page, const struct made *made,
-                              const struct page_entry *entry, size_t at)
+                              const struct page_entry *entry)
 {
     return !is_text(page, "name", entry->name)                               ? "name"
            : !is_text(page, "split", split_names[entry->split])              ? "split"
            : !is_text(page, "set", entry->overlap_set ? "overlap" : "pages") ? "set"
-           : !has_picture(page, made, entry, at)                             ? "save_path"
+           : !has_picture(page, made, entry)                                 ? "save_path"
            : leads_of(page) != entry->leads                                  ? "leads"
            : crc_of(page) != entry->signals_crc32                            ? "ecg"
                                                                              : NULL;
@@ -120,7 +120,7 @@ static bool check_line(struct report *report, const struct whole *whole, size_t 
     }
     cJSON *page = report_parse(report, line->data, line->length,
                                LIMIT_PAGE_VALUES + (size_t)pages->entry[at].samples);
-    const char *key = page ? difference(page, whole->made, &pages->entry[at], at) : NULL;
+    const char *key = page ? difference(page, whole->made, &pages->entry[at]) : NULL;
     if (!page) {
         report_fault(report, LOGS, "line %zu is not a page as JSON", at + 2);
     } else if (key) {

@@ -35,11 +35,20 @@ static bool has_file(const struct page_entry *page, const struct verify_check *c
                : (leads_of(page, check, parts->crops) >> parts->lead & 1) != 0;
 }
 
-/* The page of the main set with that number, of which the log has those first; or NULL. */
+/* The page of the main set with that number, or NULL. */
 static struct page_entry *page_numbered(const struct pages *pages, int64_t id)
 {
-    const bool there = id > 0 && (uint64_t)id <= pages->count && !pages->entry[id - 1].overlap_set;
-    return there ? &pages->entry[id - 1] : NULL;
+    size_t low = 0, high = pages->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (pages->entry[middle].id < id) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const bool there = low < pages->count && pages->entry[low].id == id;
+    return there && !pages->entry[low].overlap_set ? &pages->entry[low] : NULL;
 }
 
 /* Whether what stands for {split}, {Tr} or {type} is what the page's would be. */

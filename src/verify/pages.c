@@ -68,6 +68,7 @@ struct page_entry page_entry_of(const struct log_page *page, uint64_t checks)
 {
     struct page_entry entry = {.split = page->split,
                                .kaggle_type = page->kaggle_type,
+                               .id = page->page_index + 1,
                                .overlap_set = page->overlap_set,
                                .record_index = page->record_index,
                                .signals_crc32 = (uint32_t)page->signals_crc32,

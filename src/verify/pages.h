@@ -11,6 +11,7 @@ struct page_entry {
     enum ecgp_split split;
     int kaggle_type;               /* 0: it has none */
     bool overlap_set;              /* pages of the two sets may share a name */
+    int64_t id;                    /* its number in the run, from 1: they rise in the log */
     int64_t record_index, samples; /* of all leads */
     uint32_t signals_crc32;
     uint64_t checks;               /* bit k: check k of the table was made of it */
