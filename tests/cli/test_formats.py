@@ -426,6 +426,21 @@ class Together(FormatTest):
         self.assertIn("kept 1 file", done.stderr)
         self.assertTrue(os.path.exists(self.path("d/huggingface/train/mine.txt")))
 
+    def test_parts_are_joined_to_the_same(self):
+        """Shards made in any order, and merged, have the files of many pages that one run makes."""
+        words = ("--format", FORMATS, "--pages", "7", "--split", "4/2/1", "--width", "400",
+                 "--layouts", "3by4,3by1")
+        for shard in ("2", "0", "1"):
+            self.good("dataset", "--datasets_path", "parts", "--shards", "3", "--shard", shard,
+                      *words)
+        self.good("merge", "parts")
+        self.good("dataset", "--datasets_path", "one", *words)
+        whole, parts = tree(self.path("one")), tree(self.path("parts"))
+        joined = [name for name in whole if "/" in name and name in parts]
+        self.assertGreaterEqual(len(joined), 13)  # 3 indexes, 9 files of splits, dataset.json
+        for name in joined:
+            self.assertEqual(parts[name], whole[name], name)
+
     def test_what_is_told_before(self):
         words = ("--format", f"yolo,{FORMATS}", "--pages", "6", "--split", "4/1/1", "--width",
                  "400", "--layouts", "3by4-II,6by2,3by1", "--rotation", "2")

@@ -1,8 +1,10 @@
 """Data sets whose formats hold signals, read as their own tools read them, by readers of the tests."""
 
 import csv
+import itertools
 import os
 import re
+import tarfile
 import unittest
 
 import numpy as np
@@ -279,6 +281,25 @@ class WebDataset(SignalTest):
 
     def test_warped(self):
         self.check(*WARPED, "--picture_format", "png", ending="png")
+
+    def test_shards(self):
+        """Consecutive members of a tar that have a key in common are a sample."""
+        found = []
+        for shard in ("0", "1"):
+            self.good("dataset", "--datasets_path", "d", "--shards", "2", "--shard", shard,
+                      "--format", "webdataset", "--pages", "5", "--split", "3/1/1", "--width",
+                      "400", "--layouts", "3by4")
+            with tarfile.open(self.path(f"d/shard-00000{shard}.tar")) as tar:
+                names = [member.name for member in tar if member.isfile()]
+            split = [re.match(r"((?:.*/)?[^/.]*)\.(.*)", name).groups() for name in names]
+            for key, members in itertools.groupby(split, key=lambda parts: parts[0]):
+                endings = [ending for _, ending in members]
+                self.assertEqual(len(endings), len(set(endings)))
+                if not key.startswith("__ecgpress__/"):
+                    self.assertEqual(set(endings), {"jpg", "json", "classes.png", "txt"})
+                    found.append(key)
+        self.assertEqual(len(found), 5)
+        self.assertEqual(len(set(found)), 5)
 
     def test_faults(self):
         page = self.make("d", "webdataset")[0]
