@@ -96,13 +96,20 @@ static void add_boxes(struct text *out, const cJSON *leads, const char *key, con
     }
 }
 
+/* Adds the address of a file of a page. */
+static void add_file(struct text *out, const cJSON *page, const char *path)
+{
+    add_address(out, figure_text(page, FIGURE_FOLDER));
+    add_address(out, path);
+}
+
 /* A product of a lead whose crop is in the folder, as a picture; false where it has none there. */
 static bool add_crop_image(struct text *out, const unsigned *places, enum product_number number,
-                           const char *what, const char *name, const cJSON *lead)
+                           const char *what, const cJSON *page, const cJSON *lead)
 {
     struct text path = {0};
     const unsigned place = place_find(figure_text(lead, "crop_folder")) & places[number];
-    const struct page_key key = {.page = name};
+    const struct page_key key = {.page = figure_text(page, "name")};
     const bool there =
         product_add_file(&products[number], 0, place, &key, int_of(lead, "index"), &path);
     if (there) {
@@ -110,7 +117,7 @@ static bool add_crop_image(struct text *out, const unsigned *places, enum produc
         if (path.failed) {
             out->failed = true;
         } else {
-            add_address(out, path.data);
+            add_file(out, page, path.data);
         }
         text_addf(out, "\" alt=\"%s of lead ", what);
         html_add(out, figure_text(lead, "name"));
@@ -121,14 +128,14 @@ static bool add_crop_image(struct text *out, const unsigned *places, enum produc
 }
 
 /* A lead's crop beside its mask. */
-static void add_pair(struct text *out, const unsigned *places, const char *name, const cJSON *lead)
+static void add_pair(struct text *out, const unsigned *places, const cJSON *page, const cJSON *lead)
 {
     text_add(out, "<div class=\"pair\">");
-    if (!add_crop_image(out, places, PRODUCT_crop, "Crop", name, lead)) {
-        add_crop_image(out, places, PRODUCT_crop_bmp, "Crop", name, lead);
+    if (!add_crop_image(out, places, PRODUCT_crop, "Crop", page, lead)) {
+        add_crop_image(out, places, PRODUCT_crop_bmp, "Crop", page, lead);
     }
-    if (!add_crop_image(out, places, PRODUCT_mask_png, "Mask", name, lead)) {
-        add_crop_image(out, places, PRODUCT_mask_bmp, "Mask", name, lead);
+    if (!add_crop_image(out, places, PRODUCT_mask_png, "Mask", page, lead)) {
+        add_crop_image(out, places, PRODUCT_mask_bmp, "Mask", page, lead);
     }
     text_add(out, "</div>\n");
 }
@@ -140,9 +147,9 @@ static void add_picture(struct text *out, const cJSON *page)
     const cJSON *leads = cJSON_GetObjectItemCaseSensitive(page, "leads");
     const int width = int_of(page, "width"), height = int_of(page, "height");
     text_add(out, "<a class=\"page\" href=\"");
-    add_address(out, path);
+    add_file(out, page, path);
     text_add(out, "\"><img loading=\"lazy\" src=\"");
-    add_address(out, path);
+    add_file(out, page, path);
     text_addf(out, "\" width=\"%d\" height=\"%d\" alt=\"Page ", width, height);
     html_add(out, figure_text(page, "name"));
     text_addf(out, "\"><svg viewBox=\"0 0 %d %d\">", width, height);
@@ -159,7 +166,7 @@ static int add_pairs(struct text *out, const unsigned *places, const cJSON *page
     cJSON_ArrayForEach(lead, cJSON_GetObjectItemCaseSensitive(page, "leads"))
     {
         if (shown < CROPS_A_PAGE && *figure_text(lead, "crop_folder")) {
-            add_pair(out, places, figure_text(page, "name"), lead);
+            add_pair(out, places, page, lead);
             shown++;
         }
     }
@@ -190,7 +197,7 @@ void figure_add_lead(struct text *out, const unsigned *places, const cJSON *page
 {
     const cJSON *share = cJSON_GetObjectItemCaseSensitive(lead, "overlap");
     text_add(out, "<figure>");
-    add_pair(out, places, figure_text(page, "name"), lead);
+    add_pair(out, places, page, lead);
     text_add(out, "<figcaption><span>");
     html_add(out, figure_text(page, "name"));
     text_add(out, " &middot; ");

@@ -13,6 +13,9 @@ void html_add(struct text *out, const char *string);
 /* A text of an object of pages.jsonl; "" where it has none of that name. */
 const char *figure_text(const cJSON *object, const char *key);
 
+/* A text of `page` that no line has: the way to the folder that the page's files are below. */
+#define FIGURE_FOLDER "folder_of_files"
+
 /* `page` and `lead` are objects of pages.jsonl; `places` is where the
  * dataset has each product. With `crops` a page has some of its leads below. A page of which there
  * is nothing to see adds nothing. */

@@ -25,7 +25,8 @@ struct group {
 struct sheet {
     struct group group[GROUPS];
     int groups;
-    const unsigned *places;      /* of each product */
+    const unsigned *places; /* of each product */
+    const struct sheet_folders *folders;
     int64_t quota;               /* pages shown of a group */
     struct text pages, pairs[2]; /* pairs: with and without overlap */
     int paired[2];
@@ -162,6 +163,11 @@ static void show_page(struct sheet *sheet, const char *line)
                             ? sheet->paired[0] < PAIRS_SHOWN || sheet->paired[1] < PAIRS_SHOWN
                             : is_shown(group, sheet->quota);
     cJSON *page = wanted ? parse(sheet, line, strlen(line)) : NULL;
+    if (page && sheet->folders) {
+        const char *folder = sheet->folders->find(sheet->folders->user, figure_text(page, "set"),
+                                                  figure_text(page, "name"));
+        sheet->failed = !cJSON_AddStringToObject(page, FIGURE_FOLDER, folder) || sheet->failed;
+    }
     if (page && group->overlap) {
         add_overlaps(sheet, page);
     } else if (page) {
@@ -266,13 +272,15 @@ static enum ecgp_result write_document(const struct folder *root, const struct s
 }
 
 enum ecgp_result contact_sheet_write(const struct folder *root, const char *log,
-                                     const unsigned places[PRODUCTS], struct ecgp_error *error)
+                                     const unsigned places[PRODUCTS],
+                                     const struct sheet_folders *folders, struct ecgp_error *error)
 {
     struct sheet *sheet = calloc(1, sizeof *sheet);
     if (!sheet) {
         return error_no_memory(error);
     }
     sheet->places = places;
+    sheet->folders = folders;
     enum ecgp_result result = visit(root, log, sheet, count_page, error);
     set_quota(sheet);
     result = result ? result : visit(root, log, sheet, show_page, error);

@@ -288,7 +288,7 @@ enum ecgp_result output_finish(struct output *output, const struct ecgp_options 
     }
     if (result == ECGP_OK) {
         const char *log = complete ? TREE_PAGES : TREE_PAGES_PART;
-        result = contact_sheet_write(&output->root, log, output->places, error);
+        result = contact_sheet_write(&output->root, log, output->places, NULL, error);
     }
     return result || complete ? result : output_finish_log(output, error);
 }

@@ -17,6 +17,7 @@
 #include "shard/merge_lists.h"
 #include "shard/merge_logs.h"
 #include "shard/number_ranges.h"
+#include "shard/page_finder.h"
 
 #define FAILED_NAME "failed.json"
 
@@ -329,6 +330,21 @@ static enum ecgp_result write_lists(const struct merge *merge, struct ecgp_error
     return result;
 }
 
+/* Pictures are to be seen where they are files. */
+static enum ecgp_result write_sheet(struct merge *merge, struct ecgp_error *error)
+{
+    struct page_finder finder = {.survey = &merge->survey};
+    const struct sheet_folders folders = {page_finder_find, &finder};
+    const bool folder = merge->survey.shard[0].folder;
+    if (!folder && !merge->spec->tree) {
+        return ECGP_OK;
+    }
+    const enum ecgp_result result = contact_sheet_write(
+        &merge->survey.folder, TREE_PAGES, merge->places, folder ? &folders : NULL, error);
+    page_finder_free(&finder);
+    return result;
+}
+
 static enum ecgp_result write_all(struct merge *merge, struct ecgp_error *error)
 {
     enum ecgp_result result = read_config(merge, error);
@@ -340,10 +356,7 @@ static enum ecgp_result write_all(struct merge *merge, struct ecgp_error *error)
         const struct indexes indexes = {&merge->survey.folder, merge->options, merge->places, true};
         result = indexes_write(&indexes, error);
     }
-    if (result == ECGP_OK && merge->spec->tree) {
-        result = contact_sheet_write(&merge->survey.folder, TREE_PAGES, merge->places, error);
-    }
-    return result;
+    return result ? result : write_sheet(merge, error);
 }
 
 enum ecgp_result ecgp_shards_merge(const char *folder, const struct ecgp_merge_spec *spec,

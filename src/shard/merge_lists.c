@@ -7,6 +7,7 @@
 #include "dataset/index_file.h"
 #include "dataset/lists.h"
 #include "shard/merge_logs.h"
+#include "shard/page_finder.h"
 
 /* --- tars ---------------------------------------------------------------------------------------
  */
@@ -124,48 +125,41 @@ static void read_entry(const cJSON *entry, struct page_summary *page)
     }
 }
 
-/* The pages of a shard, one after another, with their subfolders. */
-struct walk {
-    const cJSON *entry, *block;
-    int64_t number, left; /* the subfolder, and pages that are left in it */
-    FILE *log;            /* pages.jsonl; NULL: what the manifest says is enough */
+/* What a shard says of its pages, one after another. */
+struct reading {
+    FILE *log; /* pages.jsonl; NULL: what the manifest says is enough */
     char *line;
     size_t room;
 };
 
-static enum ecgp_result next_page(struct walk *walk, struct page_summary *page,
-                                  struct ecgp_error *error)
+static enum ecgp_result read_page(struct reading *reading, const cJSON *entry,
+                                  struct page_summary *page, struct ecgp_error *error)
 {
-    read_entry(walk->entry, page);
-    if (!walk->log) {
+    read_entry(entry, page);
+    if (!reading->log) {
         return ECGP_OK;
     }
-    const ssize_t length = getline(&walk->line, &walk->room, walk->log);
+    const ssize_t length = getline(&reading->line, &reading->room, reading->log);
     const enum ecgp_result result =
-        length > 0 ? log_line_read(walk->line, (size_t)length - 1, page) : ECGP_BAD_DATA;
+        length > 0 ? log_line_read(reading->line, (size_t)length - 1, page) : ECGP_BAD_DATA;
     return result == ECGP_BAD_DATA
                ? error_set(error, result, "a line of " TREE_PAGES " is none of a page")
            : result ? error_no_memory(error)
                     : ECGP_OK;
 }
 
-static enum ecgp_result walk_pages(struct lists *lists, int64_t shard, struct walk *walk)
+static enum ecgp_result add_pages(struct lists *lists, const struct manifest *manifest,
+                                  struct reading *reading)
 {
-    const bool folder = lists->survey->shard[shard].folder;
+    struct page_walk walk = page_walk_begin(manifest);
     enum ecgp_result result = ECGP_OK;
-    for (; walk->entry && result == ECGP_OK; walk->entry = walk->entry->next) {
+    for (; walk.page && result == ECGP_OK; page_walk_next(&walk)) {
         char before[SHARD_NAME];
         struct page_summary page;
-        while (folder && walk->left == 0 && walk->block) {
-            walk->left = (int64_t)walk->block->valuedouble;
-            walk->block = walk->block->next;
-            walk->number++;
-        }
-        walk->left--;
-        snprintf(before, sizeof before, "shard-%06lld/%04lld/", (long long)shard,
-                 (long long)walk->number);
-        result = next_page(walk, &page, lists->error);
-        result = result ? result : add_page(lists, folder ? before : NULL, &page);
+        snprintf(before, sizeof before, "shard-%06lld/%04lld/", (long long)manifest->shard,
+                 (long long)walk.number);
+        result = read_page(reading, walk.page, &page, lists->error);
+        result = result ? result : add_page(lists, manifest->folder ? before : NULL, &page);
     }
     return result;
 }
@@ -174,26 +168,20 @@ static enum ecgp_result add_shard(struct lists *lists, int64_t shard)
 {
     const struct survey *survey = lists->survey;
     struct manifest manifest;
-    struct walk walk = {.number = -1};
+    struct reading reading = {0};
     int64_t bytes;
     char name[SHARD_NAME];
     shard_name(shard, ".json", name);
     enum ecgp_result result = manifest_read(&manifest, &survey->folder, name, lists->error);
     if (result == ECGP_OK && lists->leads) {
         result = shard_open_file(survey, shard, &survey->shard[shard].log[LOG_PAGES], TREE_PAGES,
-                                 &walk.log, &bytes, lists->error);
+                                 &reading.log, &bytes, lists->error);
     }
-    if (result == ECGP_OK) {
-        const cJSON *pages = cJSON_GetObjectItemCaseSensitive(manifest.json, "pages");
-        const cJSON *blocks = cJSON_GetObjectItemCaseSensitive(manifest.json, "subfolders");
-        walk.entry = pages->child;
-        walk.block = blocks ? blocks->child : NULL;
-        result = walk_pages(lists, shard, &walk);
+    result = result ? result : add_pages(lists, &manifest, &reading);
+    if (reading.log) {
+        fclose(reading.log);
     }
-    if (walk.log) {
-        fclose(walk.log);
-    }
-    free(walk.line);
+    free(reading.line);
     manifest_finish(&manifest);
     return result;
 }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import tarfile
 import unittest
@@ -80,6 +81,10 @@ class Merge(ProgramTest):
         self.assertEqual(load_lines(self.path("out/pages.jsonl")), load_lines(self.path("whole/pages.jsonl")))
         with open(self.path("out/data.yaml"), encoding="utf-8") as file:
             self.assertIn("train: train.txt", file.read())
+        with open(self.path("out/index.html"), encoding="utf-8") as file:
+            shown = re.findall(r'(?:src|href)="(shard[^"]+)"', file.read())
+        self.assertGreater(len(shown), 40)
+        self.assertTrue(all(os.path.isfile(self.path("out/" + path)) for path in shown))
 
     def faults(self, folder, *sentences, more=()):
         done = self.run_program("merge", folder, *more)

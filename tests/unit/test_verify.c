@@ -478,7 +478,7 @@ static enum ecgp_result write_sheet(const char *folder)
     products_of_dataset(options, places);
     ecgp_options_destroy(options);
     folder_open(&root, folder, NULL);
-    const enum ecgp_result result = contact_sheet_write(&root, "pages.jsonl", places, NULL);
+    const enum ecgp_result result = contact_sheet_write(&root, "pages.jsonl", places, NULL, NULL);
     folder_close(&root);
     return result;
 }
