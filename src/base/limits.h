@@ -49,5 +49,8 @@
 /* Shards. */
 #define LIMIT_MANIFEST_BYTES  MIB(256)
 #define LIMIT_MANIFEST_VALUES MIB(8) /* ... 640 MiB */
+#ifndef LIMIT_SHARDS                 /* fuzzing sets a small one */
+#define LIMIT_SHARDS 1000000         /* of a dataset: half a KiB each where they are looked over */
+#endif
 
 #endif

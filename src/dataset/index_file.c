@@ -71,7 +71,11 @@ enum ecgp_result index_file_end(struct index_file *file, struct ecgp_error *erro
     }
     close(file->fd);
     file->fd = -1;
-    return folder_rename(file->folder, file->part, file->name, error);
+    const enum ecgp_result renamed = folder_rename(file->folder, file->part, file->name, error);
+    if (renamed != ECGP_OK) {
+        folder_remove(file->folder, file->part, NULL);
+    }
+    return renamed;
 }
 
 void index_file_free(struct index_file *file)

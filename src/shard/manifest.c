@@ -2,6 +2,7 @@
 #include "shard/manifest.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -209,22 +210,21 @@ void manifest_finish(struct manifest *manifest)
     *manifest = (struct manifest){0};
 }
 
-bool manifest_is_there(const struct manifest *manifest, const struct folder *folder,
-                       const char **why)
+enum ecgp_result manifest_find_target(const struct manifest *manifest, const struct folder *folder,
+                                      const char **wrong, struct ecgp_error *error)
 {
     char name[SHARD_NAME];
     struct stat status;
-    const char *wrong = NULL;
     manifest_target(manifest, name);
+    *wrong = NULL;
     if (!folder_look(folder, name, &status)) {
-        wrong = "is missing";
-    } else if (manifest->folder ? !S_ISDIR(status.st_mode) : !S_ISREG(status.st_mode)) {
-        wrong = manifest->folder ? "is no folder" : "is no regular file";
+        *wrong = "is missing";
+        return errno == ENOENT ? ECGP_OK : folder_opening_failed(folder, name, errno, error);
+    }
+    if (manifest->folder ? !S_ISDIR(status.st_mode) : !S_ISREG(status.st_mode)) {
+        *wrong = manifest->folder ? "is no folder" : "is no regular file";
     } else if (!manifest->folder && status.st_size != manifest->bytes) {
-        wrong = "has another size than its manifest says";
+        *wrong = "has another size than its manifest says";
     }
-    if (why) {
-        *why = wrong;
-    }
-    return !wrong;
+    return ECGP_OK;
 }

@@ -66,8 +66,8 @@ void manifest_finish(struct manifest *manifest);
 
 /* The name of its tar or folder. */
 void manifest_target(const struct manifest *manifest, char name[SHARD_NAME]);
-/* Whether that is there, with its size; `why` (may be NULL) is what is wrong. */
-bool manifest_is_there(const struct manifest *manifest, const struct folder *folder,
-                       const char **why);
+/* Looks whether that is there, with its size: `*wrong` is what is wrong, or NULL. */
+enum ecgp_result manifest_find_target(const struct manifest *manifest, const struct folder *folder,
+                                      const char **wrong, struct ecgp_error *error);
 
 #endif

@@ -111,14 +111,18 @@ enum ecgp_result part_open(struct part *part, const struct folder *beside, int64
     return result;
 }
 
+/* Removes a folder; what fails once may not fail twice. What is left the next task removes. */
+static void remove_folder(const char *path)
+{
+    if (path && file_remove_tree(path, NULL) != ECGP_OK) {
+        file_remove_tree(path, NULL);
+    }
+}
+
 void part_close(struct part *part)
 {
-    if (part->scratch) {
-        file_remove_tree(part->scratch, NULL);
-    }
-    if (part->name[0] && part->path) {
-        file_remove_tree(part->path, NULL);
-    }
+    remove_folder(part->scratch);
+    remove_folder(part->name[0] ? part->path : NULL);
     if (part->lock >= 0) {
         close(part->lock);
     }

@@ -23,7 +23,7 @@ static void live(int socket, void *context)
     ecgp_renderer_destroy(renderer);
 }
 
-enum ecgp_result renderer_name(char name[RENDERER_NAME], struct ecgp_error *error)
+static enum ecgp_result ask(char name[RENDERER_NAME], struct ecgp_error *error)
 {
     struct workers workers = {0};
     struct message answer;
@@ -42,4 +42,14 @@ enum ecgp_result renderer_name(char name[RENDERER_NAME], struct ecgp_error *erro
     text_free(&body);
     workers_finish(&workers, 0);
     return result;
+}
+
+enum ecgp_result renderer_name(char name[RENDERER_NAME], struct ecgp_error *error)
+{
+    struct ecgp_error why = {0};
+    const enum ecgp_result result = ask(name, &why);
+    if (result == ECGP_INTERNAL) {
+        return ask(name, error); /* a process that is lost is replaced, as others are */
+    }
+    return result == ECGP_OK ? result : error_set(error, result, "%s", why.text);
 }

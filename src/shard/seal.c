@@ -62,7 +62,7 @@ static enum ecgp_result take_file(struct seal *seal, const struct folder *root, 
     sha256_init(&sum);
     enum ecgp_result result = seal->manifest->folder
                                   ? seal_folder_take(seal, root, path, &sum, error)
-                                  : tar_add_file(&seal->tar, root, path, path, &sum, error);
+                                  : tar_add_file(&seal->tar, root, path, path, &sum, NULL, error);
     if (result == ECGP_OK && !seal->manifest->folder) {
         result = folder_remove(root, path, error);
     }
@@ -102,19 +102,20 @@ static enum ecgp_result add_log(struct seal *seal, const struct folder *root, in
                                 struct ecgp_error *error)
 {
     const char *name = tree_logs[log].name;
-    struct stat status;
-    if (!folder_look(root, name, &status)) {
-        return ECGP_OK; /* not wanted */
+    const int64_t begun = seal->tar.bytes;
+    bool there;
+    enum ecgp_result result = folder_find(root, name, &there, error);
+    if (result != ECGP_OK || !there) {
+        return result; /* not wanted */
     }
     text_clear(&seal->path);
     text_addf(&seal->path, SHARD_OWN "%s", name);
     if (seal->path.failed) {
         return error_no_memory(error);
     }
-    const enum ecgp_result result =
-        tar_add_file(&seal->tar, root, name, seal->path.data, NULL, error);
-    const int64_t padded = (status.st_size + 511) / 512 * 512;
-    seal->manifest->log[log] = (struct shard_file){seal->tar.bytes - padded, status.st_size};
+    int64_t size;
+    result = tar_add_file(&seal->tar, root, name, seal->path.data, NULL, &size, error);
+    seal->manifest->log[log] = (struct shard_file){begun + TAR_BLOCK, size};
     return result;
 }
 

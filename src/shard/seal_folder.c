@@ -166,13 +166,14 @@ enum ecgp_result seal_folder_own(struct seal *seal, const struct folder *root,
     enum ecgp_result result = folder_write(&part, SEAL_NAME "/" TREE_CONFIG, false,
                                            seal->config->data, seal->config->length, error);
     for (int log = 0; log < LOGS && result == ECGP_OK; log++) {
-        struct stat status;
+        bool there;
         text_clear(&seal->path);
         text_addf(&seal->path, SEAL_NAME "/%s", tree_logs[log].name);
         if (seal->path.failed) {
             return error_no_memory(error);
         }
-        if (folder_look(root, tree_logs[log].name, &status)) {
+        result = folder_find(root, tree_logs[log].name, &there, error);
+        if (result == ECGP_OK && there) {
             result = move(seal, root, tree_logs[log].name, seal->path.data, error);
         }
     }

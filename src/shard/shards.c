@@ -96,12 +96,10 @@ static enum ecgp_result find_shard(struct maker *maker, int64_t shard, bool *who
     const char *wrong = NULL;
     if (result == ECGP_OK) {
         result = check_same(maker, &manifest, error);
-        *whole = result == ECGP_OK && manifest_is_there(&manifest, &maker->folder, &wrong);
+        result = result ? result : manifest_find_target(&manifest, &maker->folder, &wrong, error);
+        *whole = result == ECGP_OK && !wrong;
         snprintf(text, sizeof text, "shard %" PRId64 " of %" PRId64 " %s", shard,
-                 maker->task.shards,
-                 *whole  ? "is complete"
-                 : wrong ? wrong
-                         : "");
+                 maker->task.shards, wrong ? wrong : "is complete");
     } else if (result == ECGP_BAD_DATA) {
         result = ECGP_OK;
         snprintf(text, sizeof text, "%s; it is made anew", why.text);
@@ -327,6 +325,9 @@ static enum ecgp_result do_shard(void *user, int64_t shard, struct ecgp_error *e
         return error_set(error, ECGP_STOPPED, "stopped before shard %lld", (long long)shard);
     }
     enum ecgp_result result = find_shard(maker, shard, &whole, error);
+    if (whole) {
+        failure_forget(&maker->folder, shard);
+    }
     if (result != ECGP_OK || whole) {
         maker->stats->kept += whole;
         return result;

@@ -12,11 +12,10 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "shard/failure.h"
 #include "shard/number_ranges.h"
 #include "shard/part.h"
-
-enum { SHARDS_MOST = 1000000 };
 
 static const char *const state_names[] = {"done", "running", "failed", "damaged", "missing"};
 
@@ -47,6 +46,11 @@ static int find_name(const cJSON *item, const char *const *names, int count)
     return -1;
 }
 
+uint64_t survey_hash(const char *set, const char *name)
+{
+    return hash_name(set) * UINT64_C(31) + hash_name(name);
+}
+
 static bool add_page(struct survey *survey, int64_t shard, const char *set, const char *name)
 {
     struct survey_page *pages =
@@ -55,14 +59,14 @@ static bool add_page(struct survey *survey, int64_t shard, const char *set, cons
         return false;
     }
     survey->page = pages;
-    pages[survey->pages++] =
-        (struct survey_page){hash_name(set) * UINT64_C(31) + hash_name(name), shard};
+    pages[survey->pages++] = (struct survey_page){survey_hash(set, name), shard};
     return true;
 }
 
-/* Counts the pages; what is wrong with them, or NULL. */
-static const char *count_pages(struct survey *survey, const struct manifest *manifest, bool whole,
-                               struct survey_shard *shard)
+/* Counts the pages; `*wrong` is what is wrong with them, or NULL. */
+static enum ecgp_result count_pages(struct survey *survey, const struct manifest *manifest,
+                                    bool whole, struct survey_shard *shard, const char **wrong,
+                                    struct ecgp_error *error)
 {
     const char *splits[ECGP_SPLITS];
     const cJSON *page;
@@ -76,14 +80,15 @@ static const char *count_pages(struct survey *survey, const struct manifest *man
         const int split =
             find_name(cJSON_GetObjectItemCaseSensitive(page, "split"), splits, ECGP_SPLITS);
         if (set < 0 || split < 0 || !cJSON_IsString(name)) {
-            return "its manifest has a page without name, set or split";
+            *wrong = "its manifest has a page without name, set or split";
+            return ECGP_OK;
         }
         shard->pages[set][split]++;
         if (whole && !add_page(survey, manifest->shard, set_names[set], name->valuestring)) {
-            return "";
+            return error_no_memory(error);
         }
     }
-    return NULL;
+    return ECGP_OK;
 }
 
 /* Moves the skipped records of a manifest to those of all. */
@@ -102,8 +107,8 @@ static bool take_skipped(struct survey *survey, struct manifest *manifest)
     return survey->skipped;
 }
 
-static void take_manifest(struct survey *survey, struct manifest *manifest, bool whole,
-                          struct survey_shard *shard)
+static enum ecgp_result take_manifest(struct survey *survey, struct manifest *manifest, bool whole,
+                                      struct survey_shard *shard, struct ecgp_error *error)
 {
     const char *wrong = NULL;
     shard->of = manifest->shards;
@@ -115,11 +120,16 @@ static void take_manifest(struct survey *survey, struct manifest *manifest, bool
     snprintf(shard->version, sizeof shard->version, "%s", manifest->version);
     shard->config = manifest->config;
     memcpy(shard->log, manifest->log, sizeof shard->log);
-    if (manifest_is_there(manifest, &survey->folder, &wrong)) {
-        wrong = count_pages(survey, manifest, whole, shard);
+    enum ecgp_result result = manifest_find_target(manifest, &survey->folder, &wrong, error);
+    if (result == ECGP_OK && !wrong) {
+        result = count_pages(survey, manifest, whole, shard, &wrong, error);
     }
     shard->state = wrong ? ECGP_SHARD_DAMAGED : ECGP_SHARD_DONE;
     shard->why = wrong ? strdup(wrong) : NULL;
+    if (result == ECGP_OK && whole && !take_skipped(survey, manifest)) {
+        return error_no_memory(error);
+    }
+    return result;
 }
 
 static enum ecgp_result read_manifest(struct survey *survey, int64_t number, bool whole,
@@ -132,14 +142,13 @@ static enum ecgp_result read_manifest(struct survey *survey, int64_t number, boo
     shard_name(number, ".json", name);
     enum ecgp_result result = manifest_read(&manifest, &survey->folder, name, &why);
     if (result == ECGP_OK) {
-        take_manifest(survey, &manifest, whole, shard);
-        result = !whole || take_skipped(survey, &manifest) ? ECGP_OK : error_no_memory(error);
-    } else if (result == ECGP_NO_MEMORY) {
-        error_no_memory(error);
-    } else {
+        result = take_manifest(survey, &manifest, whole, shard, error);
+    } else if (result == ECGP_BAD_DATA) {
         result = ECGP_OK;
         shard->state = ECGP_SHARD_DAMAGED;
         shard->why = strdup(why.text);
+    } else {
+        error_set(error, result, "%s", why.text);
     }
     manifest_finish(&manifest);
     return result;
@@ -160,7 +169,7 @@ static int64_t shard_of(const char *name, enum ecgp_shard_state *state)
     if (shard < 0 && part_is_name(name, &shard)) {
         *state = ECGP_SHARD_RUNNING;
     }
-    return shard < SHARDS_MOST ? shard : -1;
+    return shard < LIMIT_SHARDS ? shard : -1;
 }
 
 /* Makes room for a shard; all new ones are missing. */
@@ -269,7 +278,11 @@ enum ecgp_result survey_read(struct survey *survey, const char *folder, int64_t 
         return error_set(error, ECGP_NO_INPUT, "%s: no shards are there (shard-000000.json, ...)",
                          folder);
     }
-    if (most > SHARDS_MOST || !make_room(survey, &room, most)) {
+    if (most > LIMIT_SHARDS) {
+        return error_set(error, ECGP_BAD_DATA, "%s: %lld shards, more than the %d allowed", folder,
+                         (long long)most, LIMIT_SHARDS);
+    }
+    if (!make_room(survey, &room, most)) {
         return error_no_memory(error);
     }
     if (survey->pages > 0) {

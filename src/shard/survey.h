@@ -39,6 +39,9 @@ enum ecgp_result survey_read(struct survey *survey, const char *folder, int64_t 
                              struct ecgp_error *error);
 void survey_finish(struct survey *survey);
 
+/* Of a page, as they are sorted. */
+uint64_t survey_hash(const char *set, const char *name);
+
 int64_t survey_pages(const struct survey_shard *shard);
 
 #endif

@@ -10,7 +10,6 @@
 #include "base/file.h"
 
 enum {
-    BLOCK = 512,
     PIECE = 1 << 18,
     SYNC_BYTES = 32 << 20, /* between calls that send what was written to the disk */
     NAME = 100,
@@ -67,7 +66,7 @@ static enum ecgp_result put_header(struct tar *tar, const char *name, int64_t si
                                    struct ecgp_error *error)
 {
     struct header header = {.type = '0', .magic = "ustar", .version = {'0', '0'}};
-    _Static_assert(sizeof header == BLOCK, "a header fills a block");
+    _Static_assert(sizeof header == TAR_BLOCK, "a header fills a block");
     if (!set_name(&header, name) || size >> 33) {
         return error_set(error, ECGP_UNSUPPORTED,
                          "%s: the name or size of %s has no room in a tar file", tar->shown, name);
@@ -81,7 +80,7 @@ static enum ecgp_result put_header(struct tar *tar, const char *name, int64_t si
     snprintf(header.size, sizeof header.size, "%011llo", (unsigned long long)size);
     memset(header.sum, ' ', sizeof header.sum);
     unsigned sum = 0;
-    for (size_t i = 0; i < BLOCK; i++) {
+    for (size_t i = 0; i < TAR_BLOCK; i++) {
         sum += ((const unsigned char *)&header)[i];
     }
     snprintf(header.sum, sizeof header.sum - 1, "%06o", sum & 0777777);
@@ -91,8 +90,8 @@ static enum ecgp_result put_header(struct tar *tar, const char *name, int64_t si
 /* Fills the last block. */
 static enum ecgp_result fill(struct tar *tar, struct ecgp_error *error)
 {
-    static const char zeros[BLOCK];
-    return put(tar, zeros, (size_t)((BLOCK - tar->bytes % BLOCK) % BLOCK), error);
+    static const char zeros[TAR_BLOCK];
+    return put(tar, zeros, (size_t)((TAR_BLOCK - tar->bytes % TAR_BLOCK) % TAR_BLOCK), error);
 }
 
 enum ecgp_result tar_add(struct tar *tar, const char *name, const void *data, size_t size,
@@ -128,7 +127,8 @@ static enum ecgp_result copy(struct tar *tar, int fd, const char *path, int64_t 
 }
 
 enum ecgp_result tar_add_file(struct tar *tar, const struct folder *folder, const char *path,
-                              const char *name, struct sha256_ctx *sum, struct ecgp_error *error)
+                              const char *name, struct sha256_ctx *sum, int64_t *size,
+                              struct ecgp_error *error)
 {
     const int fd = folder_open_file(folder, path, O_RDONLY);
     struct stat status;
@@ -139,6 +139,9 @@ enum ecgp_result tar_add_file(struct tar *tar, const struct folder *folder, cons
         }
         return failed;
     }
+    if (size) {
+        *size = status.st_size;
+    }
     enum ecgp_result result = put_header(tar, name, status.st_size, error);
     result = result ? result : copy(tar, fd, path, status.st_size, sum, error);
     close(fd);
@@ -147,6 +150,6 @@ enum ecgp_result tar_add_file(struct tar *tar, const struct folder *folder, cons
 
 enum ecgp_result tar_end(struct tar *tar, struct ecgp_error *error)
 {
-    static const char zeros[2 * BLOCK];
+    static const char zeros[2 * TAR_BLOCK];
     return put(tar, zeros, sizeof zeros, error);
 }

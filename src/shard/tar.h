@@ -11,6 +11,8 @@
 #include "base/folder.h"
 #include "shard/digest.h"
 
+enum { TAR_BLOCK = 512 }; /* a header fills one, and files begin with one */
+
 struct tar {
     int fd;
     const char *shown; /* its path, for sentences */
@@ -25,9 +27,11 @@ void tar_begin(struct tar *tar, int fd, const char *shown);
 /* Adds a file of these bytes. */
 enum ecgp_result tar_add(struct tar *tar, const char *name, const void *data, size_t size,
                          struct ecgp_error *error);
-/* Adds a file beneath a folder under the name `name`; adds its bytes to `sum`, too, unless NULL. */
+/* Adds a file beneath a folder under the name `name`; adds its bytes to `sum` and their number to
+ * `*size`, unless those are NULL. */
 enum ecgp_result tar_add_file(struct tar *tar, const struct folder *folder, const char *path,
-                              const char *name, struct sha256_ctx *sum, struct ecgp_error *error);
+                              const char *name, struct sha256_ctx *sum, int64_t *size,
+                              struct ecgp_error *error);
 /* Writes the end. */
 enum ecgp_result tar_end(struct tar *tar, struct ecgp_error *error);
 

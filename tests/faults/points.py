@@ -158,7 +158,7 @@ class Shot:
         if left:
             return f"left behind: {left}"
         if got.code == 0:
-            if got.files != self.good.files and not told_as_skipped(fault, got):
+            if without_parts(fault, got.files) != self.good.files and not told_as_skipped(fault, got):
                 return f"success, but {differences(got.files, self.good.files)}"
             if (self.scene.prints and got.out != self.good.out and
                     not told_as_skipped(fault, got)):
@@ -319,8 +319,15 @@ def cause_of(fault):
 
 
 def cannot_go(fault, name):
-    """Names that cannot be removed stay."""
-    return fault.kind == "name" and fault.mode == "on" and name.endswith(".part")
+    """Names that cannot be removed stay; to remove one, the folder above it is opened."""
+    return fault.kind in ("name", "open") and fault.mode == "on" and name.endswith(".part")
+
+
+def without_parts(fault, files):
+    """A shard's temporary folder stays where nothing can be removed; the next task tries again."""
+    if fault.kind not in ("name", "open") or fault.mode != "on":
+        return files
+    return {name: text for name, text in files.items() if "/.shard-" not in name}
 
 
 def told_as_skipped(fault, got):
@@ -328,7 +335,7 @@ def told_as_skipped(fault, got):
     cause = os.strerror(fault.cause)
     return (re.search(f" not compared .*{cause}$", got.out, re.MULTILINE) is not None or
             re.search(f"^skipped: .*{cause}$", got.err, re.MULTILINE) is not None or
-            any(name.endswith("skipped.json") and cause.encode() in text
+            any(name.endswith(("skipped.json", "shard-000000.json")) and cause.encode() in text
                 for name, text in got.files.items()))
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import shutil
 import subprocess
 
@@ -16,6 +17,9 @@ SMALL = ("--layouts", "3by1", "--width", "240", "--sample_each_lead_train", "1",
 PAGE = ("page", "r1", "--layout", "3by1", "--width", "240", "--config", "config.json", "--out",
         "out/p.png", "--truth", "out/p.json", "--masks", "out/masks", "--map", "out/map.npy",
         "--classes", "out/classes.png")
+
+
+SECONDS = re.compile(rb'"seconds": [0-9.]+,\n')  # of a shard's manifest
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +54,15 @@ SCENES = {scene.name: scene for scene in (
     Scene("dataset overwrite", ("dataset", "--raw_signal_path", "records", "--datasets_path",
                                 "out/d", *SMALL, "--quiet", "--overwrite"),
           again=("--overwrite",), base="dataset"),
+    Scene("shards", ("dataset", "--raw_signal_path", "records", "--datasets_path", "out/d", *SMALL,
+                     "--quiet", "--shard", "0", "--shards", "1"),
+          again=("--shards", "1")),
+    Scene("shard folder", ("dataset", "--raw_signal_path", "records", "--datasets_path", "out/d", *SMALL,
+                           "--quiet", "--shard_format", "folder", "--shard", "0", "--shards", "1"),
+          again=("--shards", "1")),
+    Scene("merge", ("merge", "out/d", "--tree", "--check"), again=("--check",), base="shards",
+          finds_faults=True),
+    Scene("status", ("status", "out/d", "--json"), base="shards"),
     Scene("verify", ("verify", "out/d", "--jobs", "1"), finds_faults=True, base="dataset"),
     Scene("verify jobs", ("verify", "out/d", "--jobs", "2"), finds_faults=True,
           base="dataset"),
@@ -86,7 +99,7 @@ def tree(folder):
         for name in names:
             path = os.path.join(place, name)
             with open(path, "rb") as file:
-                found[os.path.relpath(path, folder)] = file.read()
+                found[os.path.relpath(path, folder)] = SECONDS.sub(b"", file.read())
     return found
 
 
