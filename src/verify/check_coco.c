@@ -101,10 +101,10 @@ static bool has_masks(const cJSON *page, const cJSON *list)
 #define ANNOTATIONS ", \"annotations\": ["
 
 /* Whether the file's next line is a part of the index's, up to a comma. */
-static bool is_next(FILE *file, const char *part, size_t length)
+static bool is_next(struct report *report, FILE *file, const char *part, size_t length)
 {
     struct text line = {0};
-    const bool same = index_line(file, &line) && line.length >= length &&
+    const bool same = index_line(report, file, &line) && line.length >= length &&
                       strncmp(line.data, part, length) == 0 &&
                       (line.length == length || strcmp(line.data + length, ",") == 0);
     text_free(&line);
@@ -120,8 +120,9 @@ static bool is_copied(struct index_reading *reading, const struct page_entry *en
     }
     image += strlen("\"image\": ");
     const char *first = list + strlen(ANNOTATIONS), *end = line + reading->line.length - 2;
-    return is_next(reading->of[entry->split], image, (size_t)(list - image)) &&
-           (end <= first || is_next(reading->other[entry->split], first, (size_t)(end - first)));
+    return is_next(reading->report, reading->of[entry->split], image, (size_t)(list - image)) &&
+           (end <= first ||
+            is_next(reading->report, reading->other[entry->split], first, (size_t)(end - first)));
 }
 
 static void compare(struct index_reading *reading, const struct page_entry *entry,
@@ -150,10 +151,10 @@ static void compare(struct index_reading *reading, const struct page_entry *entr
 }
 
 /* Moves to behind the line that begins a part. */
-static void find_part(FILE *file, const char *head)
+static void find_part(struct report *report, FILE *file, const char *head)
 {
     struct text line = {0};
-    while (file && index_line(file, &line) && strcmp(line.data, head) != 0) {
+    while (file && index_line(report, file, &line) && strcmp(line.data, head) != 0) {
     }
     text_free(&line);
 }
@@ -166,13 +167,13 @@ void check_coco(struct report *report, const struct whole *whole, const char *pa
     }
     index_open_splits(&reading, "coco/annotations/instances_{split}.json", true);
     for (int split = 0; split < ECGP_SPLITS; split++) {
-        find_part(reading.of[split], "\"images\": [");
-        find_part(reading.other[split], "\"annotations\": [");
+        find_part(report, reading.of[split], "\"images\": [");
+        find_part(report, reading.other[split], "\"annotations\": [");
     }
     index_read(&reading, compare);
     for (int split = 0; split < ECGP_SPLITS; split++) {
-        if (reading.of[split] &&
-            (!is_next(reading.of[split], "]", 1) || !is_next(reading.other[split], "]}", 2))) {
+        if (reading.of[split] && (!is_next(report, reading.of[split], "]", 1) ||
+                                  !is_next(report, reading.other[split], "]}", 2))) {
             report_fault(report, reading.made[split], "it does not end behind its last page");
         }
     }

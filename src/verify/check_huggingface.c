@@ -48,7 +48,7 @@ static bool has_picture(const struct index_reading *reading, const struct page_e
 static bool is_copied(struct index_reading *reading, const struct page_entry *entry)
 {
     struct text line = {0};
-    const bool same = index_line(reading->of[entry->split], &line) && line.data &&
+    const bool same = index_line(reading->report, reading->of[entry->split], &line) && line.data &&
                       strcmp(line.data, reading->line.data) == 0;
     text_free(&line);
     return same;
@@ -76,15 +76,17 @@ static void compare(struct index_reading *reading, const struct page_entry *entr
 void check_huggingface(struct report *report, const struct whole *whole, const char *path)
 {
     struct index_reading reading = {.report = report, .whole = whole, .path = path};
+    struct text more = {0};
     if (!made_has_format(whole->made, FORMAT_HUGGINGFACE)) {
         return;
     }
     index_open_splits(&reading, "huggingface/{split}/metadata.jsonl", false);
     index_read(&reading, compare);
     for (int split = 0; split < ECGP_SPLITS; split++) {
-        if (reading.of[split] && fgetc(reading.of[split]) != EOF) {
+        if (reading.of[split] && index_line(report, reading.of[split], &more)) {
             report_fault(report, reading.made[split], "it has lines of no page");
         }
     }
+    text_free(&more);
     index_close_splits(&reading);
 }

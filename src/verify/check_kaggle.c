@@ -73,7 +73,7 @@ static bool is_row(struct index_reading *reading, const struct page_entry *entry
 {
     struct text row = {0};
     double id, rate, count;
-    bool good = index_line(reading->of[entry->split], &row);
+    bool good = index_line(reading->report, reading->of[entry->split], &row);
     const char *at = row.data;
     good = good && number_real(&at, &id) && *at++ == ',' && number_real(&at, &rate) &&
            *at++ == ',' && number_real(&at, &count) && !*at && id == number_of(line, "id") &&
@@ -106,14 +106,14 @@ void check_kaggle(struct report *report, const struct whole *whole, const char *
     }
     index_open_splits(&reading, "kaggle/{split}.csv", false);
     for (int split = 0; split < ECGP_SPLITS; split++) {
-        if (reading.of[split] &&
-            (!index_line(reading.of[split], &head) || strcmp(head.data, "id,fs,sig_len") != 0)) {
+        if (reading.of[split] && (!index_line(report, reading.of[split], &head) ||
+                                  strcmp(head.data, "id,fs,sig_len") != 0)) {
             report_fault(report, reading.made[split], "its first line is not id,fs,sig_len");
         }
     }
     index_read(&reading, compare_row);
     for (int split = 0; split < ECGP_SPLITS; split++) {
-        if (reading.of[split] && fgetc(reading.of[split]) != EOF) {
+        if (reading.of[split] && index_line(report, reading.of[split], &head)) {
             report_fault(report, reading.made[split], "it has rows of no page");
         }
     }

@@ -80,17 +80,16 @@ void index_close_splits(struct index_reading *reading)
     }
 }
 
-bool index_line(FILE *file, struct text *line)
+bool index_line(struct report *report, FILE *file, struct text *line)
 {
-    char *text = NULL;
-    size_t room = 0;
-    const ssize_t length = file ? getline(&text, &room, file) : -1;
-    text_clear(line);
-    if (length > 0) {
-        text_add_bytes(line, text, (size_t)length - (text[length - 1] == '\n'));
+    struct lines lines = {.file = file, .path = report->check, .line = *line, .end = !file};
+    struct ecgp_error error;
+    const bool good = !file || lines_next(&lines, &error) == ECGP_OK;
+    if (!good) {
+        report_trouble(report, &error);
     }
-    free(text);
-    return length > 0 && !line->failed;
+    *line = lines.line;
+    return good && !lines.end;
 }
 
 /* Takes a line of a text file, without its end; false where none is left. */
@@ -128,23 +127,35 @@ static bool compare_page(struct index_reading *reading, const struct page_entry 
         text_clear(&reading->line);
         text_add(&reading->line, text);
         report_memory(report, reading->line.failed);
-        compare(reading, entry, page, line);
+        if (!reading->line.failed) {
+            compare(reading, entry, page, line);
+        }
     }
     cJSON_Delete(page);
     cJSON_Delete(line);
     return good;
 }
 
+/* Takes the next line of pages.jsonl, which was read before; false where that fails now. */
+static bool next_page(struct index_reading *reading, struct log_file *log, char **logged)
+{
+    struct ecgp_error error;
+    if (log_next(log, logged, &error) != ECGP_OK) {
+        report_trouble(reading->report, &error);
+        return false;
+    }
+    return *logged;
+}
+
 static void read_along(struct index_reading *reading, struct log_file *log, struct lines *lines,
                        index_compare *compare)
 {
     const struct pages *pages = reading->whole->pages;
-    struct ecgp_error error;
     char *logged;
     bool good = true;
     for (size_t i = 0; i < pages->count && good; i++) {
         const struct page_entry *entry = &pages->entry[i];
-        good = log_next(log, &logged, &error) == ECGP_OK && logged;
+        good = next_page(reading, log, &logged);
         if (!good || entry->overlap_set) {
             continue;
         }
@@ -168,6 +179,8 @@ void index_read(struct index_reading *reading, index_compare *compare)
     struct lines lines = {.file = file, .path = reading->path};
     if (file && log_open(&log, reading->report->folder, &error) == ECGP_OK) {
         read_along(reading, &log, &lines, compare);
+    } else if (file) {
+        report_trouble(reading->report, &error);
     }
     log_close(&log);
     text_free(&lines.line);

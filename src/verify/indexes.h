@@ -34,7 +34,7 @@ void index_open_splits(struct index_reading *reading, const char *pattern, bool 
 void index_close_splits(struct index_reading *reading);
 
 /* Reads a line of a file, without its end, into `line`; false where none is left. */
-bool index_line(FILE *file, struct text *line);
+bool index_line(struct report *report, FILE *file, struct text *line);
 
 /* The number of a standard lead, or -1. */
 int index_lead(const char *name);

@@ -14,6 +14,7 @@ from rig.records import heart, write_record
 FOLDER = os.environ["ECGPRESS_FAULTY"]
 SMALL = ("--layouts", "3by1", "--width", "240", "--sample_each_lead_train", "1",
          "--sample_each_lead_val", "0", "--sample_each_lead_test", "0", "--jobs", "1")
+FORMATS = "huggingface,coco,nnunet,kit,wfdb,challenge,kaggle,webdataset,uvdoc"
 PAGE = ("page", "r1", "--layout", "3by1", "--width", "240", "--config", "config.json", "--out",
         "out/p.png", "--truth", "out/p.json", "--masks", "out/masks", "--map", "out/map.npy",
         "--classes", "out/classes.png")
@@ -63,6 +64,14 @@ SCENES = {scene.name: scene for scene in (
     Scene("merge", ("merge", "out/d", "--tree", "--check"), again=("--check",), base="shards",
           finds_faults=True),
     Scene("status", ("status", "out/d", "--json"), base="shards"),
+    Scene("dataset formats", ("dataset", "--raw_signal_path", "records", "--datasets_path", "out/d",
+                              *SMALL, "--quiet", "--format", FORMATS),
+          again=("--resume",)),
+    Scene("formats overwrite", ("dataset", "--raw_signal_path", "records", "--datasets_path",
+                                "out/d", *SMALL, "--quiet", "--format", FORMATS, "--overwrite"),
+          again=("--overwrite",), base="dataset formats"),
+    Scene("verify formats", ("verify", "out/d", "--jobs", "1"), finds_faults=True,
+          base="dataset formats"),
     Scene("verify", ("verify", "out/d", "--jobs", "1"), finds_faults=True, base="dataset"),
     Scene("verify jobs", ("verify", "out/d", "--jobs", "2"), finds_faults=True,
           base="dataset"),
