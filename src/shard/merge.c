@@ -205,8 +205,19 @@ static enum ecgp_result read_config(struct merge *merge, struct ecgp_error *erro
         return result;
     }
     char *at = bytes >= 0 && bytes < (1 << 20) ? text_reserve(&text, (size_t)bytes) : NULL;
-    const bool got = at && fread(at, 1, (size_t)bytes, file) == (size_t)bytes;
+    size_t filled = 0;
+    do {
+        errno = 0;
+        filled += at ? fread(at + filled, 1, (size_t)bytes - filled, file) : 0;
+    } while (at && filled < (size_t)bytes && errno == EINTR);
+    const bool got = at && filled == (size_t)bytes;
+    const int cause = got ? 0 : errno;
     fclose(file);
+    if (cause) {
+        text_free(&text);
+        return error_set(error, ECGP_IO, "%s: reading " TREE_CONFIG " of shard 0 failed: %s",
+                         survey->folder.path, strerror(cause));
+    }
     if (got) {
         text.length = (size_t)bytes;
         digest_of(text.data, text.length, hex);

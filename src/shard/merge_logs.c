@@ -87,6 +87,11 @@ static enum ecgp_result add_line(struct joining *joining, const char *line, size
 
 static enum ecgp_result broken(const struct joining *joining, int64_t shard)
 {
+    if (errno != 0) {
+        return error_set(joining->error, ECGP_IO, "%s: reading %s of shard %lld failed: %s",
+                         joining->survey->folder.path, tree_logs[joining->log].name,
+                         (long long)shard, strerror(errno));
+    }
     return error_set(joining->error, ECGP_BAD_DATA,
                      "%s: shard %lld has fewer lines in %s than its manifest has pages",
                      joining->survey->folder.path, (long long)shard, tree_logs[joining->log].name);
@@ -108,6 +113,7 @@ static enum ecgp_result add_lines(struct joining *joining, int64_t shard, int64_
         return result;
     }
     for (int64_t i = head ? -1 : 0; i < end && result == ECGP_OK; i++) {
+        errno = 0;
         const ssize_t length = getline(&line, &room, file);
         left -= length;
         if (length < 0 || left < 0) {
