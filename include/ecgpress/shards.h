@@ -86,8 +86,10 @@ ECGP_API enum ecgp_result ecgp_shards_merge(const char *folder, const struct ecg
                                             struct ecgp_merge_stats *stats,
                                             struct ecgp_error *error);
 
-/* Whether a folder holds shards: the manifest of one at least, or a task at work. */
-ECGP_API bool ecgp_shards_are_in(const char *folder);
+/* Whether a folder holds shards: the manifest of one at least, or a task at work. A folder that is
+ * not there holds none; it is an error if nobody can tell. */
+ECGP_API enum ecgp_result ecgp_shards_find(const char *folder, bool *there,
+                                           struct ecgp_error *error);
 
 /*
  * Checks shards that are done: their tars and pages against the SHA-256 of their manifests, and

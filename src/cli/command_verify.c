@@ -105,7 +105,7 @@ static void print_summary(struct report *report, const struct ecgp_verify_stats 
            stats->uncompared, stats->faults == 0 ? "true" : "false");
 }
 
-static int check(struct report *report, const struct ecgp_verify_spec *spec)
+static int check(struct report *report, const struct ecgp_verify_spec *spec, bool shards)
 {
     const struct ecgp_run_hooks hooks = {
         .user = report,
@@ -118,9 +118,8 @@ static int check(struct report *report, const struct ecgp_verify_spec *spec)
     struct ecgp_error error = {0};
     stop_catch_signals();
     const enum ecgp_result result =
-        ecgp_shards_are_in(report->folder)
-            ? ecgp_shards_verify(report->folder, spec, &hooks, &stats, &error)
-            : ecgp_dataset_verify(report->folder, spec, &hooks, &stats, &error);
+        shards ? ecgp_shards_verify(report->folder, spec, &hooks, &stats, &error)
+               : ecgp_dataset_verify(report->folder, spec, &hooks, &stats, &error);
     progress_finish(&report->progress);
     if (result == ECGP_STOPPED && stop_signal_number()) {
         return stop_report();
@@ -146,7 +145,11 @@ static int run(const struct arguments *arguments)
     }
     const struct ecgp_verify_spec spec = {
         .jobs = (int)jobs, .sample = sample, .checksums = own[OWN_CHECKSUMS]};
-    if (spec.checksums && !ecgp_shards_are_in(arguments->operand)) {
+    bool shards;
+    if (ecgp_shards_find(arguments->operand, &shards, &error) != ECGP_OK) {
+        return cli_fail(&error);
+    }
+    if (spec.checksums && !shards) {
         cli_usage(&error, "--checksums: %s holds no shards; the pages of other datasets have none",
                   arguments->operand);
         return cli_fail(&error);
@@ -158,7 +161,7 @@ static int run(const struct arguments *arguments)
         return cli_fail(&error);
     }
     progress_init(&report.progress);
-    return check(&report, &spec);
+    return check(&report, &spec, shards);
 }
 
 const struct verb verb_verify = {

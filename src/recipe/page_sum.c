@@ -10,15 +10,16 @@
 #include "base/file.h"
 #include "dataset/file_paths.h"
 
-static enum ecgp_result sum_file(FILE *file, const char *path, char hex[DIGEST_HEX], int64_t *bytes,
+static enum ecgp_result sum_file(int fd, const char *path, char hex[DIGEST_HEX], int64_t *bytes,
                                  struct ecgp_error *error)
 {
     struct sha256_ctx sum;
     sha256_init(&sum);
-    *bytes = digest_add_file(&sum, file, -1);
-    fclose(file);
+    *bytes = digest_add_file(&sum, fd);
+    const int cause = errno;
     digest_hex(&sum, hex);
-    return *bytes >= 0 ? ECGP_OK : error_set(error, ECGP_IO, "%s: cannot be read", path);
+    return *bytes >= 0 ? ECGP_OK
+                       : error_set(error, ECGP_IO, "%s: cannot be read: %s", path, strerror(cause));
 }
 
 enum ecgp_result file_sum(const char *path, char hex[DIGEST_HEX], int64_t *bytes,
@@ -26,8 +27,12 @@ enum ecgp_result file_sum(const char *path, char hex[DIGEST_HEX], int64_t *bytes
 {
     FILE *file;
     int64_t count;
-    const enum ecgp_result result = file_open(path, &file, error);
-    return result ? result : sum_file(file, path, hex, bytes ? bytes : &count, error);
+    enum ecgp_result result = file_open(path, &file, error);
+    if (result == ECGP_OK) {
+        result = sum_file(fileno(file), path, hex, bytes ? bytes : &count, error);
+        fclose(file);
+    }
+    return result;
 }
 
 void sum_add_line(struct text *out, const char hex[DIGEST_HEX], const char *path)
@@ -56,16 +61,12 @@ static enum ecgp_result sum_named(const struct folder *root, const struct file_p
                                   char hex[DIGEST_HEX], struct ecgp_error *error)
 {
     const int fd = folder_open_file(root, named->path, O_RDONLY);
-    FILE *file = fd >= 0 ? fdopen(fd, "rb") : NULL;
-    if (!file) {
-        const int cause = errno;
-        if (fd >= 0) {
-            close(fd);
-        }
-        return folder_opening_failed(root, named->path, cause, error);
+    if (fd < 0) {
+        return folder_opening_failed(root, named->path, errno, error);
     }
     int64_t bytes;
-    const enum ecgp_result result = sum_file(file, named->path, hex, &bytes, error);
+    const enum ecgp_result result = sum_file(fd, named->path, hex, &bytes, error);
+    close(fd);
     return result == ECGP_OK && bytes != named->bytes
                ? error_set(error, ECGP_BAD_DATA, "%s/%s: %lld bytes, but files.jsonl says %lld",
                            root->path, named->path, (long long)bytes, (long long)named->bytes)

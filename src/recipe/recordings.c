@@ -122,8 +122,12 @@ static enum ecgp_result add_tables(struct recordings *files, const struct ecgp_o
     const struct settings *settings = options_settings(options);
     const char *root = settings->raw_signal_path;
     char *database = *root ? file_join(root, RECORDINGS_PTBXL) : strdup("");
+    enum file_kind kind = FILE_NONE;
     enum ecgp_result result = database ? ECGP_OK : error_no_memory(error);
-    if (database && *database && file_exists(database)) {
+    if (result == ECGP_OK && *database) {
+        result = file_find(database, &kind, error);
+    }
+    if (result == ECGP_OK && kind == FILE_OTHER) {
         result = keep(files, database, error);
         database = NULL;
     }
@@ -135,36 +139,46 @@ static enum ecgp_result add_tables(struct recordings *files, const struct ecgp_o
                                                    : result;
 }
 
+/* The folder that the options name, or that of the file that they name. */
+struct root {
+    const char *path;
+    size_t length; /* of a path's beginning that is this folder, with its slash */
+};
+
 static const char *root_of(const struct ecgp_options *options)
 {
     const struct settings *settings = options_settings(options);
     return *settings->raw_signal_path ? settings->raw_signal_path : settings->signal_dataset_path;
 }
 
-/* How many characters of a path are the folder that the options name, with its slash. */
-static size_t root_length(const struct ecgp_options *options)
+static enum ecgp_result find_root(const struct ecgp_options *options, struct root *root,
+                                  struct ecgp_error *error)
 {
-    const char *root = root_of(options);
-    return file_is_folder(root) ? strlen(root) + !ends_with(root, "/")
-                                : (size_t)(file_base(root) - root);
+    enum file_kind kind = FILE_NONE;
+    root->path = root_of(options);
+    const enum ecgp_result result = *root->path ? file_find(root->path, &kind, error) : ECGP_OK;
+    root->length = kind == FILE_FOLDER ? strlen(root->path) + !ends_with(root->path, "/")
+                                       : (size_t)(file_base(root->path) - root->path);
+    return result;
 }
 
 /* The path below that folder; a path elsewhere as it is. */
-static const char *below_root(const struct ecgp_options *options, const char *path)
+static const char *below_root(const struct root *root, const char *path)
 {
-    const char *root = root_of(options);
-    const size_t length = root_length(options), given = strlen(root);
-    const size_t same = length < given ? length : given;
-    return length > 0 && strncmp(path, root, same) == 0 && path[length - 1] == '/' ? path + length
-                                                                                   : path;
+    const size_t given = strlen(root->path);
+    const size_t same = root->length < given ? root->length : given;
+    const bool below =
+        root->length > 0 && strncmp(path, root->path, same) == 0 && path[root->length - 1] == '/';
+    return below ? path + root->length : path;
 }
 
 enum ecgp_result recordings_sum(struct recordings *recordings, const struct ecgp_options *options,
                                 int64_t *count, struct text *out, struct ecgp_error *error)
 {
     struct recordings files = {0};
+    struct root root;
     char hex[DIGEST_HEX];
-    enum ecgp_result result = ECGP_OK;
+    enum ecgp_result result = find_root(options, &root, error);
     sort(recordings);
     for (size_t i = 0; i < recordings->count && result == ECGP_OK; i++) {
         result = add_files(&files, recordings->source[i], error);
@@ -173,7 +187,7 @@ enum ecgp_result recordings_sum(struct recordings *recordings, const struct ecgp
     sort(&files);
     for (size_t i = 0; i < files.count && result == ECGP_OK; i++) {
         result = file_sum(files.source[i], hex, NULL, error);
-        sum_add_line(out, hex, below_root(options, files.source[i]));
+        sum_add_line(out, hex, below_root(&root, files.source[i]));
     }
     *count = (int64_t)files.count;
     recordings_free(&files);
@@ -183,8 +197,8 @@ enum ecgp_result recordings_sum(struct recordings *recordings, const struct ecgp
 /* --- comparing ----------------------------------------------------------------------------------
  */
 
-static enum ecgp_result check_line(const char *line, size_t length,
-                                   const struct ecgp_options *options, struct ecgp_error *error)
+static enum ecgp_result check_line(const char *line, size_t length, const struct root *root,
+                                   struct ecgp_error *error)
 {
     const size_t sum = DIGEST_HEX - 1;
     char hex[DIGEST_HEX];
@@ -194,10 +208,9 @@ static enum ecgp_result check_line(const char *line, size_t length,
     const char *name = line + sum + 2;
     struct text path = {0};
     if (*name != '/') {
-        const char *root = root_of(options);
-        const size_t below = root_length(options), given = strlen(root);
-        text_add_bytes(&path, root, below < given ? below : given);
-        text_add(&path, below > given ? "/" : "");
+        const size_t given = strlen(root->path);
+        text_add_bytes(&path, root->path, root->length < given ? root->length : given);
+        text_add(&path, root->length > given ? "/" : "");
     }
     text_add_bytes(&path, name, length - sum - 2);
     enum ecgp_result result =
@@ -214,12 +227,13 @@ enum ecgp_result recordings_check(const char *lines, const struct ecgp_options *
                                   const struct ecgp_run_hooks *hooks, int64_t *files,
                                   struct ecgp_error *error)
 {
-    enum ecgp_result result = ECGP_OK;
+    struct root root;
+    enum ecgp_result result = find_root(options, &root, error);
     for (const char *line = lines; *line && result == ECGP_OK; (*files)++) {
         const size_t length = strcspn(line, "\n");
         result = hooks && hooks->stop && hooks->stop(hooks->user)
                      ? error_set(error, ECGP_STOPPED, "stopped")
-                     : check_line(line, length, options, error);
+                     : check_line(line, length, &root, error);
         line += length + (line[length] == '\n');
     }
     return result;

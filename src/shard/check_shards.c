@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "dataset/file_paths.h"
@@ -92,24 +93,23 @@ static bool pass_stop(void *user)
 /* --- a page -------------------------------------------------------------------------------------
  */
 
-static enum ecgp_result cannot_read(const struct checking *checking, int64_t shard)
+static enum ecgp_result cannot_read(const struct checking *checking, int64_t shard, int cause)
 {
     char name[SHARD_NAME];
     shard_name(shard, "", name);
-    return error_set(checking->error, ECGP_IO, "%s/%s: cannot be read",
-                     checking->survey.folder.path, name);
+    return error_set(checking->error, ECGP_IO, "%s/%s: cannot be read: %s",
+                     checking->survey.folder.path, name, strerror(cause));
 }
 
-/* Opens a file of a page: in the tar it is where `at` says, behind its header. */
+/* Opens a file of a page, whose bytes begin at `*offset`: in the tar behind its header. */
 static enum ecgp_result open_file(struct checking *checking, struct pages *pages, const char *path,
-                                  FILE **file)
+                                  FILE **file, int64_t *offset)
 {
     char name[SHARD_NAME + 64];
+    *offset = pages->tar ? pages->at + BLOCK : 0;
     if (pages->tar) {
         *file = pages->tar;
-        return fseeko(pages->tar, pages->at + BLOCK, SEEK_SET) == 0
-                   ? ECGP_OK
-                   : cannot_read(checking, pages->shard);
+        return ECGP_OK;
     }
     snprintf(name, sizeof name, "shard-%06" PRId64 "/%04" PRId64 "/", pages->shard, pages->number);
     char *below = file_join(checking->survey.folder.path, name);
@@ -119,6 +119,18 @@ static enum ecgp_result open_file(struct checking *checking, struct pages *pages
     free(below);
     free(full);
     return result;
+}
+
+/* Reads so many bytes, fewer at the file's end; -1 with errno set where they cannot be read. */
+static ssize_t read_at(FILE *file, int64_t offset, char *data, size_t size)
+{
+    size_t done = 0;
+    ssize_t got;
+    do {
+        got = pread(fileno(file), data + done, size - done, (off_t)offset + (off_t)done);
+        done += got > 0 ? (size_t)got : 0;
+    } while ((got > 0 && done < size) || (got < 0 && errno == EINTR));
+    return got < 0 ? -1 : (ssize_t)done;
 }
 
 /* Puts a file into the temporary folder. */
@@ -152,19 +164,21 @@ static enum ecgp_result take_file(struct checking *checking, struct pages *pages
 {
     FILE *file = NULL;
     char hex[DIGEST_HEX];
-    enum ecgp_result result = open_file(checking, pages, named->path, &file);
+    int64_t offset;
+    enum ecgp_result result = open_file(checking, pages, named->path, &file, &offset);
     const size_t size = result == ECGP_OK ? readable(pages, file, named->bytes) : 0;
     char *data = result == ECGP_OK ? malloc(size + 1) : NULL;
     if (result == ECGP_OK && !data) {
         result = error_no_memory(checking->error);
     }
     if (result == ECGP_OK) {
-        const size_t got = fread(data, 1, size, file);
-        digest_of(data, got, hex);
+        const ssize_t got = read_at(file, offset, data, size);
+        const int cause = errno;
+        digest_of(data, got < 0 ? 0 : (size_t)got, hex);
         text_addf(sums, "%s  %s\n", hex, named->path);
-        result = ferror(file) ? cannot_read(checking, pages->shard) : ECGP_OK;
+        result = got < 0 ? cannot_read(checking, pages->shard, cause) : ECGP_OK;
         if (result == ECGP_OK && pages->path) {
-            result = keep_file(checking, pages, named->path, data, got);
+            result = keep_file(checking, pages, named->path, data, (size_t)got);
         }
     }
     if (file && file != pages->tar) {
@@ -213,7 +227,14 @@ static enum ecgp_result check_page(struct checking *checking, struct pages *page
 static enum ecgp_result read_line(struct checking *checking, struct pages *pages, FILE *file,
                                   size_t *length)
 {
-    const ssize_t got = getline(&pages->line, &pages->room, file);
+    ssize_t got;
+    do {
+        clearerr(file);
+        got = getline(&pages->line, &pages->room, file);
+    } while (got < 0 && ferror(file) && errno == EINTR);
+    if (got < 0 && ferror(file)) {
+        return cannot_read(checking, pages->shard, errno);
+    }
     if (got <= 0) {
         return error_set(checking->error, ECGP_BAD_DATA,
                          "%s: shard %" PRId64 " has fewer lines than its manifest has pages",
@@ -320,9 +341,11 @@ static enum ecgp_result copy_config(struct checking *checking, struct pages *pag
         return result;
     }
     char *data = bytes >= 0 && bytes < (1 << 20) ? malloc((size_t)bytes + 1) : NULL;
-    const size_t got = data ? fread(data, 1, (size_t)bytes, file) : 0;
-    result = data ? keep_file(checking, pages, TREE_CONFIG, data, got)
-                  : error_no_memory(checking->error);
+    const int64_t offset = shard->folder ? 0 : shard->config.offset;
+    const ssize_t got = data ? read_at(file, offset, data, (size_t)bytes) : 0;
+    result = !data     ? error_no_memory(checking->error)
+             : got < 0 ? cannot_read(checking, pages->shard, errno)
+                       : keep_file(checking, pages, TREE_CONFIG, data, (size_t)got);
     fclose(file);
     free(data);
     return result;
@@ -356,11 +379,13 @@ static enum ecgp_result check_tar(struct checking *checking, struct pages *pages
     struct sha256_ctx sum;
     char hex[DIGEST_HEX];
     sha256_init(&sum);
-    rewind(pages->tar);
-    const int64_t bytes = digest_add_file(&sum, pages->tar, -1);
+    const int64_t bytes = lseek(fileno(pages->tar), 0, SEEK_SET) == 0
+                              ? digest_add_file(&sum, fileno(pages->tar))
+                              : -1;
+    const int cause = errno;
     digest_hex(&sum, hex);
     if (bytes < 0) {
-        return cannot_read(checking, pages->shard);
+        return cannot_read(checking, pages->shard, cause);
     }
     if (*pages->manifest.sha256 && strcmp(hex, pages->manifest.sha256) != 0) {
         add_fault(checking, pages->shard, "", "checksum",
@@ -428,13 +453,22 @@ static enum ecgp_result check_all(struct checking *checking)
     return result;
 }
 
-bool ecgp_shards_are_in(const char *folder)
+enum ecgp_result ecgp_shards_find(const char *folder, bool *there, struct ecgp_error *error)
 {
     struct survey survey;
-    struct ecgp_error error;
-    const bool there = survey_read(&survey, folder, 0, false, &error) == ECGP_OK;
+    enum file_kind kind;
+    *there = false;
+    enum ecgp_result result = file_find(folder, &kind, error);
+    if (result != ECGP_OK || kind != FILE_FOLDER) {
+        return result;
+    }
+    result = survey_read(&survey, folder, 0, false, error);
+    *there = result == ECGP_OK;
+    if (result == ECGP_NO_INPUT && survey.seen) {
+        result = ECGP_OK; /* there are none */
+    }
     survey_finish(&survey);
-    return there;
+    return result;
 }
 
 enum ecgp_result ecgp_shards_verify(const char *folder, const struct ecgp_verify_spec *spec,

@@ -1,6 +1,9 @@
 #include "shard/digest.h"
 
+#include <errno.h>
+
 #include <stdint.h>
+#include <unistd.h>
 
 void digest_hex(struct sha256_ctx *sum, char hex[DIGEST_HEX])
 {
@@ -22,16 +25,16 @@ void digest_of(const void *data, size_t size, char hex[DIGEST_HEX])
     digest_hex(&sum, hex);
 }
 
-int64_t digest_add_file(struct sha256_ctx *sum, FILE *file, int64_t bytes)
+int64_t digest_add_file(struct sha256_ctx *sum, int fd)
 {
     uint8_t piece[1 << 16];
     int64_t done = 0;
-    size_t got;
-    do {
-        const int64_t left = bytes < 0 ? (int64_t)sizeof piece : bytes - done;
-        got = fread(piece, 1, left < (int64_t)sizeof piece ? (size_t)left : sizeof piece, file);
-        sha256_update(sum, got, piece);
-        done += (int64_t)got;
-    } while (got > 0);
-    return ferror(file) ? -1 : done;
+    ssize_t got;
+    while ((got = read(fd, piece, sizeof piece)) > 0 || (got < 0 && errno == EINTR)) {
+        if (got > 0) {
+            sha256_update(sum, (size_t)got, piece);
+            done += got;
+        }
+    }
+    return got < 0 ? -1 : done;
 }

@@ -271,6 +271,7 @@ enum ecgp_result survey_read(struct survey *survey, const char *folder, int64_t 
     result = result == ECGP_NO_OUTPUT ? ECGP_NO_INPUT : result;
     result = result ? result : read_names(survey, &room, error);
     result = result ? result : read_shards(survey, whole, &most, error);
+    survey->seen = result == ECGP_OK;
     if (result != ECGP_OK) {
         return result;
     }

@@ -386,6 +386,27 @@ TRANSFER(write, WRITE, (int fd, const void *data, size_t size), (fd, data, size)
 TRANSFER(pwrite, WRITE, (int fd, const void *data, size_t size, off_t at), (fd, data, size, at),
          (fd, data, (size + 1) / 2, at))
 
+/* A stream that cannot be read says so: ferror tells it from one that is at its end. */
+enum { ERROR_SEEN = 0x20 }; /* _IO_ERR_SEEN of glibc */
+
+size_t __real_fread(void *to, size_t size, size_t count, FILE *file);
+size_t __wrap_fread(void *to, size_t size, size_t count, FILE *file);
+size_t __wrap_fread(void *to, size_t size, size_t count, FILE *file)
+{
+    const bool failed = fails(READ, "fread");
+    file->_flags |= failed ? ERROR_SEEN : 0;
+    return failed ? 0 : __real_fread(to, size, count, file);
+}
+
+ssize_t __real_getline(char **line, size_t *size, FILE *file);
+ssize_t __wrap_getline(char **line, size_t *size, FILE *file);
+ssize_t __wrap_getline(char **line, size_t *size, FILE *file)
+{
+    const bool failed = fails(READ, "getline");
+    file->_flags |= failed ? ERROR_SEEN : 0;
+    return failed ? -1 : __real_getline(line, size, file);
+}
+
 /* As on Linux: a close that fails has closed. */
 int __real_close(int fd);
 int __wrap_close(int fd);

@@ -49,7 +49,7 @@ class FaultTest(ProgramTest):
                 self.sample(scene, ("memory",))
 
     def test_memory_at_every_place(self):
-        for scene in ("options", "verify", "dataset resume"):
+        for scene in ("options", "verify", "verify shards", "dataset resume"):
             with self.subTest(scene=scene):
                 shot = Shot(self.kit, scene)
                 self.look(shot, "memory", shot.places("memory"))
