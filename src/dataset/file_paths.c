@@ -31,7 +31,9 @@ enum ecgp_result file_paths_read(struct file_paths *paths, const char *line, siz
         paths->item[paths->count++] = next;
         paths->bytes += next.bytes;
     }
-    qsort(paths->item, paths->count, sizeof *paths->item, by_path);
+    if (paths->count > 1) { /* else there may be no array */
+        qsort(paths->item, paths->count, sizeof *paths->item, by_path);
+    }
     return ECGP_OK;
 }
 

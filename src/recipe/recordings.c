@@ -53,7 +53,9 @@ static int by_name(const void *a, const void *b)
 static void sort(struct recordings *list)
 {
     size_t kept = 0;
-    qsort(list->source, list->count, sizeof *list->source, by_name);
+    if (list->count > 1) { /* else there may be no array */
+        qsort(list->source, list->count, sizeof *list->source, by_name);
+    }
     for (size_t i = 0; i < list->count; i++) {
         if (kept > 0 && strcmp(list->source[i], list->source[kept - 1]) == 0) {
             free(list->source[i]);

@@ -67,7 +67,7 @@ class Outcome:
     name: str = ""  # of the call that failed
 
 
-LOGS = re.compile(r"out/d/(\w+\/index\.jsonl|[^/.][^/]*)\.part")  # of a run that may be resumed
+LOGS = re.compile(r"out/(?:d|again)/(\w+\/index\.jsonl|[^/.][^/]*)\.part")  # of a run that may be resumed
 
 
 def leftovers(folder, files):
