@@ -291,3 +291,17 @@ enum ecgp_result json_read_members(const char *name, const char *text, size_t si
     text_free(&kept);
     return result;
 }
+
+const char *json_text(const cJSON *object, const char *key)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+    return text ? text : "";
+}
+
+int64_t json_whole(const cJSON *object, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+    return cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble <= 9e15
+               ? (int64_t)item->valuedouble
+               : -1;
+}

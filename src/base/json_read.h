@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <cjson/cJSON.h>
 
@@ -28,6 +29,12 @@ enum ecgp_result json_read(const char *name, const char *text, size_t size, size
 enum ecgp_result json_read_members(const char *name, const char *text, size_t size,
                                    const char *const *keys, size_t count, size_t most, cJSON **json,
                                    struct ecgp_error *error);
+
+/* The text that is a member of an object; "" where it has none of that name. */
+const char *json_text(const cJSON *object, const char *key);
+
+/* The whole number of 0 to 9e15 that is a member of an object; -1 where it has none. */
+int64_t json_whole(const cJSON *object, const char *key);
 
 /* Whether it is JSON, however much it holds. */
 bool json_is_valid(const char *text, size_t size);

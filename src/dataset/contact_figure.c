@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/json_read.h"
 #include "dataset/tree.h"
 
 enum { CROPS_A_PAGE = 3 };
@@ -40,12 +41,6 @@ static void add_address(struct text *out, const char *string)
             text_addf(out, "%%%02X", (unsigned char)*string);
         }
     }
-}
-
-const char *figure_text(const cJSON *object, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
-    return text ? text : "";
 }
 
 static int int_of(const cJSON *object, const char *key)
@@ -91,7 +86,7 @@ static void add_boxes(struct text *out, const cJSON *leads, const char *key, con
         if (four(lead, key, box)) {
             box[2] -= box[0];
             box[3] -= box[1];
-            add_rect(out, class, box, what, figure_text(lead, "name"));
+            add_rect(out, class, box, what, json_text(lead, "name"));
         }
     }
 }
@@ -99,7 +94,7 @@ static void add_boxes(struct text *out, const cJSON *leads, const char *key, con
 /* Adds the address of a file of a page. */
 static void add_file(struct text *out, const cJSON *page, const char *path)
 {
-    add_address(out, figure_text(page, FIGURE_FOLDER));
+    add_address(out, json_text(page, FIGURE_FOLDER));
     add_address(out, path);
 }
 
@@ -108,8 +103,8 @@ static bool add_crop_image(struct text *out, const unsigned *places, enum produc
                            const char *what, const cJSON *page, const cJSON *lead)
 {
     struct text path = {0};
-    const unsigned place = place_find(figure_text(lead, "crop_folder")) & places[number];
-    const struct page_key key = {.page = figure_text(page, "name")};
+    const unsigned place = place_find(json_text(lead, "crop_folder")) & places[number];
+    const struct page_key key = {.page = json_text(page, "name")};
     const bool there =
         product_add_file(&products[number], 0, place, &key, int_of(lead, "index"), &path);
     if (there) {
@@ -120,7 +115,7 @@ static bool add_crop_image(struct text *out, const unsigned *places, enum produc
             add_file(out, page, path.data);
         }
         text_addf(out, "\" alt=\"%s of lead ", what);
-        html_add(out, figure_text(lead, "name"));
+        html_add(out, json_text(lead, "name"));
         text_add(out, "\">");
     }
     text_free(&path);
@@ -143,7 +138,7 @@ static void add_pair(struct text *out, const unsigned *places, const cJSON *page
 /* The page's picture with its boxes, linked to the file. */
 static void add_picture(struct text *out, const cJSON *page)
 {
-    const char *path = figure_text(page, "picture");
+    const char *path = json_text(page, "picture");
     const cJSON *leads = cJSON_GetObjectItemCaseSensitive(page, "leads");
     const int width = int_of(page, "width"), height = int_of(page, "height");
     text_add(out, "<a class=\"page\" href=\"");
@@ -151,7 +146,7 @@ static void add_picture(struct text *out, const cJSON *page)
     text_add(out, "\"><img loading=\"lazy\" src=\"");
     add_file(out, page, path);
     text_addf(out, "\" width=\"%d\" height=\"%d\" alt=\"Page ", width, height);
-    html_add(out, figure_text(page, "name"));
+    html_add(out, json_text(page, "name"));
     text_addf(out, "\"><svg viewBox=\"0 0 %d %d\">", width, height);
     add_boxes(out, leads, "crop", "", "lead");
     add_boxes(out, leads, "name_box", " class=\"name\"", "name");
@@ -165,7 +160,7 @@ static int add_pairs(struct text *out, const unsigned *places, const cJSON *page
     int shown = 0;
     cJSON_ArrayForEach(lead, cJSON_GetObjectItemCaseSensitive(page, "leads"))
     {
-        if (shown < CROPS_A_PAGE && *figure_text(lead, "crop_folder")) {
+        if (shown < CROPS_A_PAGE && *json_text(lead, "crop_folder")) {
             add_pair(out, places, page, lead);
             shown++;
         }
@@ -175,7 +170,7 @@ static int add_pairs(struct text *out, const unsigned *places, const cJSON *page
 
 void figure_add_page(struct text *out, const unsigned *places, const cJSON *page, bool crops)
 {
-    const bool picture = *figure_text(page, "picture") != '\0';
+    const bool picture = *json_text(page, "picture") != '\0';
     struct text figure = {0};
     if (picture) {
         add_picture(&figure, page);
@@ -185,9 +180,9 @@ void figure_add_page(struct text *out, const unsigned *places, const cJSON *page
         text_add(out, "<figure>");
         text_add(out, figure.failed ? "" : figure.data);
         text_add(out, "<figcaption><span>");
-        html_add(out, figure_text(page, "name"));
+        html_add(out, json_text(page, "name"));
         text_addf(out, "</span><span>%s &middot; %d &times; %d</span></figcaption></figure>\n",
-                  figure_text(page, "split"), int_of(page, "width"), int_of(page, "height"));
+                  json_text(page, "split"), int_of(page, "width"), int_of(page, "height"));
     }
     out->failed |= figure.failed;
     text_free(&figure);
@@ -199,9 +194,9 @@ void figure_add_lead(struct text *out, const unsigned *places, const cJSON *page
     text_add(out, "<figure>");
     add_pair(out, places, page, lead);
     text_add(out, "<figcaption><span>");
-    html_add(out, figure_text(page, "name"));
+    html_add(out, json_text(page, "name"));
     text_add(out, " &middot; ");
-    html_add(out, figure_text(lead, "name"));
+    html_add(out, json_text(lead, "name"));
     text_addf(out, "</span><span>%.1f %% under other leads</span></figcaption></figure>\n",
               cJSON_IsNumber(share) ? 100 * share->valuedouble : 0.0);
 }

@@ -10,9 +10,6 @@
 /* Adds text that HTML shows as it is. */
 void html_add(struct text *out, const char *string);
 
-/* A text of an object of pages.jsonl; "" where it has none of that name. */
-const char *figure_text(const cJSON *object, const char *key);
-
 /* A text of `page` that no line has: the way to the folder that the page's files are below. */
 #define FIGURE_FOLDER "folder_of_files"
 

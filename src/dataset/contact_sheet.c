@@ -49,9 +49,9 @@ static int split_of(const char *name)
 /* The page's group, made where it is new; NULL for a page that fits nowhere. */
 static struct group *group_of(struct sheet *sheet, const cJSON *page)
 {
-    struct group wanted = {.split = split_of(figure_text(page, "split")),
-                           .overlap = strcmp(figure_text(page, "set"), "overlap") == 0};
-    snprintf(wanted.layout, sizeof wanted.layout, "%s", figure_text(page, "layout"));
+    struct group wanted = {.split = split_of(json_text(page, "split")),
+                           .overlap = strcmp(json_text(page, "set"), "overlap") == 0};
+    snprintf(wanted.layout, sizeof wanted.layout, "%s", json_text(page, "layout"));
     for (int i = 0; i < sheet->groups; i++) {
         struct group *group = &sheet->group[i];
         if (strcmp(group->layout, wanted.layout) == 0 && group->split == wanted.split &&
@@ -142,7 +142,7 @@ static void add_overlaps(struct sheet *sheet, const cJSON *page)
     const cJSON *lead;
     cJSON_ArrayForEach(lead, cJSON_GetObjectItemCaseSensitive(page, "leads"))
     {
-        const char *folder = figure_text(lead, "crop_folder");
+        const char *folder = json_text(lead, "crop_folder");
         const int without = place_find(folder) == PLACE_WITHOUT;
         if (*folder && sheet->paired[without] < PAIRS_SHOWN) {
             sheet->paired[without]++;
@@ -164,8 +164,8 @@ static void show_page(struct sheet *sheet, const char *line)
                             : is_shown(group, sheet->quota);
     cJSON *page = wanted ? parse(sheet, line, strlen(line)) : NULL;
     if (page && sheet->folders) {
-        const char *folder = sheet->folders->find(sheet->folders->user, figure_text(page, "set"),
-                                                  figure_text(page, "name"));
+        const char *folder = sheet->folders->find(sheet->folders->user, json_text(page, "set"),
+                                                  json_text(page, "name"));
         sheet->failed = !cJSON_AddStringToObject(page, FIGURE_FOLDER, folder) || sheet->failed;
     }
     if (page && group->overlap) {

@@ -247,12 +247,6 @@ enum ecgp_result feed_config_init(struct feed_config *config, const struct ecgp_
     return result ? result : complete(config, error);
 }
 
-static const char *text_of(const cJSON *json, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, name));
-    return text ? text : "";
-}
-
 static int whole_of(const struct ecgp_options *options, const char *name)
 {
     return atoi(ecgp_options_get(options, name));
@@ -271,10 +265,10 @@ enum ecgp_result feed_config_read(struct feed_config *config, const char *text, 
              : result == ECGP_NO_MEMORY
                  ? error_no_memory(error)
                  : error_set(error, ECGP_INTERNAL, "the configuration of the feed cannot be read");
-    if (result == ECGP_OK && strcmp(text_of(json, "version"), ECGPRESS_VERSION) != 0) {
+    if (result == ECGP_OK && strcmp(json_text(json, "version"), ECGPRESS_VERSION) != 0) {
         result = error_set(error, ECGP_INTERNAL,
                            "the library is version %s, but the worker program is version %s",
-                           text_of(json, "version"), ECGPRESS_VERSION);
+                           json_text(json, "version"), ECGPRESS_VERSION);
     }
     const cJSON *value;
     cJSON_ArrayForEach(value, cJSON_GetObjectItemCaseSensitive(json, "options"))
@@ -286,12 +280,12 @@ enum ecgp_result feed_config_read(struct feed_config *config, const char *text, 
     }
     if (result == ECGP_OK) {
         const cJSON *points = cJSON_GetObjectItemCaseSensitive(json, "max_lead_samples");
-        const char *split = text_of(json, "split");
+        const char *split = json_text(json, "split");
         const struct ecgp_feed_spec spec = {
             .batch = batch,
             .width = whole_of(options, "width"),
             .height = whole_of(options, "height"),
-            .targets = text_of(json, "targets"),
+            .targets = json_text(json, "targets"),
             .channels_first =
                 cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "channels_first")),
             .split = *split ? split : NULL,

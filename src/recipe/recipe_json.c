@@ -53,24 +53,17 @@ static bool read_text(const cJSON *json, const char *key, char *text, size_t siz
     return value && strlen(value) < size;
 }
 
-static int64_t read_number(const cJSON *json, const char *key)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, key);
-    const bool good = cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < 0x1p53;
-    return good ? (int64_t)item->valuedouble : -1;
-}
-
 static enum ecgp_result read_members(struct recipe *recipe, const char *path, const cJSON *json,
                                      struct ecgp_error *error)
 {
-    const int64_t version = read_number(json, "recipe_version");
+    const int64_t version = json_whole(json, "recipe_version");
     if (version > RECIPE_VERSION) {
         return error_set(error, ECGP_UNSUPPORTED, "%s: a newer ecgpress wrote it", path);
     }
-    recipe->stream_version = (int)read_number(json, "stream_version");
-    recipe->pages = read_number(json, "pages");
-    recipe->source_records = read_number(json, "source_records");
-    recipe->record_files = read_number(json, "record_files");
+    recipe->stream_version = (int)json_whole(json, "stream_version");
+    recipe->pages = json_whole(json, "pages");
+    recipe->source_records = json_whole(json, "source_records");
+    recipe->record_files = json_whole(json, "record_files");
     bool good = version == RECIPE_VERSION && recipe->stream_version > 0 && recipe->pages >= 0 &&
                 recipe->source_records >= 0 && recipe->record_files >= 0;
     good &= read_text(json, "ecgpress", recipe->version, sizeof recipe->version);

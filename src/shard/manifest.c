@@ -126,25 +126,11 @@ void manifest_write(const struct manifest *manifest, struct text *text)
 /* --- reading ------------------------------------------------------------------------------------
  */
 
-static const char *read_text(const cJSON *json, const char *key)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, key);
-    return cJSON_IsString(item) ? item->valuestring : "";
-}
-
-static int64_t read_whole(const cJSON *json, const char *key)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, key);
-    return cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble <= 9e15
-               ? (int64_t)item->valuedouble
-               : -1;
-}
-
 static struct shard_file read_file(const cJSON *json, const char *name)
 {
     const cJSON *file =
         cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(json, "own"), name);
-    return (struct shard_file){read_whole(file, "offset"), read_whole(file, "bytes")};
+    return (struct shard_file){json_whole(file, "offset"), json_whole(file, "bytes")};
 }
 
 /* Whether what was read is a manifest, as far as it says which one. */
@@ -162,15 +148,15 @@ static void take_members(struct manifest *manifest)
     const cJSON *json = manifest->json;
     const cJSON *pages = cJSON_GetObjectItemCaseSensitive(json, "pages");
     const cJSON *seconds = cJSON_GetObjectItemCaseSensitive(json, "seconds");
-    manifest->shard = read_whole(json, "shard");
-    manifest->shards = read_whole(json, "shards");
-    manifest->folder = strcmp(read_text(json, "format"), "folder") == 0;
-    snprintf(manifest->configuration, DIGEST_HEX, "%s", read_text(json, "configuration"));
-    snprintf(manifest->sha256, DIGEST_HEX, "%s", read_text(json, "sha256"));
-    manifest->version = read_text(json, "version");
-    manifest->renderer = read_text(json, "gl_renderer");
+    manifest->shard = json_whole(json, "shard");
+    manifest->shards = json_whole(json, "shards");
+    manifest->folder = strcmp(json_text(json, "format"), "folder") == 0;
+    snprintf(manifest->configuration, DIGEST_HEX, "%s", json_text(json, "configuration"));
+    snprintf(manifest->sha256, DIGEST_HEX, "%s", json_text(json, "sha256"));
+    manifest->version = json_text(json, "version");
+    manifest->renderer = json_text(json, "gl_renderer");
     manifest->seconds = cJSON_IsNumber(seconds) ? seconds->valuedouble : 0;
-    manifest->bytes = read_whole(json, "bytes");
+    manifest->bytes = json_whole(json, "bytes");
     manifest->page_count = cJSON_IsArray(pages) ? cJSON_GetArraySize(pages) : 0;
     manifest->config = read_file(json, TREE_CONFIG);
     for (int log = 0; log < LOGS; log++) {
