@@ -35,11 +35,6 @@ enum ecgp_result file_sum(const char *path, char hex[DIGEST_HEX], int64_t *bytes
     return result;
 }
 
-void sum_add_line(struct text *out, const char hex[DIGEST_HEX], const char *path)
-{
-    text_addf(out, "%s  %s\n", hex, path);
-}
-
 /* --- of a page ----------------------------------------------------------------------------------
  */
 
@@ -81,17 +76,17 @@ static enum ecgp_result sum_all(const struct folder *root, const struct file_pat
     char hex[DIGEST_HEX];
     for (size_t i = 0; i < names->count && result == ECGP_OK; i++) {
         result = sum_named(root, &names->item[i], hex, error);
-        sum_add_line(&all, hex, names->item[i].path);
+        digest_add_line(&all, hex, names->item[i].path);
         if (is_label(names->item[i].path)) {
-            sum_add_line(&labels, hex, names->item[i].path);
+            digest_add_line(&labels, hex, names->item[i].path);
         }
     }
     if (result == ECGP_OK && (all.failed || labels.failed)) {
         result = error_no_memory(error);
     }
     if (result == ECGP_OK) {
-        digest_of(all.data ? all.data : "", all.length, sum->all);
-        digest_of(labels.data ? labels.data : "", labels.length, sum->labels);
+        digest_of_text(&all, sum->all);
+        digest_of_text(&labels, sum->labels);
     }
     text_free(&all);
     text_free(&labels);

@@ -23,7 +23,4 @@ enum ecgp_result page_sum(const struct folder *root, const char *line, size_t le
 enum ecgp_result file_sum(const char *path, char hex[DIGEST_HEX], int64_t *bytes,
                           struct ecgp_error *error);
 
-/* Adds a line as `sha256sum` prints it. */
-void sum_add_line(struct text *out, const char hex[DIGEST_HEX], const char *path);
-
 #endif

@@ -189,7 +189,7 @@ enum ecgp_result recordings_sum(struct recordings *recordings, const struct ecgp
     sort(&files);
     for (size_t i = 0; i < files.count && result == ECGP_OK; i++) {
         result = file_sum(files.source[i], hex, NULL, error);
-        sum_add_line(out, hex, below_root(&root, files.source[i]));
+        digest_add_line(out, hex, below_root(&root, files.source[i]));
     }
     *count = (int64_t)files.count;
     recordings_free(&files);

@@ -13,12 +13,14 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/json_read.h"
 #include "dataset/file_paths.h"
-#include "shard/merge_logs.h"
-#include "shard/survey.h"
+#include "shard/page_finder.h"
+#include "shard/shard_file.h"
+#include "shard/tar.h"
 #include "verify/sample.h"
 
-enum { BLOCK = 512, NOTICES_MOST = 1000 };
+enum { NOTICES_MOST = 1000 };
 
 struct checking {
     const struct ecgp_verify_spec *spec;
@@ -33,10 +35,9 @@ struct checking {
 struct pages {
     int64_t shard;
     struct manifest manifest;
-    const cJSON *entry, *block; /* of the page; of a folder: the subfolder's pages */
-    int64_t left, number;       /* of those, and of the subfolder */
-    FILE *tar, *lines, *files;  /* the tar or NULL; pages.jsonl; files.jsonl */
-    int64_t at;                 /* where the page is in the tar */
+    struct page_walk walk;
+    FILE *tar, *lines, *files; /* the tar or NULL; pages.jsonl; files.jsonl */
+    int64_t at;                /* where the next file is in the tar */
     char *line;
     size_t room;
     struct folder place; /* the temporary folder, if pages are looked at */
@@ -106,12 +107,13 @@ static enum ecgp_result open_file(struct checking *checking, struct pages *pages
                                   FILE **file, int64_t *offset)
 {
     char name[SHARD_NAME + 64];
-    *offset = pages->tar ? pages->at + BLOCK : 0;
+    *offset = pages->tar ? pages->at + TAR_BLOCK : 0;
     if (pages->tar) {
         *file = pages->tar;
         return ECGP_OK;
     }
-    snprintf(name, sizeof name, "shard-%06" PRId64 "/%04" PRId64 "/", pages->shard, pages->number);
+    snprintf(name, sizeof name, "shard-%06" PRId64 "/%04" PRId64 "/", pages->shard,
+             pages->walk.number);
     char *below = file_join(checking->survey.folder.path, name);
     char *full = below ? file_join(below, path) : NULL;
     const enum ecgp_result result =
@@ -119,18 +121,6 @@ static enum ecgp_result open_file(struct checking *checking, struct pages *pages
     free(below);
     free(full);
     return result;
-}
-
-/* Reads so many bytes, fewer at the file's end; -1 with errno set where they cannot be read. */
-static ssize_t read_at(FILE *file, int64_t offset, char *data, size_t size)
-{
-    size_t done = 0;
-    ssize_t got;
-    do {
-        got = pread(fileno(file), data + done, size - done, (off_t)offset + (off_t)done);
-        done += got > 0 ? (size_t)got : 0;
-    } while ((got > 0 && done < size) || (got < 0 && errno == EINTR));
-    return got < 0 ? -1 : (ssize_t)done;
 }
 
 /* Puts a file into the temporary folder. */
@@ -172,10 +162,10 @@ static enum ecgp_result take_file(struct checking *checking, struct pages *pages
         result = error_no_memory(checking->error);
     }
     if (result == ECGP_OK) {
-        const ssize_t got = read_at(file, offset, data, size);
+        const ssize_t got = shard_read_at(file, offset, data, size);
         const int cause = errno;
         digest_of(data, got < 0 ? 0 : (size_t)got, hex);
-        text_addf(sums, "%s  %s\n", hex, named->path);
+        digest_add_line(sums, hex, named->path);
         result = got < 0 ? cannot_read(checking, pages->shard, cause) : ECGP_OK;
         if (result == ECGP_OK && pages->path) {
             result = keep_file(checking, pages, named->path, data, (size_t)got);
@@ -188,37 +178,30 @@ static enum ecgp_result take_file(struct checking *checking, struct pages *pages
     return result;
 }
 
-/* Compares the sum of a page with its manifest's. */
-static enum ecgp_result check_page(struct checking *checking, struct pages *pages,
-                                   const struct file_paths *paths)
+/* Reads the files of a page, or passes over them, which leaves no sums. */
+static enum ecgp_result take_files(struct checking *checking, struct pages *pages,
+                                   const struct file_paths *paths, bool wanted, struct text *sums)
 {
-    struct text sums = {0};
-    char hex[DIGEST_HEX];
-    const int64_t begin = pages->at;
     enum ecgp_result result = ECGP_OK;
     for (size_t i = 0; i < paths->count && result == ECGP_OK; i++) {
-        result = take_file(checking, pages, &paths->item[i], &sums);
-        pages->at += BLOCK + (paths->item[i].bytes + BLOCK - 1) / BLOCK * BLOCK;
-        checking->stats->files++;
+        result = wanted ? take_file(checking, pages, &paths->item[i], sums) : ECGP_OK;
+        pages->at += tar_member_bytes(paths->item[i].bytes);
+        checking->stats->files += wanted;
     }
-    pages->at = begin;
-    if (result == ECGP_OK && sums.failed) {
-        result = error_no_memory(checking->error);
+    return result == ECGP_OK && sums->failed ? error_no_memory(checking->error) : result;
+}
+
+/* Compares the sum of a page with its manifest's. */
+static void check_page(struct checking *checking, const struct pages *pages,
+                       const struct text *sums)
+{
+    char hex[DIGEST_HEX];
+    digest_of_text(sums, hex);
+    if (strcmp(json_text(pages->walk.page, "sha256"), hex) != 0) {
+        add_fault(checking, pages->shard, json_text(pages->walk.page, "name"), "checksum",
+                  "its files are not those that the manifest has the SHA-256 of");
     }
-    if (result == ECGP_OK) {
-        const char *known =
-            cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(pages->entry, "sha256"));
-        const char *name =
-            cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(pages->entry, "name"));
-        digest_of(sums.data ? sums.data : "", sums.length, hex);
-        if (!known || strcmp(known, hex) != 0) {
-            add_fault(checking, pages->shard, name ? name : "", "checksum",
-                      "its files are not those that the manifest has the SHA-256 of");
-        }
-        checking->looked_at++;
-    }
-    text_free(&sums);
-    return result;
+    checking->looked_at++;
 }
 
 /* --- a shard ------------------------------------------------------------------------------------
@@ -244,32 +227,20 @@ static enum ecgp_result read_line(struct checking *checking, struct pages *pages
     return ECGP_OK;
 }
 
-/* The number of the subfolder that the next page is in. */
-static void count_block(struct pages *pages)
-{
-    while (pages->left == 0 && pages->block) {
-        pages->left = (int64_t)pages->block->valuedouble;
-        pages->block = pages->block->next;
-        pages->number++;
-    }
-    pages->left--;
-}
-
 static enum ecgp_result next_page(struct checking *checking, struct pages *pages)
 {
     const bool wanted = dataset_samples(checking->spec->sample, checking->total, checking->done);
     struct file_paths paths = {0};
+    struct text sums = {0};
     size_t length = 0;
-    count_block(pages);
     enum ecgp_result result = read_line(checking, pages, pages->files, &length);
     result = result ? result : file_paths_read(&paths, pages->line, length, checking->error);
+    result = result ? result : take_files(checking, pages, &paths, wanted, &sums);
     if (result == ECGP_OK && wanted) {
-        result = check_page(checking, pages, &paths);
-    }
-    for (size_t i = 0; i < paths.count; i++) {
-        pages->at += BLOCK + (paths.item[i].bytes + BLOCK - 1) / BLOCK * BLOCK;
+        check_page(checking, pages, &sums);
     }
     file_paths_free(&paths);
+    text_free(&sums);
     result = result ? result : read_line(checking, pages, pages->lines, &length);
     if (result == ECGP_OK && wanted && pages->path) {
         text_add_bytes(&pages->log, pages->line, length);
@@ -300,10 +271,7 @@ static enum ecgp_result open_shard(struct checking *checking, struct pages *page
             shard_open_file(survey, pages->shard, &start, "", &pages->tar, &bytes, checking->error);
     }
     if (result == ECGP_OK) {
-        const cJSON *json = pages->manifest.json;
-        const cJSON *blocks = cJSON_GetObjectItemCaseSensitive(json, "subfolders");
-        pages->entry = cJSON_GetObjectItemCaseSensitive(json, "pages")->child;
-        pages->block = blocks ? blocks->child : NULL;
+        pages->walk = page_walk_begin(&pages->manifest);
     }
     if (result == ECGP_OK && !checking->spec->checksums) {
         result = file_make_temporary("ecgpress-verify", &pages->path, checking->error);
@@ -332,22 +300,11 @@ static void close_shard(struct pages *pages)
 
 static enum ecgp_result copy_config(struct checking *checking, struct pages *pages)
 {
-    const struct survey_shard *shard = &checking->survey.shard[pages->shard];
-    FILE *file;
-    int64_t bytes;
-    enum ecgp_result result = shard_open_file(&checking->survey, pages->shard, &shard->config,
-                                              TREE_CONFIG, &file, &bytes, checking->error);
-    if (result != ECGP_OK) {
-        return result;
-    }
-    char *data = bytes >= 0 && bytes < (1 << 20) ? malloc((size_t)bytes + 1) : NULL;
-    const int64_t offset = shard->folder ? 0 : shard->config.offset;
-    const ssize_t got = data ? read_at(file, offset, data, (size_t)bytes) : 0;
-    result = !data     ? error_no_memory(checking->error)
-             : got < 0 ? cannot_read(checking, pages->shard, errno)
-                       : keep_file(checking, pages, TREE_CONFIG, data, (size_t)got);
-    fclose(file);
-    free(data);
+    struct text text = {0};
+    enum ecgp_result result =
+        shard_read_config(&checking->survey, pages->shard, &text, checking->error);
+    result = result ? result : keep_file(checking, pages, TREE_CONFIG, text.data, text.length);
+    text_free(&text);
     return result;
 }
 
@@ -374,25 +331,17 @@ static enum ecgp_result look_at_pages(struct checking *checking, struct pages *p
 }
 
 /* Compares the SHA-256 of a tar with its manifest's. */
-static enum ecgp_result check_tar(struct checking *checking, struct pages *pages)
+static enum ecgp_result check_tar(struct checking *checking, const struct pages *pages)
 {
-    struct sha256_ctx sum;
     char hex[DIGEST_HEX];
-    sha256_init(&sum);
-    const int64_t bytes = lseek(fileno(pages->tar), 0, SEEK_SET) == 0
-                              ? digest_add_file(&sum, fileno(pages->tar))
-                              : -1;
-    const int cause = errno;
-    digest_hex(&sum, hex);
-    if (bytes < 0) {
-        return cannot_read(checking, pages->shard, cause);
-    }
-    if (*pages->manifest.sha256 && strcmp(hex, pages->manifest.sha256) != 0) {
+    const enum ecgp_result result =
+        shard_sum_tar(&checking->survey, pages->shard, hex, checking->error);
+    if (result == ECGP_OK && *pages->manifest.sha256 && strcmp(hex, pages->manifest.sha256) != 0) {
         add_fault(checking, pages->shard, "", "checksum",
                   "not the tar that its manifest has the SHA-256 of");
     }
     checking->stats->files++;
-    return ECGP_OK;
+    return result;
 }
 
 static bool asked_to_stop(const struct checking *checking)
@@ -402,9 +351,9 @@ static bool asked_to_stop(const struct checking *checking)
 
 static enum ecgp_result check_shard(struct checking *checking, int64_t number)
 {
-    struct pages pages = {.shard = number, .number = -1, .place.fd = -1};
+    struct pages pages = {.shard = number, .place.fd = -1};
     enum ecgp_result result = open_shard(checking, &pages);
-    for (; result == ECGP_OK && pages.entry; pages.entry = pages.entry->next) {
+    for (; result == ECGP_OK && pages.walk.page; page_walk_next(&pages.walk)) {
         if (asked_to_stop(checking)) {
             result = error_set(checking->error, ECGP_STOPPED, "%s: checking was stopped",
                                checking->survey.folder.path);
@@ -450,24 +399,6 @@ static enum ecgp_result check_all(struct checking *checking)
         }
     }
     checking->stats->pages = checking->looked_at;
-    return result;
-}
-
-enum ecgp_result ecgp_shards_find(const char *folder, bool *there, struct ecgp_error *error)
-{
-    struct survey survey;
-    enum file_kind kind;
-    *there = false;
-    enum ecgp_result result = file_find(folder, &kind, error);
-    if (result != ECGP_OK || kind != FILE_FOLDER) {
-        return result;
-    }
-    result = survey_read(&survey, folder, 0, false, error);
-    *there = result == ECGP_OK;
-    if (result == ECGP_NO_INPUT && survey.seen) {
-        result = ECGP_OK; /* there are none */
-    }
-    survey_finish(&survey);
     return result;
 }
 

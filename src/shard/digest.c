@@ -1,7 +1,6 @@
 #include "shard/digest.h"
 
 #include <errno.h>
-
 #include <stdint.h>
 #include <unistd.h>
 
@@ -23,6 +22,16 @@ void digest_of(const void *data, size_t size, char hex[DIGEST_HEX])
     sha256_init(&sum);
     sha256_update(&sum, size, data);
     digest_hex(&sum, hex);
+}
+
+void digest_of_text(const struct text *text, char hex[DIGEST_HEX])
+{
+    digest_of(text->data ? text->data : "", text->length, hex);
+}
+
+void digest_add_line(struct text *out, const char hex[DIGEST_HEX], const char *path)
+{
+    text_addf(out, "%s  %s\n", hex, path);
 }
 
 int64_t digest_add_file(struct sha256_ctx *sum, int fd)

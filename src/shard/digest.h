@@ -7,6 +7,8 @@
 
 #include <nettle/sha2.h>
 
+#include "base/text.h"
+
 enum { DIGEST_HEX = 2 * SHA256_DIGEST_SIZE + 1 };
 
 /* The sum of what was added, in hexadecimal; begins anew. */
@@ -18,5 +20,9 @@ int64_t digest_add_file(struct sha256_ctx *sum, int fd);
 
 /* The sum of so many bytes. */
 void digest_of(const void *data, size_t size, char hex[DIGEST_HEX]);
+void digest_of_text(const struct text *text, char hex[DIGEST_HEX]);
+
+/* Adds a line as `sha256sum` prints it. */
+void digest_add_line(struct text *out, const char hex[DIGEST_HEX], const char *path);
 
 #endif

@@ -1,13 +1,10 @@
 #define _GNU_SOURCE
 #include <ecgpress/shards.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -18,6 +15,7 @@
 #include "shard/merge_logs.h"
 #include "shard/number_ranges.h"
 #include "shard/page_finder.h"
+#include "shard/shard_file.h"
 
 #define FAILED_NAME "failed.json"
 
@@ -83,29 +81,12 @@ static void check_doubled(struct merge *merge)
 /* Compares the bytes of a tar with its sum. */
 static enum ecgp_result check_sum(struct merge *merge, int64_t number, struct ecgp_error *error)
 {
-    struct sha256_ctx sum;
-    char hex[DIGEST_HEX], name[SHARD_NAME], piece[1 << 16];
-    shard_name(number, ".tar", name);
-    const int fd = folder_open_file(&merge->survey.folder, name, O_RDONLY);
-    ssize_t got = -1;
-    sha256_init(&sum);
-    while (fd >= 0 && ((got = read(fd, piece, sizeof piece)) > 0 || (got < 0 && errno == EINTR))) {
-        sha256_update(&sum, got > 0 ? (size_t)got : 0, (const uint8_t *)piece);
-    }
-    if (got < 0) {
-        const enum ecgp_result result =
-            folder_opening_failed(&merge->survey.folder, name, errno, error);
-        if (fd >= 0) {
-            close(fd);
-        }
-        return result;
-    }
-    close(fd);
-    digest_hex(&sum, hex);
-    if (strcmp(hex, merge->survey.shard[number].sha256) != 0) {
+    char hex[DIGEST_HEX];
+    const enum ecgp_result result = shard_sum_tar(&merge->survey, number, hex, error);
+    if (result == ECGP_OK && strcmp(hex, merge->survey.shard[number].sha256) != 0) {
         add_fault(merge, number, "sha256", "its tar is not the one that its manifest names");
     }
-    return ECGP_OK;
+    return result;
 }
 
 static void count(struct merge *merge, const struct survey_shard *shard)
@@ -195,38 +176,11 @@ static enum ecgp_result write_failed(const struct merge *merge, struct ecgp_erro
 static enum ecgp_result read_config(struct merge *merge, struct ecgp_error *error)
 {
     const struct survey *survey = &merge->survey;
-    FILE *file;
-    int64_t bytes;
     struct text text = {0};
-    char hex[DIGEST_HEX];
-    enum ecgp_result result =
-        shard_open_file(survey, 0, &survey->shard[0].config, TREE_CONFIG, &file, &bytes, error);
+    enum ecgp_result result = shard_read_config(survey, 0, &text, error);
     if (result != ECGP_OK) {
+        text_free(&text);
         return result;
-    }
-    char *at = bytes >= 0 && bytes < (1 << 20) ? text_reserve(&text, (size_t)bytes) : NULL;
-    size_t filled = 0;
-    do {
-        errno = 0;
-        filled += at ? fread(at + filled, 1, (size_t)bytes - filled, file) : 0;
-    } while (at && filled < (size_t)bytes && errno == EINTR);
-    const bool got = at && filled == (size_t)bytes;
-    const int cause = got ? 0 : errno;
-    fclose(file);
-    if (cause) {
-        text_free(&text);
-        return error_set(error, ECGP_IO, "%s: reading " TREE_CONFIG " of shard 0 failed: %s",
-                         survey->folder.path, strerror(cause));
-    }
-    if (got) {
-        text.length = (size_t)bytes;
-        digest_of(text.data, text.length, hex);
-    }
-    if (!got || strcmp(hex, survey->shard[0].configuration) != 0) {
-        text_free(&text);
-        return error_set(error, ECGP_BAD_DATA,
-                         "%s: " TREE_CONFIG " of shard 0 is not the one that its manifest names",
-                         survey->folder.path);
     }
     result = write_text(merge, TREE_CONFIG, &text, error);
     char *path = file_join(survey->folder.path, TREE_CONFIG);

@@ -6,8 +6,8 @@
 
 #include "dataset/index_file.h"
 #include "dataset/lists.h"
-#include "shard/merge_logs.h"
 #include "shard/page_finder.h"
+#include "shard/shard_file.h"
 
 /* --- tars ---------------------------------------------------------------------------------------
  */

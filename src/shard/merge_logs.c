@@ -9,33 +9,7 @@
 #include <unistd.h>
 
 #include "dataset/index_file.h"
-
-enum ecgp_result shard_open_file(const struct survey *survey, int64_t shard,
-                                 const struct shard_file *file, const char *name, FILE **opened,
-                                 int64_t *bytes, struct ecgp_error *error)
-{
-    const bool folder = survey->shard[shard].folder;
-    char path[SHARD_NAME + 256];
-    shard_name(shard, folder ? "/" : ".tar", path);
-    if (folder) {
-        snprintf(path + strlen(path), sizeof path - strlen(path), "%s", name);
-    }
-    const int fd = folder_open_file(&survey->folder, path, O_RDONLY);
-    struct stat status;
-    if (fd < 0 || fstat(fd, &status) != 0 || !(*opened = fdopen(fd, "r"))) {
-        const enum ecgp_result result = folder_opening_failed(&survey->folder, path, errno, error);
-        if (fd >= 0) {
-            close(fd);
-        }
-        return result;
-    }
-    *bytes = folder ? (int64_t)status.st_size : file->bytes;
-    if (!folder && fseeko(*opened, file->offset, SEEK_SET) != 0) {
-        fclose(*opened);
-        return error_set(error, ECGP_IO, "%s/%s: %s", survey->folder.path, path, strerror(errno));
-    }
-    return ECGP_OK;
-}
+#include "shard/shard_file.h"
 
 bool merge_has_log(const struct survey *survey, enum log log)
 {

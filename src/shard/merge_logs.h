@@ -2,15 +2,7 @@
 #ifndef SHARD_MERGE_LOGS_H
 #define SHARD_MERGE_LOGS_H
 
-#include <stdio.h>
-
 #include "shard/survey.h"
-
-/* Opens the file of a shard that is `file` in a tar and `name` in a folder, at its first byte;
- * `*bytes` is how many it has. */
-enum ecgp_result shard_open_file(const struct survey *survey, int64_t shard,
-                                 const struct shard_file *file, const char *name, FILE **opened,
-                                 int64_t *bytes, struct ecgp_error *error);
 
 /* Whether the shards have the log: all of them have it, or none. */
 bool merge_has_log(const struct survey *survey, enum log log);

@@ -67,7 +67,7 @@ static enum ecgp_result take_file(struct seal *seal, const struct folder *root, 
         result = folder_remove(root, path, error);
     }
     digest_hex(&sum, hex);
-    text_addf(&seal->lines, "%s  %s\n", hex, path);
+    digest_add_line(&seal->lines, hex, path);
     return result;
 }
 
@@ -89,7 +89,7 @@ enum ecgp_result seal_page(struct seal *seal, const struct folder *root,
         result = error_no_memory(error);
     }
     if (result == ECGP_OK) {
-        digest_of(seal->lines.data ? seal->lines.data : "", seal->lines.length, hex);
+        digest_of_text(&seal->lines, hex);
         manifest_add_page(seal->manifest, page, (int64_t)paths.count, paths.bytes, hex);
         part_touch(seal->part);
     }

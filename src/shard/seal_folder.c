@@ -11,8 +11,6 @@
 #include "base/file.h"
 #include "dataset/tree.h"
 
-enum { PIECE = 1 << 18 };
-
 static struct folder part_folder(const struct seal *seal)
 {
     return (struct folder){seal->part->lock, seal->part->path};
@@ -133,16 +131,10 @@ static enum ecgp_result add_sum(const struct folder *root, const char *path, str
     if (fd < 0) {
         return folder_opening_failed(root, path, errno, error);
     }
-    char piece[PIECE];
-    ssize_t got;
-    while ((got = read(fd, piece, sizeof piece)) > 0 || (got < 0 && errno == EINTR)) {
-        if (got > 0) {
-            sha256_update(sum, (size_t)got, (const uint8_t *)piece);
-        }
-    }
+    const int64_t got = digest_add_file(sum, fd);
     const int cause = errno;
     close(fd);
-    return got == 0 ? ECGP_OK
+    return got >= 0 ? ECGP_OK
                     : error_set(error, ECGP_IO, "%s/%s: %s", root->path, path, strerror(cause));
 }
 

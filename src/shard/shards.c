@@ -397,7 +397,7 @@ static enum ecgp_result open_maker(struct maker *maker, struct ecgp_error *error
         result = error_no_memory(error);
     }
     if (result == ECGP_OK) {
-        digest_of(maker->config.data, maker->config.length, maker->configuration);
+        digest_of_text(&maker->config, maker->configuration);
     }
     if (result == ECGP_OK && maker->task.told[0]) {
         char text[400];

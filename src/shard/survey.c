@@ -258,20 +258,27 @@ static enum ecgp_result read_shards(struct survey *survey, bool whole, int64_t *
     return result;
 }
 
+/* Opens the folder and notes what the names in it say. */
+static enum ecgp_result begin(struct survey *survey, const char *folder, size_t *room,
+                              struct ecgp_error *error)
+{
+    *survey = (struct survey){.folder.fd = -1};
+    const enum ecgp_result result = folder_open(&survey->folder, folder, error);
+    if (result == ECGP_NO_OUTPUT && error) {
+        error->code = ECGP_NO_INPUT; /* here it is one to read */
+    }
+    return result == ECGP_NO_OUTPUT ? ECGP_NO_INPUT
+           : result                 ? result
+                                    : read_names(survey, room, error);
+}
+
 enum ecgp_result survey_read(struct survey *survey, const char *folder, int64_t shards, bool whole,
                              struct ecgp_error *error)
 {
     size_t room = 0;
     int64_t most = shards;
-    *survey = (struct survey){.folder.fd = -1};
-    enum ecgp_result result = folder_open(&survey->folder, folder, error);
-    if (result == ECGP_NO_OUTPUT && error) {
-        error->code = ECGP_NO_INPUT; /* here it is one to read */
-    }
-    result = result == ECGP_NO_OUTPUT ? ECGP_NO_INPUT : result;
-    result = result ? result : read_names(survey, &room, error);
+    enum ecgp_result result = begin(survey, folder, &room, error);
     result = result ? result : read_shards(survey, whole, &most, error);
-    survey->seen = result == ECGP_OK;
     if (result != ECGP_OK) {
         return result;
     }
@@ -302,6 +309,22 @@ void survey_finish(struct survey *survey)
     cJSON_Delete(survey->skipped);
     folder_close(&survey->folder);
     *survey = (struct survey){.folder.fd = -1};
+}
+
+enum ecgp_result ecgp_shards_find(const char *folder, bool *there, struct ecgp_error *error)
+{
+    struct survey survey;
+    enum file_kind kind;
+    size_t room = 0;
+    *there = false;
+    enum ecgp_result result = file_find(folder, &kind, error);
+    if (result != ECGP_OK || kind != FILE_FOLDER) {
+        return result;
+    }
+    result = begin(&survey, folder, &room, error);
+    *there = survey.shards > 0;
+    survey_finish(&survey);
+    return result;
 }
 
 enum ecgp_result ecgp_shards_status(const char *folder, int64_t shards,

@@ -22,7 +22,6 @@ struct survey_shard {
 
 struct survey {
     struct folder folder;
-    bool seen;      /* the folder and all manifests could be looked at */
     int64_t shards; /* there are to be */
     struct survey_shard *shard;
     cJSON *skipped; /* the arrays of all manifests */

@@ -94,6 +94,11 @@ static enum ecgp_result fill(struct tar *tar, struct ecgp_error *error)
     return put(tar, zeros, (size_t)((TAR_BLOCK - tar->bytes % TAR_BLOCK) % TAR_BLOCK), error);
 }
 
+int64_t tar_member_bytes(int64_t size)
+{
+    return TAR_BLOCK + (size + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+}
+
 enum ecgp_result tar_add(struct tar *tar, const char *name, const void *data, size_t size,
                          struct ecgp_error *error)
 {

@@ -32,6 +32,8 @@ enum ecgp_result tar_add(struct tar *tar, const char *name, const void *data, si
 enum ecgp_result tar_add_file(struct tar *tar, const struct folder *folder, const char *path,
                               const char *name, struct sha256_ctx *sum, int64_t *size,
                               struct ecgp_error *error);
+/* How many bytes a file of this size takes with its header. */
+int64_t tar_member_bytes(int64_t size);
 /* Writes the end. */
 enum ecgp_result tar_end(struct tar *tar, struct ecgp_error *error);
 
