@@ -37,11 +37,11 @@ struct ecgp_recipe_stats {
     bool same_renderer; /* the recipe's version, renderer and processor family are this one's */
 };
 
-/* Writes the recipe of the finished dataset in `dataset` into `folder`, which is made or may hold
- * an earlier recipe. Every file of the dataset and its recordings is read. Of `hooks` (may be NULL)
- * progress, notice and stop are used. The renderer's name is asked for in a process that is forked
- * from the caller, as in ecgp_dataset_run. ECGP_NO_INPUT where there is no finished dataset,
- * ECGP_BAD_DATA where files are not those that it lists. */
+/* Writes the recipe of the finished dataset in `dataset` into `folder` (NULL: DATASET/recipe),
+ * which is made or may hold an earlier recipe. Every file of the dataset and its recordings is
+ * read. Of `hooks` (may be NULL) progress, notice and stop are used. The renderer's name is asked
+ * for in a process that is forked from the caller, as in ecgp_dataset_run. ECGP_NO_INPUT where
+ * there is no finished dataset, ECGP_BAD_DATA where files are not those that it lists. */
 ECGP_API enum ecgp_result ecgp_recipe_write(const char *dataset, const char *folder,
                                             const struct ecgp_recipe_card *card,
                                             const struct ecgp_run_hooks *hooks,

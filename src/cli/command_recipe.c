@@ -1,8 +1,5 @@
-#define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 
 #include <ecgpress/recipe.h>
@@ -14,45 +11,27 @@
 
 enum own { OWN_OUT, OWN_TITLE, OWN_LICENSE, OWN_QUIET };
 
-static struct progress bar;
-
-static void step(void *user, const char *phase, int64_t done, int64_t total)
-{
-    progress_step(user, phase, done, total);
-}
-
-/* "DIR/recipe". */
-static char *default_folder(const char *dataset)
-{
-    static const char name[] = "/recipe";
-    const size_t length = strlen(dataset);
-    char *path = malloc(length + sizeof name);
-    if (path) {
-        memcpy(path, dataset, length);
-        memcpy(path + length, name, sizeof name);
-    }
-    return path;
-}
-
-static int make(const struct arguments *arguments, const char *folder)
+static int run(const struct arguments *arguments)
 {
     const bool quiet = arguments->own[OWN_QUIET];
+    const char *out = arguments->own[OWN_OUT];
     const struct ecgp_recipe_card card = {
         .title = arguments->own[OWN_TITLE],
         .license = arguments->own[OWN_LICENSE],
     };
+    struct progress progress;
     const struct ecgp_run_hooks hooks = {
-        .user = &bar,
-        .progress = quiet ? NULL : step,
+        .user = &progress,
+        .progress = quiet ? NULL : progress_step,
         .stop = stop_asked,
     };
     struct ecgp_recipe_stats stats;
     struct ecgp_error error = {0};
-    progress_init(&bar);
+    progress_init(&progress);
     stop_catch_signals();
     const enum ecgp_result result =
-        ecgp_recipe_write(arguments->operand, folder, &card, &hooks, &stats, &error);
-    progress_finish(&bar);
+        ecgp_recipe_write(arguments->operand, out, &card, &hooks, &stats, &error);
+    progress_finish(&progress);
     if (result == ECGP_STOPPED) {
         return stop_report();
     }
@@ -60,23 +39,11 @@ static int make(const struct arguments *arguments, const char *folder)
         return cli_fail(&error);
     }
     if (!quiet) {
-        print_line(stdout, "%s: %" PRId64 " pages, %" PRId64 " files of recordings", folder,
-                   stats.pages, stats.records);
+        print_line(stdout, "%s%s: %" PRId64 " pages, %" PRId64 " files of recordings",
+                   out ? out : arguments->operand, out ? "" : "/recipe", stats.pages,
+                   stats.records);
     }
     return EX_OK;
-}
-
-static int run(const struct arguments *arguments)
-{
-    const char *out = arguments->own[OWN_OUT];
-    char *own = out ? NULL : default_folder(arguments->operand);
-    if (!out && !own) {
-        const struct ecgp_error error = {.code = ECGP_NO_MEMORY, .text = "out of memory"};
-        return cli_fail(&error);
-    }
-    const int code = make(arguments, out ? out : own);
-    free(own);
-    return code;
 }
 
 const struct verb verb_recipe = {

@@ -11,13 +11,6 @@
 
 enum own { OWN_FOLDER, OWN_RECORDS, OWN_NUMPY, OWN_JOBS, OWN_RESUME, OWN_QUIET };
 
-static struct progress bar;
-
-static void step(void *user, const char *phase, int64_t done, int64_t total)
-{
-    progress_step(user, phase, done, total);
-}
-
 static void notice(void *user, const char *text)
 {
     progress_clear(user);
@@ -52,19 +45,20 @@ static enum ecgp_result load(const struct arguments *arguments, struct ecgp_opti
 static int render(const struct arguments *arguments, const struct ecgp_options *options)
 {
     const bool quiet = arguments->own[OWN_QUIET];
+    struct progress progress;
     const struct ecgp_run_hooks hooks = {
-        .user = &bar,
-        .progress = quiet ? NULL : step,
+        .user = &progress,
+        .progress = quiet ? NULL : progress_step,
         .notice = quiet ? NULL : notice,
         .stop = stop_asked,
     };
     struct ecgp_recipe_stats stats;
     struct ecgp_error error = {0};
-    progress_init(&bar);
+    progress_init(&progress);
     stop_catch_signals();
     const enum ecgp_result result =
         ecgp_recipe_render(arguments->operand, options, &hooks, &stats, &error);
-    progress_finish(&bar);
+    progress_finish(&progress);
     if (result == ECGP_STOPPED) {
         return stop_report();
     }

@@ -90,9 +90,8 @@ static enum ecgp_result gather(struct writing *writing, struct ecgp_error *error
     if (result == ECGP_OK) {
         recipe->ptbxl = recipe->record_files > 0 &&
                         strstr(writing->records.data, "  " RECORDINGS_PTBXL "\n") != NULL;
-        digest_of(writing->pages.data, writing->pages.length, recipe->pages_sha256);
-        digest_of(writing->records.data ? writing->records.data : "", writing->records.length,
-                  recipe->records_sha256);
+        digest_of_text(&writing->pages, recipe->pages_sha256);
+        digest_of_text(&writing->records, recipe->records_sha256);
     }
     return result;
 }
@@ -144,14 +143,18 @@ static enum ecgp_result write_recipe(struct writing *writing, const char *path,
                                      const struct ecgp_recipe_card *given, struct ecgp_error *error)
 {
     struct folder folder = {.fd = -1};
+    char *own = path ? NULL : file_join(writing->dataset, "recipe");
     char *title = title_of(writing->dataset);
     struct ecgp_recipe_card card = given ? *given : (struct ecgp_recipe_card){0};
     card.title = card.title ? card.title : title;
-    enum ecgp_result result = title ? file_make_folders(path, error) : error_no_memory(error);
+    path = path ? path : own;
+    enum ecgp_result result =
+        title && path ? file_make_folders(path, error) : error_no_memory(error);
     result = result ? result : folder_open(&folder, path, error);
     result = result ? result : write_files(writing, &folder, &card, error);
     folder_close(&folder);
     free(title);
+    free(own);
     return result;
 }
 
