@@ -1,8 +1,6 @@
 #define _GNU_SOURCE
 #include "gpu/context.h"
 
-#include <EGL/egl.h>
-#include <EGL/eglext.h>
 #include <dlfcn.h>
 #include <link.h>
 #include <pthread.h>
@@ -11,30 +9,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "gpu/egl.h"
 #include "gpu/gl.h"
 #include "gpu/limits.h"
 #include "gpu/tuning.h"
 
 enum { MAX_DEVICES = 32 };
-
-/* The EGL entry points in use, from libEGL.so.1 at run time: the program starts and can explain
- * itself on a machine without EGL. */
-struct egl {
-    void *library;
-    PFNEGLGETPROCADDRESSPROC get_proc_address;
-    PFNEGLGETERRORPROC get_error;
-    PFNEGLQUERYSTRINGPROC query_string;
-    PFNEGLINITIALIZEPROC initialize;
-    PFNEGLBINDAPIPROC bind_api;
-    PFNEGLCHOOSECONFIGPROC choose_config;
-    PFNEGLCREATECONTEXTPROC create_context;
-    PFNEGLDESTROYCONTEXTPROC destroy_context;
-    PFNEGLMAKECURRENTPROC make_current;
-    PFNEGLRELEASETHREADPROC release_thread;
-    PFNEGLGETPLATFORMDISPLAYEXTPROC get_platform_display; /* the rest: NULL where not offered */
-    PFNEGLQUERYDEVICESEXTPROC query_devices;
-    PFNEGLQUERYDEVICESTRINGEXTPROC query_device_string;
-};
 
 struct gpu {
     struct egl egl;
@@ -52,50 +32,6 @@ struct way {
     EGLDeviceEXT device;
     char name[160];
 };
-
-static bool load_symbol(const struct egl *egl, const char *name, void *function)
-{
-    void *symbol = dlsym(egl->library, name);
-    memcpy(function, &symbol, sizeof symbol);
-    return symbol != NULL;
-}
-
-static void load_extension(const struct egl *egl, const char *name, void *function)
-{
-    const __eglMustCastToProperFunctionPointerType symbol = egl->get_proc_address(name);
-    memcpy(function, &symbol, sizeof symbol);
-}
-
-static bool egl_load(struct egl *egl, struct text *log)
-{
-    *egl = (struct egl){.library = dlopen("libEGL.so.1", RTLD_NOW | RTLD_LOCAL)};
-    if (!egl->library) {
-        const char *cause = dlerror();
-        text_addf(log, "libEGL.so.1 cannot be loaded (%s): install libegl1 and libgl1-mesa-dri",
-                  cause ? cause : "no cause is given");
-        return false;
-    }
-    const bool complete = load_symbol(egl, "eglGetProcAddress", &egl->get_proc_address) &&
-                          load_symbol(egl, "eglGetError", &egl->get_error) &&
-                          load_symbol(egl, "eglQueryString", &egl->query_string) &&
-                          load_symbol(egl, "eglInitialize", &egl->initialize) &&
-                          load_symbol(egl, "eglBindAPI", &egl->bind_api) &&
-                          load_symbol(egl, "eglChooseConfig", &egl->choose_config) &&
-                          load_symbol(egl, "eglCreateContext", &egl->create_context) &&
-                          load_symbol(egl, "eglDestroyContext", &egl->destroy_context) &&
-                          load_symbol(egl, "eglMakeCurrent", &egl->make_current) &&
-                          load_symbol(egl, "eglReleaseThread", &egl->release_thread);
-    if (!complete) {
-        text_add(log, "libEGL.so.1 lacks EGL 1.4");
-        dlclose(egl->library);
-        egl->library = NULL;
-        return false;
-    }
-    load_extension(egl, "eglGetPlatformDisplayEXT", &egl->get_platform_display);
-    load_extension(egl, "eglQueryDevicesEXT", &egl->query_devices);
-    load_extension(egl, "eglQueryDeviceStringEXT", &egl->query_device_string);
-    return true;
-}
 
 static void name_device(const struct egl *egl, EGLDeviceEXT device, int number, char name[160])
 {
@@ -156,19 +92,6 @@ static void keep_modules(void)
 #ifdef __SANITIZE_ADDRESS__
     dl_iterate_phdr(keep_module, NULL);
 #endif
-}
-
-static const char *egl_error_name(EGLint error)
-{
-    static const char *const names[] = {
-        "EGL_SUCCESS",       "EGL_NOT_INITIALIZED",     "EGL_BAD_ACCESS",
-        "EGL_BAD_ALLOC",     "EGL_BAD_ATTRIBUTE",       "EGL_BAD_CONFIG",
-        "EGL_BAD_CONTEXT",   "EGL_BAD_CURRENT_SURFACE", "EGL_BAD_DISPLAY",
-        "EGL_BAD_MATCH",     "EGL_BAD_NATIVE_PIXMAP",   "EGL_BAD_NATIVE_WINDOW",
-        "EGL_BAD_PARAMETER", "EGL_BAD_SURFACE",         "EGL_CONTEXT_LOST",
-    };
-    const EGLint i = error - EGL_SUCCESS;
-    return i >= 0 && i < (EGLint)(sizeof names / sizeof *names) ? names[i] : "an unknown error";
 }
 
 /* EGL's pointers serve all contexts of the process, and so do glad's. They are written once:
