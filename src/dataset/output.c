@@ -18,6 +18,7 @@
 #include "dataset/output_log.h"
 #include "dataset/overwrite.h"
 #include "dataset/run_config.h"
+#include "dataset/run_table.h"
 #include "dataset/tree.h"
 
 enum { LOCK_TRIES = 50 }; /* of a tenth of a second: workers of a killed run end within that */
@@ -25,7 +26,7 @@ enum { LOCK_TRIES = 50 }; /* of a tenth of a second: workers of a killed run end
 /* What a run makes in its folder, beside tree_tops. */
 static const char *const own_names[] = {
     TREE_PAGES, TREE_PAGES_PART, TREE_LOGS,  TREE_LOGS_PART, TREE_FILES,
-    TREE_INDEX, TREE_FILES_PART, TREE_BEGUN, TREE_SKIPPED,
+    TREE_INDEX, TREE_FILES_PART, TREE_BEGUN, TREE_SKIPPED,   TREE_RUNS,
 };
 
 void output_tell(const struct output *output, const char *text)
@@ -221,6 +222,7 @@ enum ecgp_result output_open(struct output *output, const struct output_spec *sp
         result = config.failed ? error_no_memory(error) : prepare(output, spec, &config, error);
     }
     text_free(&config);
+    output->begun = result == ECGP_OK;
     return result;
 }
 
@@ -259,7 +261,7 @@ static enum ecgp_result write_data_yaml(const struct output *output,
 
 int64_t output_count_others(const unsigned places[PRODUCTS], int splits)
 {
-    int64_t count = 3 + has_data_yaml(places) + indexes_count(places, splits);
+    int64_t count = 4 + has_data_yaml(places) + indexes_count(places, splits);
     for (int log = 0; log < LOGS; log++) {
         count += tree_wants_log(places, (enum log)log);
     }
@@ -291,6 +293,22 @@ enum ecgp_result output_finish(struct output *output, const struct ecgp_options 
         result = contact_sheet_write(&output->root, log, output->places, NULL, error);
     }
     return result || complete ? result : output_finish_log(output, error);
+}
+
+void output_count(const struct output *output, struct ecgp_dataset_stats *stats)
+{
+    for (int64_t i = 0; i < output->count; i++) {
+        const struct page_summary *page = &output->pages[i];
+        const int crops = __builtin_popcount(page->crops);
+        const int overlapped = __builtin_popcount(page->overlapped);
+        const bool main_set = page->set == SET_PAGES;
+        stats->pages += main_set;
+        stats->overlap_pages += !main_set;
+        stats->leads += crops;
+        stats->with_overlap += main_set ? 0 : overlapped;
+        stats->without_overlap += main_set ? 0 : crops - overlapped;
+        stats->clipped_leads += __builtin_popcount(page->clipped);
+    }
 }
 
 enum ecgp_result output_finish_part(struct output *output, struct ecgp_error *error)

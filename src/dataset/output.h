@@ -28,6 +28,7 @@ struct output {
     size_t capacity;
     int64_t *damaged; /* of the pages written before, those whose files are not as logged */
     size_t damaged_count, damaged_capacity;
+    bool begun;    /* the folder is open, and a run's */
     bool complete; /* all of the logs are there already */
 };
 
@@ -60,6 +61,9 @@ void output_tell(const struct output *output, const char *text);
 /* Adds the next page in order, with its line of each log (without its end). */
 enum ecgp_result output_add(struct output *output, const struct page_summary *summary,
                             const struct text line[LOGS], struct ecgp_error *error);
+
+/* Counts the pages that are written and what is on them. */
+void output_count(const struct output *output, struct ecgp_dataset_stats *stats);
 
 /* Writes lists, data.yaml, skipped.json, the logs and index.html. */
 enum ecgp_result output_finish(struct output *output, const struct ecgp_options *options,

@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "dataset/file_list.h"
 #include "dataset/indexes.h"
+#include "dataset/run_table.h"
 #include "dataset/tree.h"
 #include "run/dealer.h"
 
@@ -210,6 +211,7 @@ static enum ecgp_result remove_lists(struct removal *removal)
     static const char *const names[] = {DATASET_DETECTION "/" TREE_CLASSES,
                                         TREE_SKIPPED,
                                         TREE_INDEX,
+                                        TREE_RUNS,
                                         TREE_LOGS,
                                         TREE_LOGS_PART,
                                         TREE_PAGES_PART};

@@ -4,15 +4,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/process.h"
+#include "dataset/check_backgrounds.h"
 #include "dataset/output.h"
 #include "dataset/resume.h"
 #include "dataset/run.h"
+#include "dataset/run_table.h"
+#include "dataset/space_watch.h"
 #include "dataset/tally.h"
 #include "dataset/worker.h"
-#include "draw/backdrop.h"
 #include "run/workers.h"
 
 enum {
@@ -55,7 +56,8 @@ struct run {
     int64_t next;              /* the page that is given next ... */
     int64_t end;               /* ... unless it is this one: the total, or the first that failed */
     int64_t first;             /* the page with which this run began or went on */
-    size_t mending, mended;    /* earlier pages that are made again: given, and made */
+    struct space_watch space;
+    size_t mending, mended; /* earlier pages that are made again: given, and made */
 };
 
 static void tell_progress(const struct run *run)
@@ -123,6 +125,9 @@ static enum ecgp_result add_page(struct run *run, const struct text *body, struc
     if (result == ECGP_OK && run->part) {
         result = run->part->take(run->part->user, &run->output.root, &page.summary,
                                  &page.log[LOG_FILES], error);
+    }
+    if (result == ECGP_OK && !run->part) {
+        result = space_watch_add(&run->space, &run->output, &page.log[LOG_FILES], error);
     }
     return result;
 }
@@ -355,44 +360,11 @@ static enum ecgp_result finish(struct run *run, struct ecgp_error *error)
 
 static void count(const struct run *run, struct ecgp_dataset_stats *stats)
 {
-    for (int64_t i = 0; i < run->output.count; i++) {
-        const struct page_summary *page = &run->output.pages[i];
-        const int crops = __builtin_popcount(page->crops);
-        const int overlapped = __builtin_popcount(page->overlapped);
-        const bool main_set = page->set == SET_PAGES;
-        stats->pages += main_set;
-        stats->overlap_pages += !main_set;
-        stats->leads += crops;
-        stats->with_overlap += main_set ? 0 : overlapped;
-        stats->without_overlap += main_set ? 0 : crops - overlapped;
-        stats->clipped_leads += __builtin_popcount(page->clipped);
-    }
+    output_count(&run->output, stats);
     stats->skipped_records = tally_skipped(&run->tally);
     stats->reused = run->tally.reused;
     stats->mended = (int64_t)run->mended;
     stats->absent_records = run->source ? ecgp_source_absent(run->source) : 0;
-}
-
-/* Says that a picture for the surface around pages is left out; false where that is an error. */
-static bool leave_out(void *user, const char *why)
-{
-    const struct run *run = user;
-    char text[1400];
-    if (options_settings(run->options)->strict) {
-        return false;
-    }
-    snprintf(text, sizeof text, "left out of --backgrounds: %s", why);
-    if (run->hooks->notice) {
-        run->hooks->notice(run->hooks->user, text);
-    }
-    return true;
-}
-
-static enum ecgp_result check_backgrounds(struct run *run, struct ecgp_error *error)
-{
-    struct look look;
-    look_sample(run->options, 0, &look);
-    return look.backgrounds[0] ? backdrops_check(look.backgrounds, leave_out, run, error) : ECGP_OK;
 }
 
 static enum ecgp_result open_run(struct run *run, struct ecgp_error *error)
@@ -402,7 +374,7 @@ static enum ecgp_result open_run(struct run *run, struct ecgp_error *error)
         return error_set(error, ECGP_USAGE,
                          "--datasets_path is not given: it names the folder to make");
     }
-    enum ecgp_result result = check_backgrounds(run, error);
+    enum ecgp_result result = check_backgrounds(run->options, run->hooks, error);
     result = result ? result : ecgp_source_open(run->options, &run->source, error);
     if (result == ECGP_OK) {
         result = dealer_init_dataset(&run->dealer, run->options, run->source, error);
@@ -434,10 +406,29 @@ static enum ecgp_result open_output(struct run *run, struct ecgp_error *error)
     return result;
 }
 
-/* What a part has made is of no use where it ended early: nothing is waited for. */
-static void close_run(struct run *run, bool failed)
+/* Notes the run in its folder's table. The pages are as they are without it. */
+static void add_row(const struct run *run, struct run_row *row)
 {
+    struct ecgp_error why = {0};
+    if (run->part || !run->output.begun) {
+        return;
+    }
+    row->first = run->first;
+    row->pages = run->output.count - run->first;
+    row->mended = (int64_t)run->mended;
+    row->total = run->total;
+    if (run_table_add(&run->output.root, row, &why) != ECGP_OK) {
+        output_tell(&run->output, why.text);
+    }
+}
+
+/* What a part has made is of no use where it ended early: nothing is waited for. */
+static void close_run(struct run *run, struct run_row *row)
+{
+    const bool failed = row->result != ECGP_OK;
+    row->workers = run->workers.count;
     workers_finish(&run->workers, run->part && failed ? 0 : GRACE_MS);
+    add_row(run, row);
     for (int i = 0; i < AHEAD; i++) {
         text_free(&run->early[i].body);
     }
@@ -459,8 +450,8 @@ static enum ecgp_result do_run(struct run *run, struct ecgp_error *error)
     if (result == ECGP_OK) {
         result = resume_check(&run->dealer, &run->output, &run->tally, error);
     }
+    run->next = run->first = run->output.count;
     if (result == ECGP_OK && has_work(run)) {
-        run->next = run->first = run->output.count;
         result = make_pages(run, error);
     }
     return result == ECGP_OK ? finish(run, error) : result;
@@ -477,8 +468,8 @@ enum ecgp_result dataset_run(const struct ecgp_options *options, const struct ru
                              const struct ecgp_run_hooks *hooks, struct ecgp_dataset_stats *stats,
                              struct ecgp_error *error)
 {
-    struct timespec begun, ended;
-    clock_gettime(CLOCK_MONOTONIC, &begun);
+    struct run_row row;
+    run_row_begin(&row);
     *stats = (struct ecgp_dataset_stats){0};
     struct run *run = calloc(1, sizeof *run);
     if (!run) {
@@ -489,11 +480,10 @@ enum ecgp_result dataset_run(const struct ecgp_options *options, const struct ru
     run->part = part;
     run->output = (struct output){.root.fd = -1};
     checkpoint_begin(&run->output.checkpoint);
-    const enum ecgp_result result = do_run(run, error);
+    row.result = do_run(run, error);
+    row.message = row.result != ECGP_OK && error ? error->text : NULL;
     count(run, stats);
-    close_run(run, result != ECGP_OK);
-    clock_gettime(CLOCK_MONOTONIC, &ended);
-    stats->seconds =
-        (double)(ended.tv_sec - begun.tv_sec) + (double)(ended.tv_nsec - begun.tv_nsec) / 1e9;
-    return result;
+    close_run(run, &row);
+    stats->seconds = 1e-3 * (double)(process_now_ms() - row.begun_ms);
+    return row.result;
 }

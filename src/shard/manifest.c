@@ -102,6 +102,8 @@ void manifest_write(const struct manifest *manifest, struct text *text)
     json_string(&json, "version", manifest->version);
     json_int(&json, "stream_version", STREAM_VERSION);
     json_string(&json, "gl_renderer", manifest->renderer);
+    json_string(&json, "host", manifest->host);
+    json_string(&json, "begun", manifest->begun);
     json_fixed(&json, "seconds", manifest->seconds, 3);
     if (manifest->folder) {
         json_null(&json, "bytes");
@@ -155,6 +157,8 @@ static void take_members(struct manifest *manifest)
     snprintf(manifest->sha256, DIGEST_HEX, "%s", json_text(json, "sha256"));
     manifest->version = json_text(json, "version");
     manifest->renderer = json_text(json, "gl_renderer");
+    manifest->host = json_text(json, "host");
+    manifest->begun = json_text(json, "begun");
     manifest->seconds = cJSON_IsNumber(seconds) ? seconds->valuedouble : 0;
     manifest->bytes = json_whole(json, "bytes");
     manifest->page_count = cJSON_IsArray(pages) ? cJSON_GetArraySize(pages) : 0;

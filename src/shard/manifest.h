@@ -42,6 +42,7 @@ struct manifest {
     char configuration[DIGEST_HEX];
     const char *version;
     const char *renderer; /* GL_RENDERER */
+    const char *host, *begun;
     double seconds;
     int64_t bytes;            /* of the tar, or of the folder's files */
     char sha256[DIGEST_HEX];  /* of the tar; empty: a folder, or not known yet */

@@ -317,6 +317,7 @@ static enum ecgp_result write_all(struct merge *merge, struct ecgp_error *error)
     result = result ? result : write_lists(merge, error);
     result = result ? result : write_data_yaml(merge, error);
     result = result ? result : write_logs(merge, error);
+    result = result ? result : merge_list_runs(&merge->survey, error);
     if (result == ECGP_OK) {
         const struct indexes indexes = {&merge->survey.folder, merge->options, merge->places, true};
         result = indexes_write(&indexes, error);

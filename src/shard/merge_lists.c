@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "dataset/index_file.h"
 #include "dataset/lists.h"
+#include "dataset/run_table.h"
 #include "shard/page_finder.h"
 #include "shard/shard_file.h"
 
@@ -202,5 +204,41 @@ enum ecgp_result merge_list_pictures(const struct survey *survey, const unsigned
         index_file_free(&lists.file[i]);
     }
     text_free(&lists.lines);
+    return result;
+}
+
+/* --- runs ---------------------------------------------------------------------------------------
+ */
+
+static void add_run(struct text *table, int64_t number, const struct survey_shard *shard)
+{
+    struct json json = json_begin(table);
+    json_object(&json, NULL, JSON_SPACED);
+    json_int(&json, "shard", number);
+    json_string(&json, "begun", *shard->begun ? shard->begun : NULL);
+    json_fixed(&json, "seconds", shard->seconds, 3);
+    json_string(&json, "host", *shard->host ? shard->host : NULL);
+    json_string(&json, "version", shard->version);
+    json_string(&json, "gl_renderer", shard->renderer);
+    json_int(&json, "pages", survey_pages(shard));
+    json_int(&json, "bytes", shard->bytes);
+    json_end(&json);
+    if (!json_finish(&json)) {
+        table->failed = true;
+    }
+    text_add(table, "\n");
+}
+
+enum ecgp_result merge_list_runs(const struct survey *survey, struct ecgp_error *error)
+{
+    struct text table = {0};
+    text_add(&table, "");
+    for (int64_t i = 0; i < survey->shards; i++) {
+        add_run(&table, i, &survey->shard[i]);
+    }
+    const enum ecgp_result result = table.failed ? error_no_memory(error)
+                                                 : folder_write(&survey->folder, TREE_RUNS, true,
+                                                                table.data, table.length, error);
+    text_free(&table);
     return result;
 }

@@ -15,4 +15,7 @@ enum ecgp_result merge_list_tars(const struct survey *survey, bool *mixed,
 enum ecgp_result merge_list_pictures(const struct survey *survey, const unsigned places[PRODUCTS],
                                      struct ecgp_error *error);
 
+/* Writes runs.jsonl: when, where and how each shard was made. */
+enum ecgp_result merge_list_runs(const struct survey *survey, struct ecgp_error *error);
+
 #endif

@@ -26,28 +26,13 @@ enum {
 
 #define ENDING ".part"
 
-/* The machine's name, of characters that are safe in a file's name. */
-static void host_name(char host[65])
-{
-    if (gethostname(host, 64) != 0) {
-        host[0] = '\0';
-    }
-    host[64] = '\0';
-    for (char *c = host; *c; c++) {
-        *c = isalnum((unsigned char)*c) || *c == '.' || *c == '-' ? *c : '_';
-    }
-    if (!*host) {
-        strcpy(host, "host");
-    }
-}
-
 /* --- one's own ----------------------------------------------------------------------------------
  */
 
 static enum ecgp_result make_folder(struct part *part, int64_t shard, struct ecgp_error *error)
 {
-    char host[65], again[16] = "";
-    host_name(host);
+    char host[PROCESS_HOST], again[16] = "";
+    process_host(host);
     for (int i = 1; i < TRIES; i++) {
         snprintf(part->name, sizeof part->name, ".shard-%06lld.%s-%ld%s" ENDING, (long long)shard,
                  host, (long)getpid(), again);
@@ -171,8 +156,8 @@ static bool is_locked(const struct folder *beside, const char *name)
 /* The process of this machine that made the part; 0: it is another machine's. */
 static pid_t process_of(const char *name)
 {
-    char host[65];
-    host_name(host);
+    char host[PROCESS_HOST];
+    process_host(host);
     const char *at = strchr(name + 1, '.');
     const size_t length = strlen(host);
     if (!at || strncmp(at + 1, host, length) != 0 || at[1 + length] != '-') {

@@ -32,6 +32,7 @@ struct maker {
     struct text config;
     char configuration[DIGEST_HEX];
     char renderer[RENDERER_NAME]; /* empty: not known yet */
+    char host[PROCESS_HOST];
 };
 
 /* A shard at work. */
@@ -282,7 +283,8 @@ static enum ecgp_result open_part(struct shard *shard, struct folder *temporary,
 static enum ecgp_result make_shard(struct maker *maker, int64_t number, struct ecgp_error *error)
 {
     struct folder temporary = {-1, NULL};
-    char *path = NULL;
+    char *path = NULL, begun[PROCESS_TIME];
+    process_time(begun);
     struct shard shard = {.maker = maker, .begun_ms = process_now_ms(), .part.lock = -1};
     shard.seal.fd = -1;
     shard.manifest = (struct manifest){
@@ -291,6 +293,8 @@ static enum ecgp_result make_shard(struct maker *maker, int64_t number, struct e
         .folder = maker->settings->shard_format == SHARD_FORMAT_FOLDER,
         .version = ecgp_version(),
         .renderer = maker->renderer,
+        .host = maker->host,
+        .begun = begun,
     };
     memcpy(shard.manifest.configuration, maker->configuration, DIGEST_HEX);
     enum ecgp_result result = open_part(&shard, &temporary, &path, error);
@@ -421,6 +425,7 @@ enum ecgp_result ecgp_shards_make(const struct ecgp_options *options,
         .stats = stats,
         .folder.fd = -1,
     };
+    process_host(maker.host);
     enum ecgp_result result = open_maker(&maker, error);
     result = result ? result : shard_task_each(&maker.task, do_shard, &maker, error);
     if (maker.folder.fd >= 0) {

@@ -118,6 +118,9 @@ static enum ecgp_result take_manifest(struct survey *survey, struct manifest *ma
     memcpy(shard->configuration, manifest->configuration, DIGEST_HEX);
     memcpy(shard->sha256, manifest->sha256, DIGEST_HEX);
     snprintf(shard->version, sizeof shard->version, "%s", manifest->version);
+    snprintf(shard->host, sizeof shard->host, "%s", manifest->host);
+    snprintf(shard->begun, sizeof shard->begun, "%s", manifest->begun);
+    snprintf(shard->renderer, sizeof shard->renderer, "%s", manifest->renderer);
     shard->config = manifest->config;
     memcpy(shard->log, manifest->log, sizeof shard->log);
     enum ecgp_result result = manifest_find_target(manifest, &survey->folder, &wrong, error);

@@ -5,6 +5,7 @@
 #include <ecgpress/shards.h>
 
 #include "base/folder.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "shard/manifest.h"
 
@@ -17,6 +18,7 @@ struct survey_shard {
     int64_t bytes;
     double seconds;
     char configuration[DIGEST_HEX], version[32], sha256[DIGEST_HEX];
+    char host[PROCESS_HOST], begun[PROCESS_TIME], renderer[128];
     struct shard_file config, log[LOGS];
 };
 

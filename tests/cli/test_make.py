@@ -11,7 +11,7 @@ from rig.datasets import DatasetTest
 from rig.files import files_of, tree
 from rig.pictures import picture
 
-ALWAYS = {"ecgpress.json", "files.jsonl", "index.html", "pages.jsonl", "skipped.json"}
+ALWAYS = {"ecgpress.json", "files.jsonl", "index.html", "pages.jsonl", "runs.jsonl", "skipped.json"}
 LISTS = ("train.txt", "val.txt", "test.txt")
 LAYOUTS = ("--layouts", "3by1,3by4-II")
 WARPED = ("--rotation", "4", "--curl", "20")

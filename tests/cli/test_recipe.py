@@ -84,7 +84,7 @@ class Recipe(DatasetTest):
         self.assertIn("8 pages: all labels and pictures are those of the recipe", out.stdout)
         first, again = files_of(self.path("data")), files_of(self.path("again"))
         self.assertEqual([name for name in first if not name.startswith("recipe/")], list(again))
-        for name in again:
+        for name in set(again) - {"runs.jsonl"}:
             self.assertEqual(sha256(self.path(f"data/{name}")), sha256(self.path(f"again/{name}")), name)
         out = self.good("render", recipe, "-o", "again", "--resume")
         self.assertIn("8 pages", out.stdout)

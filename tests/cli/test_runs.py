@@ -1,5 +1,6 @@
 """Runs: the same bytes whatever happens to one, and nothing lost that is not its own."""
 
+import json
 import os
 import random
 import resource
@@ -10,7 +11,7 @@ import time
 import unittest
 
 from rig.datasets import DatasetTest, dataset
-from rig.files import files_of, tree
+from rig.files import files_of, load_lines, tree
 from rig.processes import children, is_alive, wait_for
 
 
@@ -168,6 +169,38 @@ class Same(DatasetTest):
             if "_3by" in name:
                 self.assertEqual(os.stat(self.path("out/" + name)).st_mtime_ns, before[name])
         self.assertEqual(self.unlike(tree(self.path("whole")), tree(self.path("out"))), [])
+
+    def runs(self, folder="out"):
+        return load_lines(self.path(folder + "/runs.jsonl"))
+
+    def test_the_table_of_runs(self):
+        words = self.words("out", each=(60, 1, 1), jobs=2)
+        with self.started(*words) as run:
+            wait_for(lambda: self.files("out") > 20, "pages")
+            run.send_signal(signal.SIGTERM)
+            run.communicate(timeout=120)
+        stopped, = self.runs()
+        self.assertEqual((stopped["result"], stopped["first_page"], stopped["workers"]), ("stopped", 0, 2))
+        self.assertIn(f"stopped after {stopped['pages']} of {stopped['total']} pages", stopped["message"])
+        with open(self.path("out/runs.jsonl"), "ab") as file:
+            file.write(b'{"begun": "20')  # a machine that failed
+        self.good(*words, "--resume")
+        self.good(*words, "--resume")
+        with open(self.path("out/runs.jsonl"), encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        self.assertEqual(lines.pop(1), '{"begun": "20')
+        rows = [json.loads(line) for line in lines]
+        self.assertEqual([row["result"] for row in rows], ["stopped", "complete", "complete"])
+        self.assertEqual([row["first_page"] for row in rows], [0, stopped["pages"], stopped["total"]])
+        self.assertEqual(sum(row["pages"] for row in rows), stopped["total"])
+        for row in rows:
+            self.assertRegex(row["begun"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+            self.assertGreater(row["seconds"], 0)
+            self.assertGreater(row["peak_bytes"], 1 << 20)
+        self.assertGreater(rows[1]["processor_seconds"], rows[2]["processor_seconds"])
+        self.good(*words, "--overwrite")
+        self.assertEqual([row["result"] for row in self.runs()], ["complete"])
+        self.clean("out")
 
     def test_resume_with_other_options(self):
         self.make("out", each=(2, 1, 1))

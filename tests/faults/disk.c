@@ -6,6 +6,7 @@
  *     kill N self|all   kill the process, or its group, before (N even) or after rename N / 2
  *     full N ERROR      writes fail with that errno, the last one being short, after N bytes
  *     fail N CALL ERROR the call of that name fails once, at its Nth time; from it on where N < 0
+ *     free N            the disk says that N bytes are free
  *     renamed N         the Nth rename is done but reports ENOENT, as one that NFS sent twice
  *
  * The counts are of all processes of the run: they are in the file $DISK_COUNT.
@@ -25,6 +26,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { PATH_ROOM = 2 * PATH_MAX };
@@ -279,4 +281,14 @@ int syncfs(int fd)
 int flock(int fd, int operation)
 {
     return fails("flock") ? -1 : REAL(flock)(fd, operation);
+}
+
+int fstatvfs(int file, struct statvfs *status)
+{
+    const int result = REAL(fstatvfs)(file, status);
+    if (result == 0 && is_order("free")) {
+        status->f_bavail = (fsblkcnt_t)disk.number;
+        status->f_frsize = 1;
+    }
+    return result;
 }

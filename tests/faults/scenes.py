@@ -20,7 +20,7 @@ PAGE = ("page", "r1", "--layout", "3by1", "--width", "240", "--config", "config.
         "--classes", "out/classes.png")
 
 
-SECONDS = re.compile(rb'"seconds": [0-9.]+,\n')  # of a shard's manifest
+SECONDS = re.compile(rb'"(seconds": [0-9.]+|begun": "[^"]*"),\n')  # of a shard's manifest
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,7 +109,7 @@ def tree(folder):
     """{path: bytes} of the outputs beneath a run's folder."""
     found = {}
     for place, _, names in os.walk(os.path.join(folder, "out")):
-        for name in names:
+        for name in set(names) - {"runs.jsonl"}:  # times
             path = os.path.join(place, name)
             with open(path, "rb") as file:
                 found[os.path.relpath(path, folder)] = SECONDS.sub(b"", file.read())

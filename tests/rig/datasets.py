@@ -44,7 +44,7 @@ class DatasetTest(PageTest):
     def check_tree(self, folder, each, layouts):
         """Every file of the tree, and none besides; every list names each of its files once."""
         logs = self.logs(folder)["samples"]
-        wanted = {"ecgpress.json", "files.jsonl", "index.html", "logs.json", "pages.jsonl", "skipped.json",
+        wanted = {"ecgpress.json", "files.jsonl", "index.html", "logs.json", "pages.jsonl", "runs.jsonl", "skipped.json",
                   "detection-dataset/data.yaml"}
         lists = {(where, split): [] for split in SPLITS for where in (
             "detection-dataset", "digitization-dataset", "segmentation", "overlap-dataset")}

@@ -5,7 +5,7 @@ from PIL import Image
 from rig.datasets import DatasetTest
 from rig.files import files_of, load_lines
 
-ALWAYS = {"ecgpress.json", "files.jsonl", "index.html", "pages.jsonl", "skipped.json"}
+ALWAYS = {"ecgpress.json", "files.jsonl", "index.html", "pages.jsonl", "runs.jsonl", "skipped.json"}
 WARPED = ("--rotation", "5", "--curl", "25", "--covers", "1")
 
 
