@@ -25,13 +25,14 @@
 #define LIMIT_GLYPH_SIDE 16384 /* ... in px, as any texture may be */
 
 /* Records. WFDB and NumPy files may be of any size: they are read in pieces of 1 MiB. */
-#define LIMIT_HEADER_BYTES MIB(1)    /* of WFDB; 25 MiB as facts */
-#define LIMIT_CSV_BYTES    MIB(256)  /* a recording; 8 bytes a number besides */
-#define LIMIT_CSV_NUMBERS  MIB(32)   /* ... 256 MiB */
-#define LIMIT_TABLE_BYTES  MIB(256)  /* a table or list of records */
-#define LIMIT_TABLE_CELLS  MIB(32)   /* ... 8 bytes each: 256 MiB */
-#define LIMIT_RECORDS      MIB(8)    /* of a source; 24 bytes each besides their names */
-#define LIMIT_NAMES_BYTES  MIB(1024) /* of all of them together */
+#define LIMIT_HEADER_BYTES     MIB(1)    /* of WFDB; 25 MiB as facts */
+#define LIMIT_ANNOTATION_BYTES MIB(16)   /* of WFDB; 320 MiB as waves */
+#define LIMIT_CSV_BYTES        MIB(256)  /* a recording; 8 bytes a number besides */
+#define LIMIT_CSV_NUMBERS      MIB(32)   /* ... 256 MiB */
+#define LIMIT_TABLE_BYTES      MIB(256)  /* a table or list of records */
+#define LIMIT_TABLE_CELLS      MIB(32)   /* ... 8 bytes each: 256 MiB */
+#define LIMIT_RECORDS          MIB(8)    /* of a source; 24 bytes each besides their names */
+#define LIMIT_NAMES_BYTES      MIB(1024) /* of all of them together */
 
 /* Datasets that are verified. Pictures are decoded only in the size that the log gives, from files
  * of no more bytes than that size can take. */

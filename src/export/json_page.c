@@ -53,6 +53,33 @@ static void add_covers(struct json *json, const struct plan *plan)
     json_end(json);
 }
 
+static void add_sample(struct json *json, const char *key, int64_t sample)
+{
+    if (sample == WAVE_UNKNOWN) {
+        json_null(json, key);
+    } else {
+        json_int(json, key, sample);
+    }
+}
+
+/* The waves of beats that are on the page, in samples of the record. */
+static void add_beats(struct json *json, const struct plan *plan)
+{
+    json_array(json, "beats", JSON_SPACED);
+    for (int i = 0; i < plan->waves; i++) {
+        const struct record_wave *wave = &plan->wave[i];
+        const char code[2] = {wave->beat, '\0'};
+        json_object(json, NULL, JSON_SPACED);
+        json_string(json, "wave", wave_names[wave->kind]);
+        json_string(json, "code", wave->beat ? code : NULL);
+        add_sample(json, "onset", wave->onset);
+        add_sample(json, "peak", wave->peak);
+        add_sample(json, "offset", wave->offset);
+        json_end(json);
+    }
+    json_end(json);
+}
+
 void json_page(struct json *json, const struct ecgp_page *page)
 {
     const struct plan *plan = &page->plan;
@@ -66,6 +93,7 @@ void json_page(struct json *json, const struct ecgp_page *page)
     add_picture(json, plan);
     json_homography(json, "homography", page);
     add_covers(json, plan);
+    add_beats(json, plan);
     json_provenance(json, page);
 }
 

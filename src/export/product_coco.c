@@ -16,21 +16,25 @@ void coco_categories(struct json *json, const char *key)
 {
     char name[24];
     json_array(json, key, JSON_SPACED);
-    for (int i = COCO_LEAD; i <= COCO_WORD; i++) {
-        const bool lead = i < COCO_NAME, word = i == COCO_WORD;
+    for (int i = COCO_LEAD; i <= COCO_LAST; i++) {
+        const bool lead = i < COCO_NAME, word = i == COCO_WORD, wave = i >= COCO_WAVE;
         snprintf(name, sizeof name, "%s%s",
                  lead   ? ""
                  : word ? "word"
+                 : wave ? wave_names[i - COCO_WAVE]
                         : "name ",
-                 word ? "" : lead_names[(i - COCO_LEAD) % ECGP_LEADS]);
+                 word || wave ? "" : lead_names[(i - COCO_LEAD) % ECGP_LEADS]);
         json_line(json);
         json_object(json, NULL, JSON_SPACED);
         json_int(json, "id", i);
         json_string(json, "name", name);
-        json_string(json, "supercategory", lead ? "lead" : word ? "word" : "name");
+        json_string(json, "supercategory", lead ? "lead" : word ? "word" : wave ? "wave" : "name");
         if (lead) {
             json_raw(json, "keypoints", "[\"first\", \"last\"]");
             json_raw(json, "skeleton", "[[1, 2]]");
+        } else if (wave) {
+            json_raw(json, "keypoints", "[\"onset\", \"peak\", \"offset\"]");
+            json_raw(json, "skeleton", "[[1, 2], [2, 3]]");
         }
         json_end(json);
     }
@@ -143,6 +147,16 @@ static double area_of(const double corner[4][2])
     return fabs(twice) / 2;
 }
 
+/* Adds a box, its area, and itself as a polygon. */
+static void add_box(struct json *json, const struct ecgp_box *box)
+{
+    const double corner[4][2] = {
+        {box->x0, box->y0}, {box->x1, box->y0}, {box->x1, box->y1}, {box->x0, box->y1}};
+    json_extent(json, "bbox", box);
+    json_int(json, "area", (int64_t)(box->x1 - box->x0) * (box->y1 - box->y0));
+    add_corners(json, corner);
+}
+
 static void add_name(struct writer *writer, int field)
 {
     const struct ecgp_page *page = writer->input->page;
@@ -151,11 +165,7 @@ static void add_name(struct writer *writer, int field)
         !begin(writer, COCO_NAME + page->plan.field[field].lead)) {
         return;
     }
-    const double corner[4][2] = {
-        {box->x0, box->y0}, {box->x1, box->y0}, {box->x1, box->y1}, {box->x0, box->y1}};
-    json_extent(writer->json, "bbox", box);
-    json_int(writer->json, "area", (int64_t)(box->x1 - box->x0) * (box->y1 - box->y0));
-    add_corners(writer->json, corner);
+    add_box(writer->json, box);
     json_int(writer->json, "lead_index", page->leads[field].index);
     json_string(writer->json, "text", page->plan.field[field].name);
     json_end(writer->json);
@@ -192,13 +202,72 @@ static void add_word(struct writer *writer, int index)
     json_end(writer->json);
 }
 
+/* --- beats --- */
+
+/* Adds the points of three samples of the record, 0, 0, 0 for those that cannot be seen. */
+static void add_wave_points(struct json *json, const struct ecgp_page *page, int number,
+                            const struct record_wave *wave)
+{
+    const struct plan_field *field = &page->plan.field[number];
+    const int64_t at[3] = {wave->onset, wave->peak, wave->offset};
+    int found = 0;
+    json_array(json, "keypoints", JSON_TIGHT);
+    for (int i = 0; i < 3; i++) {
+        const int64_t sample = at[i] - field->first_sample;
+        double x = 0, y = 0;
+        const bool there = sample >= 0 && sample < field->samples &&
+                           sample_is_visible(&page->plan, field, sample) &&
+                           ecgp_page_point(page, number, sample, &x, &y);
+        json_fixed(json, NULL, there ? x : 0, 2);
+        json_fixed(json, NULL, there ? y : 0, 2);
+        json_int(json, NULL, there ? 2 : 0);
+        found += there;
+    }
+    json_end(json);
+    json_int(json, "num_keypoints", found);
+}
+
+static enum ecgp_result add_wave(struct writer *writer, int field, const struct record_wave *wave,
+                                 struct ecgp_error *error)
+{
+    const struct ecgp_page *page = writer->input->page;
+    struct ecgp_box box;
+    const enum ecgp_result result = box_of_samples(&page->plan, &page->plan.field[field],
+                                                   wave->onset, wave->offset, &box, error);
+    if (result != ECGP_OK || box_is_empty(&box) || !begin(writer, COCO_WAVE + (int)wave->kind)) {
+        return result;
+    }
+    add_box(writer->json, &box);
+    add_wave_points(writer->json, page, field, wave);
+    json_int(writer->json, "lead_index", page->leads[field].index);
+    json_int(writer->json, "onset", wave->onset);
+    json_int(writer->json, "peak", wave->peak);
+    json_int(writer->json, "offset", wave->offset);
+    json_end(writer->json);
+    return ECGP_OK;
+}
+
+/* Adds the waves of a lead whose extent is known. */
+static enum ecgp_result add_waves(struct writer *writer, int field, struct ecgp_error *error)
+{
+    const struct ecgp_page *page = writer->input->page;
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < page->plan.waves && page->leads[field].present && result == ECGP_OK; i++) {
+        const struct record_wave *wave = &page->plan.wave[i];
+        if (wave->onset != WAVE_UNKNOWN && wave->offset != WAVE_UNKNOWN) {
+            result = add_wave(writer, field, wave, error);
+        }
+    }
+    return result;
+}
+
 enum ecgp_result product_coco(const struct product_input *input, struct text *out,
                               struct ecgp_error *error)
 {
     const struct ecgp_page *page = input->page;
     struct json json = json_begin(out);
     struct writer writer = {&json, input, 0};
-    (void)error;
+    enum ecgp_result result = ECGP_OK;
     json_object(&json, NULL, JSON_SPACED);
     json_string(&json, "name", input->entry->name);
     json_string(&json, "split", ecgp_split_name(input->entry->split));
@@ -218,8 +287,11 @@ enum ecgp_result product_coco(const struct product_input *input, struct text *ou
     for (int i = 0; i < page->words; i++) {
         add_word(&writer, i);
     }
+    for (int i = 0; i < page->plan.fields && result == ECGP_OK; i++) {
+        result = add_waves(&writer, i, error);
+    }
     json_end(&json);
     json_end(&json);
     json_finish(&json);
-    return ECGP_OK;
+    return result;
 }

@@ -188,6 +188,7 @@ static enum ecgp_result place_leads(struct plan *plan, struct ecgp_record *recor
     if (result == ECGP_OK) {
         result = fields_read(plan, record, print, error);
     }
+    result = result ? result : fields_find_waves(plan, record, print, error);
     if (result == ECGP_OK && fields_drop_empty(plan) == 0) {
         result = error_set(error, ECGP_BAD_DATA, "%s: no signal in any lead of layout %s",
                            info->name, plan->layout->name);
@@ -261,6 +262,7 @@ void plan_finish(struct plan *plan)
     free(plan->font);
     free(plan->backgrounds);
     free(plan->signals);
+    free(plan->wave);
     free(plan->inks);
     free(plan->stroke);
     free(plan->pen_point);

@@ -10,6 +10,7 @@
 #include "page/print.h"
 #include "page/pulse.h"
 #include "record/disturb.h"
+#include "record/record.h"
 
 #define NAME_RISE        2.0 /* cells from a lead's zero line up to its name's baseline */
 #define NAME_GAP         0.3 /* cells between a row and a name left of it */
@@ -228,6 +229,49 @@ enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record, cons
         }
     }
     return result;
+}
+
+static int64_t shown(const struct disturbance *disturbance, double rate_hz, int64_t sample)
+{
+    return sample == WAVE_UNKNOWN
+               ? sample
+               : (int64_t)floor(disturb_shown_s(disturbance, (double)sample / rate_hz) * rate_hz +
+                                0.5);
+}
+
+/* Whether a sample of the wave is on the page. */
+static bool is_on_page(const struct plan *plan, const struct record_wave *wave)
+{
+    const int64_t first = wave->onset == WAVE_UNKNOWN ? wave->peak : wave->onset;
+    const int64_t last = wave->offset == WAVE_UNKNOWN ? wave->peak : wave->offset;
+    bool found = false;
+    for (int i = 0; i < plan->fields && !found; i++) {
+        const struct plan_field *field = &plan->field[i];
+        found = field->present && last >= field->first_sample &&
+                first < field->first_sample + field->samples;
+    }
+    return found;
+}
+
+enum ecgp_result fields_find_waves(struct plan *plan, const struct ecgp_record *record,
+                                   const struct look *look, struct ecgp_error *error)
+{
+    const struct disturbance disturbance = disturbance_of(look);
+    const struct record_waves *waves = &record->waves;
+    plan->wave = malloc(waves->count * sizeof *plan->wave + 1);
+    if (!plan->wave) {
+        return error_no_memory(error);
+    }
+    for (size_t i = 0; i < waves->count && plan->waves < PLAN_MAX_WAVES; i++) {
+        struct record_wave wave = waves->wave[i];
+        wave.onset = shown(&disturbance, plan->rate_hz, wave.onset);
+        wave.peak = shown(&disturbance, plan->rate_hz, wave.peak);
+        wave.offset = shown(&disturbance, plan->rate_hz, wave.offset);
+        if (is_on_page(plan, &wave)) {
+            plan->wave[plan->waves++] = wave;
+        }
+    }
+    return ECGP_OK;
 }
 
 int fields_drop_empty(struct plan *plan)

@@ -13,6 +13,10 @@ enum ecgp_result fields_place(struct plan *plan, const struct ecgp_record_info *
 enum ecgp_result fields_read(struct plan *plan, struct ecgp_record *record, const struct look *look,
                              struct ecgp_error *error);
 
+/* Finds the waves of beats that reach into a field. */
+enum ecgp_result fields_find_waves(struct plan *plan, const struct ecgp_record *record,
+                                   const struct look *look, struct ecgp_error *error);
+
 /* Drops fields without a single valid sample, as if the record lacked the lead; returns how many
  * are left. */
 int fields_drop_empty(struct plan *plan);

@@ -15,6 +15,7 @@
 #include "page/capture.h"
 #include "page/mesh.h"
 #include "page/units.h"
+#include "record/waves.h"
 
 enum {
     PLAN_MAX_FIELDS = 16,
@@ -22,6 +23,7 @@ enum {
     PLAN_MAX_LINES = 48, /* of text */
     PLAN_MAX_GRAPHICS = 32,
     PLAN_MAX_RECTS = 1024, /* of all graphics */
+    PLAN_MAX_WAVES = 4096, /* of beats: what a page of five minutes may have */
     PLAN_MAX_SEPARATOR_BARS = 640,
     PLAN_MAX_BARS = PLAN_MAX_SEPARATOR_BARS + 5 * PLAN_MAX_PULSES,
 };
@@ -257,6 +259,8 @@ struct plan {
     double horizontal_scale, vertical_scale; /* s and mV a cell */
     double fontsize;                         /* pt */
     int border;                              /* px at 700 dpi */
+    int waves;                               /* of beats that are on the page, by their peaks, */
+    struct record_wave *wave;                /* in samples of the record as it is printed */
     double *signals;                         /* owns what the fields' mv point into */
     float *inks;                             /* and what their ink points into */
 };

@@ -303,6 +303,24 @@ static double slip_at(const struct disturbance *d, double time_s)
     return slips ? (b[1] & 1 ? by_s : -by_s) * (1 - cos(PI * share)) / 2 : 0;
 }
 
+double disturb_shown_s(const struct disturbance *d, double time_s)
+{
+    enum { ROUNDS = 60 }; /* of bisection, or until it is exact */
+    if (!(d->slips > 0)) {
+        return time_s;
+    }
+    double low = time_s - SLIP_MOST_S, high = time_s + SLIP_MOST_S;
+    for (int i = 0; i < ROUNDS && low < high; i++) { /* the paper never runs backwards */
+        const double middle = (low + high) / 2;
+        if (middle + slip_at(d, middle) < time_s) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return high;
+}
+
 /* Reads `count` samples from the print of those in `from`, the first of which is `before` samples
  * earlier; `room` are there. */
 static void slip_paper(const struct part *part, const double *from, int64_t before, int64_t room)

@@ -37,6 +37,10 @@ struct disturbance {
 /* Whether the signal stays as it is. */
 bool disturb_is_none(const struct disturbance *disturbance);
 
+/* When what the signal is at a time, s of the record, is printed: that time unless the paper slips.
+ * (A pen's lag is not in it: it bends the signal, and has no one delay.) */
+double disturb_shown_s(const struct disturbance *disturbance, double time_s);
+
 /* record_read_filtered of one of the twelve leads, and disturbed: samples from `first` of the
  * record on. Missing ones (NaN) stay missing, but for the paper's slips, which move them, too.
  * `clean`, if it is not NULL, gets the samples before they are disturbed. */

@@ -223,8 +223,9 @@ static void add_beat(const struct heart *heart, struct rng *rng, struct beats *b
 /* A premature beat, ventricular or atrial as the rhythm demands. */
 static struct beat premature(const struct heart *heart, double time_s)
 {
-    struct beat beat = {.time_s = time_s};
-    if (heart->rhythm == RHYTHM_VENTRICULAR) {
+    const bool ventricular = heart->rhythm == RHYTHM_VENTRICULAR;
+    struct beat beat = {.code = ventricular ? 'V' : 'A', .time_s = time_s};
+    if (ventricular) {
         beat.strength[PART_ECTOPIC] = 1;
     } else {
         beat.strength[PART_ATRIA] = 0.7;
@@ -248,7 +249,7 @@ enum ecgp_result heart_beats(const struct heart *heart, struct rng *rng, double 
     double time = -MARGIN_S + heart->rr_s * rng_uniform(rng);
     double interval = heart->rr_s;
     while (time < end && beats->count + 2 < most) {
-        const struct beat beat = {.time_s = time, .strength = {atria, 1, 1, 0}};
+        const struct beat beat = {.code = 'N', .time_s = time, .strength = {atria, 1, 1, 0}};
         add_beat(heart, rng, beats, beat, interval);
         interval = next_interval(heart, rng, time);
         if (extra && until_extra-- == 0) {
@@ -265,4 +266,84 @@ enum ecgp_result heart_beats(const struct heart *heart, struct rng *rng, double 
         interval = fmin(interval, 1.5 * heart->rr_s);
     }
     return ECGP_OK;
+}
+
+/* --- where waves begin and end ------------------------------------------------------------------
+ */
+
+#define ECTOPIC_T                                                                                  \
+    1.0            /* rad: ectopic waves before are of the QRS complex, those behind of the T      \
+                    */
+#define ONSET 0.05 /* of the largest magnitude */
+
+enum { EXTENT_STEPS = 96 }; /* between which the magnitude is nearly straight */
+
+static bool is_of(const struct wave *wave, const struct extent *extent)
+{
+    return wave->part == extent->part &&
+           (wave->part != PART_ECTOPIC || (wave->angle < ECTOPIC_T) == (extent->kind == WAVE_QRS));
+}
+
+static double magnitude(const struct heart *heart, const struct extent *extent, double angle)
+{
+    double axis[SYNTH_AXES] = {0};
+    for (int i = 0; i < SYNTH_WAVES; i++) {
+        const struct wave *wave = &heart->waves[i];
+        if (is_of(wave, extent)) {
+            axis[wave->axis] += wave->mv * gauss((angle - wave->angle) / wave->width);
+        }
+    }
+    return sqrt(axis[0] * axis[0] + axis[1] * axis[1] + axis[2] * axis[2]);
+}
+
+/* The place, from one whose magnitude is above `least` to its neighbor's, where it is `least`. */
+static double cross(const double *size, int inside, int outside, double least)
+{
+    const double share = (size[inside] - least) / (size[inside] - size[outside]);
+    return inside + share * (outside - inside);
+}
+
+static void set_extent(const struct heart *heart, struct extent *extent)
+{
+    double from = INFINITY, to = -INFINITY, size[EXTENT_STEPS + 1];
+    for (int i = 0; i < SYNTH_WAVES; i++) {
+        const struct wave *wave = &heart->waves[i];
+        if (is_of(wave, extent)) {
+            from = fmin(from, wave->angle - 4 * wave->width);
+            to = fmax(to, wave->angle + 4 * wave->width);
+        }
+    }
+    const double step = (to - from) / EXTENT_STEPS;
+    int peak = 1;
+    for (int i = 0; i <= EXTENT_STEPS; i++) {
+        size[i] = magnitude(heart, extent, from + i * step);
+        peak = i > 0 && i < EXTENT_STEPS && size[i] > size[peak] ? i : peak;
+    }
+    const double least = ONSET * size[peak];
+    int first = 0, last = EXTENT_STEPS;
+    while (first < peak && size[first] < least) {
+        first++;
+    }
+    while (last > peak && size[last] < least) {
+        last--;
+    }
+    const double bend = size[peak - 1] - 2 * size[peak] + size[peak + 1];
+    const double beside = bend < 0 ? 0.5 * (size[peak - 1] - size[peak + 1]) / bend : 0;
+    extent->onset = from + step * (first > 0 ? cross(size, first, first - 1, least) : 0);
+    extent->peak = from + step * (peak + beside);
+    extent->offset =
+        from + step * (last < EXTENT_STEPS ? cross(size, last, last + 1, least) : EXTENT_STEPS);
+}
+
+void heart_extents(const struct heart *heart, struct extent extent[HEART_EXTENTS])
+{
+    static const struct extent all[HEART_EXTENTS] = {{PART_ATRIA, WAVE_P, 0, 0, 0},
+                                                     {PART_VENTRICLES, WAVE_QRS, 0, 0, 0},
+                                                     {PART_RECOVERY, WAVE_T, 0, 0, 0},
+                                                     {PART_ECTOPIC, WAVE_QRS, 0, 0, 0},
+                                                     {PART_ECTOPIC, WAVE_T, 0, 0, 0}};
+    for (int i = 0; i < HEART_EXTENTS; i++) {
+        extent[i] = all[i];
+        set_extent(heart, &extent[i]);
+    }
 }

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "record/waves.h"
 
 #define TURN 6.283185307179586 /* radians */
 
@@ -44,6 +45,7 @@ struct heart {
 };
 
 struct beat {
+    char code;              /* as in MIT-BIH: normal N, premature V or A */
     double time_s;          /* of its R peak */
     double scale[PARTS];    /* of time: a slow heart's T wave comes later */
     double strength[PARTS]; /* 0: the beat has no such part */
@@ -60,6 +62,18 @@ struct heart heart_draw(struct rng *rng);
 /* The beats that reach into [0, seconds]. The caller frees beats->beat. */
 enum ecgp_result heart_beats(const struct heart *heart, struct rng *rng, double seconds,
                              struct beats *beats, struct ecgp_error *error);
+
+/* Where a wave of every beat begins, peaks and ends, in radians as of struct wave: the magnitude of
+ * its vector on the three axes rises above a twentieth of its largest one, is largest, and falls
+ * below that again. It is the same in all leads. */
+struct extent {
+    enum part part;
+    enum wave_kind kind;
+    double onset, peak, offset;
+};
+/* P, QRS and T of normal beats, QRS and T of ectopic ones. */
+enum { HEART_EXTENTS = 5 };
+void heart_extents(const struct heart *heart, struct extent extent[HEART_EXTENTS]);
 
 /* Lead voltages from those at the electrodes RA, LA, LL, C1 .. C6. */
 enum { SYNTH_ELECTRODES = 9 };

@@ -141,6 +141,7 @@ void ecgp_record_close(struct ecgp_record *record)
     }
     free(record->channel_names);
     facts_free(&record->facts);
+    waves_free(&record->waves);
     free(record->metadata);
     free(record->name);
     free(record->source);

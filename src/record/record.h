@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "config/settings.h"
 #include "record/facts.h"
+#include "record/waves.h"
 
 /* Bounds on what a file may claim; beyond them it is refused as bad data. */
 #define RECORD_MAX_RATE_HZ 100000.0
@@ -24,7 +25,8 @@ struct ecgp_record {
     char **channel_names; /* info.channels of them, standard spelling where standard */
     struct facts facts;   /* what its header says of it, then its rows of tables */
     bool facts_complete;  /* the tables have been looked at */
-    char *metadata;       /* see record_metadata */
+    struct record_waves waves;
+    char *metadata; /* see record_metadata */
 };
 
 struct record_tables;

@@ -258,8 +258,44 @@ static bool add_report(struct facts *facts, enum rhythm rhythm, double rate_bpm)
     return facts_add(facts, "report", report, false);
 }
 
+/* Adds the waves of a beat that reach into the record. */
+static bool add_waves(const struct canvas *canvas, const struct extent extent[HEART_EXTENTS],
+                      const struct beat *beat, struct record_waves *waves)
+{
+    bool good = true;
+    for (int i = 0; i < HEART_EXTENTS && good; i++) {
+        const struct extent *at = &extent[i];
+        const double second = beat->scale[at->part] / TURN, rate_hz = canvas->rate_hz;
+        const struct record_wave wave = {
+            .kind = at->kind,
+            .beat = at->kind == WAVE_QRS ? beat->code : '\0',
+            .onset = (int64_t)floor((beat->time_s + at->onset * second) * rate_hz + 0.5),
+            .peak = (int64_t)floor((beat->time_s + at->peak * second) * rate_hz + 0.5),
+            .offset = (int64_t)floor((beat->time_s + at->offset * second) * rate_hz + 0.5),
+        };
+        if (beat->strength[at->part] > 0 && wave.offset >= 0 &&
+            wave.onset < (int64_t)canvas->samples) {
+            good = waves_add(waves, &wave);
+        }
+    }
+    return good;
+}
+
+static bool list_waves(const struct canvas *canvas, const struct heart *heart,
+                       const struct beats *beats, struct record_waves *waves)
+{
+    struct extent extent[HEART_EXTENTS];
+    bool good = true;
+    heart_extents(heart, extent);
+    for (size_t i = 0; i < beats->count && good; i++) {
+        good = add_waves(canvas, extent, &beats->beat[i], waves);
+    }
+    waves_sort(waves);
+    return good;
+}
+
 static enum ecgp_result paint(const struct canvas *canvas, uint64_t seed, uint64_t index,
-                              struct facts *facts, struct ecgp_error *error)
+                              struct ecgp_record *record, struct ecgp_error *error)
 {
     struct rng rng = rng_stream(seed, index, RNG_SYNTH);
     const struct heart heart = heart_draw(&rng);
@@ -271,7 +307,8 @@ static enum ecgp_result paint(const struct canvas *canvas, uint64_t seed, uint64
         return result;
     }
     add_beats(canvas, &heart, &beats);
-    const bool good = add_report(facts, heart.rhythm, rate_of(&beats, seconds));
+    const bool good = add_report(&record->facts, heart.rhythm, rate_of(&beats, seconds)) &&
+                      list_waves(canvas, &heart, &beats, &record->waves);
     free(beats.beat);
     if (!good) {
         return error_no_memory(error);
@@ -294,7 +331,7 @@ static enum ecgp_result make_steps(struct synth *synth, uint64_t seed, uint64_t 
         error_no_memory(error);
     } else {
         const struct canvas canvas = {synth->record.info.rate_hz, samples, mv, mv + all};
-        result = paint(&canvas, seed, index, &synth->record.facts, error);
+        result = paint(&canvas, seed, index, &synth->record, error);
         for (size_t i = 0; result == ECGP_OK && i < all; i++) {
             synth->steps[i] = (int32_t)floor(mv[i] * STEPS_MV + 0.5);
         }

@@ -13,6 +13,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "config/leads.h"
+#include "record/annotations.h"
 #include "record/block.h"
 #include "record/formats.h"
 #include "record/wfdb_header.h"
@@ -359,6 +360,18 @@ static enum ecgp_result set_channels(struct wfdb *wfdb, const struct wfdb_header
     return record_set_channels(&wfdb->record, header->signals, names, error);
 }
 
+/* Reads what is annotated in the file beside the header. */
+static enum ecgp_result read_waves(struct wfdb *wfdb, const char *path, struct ecgp_error *error)
+{
+    char *file;
+    if (asprintf(&file, "%.*s.atr", (int)(strlen(path) - strlen(ENDING)), path) < 0) {
+        return error_no_memory(error);
+    }
+    const enum ecgp_result result = annotations_read(file, &wfdb->record.waves, error);
+    free(file);
+    return result;
+}
+
 /* Opens the record whose header is at `path` and names it after that file. */
 static enum ecgp_result open_header(struct wfdb *wfdb, const char *path, struct ecgp_error *error)
 {
@@ -376,6 +389,7 @@ static enum ecgp_result open_header(struct wfdb *wfdb, const char *path, struct 
     result = make_channels(wfdb, path, &header, error);
     result = result ? result : open_files(wfdb, path, &header, error);
     result = result ? result : set_channels(wfdb, &header, error);
+    result = result ? result : read_waves(wfdb, path, error);
     wfdb->record.facts = header.facts;
     header.facts = (struct facts){0};
     wfdb_header_free(&header);

@@ -63,6 +63,27 @@ enum ecgp_result box_of_lead(const struct plan *plan, const struct plan_field *f
     return ECGP_OK;
 }
 
+enum ecgp_result box_of_samples(const struct plan *plan, const struct plan_field *field,
+                                int64_t first, int64_t last, struct ecgp_box *box,
+                                struct ecgp_error *error)
+{
+    const int64_t from = first > field->first_sample ? first - field->first_sample : 0;
+    const int64_t to = last - field->first_sample < field->samples ? last - field->first_sample
+                                                                   : field->samples - 1;
+    *box = (struct ecgp_box){0, 0, 0, 0};
+    if (!field->present || from > to) {
+        return ECGP_OK;
+    }
+    struct plan_field part = *field;
+    part.x_mm += (double)from * field->sample_mm;
+    part.first_sample += from;
+    part.samples = to - from + 1;
+    part.mv += from;
+    part.ink = field->ink ? field->ink + from : NULL;
+    part.clean_mv = field->clean_mv ? field->clean_mv + from : NULL;
+    return box_of_lead(plan, &part, box, error);
+}
+
 struct ecgp_box box_of_rect(const struct plan *plan, const struct rect_mm *rect)
 {
     const struct ecgp_box picture = {0, 0, plan->width, plan->height};

@@ -21,6 +21,11 @@ struct ecgp_box box_pad(const struct plan *plan, struct ecgp_box box);
 enum ecgp_result box_of_lead(const struct plan *plan, const struct plan_field *field,
                              struct ecgp_box *box, struct ecgp_error *error);
 
+/* The same of its samples `first` to `last` of the record, as far as the field has them. */
+enum ecgp_result box_of_samples(const struct plan *plan, const struct plan_field *field,
+                                int64_t first, int64_t last, struct ecgp_box *box,
+                                struct ecgp_error *error);
+
 /* The pixels of the picture that a rectangle of the page covers by at least half. */
 struct ecgp_box box_of_rect(const struct plan *plan, const struct rect_mm *rect);
 

@@ -2,10 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "verify/beats.h"
 #include "verify/indexes.h"
 #include "verify/runs.h"
 
-enum { NAMES = 13, WORDS = 25 }; /* the first categories of printed names and of other words */
+/* The first categories of printed names, of other words and of waves; an image's annotations. */
+enum { NAMES = 13, WORDS = 25, WAVES = 26, MOST = 10000 };
 
 static const cJSON *member(const cJSON *object, const char *key)
 {
@@ -40,11 +42,11 @@ static bool are_numbered(const cJSON *list, double image)
     int count = 0;
     cJSON_ArrayForEach(item, list)
     {
-        if (!is_number(item, "id", 1000 * image + count++) || !is_number(item, "image_id", image)) {
+        if (!is_number(item, "id", MOST * image + count++) || !is_number(item, "image_id", image)) {
             return false;
         }
     }
-    return count <= 1000;
+    return count <= MOST;
 }
 
 /* The next annotation whose category is at least that. */
@@ -76,6 +78,68 @@ static bool has_boxes(const cJSON *page, const char *key, int category, const cJ
         *item = (*item)->next;
     }
     return true;
+}
+
+static bool is_within(const cJSON *bbox, const cJSON *box)
+{
+    const double x = cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 0));
+    const double y = cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 1));
+    return x >= cJSON_GetNumberValue(cJSON_GetArrayItem(box, 0)) &&
+           y >= cJSON_GetNumberValue(cJSON_GetArrayItem(box, 1)) &&
+           x + cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 2)) <=
+               cJSON_GetNumberValue(cJSON_GetArrayItem(box, 2)) &&
+           y + cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 3)) <=
+               cJSON_GetNumberValue(cJSON_GetArrayItem(box, 3));
+}
+
+/* Whether the points that can be seen are in the box or next to it, since the ink is as wide as the
+ * pen and a point may be at the edge of the picture. */
+static bool has_points(const cJSON *item)
+{
+    const cJSON *bbox = member(item, "bbox"), *point = member(item, "keypoints");
+    const double x0 = cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 0)) - 1;
+    const double y0 = cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 1)) - 1;
+    const double x1 = x0 + cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 2)) + 2;
+    const double y1 = y0 + cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 3)) + 2;
+    int seen = 0;
+    for (int i = 0; i < 3; i++) {
+        const double x = cJSON_GetNumberValue(cJSON_GetArrayItem(point, 3 * i));
+        const double y = cJSON_GetNumberValue(cJSON_GetArrayItem(point, 3 * i + 1));
+        const double shown = cJSON_GetNumberValue(cJSON_GetArrayItem(point, 3 * i + 2));
+        if (shown != 0 && !(shown == 2 && x >= x0 && x <= x1 && y >= y0 && y <= y1)) {
+            return false;
+        }
+        seen += shown != 0;
+    }
+    return cJSON_GetArraySize(point) == 9 && is_number(item, "num_keypoints", seen);
+}
+
+/* Whether an annotation is that of a wave on a lead. */
+static bool is_wave(const cJSON *item, const struct beat_wave *wave, const cJSON *lead)
+{
+    return is_number(item, "category_id", WAVES + wave->kind) &&
+           is_number(item, "onset", wave->onset) && is_number(item, "peak", wave->peak) &&
+           is_number(item, "offset", wave->offset) &&
+           cJSON_Compare(member(item, "lead_index"), member(lead, "index"), true) &&
+           is_within(member(item, "bbox"), member(lead, "box")) && has_points(item);
+}
+
+/* Whether the annotations from `item` on are of waves in pages.jsonl, lead by lead. A wave has none
+ * where its samples are missing or off the picture. */
+static bool has_waves(const cJSON *page, const cJSON *item)
+{
+    const cJSON *lead, *json;
+    cJSON_ArrayForEach(lead, member(page, "leads"))
+    {
+        cJSON_ArrayForEach(json, member(page, "beats"))
+        {
+            const struct beat_wave wave = beat_wave_read(json);
+            if (item && beat_wave_reaches(&wave, lead) && is_wave(item, &wave, lead)) {
+                item = item->next;
+            }
+        }
+    }
+    return !item;
 }
 
 /* Whether each mask is of the picture's size, has the area that is said, and lies within its box.
@@ -138,8 +202,9 @@ static void compare(struct index_reading *reading, const struct page_entry *entr
                                 !has_boxes(page, "name_box", NAMES, &item) ||
                                 item != from_category(list->child, WORDS)
                             ? "boxes"
-                        : !has_masks(page, list) ? "masks"
-                                                 : NULL;
+                        : !has_waves(page, from_category(list->child, WAVES)) ? "waves"
+                        : !has_masks(page, list)                              ? "masks"
+                                                                              : NULL;
     if (wrong) {
         report_fault(reading->report, reading->path,
                      "the %s of page %s are not those of pages.jsonl", wrong, entry->name);

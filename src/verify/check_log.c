@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "verify/beats.h"
 #include "verify/checks.h"
 #include "verify/covers.h"
 #include "verify/samples.h"
@@ -156,6 +157,10 @@ static void check_page(struct report *report, const struct log_page *page, const
     if (differs(page->width_mm, (double)page->width / scale) ||
         differs(page->height_mm, (double)page->height / scale)) {
         report_fault(report, path, "its size in mm is not that of its picture in pages.jsonl");
+    }
+    if (!beats_are_good(page->json)) {
+        report_fault(report, path,
+                     "\"beats\" in pages.jsonl is no list of waves of the page in their order");
     }
     if (samples_crc32(page, &crc) && crc != page->signals_crc32) {
         report_fault(report, path,

@@ -124,11 +124,11 @@ class Coco(FormatTest):
         found, categories = self.read("d")
         self.assertEqual(len(found), len(pages))
         self.assertEqual([c["name"] for c in categories.values()],
-                         LEADS + [f"name {lead}" for lead in LEADS] + ["word"])
+                         LEADS + [f"name {lead}" for lead in LEADS] + ["word", "P", "QRS", "T"])
         for number, page in enumerate(pages, 1):
             image, items = found[f"{page['split']}/{page['name']}.{ending}"]
             self.assertEqual(image["id"], number)
-            self.assertEqual([item["id"] - 1000 * number for item in items],
+            self.assertEqual([item["id"] - 10000 * number for item in items],
                              list(range(len(items))))
             picture = f"d/coco/{page['split']}/{image['file_name']}"
             self.assertEqual(self.size(picture), (image["width"], image["height"]))
@@ -199,7 +199,7 @@ class Coco(FormatTest):
         for name in ("index.jsonl", "annotations/instances_train.json"):
             self.damage("d", f"coco/{name}", old, old[:-2] + b"9,")
             self.damage("d", f"coco/{name}", b'"area": ', b'"area": 1')
-        self.damage("d", "coco/annotations/instances_val.json", b"]}\n", b"\n]}\n")
+        self.damage("d", "coco/annotations/instances_val.json", b"}\n]}\n", b"}\n\n]}\n")
         self.damage("d", f"coco/train/{pages[0]['name']}.jpg", b"\xff\xd9", b"")
 
 
