@@ -23,6 +23,9 @@ struct ecgp_run_hooks {
     void *user;
     /* `done` of `total` steps; `phase` is a word for a progress bar ("pages", "pictures"). */
     void (*progress)(void *user, const char *phase, int64_t done, int64_t total);
+    /* What a worker process draws with, as a line ("llvmpipe (...), OpenGL 4.5 ... on EGL device 0
+     * (software)"), and its warning (see ecgp_renderer_warning): called with its first page. */
+    void (*device)(void *user, const char *text, const char *warning);
     /* A message for the user: a skipped record, a reused one, a fault found. */
     void (*notice)(void *user, const char *text);
     /* Polled between steps; true ends the run with ECGP_STOPPED. */

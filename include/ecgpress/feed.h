@@ -103,6 +103,13 @@ ECGP_API int64_t ecgp_feed_tell(const struct ecgp_feed *feed);
 ECGP_API void ecgp_feed_spec(const struct ecgp_feed *feed, struct ecgp_feed_spec *spec);
 /* GL_RENDERER and GL_VERSION of the processes that draw; "" before the first batch. */
 ECGP_API const char *ecgp_feed_renderer(const struct ecgp_feed *feed);
+/* The devices in use as `ecgpress doctor` lists them, in the order in which workers told of them
+ * from number 0 on; NULL behind the last one. Worker i of a feed draws with device i modulo the
+ * count of those that its options' `device` allows. Not while another thread waits for a batch. */
+ECGP_API const char *ecgp_feed_device(const struct ecgp_feed *feed, int number);
+/* A sentence of why software draws on a machine that has a GPU; "" where that is not so, or before
+ * the first batch. Not while another thread waits for a batch. */
+ECGP_API const char *ecgp_feed_warning(const struct ecgp_feed *feed);
 /* Why a record could not be used and was replaced by another, in the order in which batches told
  * of it from number 0 on, each sentence once, at most 100; NULL behind the last one. Lives as long
  * as the feed. Not while another thread waits for a batch. */

@@ -45,21 +45,35 @@ enum ecgp_draw {
     ECGP_DRAW_MAP = 4,
 };
 
+/* Opens the first device that will draw: a GPU, else software. */
 ECGP_API enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **renderer,
                                                struct ecgp_error *error);
+/* Opens what the option `device` names. Where that leaves several GPUs to choose from, worker i
+ * (from 0) takes number i modulo their count. ECGP_NO_GPU where the device is not there, is hidden
+ * by CUDA_VISIBLE_DEVICES, or cannot be opened. */
+ECGP_API enum ecgp_result ecgp_renderer_create_on(const struct ecgp_options *options, int worker,
+                                                  struct ecgp_renderer **renderer,
+                                                  struct ecgp_error *error);
 ECGP_API void ecgp_renderer_destroy(struct ecgp_renderer *renderer);
 
 /* GL_RENDERER and GL_VERSION of the context, for reports. */
 ECGP_API const char *ecgp_renderer_name(const struct ecgp_renderer *renderer);
+/* The device as `ecgpress doctor` lists it: "EGL device 0 (software)". */
+ECGP_API const char *ecgp_renderer_device(const struct ecgp_renderer *renderer);
+/* A sentence of why software draws on a machine that has a GPU, where the option `device` is auto;
+ * "" otherwise. */
+ECGP_API const char *ecgp_renderer_warning(const struct ecgp_renderer *renderer);
 
 /* Draws the requested `parts` (enum ecgp_draw, combined by |). */
 ECGP_API enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer,
                                              const struct ecgp_page *page, unsigned parts,
                                              struct ecgp_frame *frame, struct ecgp_error *error);
 
-/* Tries every way to create a GL context and reports line by line what happened and what to
- * install. True where a renderer can be created. */
-ECGP_API bool ecgp_doctor(void (*line)(void *user, const char *text), void *user);
+/* Tries every device and reports line by line what happened, which ones the option `device` means
+ * (options NULL: auto), and what keeps GPUs from being used. True where a renderer can be created.
+ */
+ECGP_API bool ecgp_doctor(const struct ecgp_options *options,
+                          void (*line)(void *user, const char *text), void *user);
 
 /* What a pixel shows. Where it shows more than one thing, the last of them counts: paper, lines of
  * the grid, separators, pulses, text, traces in the order of their fields, handwriting, covers. */

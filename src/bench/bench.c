@@ -201,7 +201,7 @@ static enum ecgp_result time_all(struct timing *timing, struct bench_row *row,
 {
     *row = (struct bench_row){0};
     enum ecgp_result result =
-        page_writer_init(&timing->writer, timing->options, timing->source, error);
+        page_writer_init(&timing->writer, timing->options, timing->source, 0, error);
     if (result == ECGP_OK) {
         result = measure_page(timing, row, error);
     }
@@ -217,8 +217,9 @@ static enum ecgp_result time_all(struct timing *timing, struct bench_row *row,
 }
 
 /* The process that makes the pages. */
-static void live(int socket, void *context)
+static void live(int socket, int number, void *context)
 {
+    (void)number;
     struct bench_row row;
     struct ecgp_error error = {0};
     signal(SIGINT, SIG_DFL); /* nobody asks in between whether to stop */
@@ -296,6 +297,7 @@ struct bench {
     const char *folder;
     double seconds; /* of each part */
     int jobs;
+    const char *device;
     double pair_ms; /* CPU time of a page of each layout in the run */
 };
 
@@ -318,8 +320,10 @@ static enum ecgp_result bench_layout(struct bench *bench, const char *layout, co
                                      struct ecgp_error *error)
 {
     /* few records, whose files are written over and over: little room is needed */
-    const char *const pairs[][2] = {
-        {"datasets_path", bench->folder}, {"builtin_records", "8"}, {"width", width}};
+    const char *const pairs[][2] = {{"datasets_path", bench->folder},
+                                    {"builtin_records", "8"},
+                                    {"width", width},
+                                    {"device", bench->device}};
     const struct bench_spec spec = {.layout = layout, .seconds = bench->seconds};
     struct ecgp_options *options;
     struct bench_row row;
@@ -369,6 +373,7 @@ static enum ecgp_result run_all(const struct bench *bench, struct ecgp_error *er
     const char *const pairs[][2] = {{"datasets_path", folder ? folder : ""},
                                     {"layouts", "3by1,3by4"},
                                     {"jobs", jobs},
+                                    {"device", bench->device},
                                     {"builtin_records", "1000"},
                                     {"sample_each_lead_train", pages},
                                     {"sample_each_lead_val", "0"},
@@ -397,8 +402,8 @@ static enum ecgp_result bench_all(struct bench *bench, struct ecgp_error *error)
     return result == ECGP_OK ? run_all(bench, error) : result;
 }
 
-enum ecgp_result bench_run(double seconds, int jobs, const struct bench_hooks *hooks,
-                           struct ecgp_error *error)
+enum ecgp_result bench_run(double seconds, int jobs, const char *device,
+                           const struct bench_hooks *hooks, struct ecgp_error *error)
 {
     char *folder;
     const enum ecgp_result made = file_make_temporary("ecgpress-bench", &folder, error);
@@ -410,6 +415,7 @@ enum ecgp_result bench_run(double seconds, int jobs, const struct bench_hooks *h
         .folder = folder,
         .seconds = seconds / 4, /* three rows and a run */
         .jobs = jobs > 0 ? jobs : process_processors(),
+        .device = device ? device : "auto",
     };
     const enum ecgp_result result = bench_all(&bench, error);
     const enum ecgp_result removed = file_remove_tree(folder, result == ECGP_OK ? error : NULL);

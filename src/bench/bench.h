@@ -54,8 +54,9 @@ struct bench_hooks {
 
 /* Times built-in ECGs for about `seconds`: 3by1 and 3by4 at their default size and 3by4-II 2200 px
  * wide, a row each; then a dataset run of the first two with `jobs` worker processes (0: one a
- * processor). Files go to a folder in $TMPDIR, else /tmp, that is removed at the end. */
-enum ecgp_result bench_run(double seconds, int jobs, const struct bench_hooks *hooks,
-                           struct ecgp_error *error);
+ * processor). `device` is a value of the
+ * option; NULL: auto. Files go to a folder in $TMPDIR, else /tmp, that is removed at the end. */
+enum ecgp_result bench_run(double seconds, int jobs, const char *device,
+                           const struct bench_hooks *hooks, struct ecgp_error *error);
 
 #endif

@@ -52,10 +52,16 @@ static const struct ecgp_product_info *find_product(const struct verb *verb, con
     return info;
 }
 
+/* What draws a single page may be chosen, too. */
+static bool is_of_one_page(const char *name)
+{
+    return ecgp_option_find(name) == ecgp_option_find("device") ||
+           !ecgp_option_is_of_datasets(name);
+}
+
 bool arguments_takes(const struct verb *verb, const char *name)
 {
-    return verb->table && find_own(verb, name) < 0 &&
-           !(verb->one_page && ecgp_option_is_of_datasets(name));
+    return verb->table && find_own(verb, name) < 0 && !(verb->one_page && !is_of_one_page(name));
 }
 
 static bool is_bool_word(const char *word)

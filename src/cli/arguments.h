@@ -55,6 +55,9 @@ enum ecgp_result arguments_load(const struct arguments *arguments, struct ecgp_e
 /* True where `verb` takes the table's option of that name. */
 bool arguments_takes(const struct verb *verb, const char *name);
 
+/* Of verbs that do not take the table's option. */
+#define DEVICE_HELP "what draws: auto, cpu, gpu, a number or UUID that doctor lists, or cuda:N"
+
 /* Of the option `layout`, whose argument is LAYOUT. */
 #define LAYOUT_HELP "layout of the page, see ecgpress layouts; default 3by4"
 

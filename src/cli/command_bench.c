@@ -8,7 +8,7 @@
 #include "commands.h"
 #include "stop.h"
 
-enum own { OWN_SECONDS, OWN_JOBS };
+enum own { OWN_SECONDS, OWN_JOBS, OWN_DEVICE };
 
 enum { DEFAULT_SECONDS = 10, MAX_SECONDS = 3600, MAX_JOBS = 256 };
 
@@ -76,7 +76,8 @@ static int run(const struct arguments *arguments)
     const struct bench_hooks hooks = {
         .user = &headed, .row = print_row, .rate = print_rate, .stop = stop_asked};
     stop_catch_signals();
-    const enum ecgp_result result = bench_run(seconds, (int)jobs, &hooks, &error);
+    const enum ecgp_result result =
+        bench_run(seconds, (int)jobs, arguments->own[OWN_DEVICE], &hooks, &error);
     if (stop_signal_number()) {
         return stop_report();
     }
@@ -85,13 +86,14 @@ static int run(const struct arguments *arguments)
 
 const struct verb verb_bench = {
     .name = "bench",
-    .synopsis = "[--seconds N] [--jobs N]",
+    .synopsis = "[--seconds N] [--jobs N] [--device DEVICE]",
     .summary = "Measure the CPU time of each stage of a page on one core, and the speed of a whole "
                "run. Uses built-in ECGs; files go to a temporary folder in $TMPDIR or /tmp.",
     .own =
         {
             [OWN_SECONDS] = {"seconds", "N", "approximate duration in seconds; default 10"},
             [OWN_JOBS] = {"jobs", "N", "worker processes of the run; default: one per processor"},
+            [OWN_DEVICE] = {"device", "DEVICE", DEVICE_HELP},
         },
     .run = run,
 };

@@ -10,7 +10,6 @@
 #include "commands.h"
 #include "estimate.h"
 #include "print_line.h"
-#include "probe.h"
 #include "progress.h"
 #include "stop.h"
 
@@ -23,6 +22,7 @@ struct talk {
     struct progress progress;
     bool quiet, verbose;
     int64_t notices;
+    char told[4096]; /* of devices, a line each */
     double begun_s, first_s, last_s;
 };
 
@@ -62,22 +62,21 @@ static void print_rest(const struct talk *talk)
     }
 }
 
-static bool name_renderer(const void *user, char text[PROBE_TEXT])
+/* Prints a line about devices, unless it was printed before: all workers may say the same. */
+static void print_once(struct talk *talk, const char *before, const char *text)
 {
-    (void)user;
-    struct ecgp_renderer *renderer;
-    struct ecgp_error error = {0};
-    const bool good = ecgp_renderer_create(&renderer, &error) == ECGP_OK;
-    snprintf(text, PROBE_TEXT, "%s", good ? ecgp_renderer_name(renderer) : error.text);
-    return good;
+    const size_t length = strlen(talk->told);
+    if (*text && !talk->quiet && !strstr(talk->told, text)) {
+        snprintf(talk->told + length, sizeof talk->told - length, "%s\n", text);
+        progress_clear(&talk->progress);
+        print_line(stderr, "%s%s", before, text);
+    }
 }
 
-/* This process must not begin OpenGL, because its workers are forked from it. */
-static void print_renderer(void)
+static void device(void *user, const char *text, const char *warning)
 {
-    char text[PROBE_TEXT];
-    probe(name_renderer, NULL, 20, text);
-    print_line(stderr, "%s", text);
+    print_once(user, "drawn by ", text);
+    print_once(user, "ecgpress: warning: ", warning);
 }
 
 static void print_phases(const struct talk *talk)
@@ -140,12 +139,10 @@ static void begin_talk(struct talk *talk, const struct arguments *arguments,
     *hooks = (struct ecgp_run_hooks){
         .user = talk,
         .progress = step,
+        .device = device,
         .notice = notice,
         .stop = stop_asked,
     };
-    if (talk->verbose) {
-        print_renderer();
-    }
     stop_catch_signals();
 }
 
@@ -250,9 +247,8 @@ const struct verb verb_dataset = {
                              "print how many pages, files and bytes a run would write and how "
                              "long it would take, and write nothing"},
             [OWN_QUIET] = {"quiet", NULL, "print only errors"},
-            [OWN_VERBOSE] =
-                {"verbose", NULL,
-                 "also print every skipped record, the renderer and the duration of each phase"},
+            [OWN_VERBOSE] = {"verbose", NULL,
+                             "also print every skipped record and the duration of each phase"},
         },
     .letters = {{'o', "datasets_path"}, {'n', "pages"}},
     .run = run,

@@ -25,6 +25,14 @@ enum {
     SMALL_HEIGHT = 300
 };
 
+enum own { OWN_DEVICE };
+
+/* What all checks go by. */
+struct given {
+    struct ecgp_options *options;
+    struct ecgp_error refused; /* why they are not as configured; code ECGP_OK: they are */
+};
+
 /* --- checks, each in a separate process --- */
 
 static void print_way(void *user, const char *text)
@@ -35,8 +43,8 @@ static void print_way(void *user, const char *text)
 
 static bool check_opengl(const void *user, char text[PROBE_TEXT])
 {
-    (void)user;
-    const bool good = ecgp_doctor(print_way, NULL);
+    const struct given *given = user;
+    const bool good = ecgp_doctor(given->options, print_way, NULL);
     fflush(stdout);
     snprintf(text, PROBE_TEXT, "%s", good ? "3.3 or later" : "no usable device (see above)");
     return good;
@@ -44,9 +52,9 @@ static bool check_opengl(const void *user, char text[PROBE_TEXT])
 
 static bool check_configuration(const void *user, char text[PROBE_TEXT])
 {
-    struct ecgp_error error = {0};
-    const bool good = arguments_load(user, &error) == ECGP_OK;
-    snprintf(text, PROBE_TEXT, "%s", good ? "environment and .env" : error.text);
+    const struct given *given = user;
+    const bool good = given->refused.code == ECGP_OK;
+    snprintf(text, PROBE_TEXT, "%s", good ? "environment and .env" : given->refused.text);
     return good;
 }
 
@@ -78,32 +86,32 @@ static enum ecgp_result plan_page(const struct ecgp_options *given, const char *
 }
 
 /* Plans and draws a page; `frame` (may be NULL) is valid until this process ends. */
-static enum ecgp_result draw_page(const struct arguments *arguments, const char *width,
+static enum ecgp_result draw_page(const struct ecgp_options *options, const char *width,
                                   unsigned parts, struct ecgp_frame *frame,
                                   struct ecgp_error *error)
 {
     struct ecgp_page *page = NULL;
     struct ecgp_renderer *renderer = NULL;
     struct ecgp_frame own = {0};
-    enum ecgp_result result = plan_page(arguments->options, width, NULL, &page, error);
-    result = result ? result : ecgp_renderer_create(&renderer, error);
+    enum ecgp_result result = plan_page(options, width, NULL, &page, error);
+    result = result ? result : ecgp_renderer_create_on(options, 0, &renderer, error);
     return result ? result : ecgp_renderer_draw(renderer, page, parts, frame ? frame : &own, error);
 }
 
 static bool check_fonts(const void *user, char text[PROBE_TEXT])
 {
     static const char *const typefaces[] = {"sans", "serif", "mono", "bitmap"};
-    const struct arguments *arguments = user;
+    const struct given *given = user;
     struct ecgp_error error = {0};
     snprintf(text, PROBE_TEXT, "sans, serif, mono and bitmap");
-    if (arguments_load(arguments, &error) != ECGP_OK) {
-        snprintf(text, PROBE_TEXT, "not tried: %.900s", error.text);
+    if (given->refused.code != ECGP_OK) {
+        snprintf(text, PROBE_TEXT, "not tried: %.900s", given->refused.text);
         return false;
     }
     for (size_t i = 0; i < sizeof typefaces / sizeof *typefaces; i++) {
         struct ecgp_page *page = NULL;
         const enum ecgp_result result =
-            plan_page(arguments->options, NULL, typefaces[i], &page, &error);
+            plan_page(given->options, NULL, typefaces[i], &page, &error);
         ecgp_page_destroy(page);
         if (result != ECGP_OK) {
             snprintf(text, PROBE_TEXT, "%s: %.900s", typefaces[i], error.text);
@@ -115,12 +123,13 @@ static bool check_fonts(const void *user, char text[PROBE_TEXT])
 
 static bool check_page(const void *user, char text[PROBE_TEXT])
 {
+    const struct given *given = user;
     struct timespec begun;
     struct ecgp_error error = {0};
     struct ecgp_frame frame = {0};
     const unsigned parts = ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS | ECGP_DRAW_MAP;
     clock_gettime(CLOCK_MONOTONIC, &begun);
-    const enum ecgp_result result = draw_page(user, NULL, parts, &frame, &error);
+    const enum ecgp_result result = draw_page(given->options, NULL, parts, &frame, &error);
     if (result == ECGP_OK) {
         snprintf(text, PROBE_TEXT, "%d x %d px with its masks in %.2f s", frame.width, frame.height,
                  seconds_since(&begun));
@@ -150,12 +159,13 @@ static long long read_status(const char *name)
 /* Draws a page of the size that is configured: a driver without enough memory crashes. */
 static bool check_memory(const void *user, char text[PROBE_TEXT])
 {
-    const struct arguments *arguments = user;
-    const char *width = ecgp_options_get(arguments->options, "width");
+    const struct given *given = user;
+    const char *width = ecgp_options_get(given->options, "width");
     struct ecgp_error error = {0};
     const int64_t limit = process_memory_limit();
     char limited[64] = "";
-    if (draw_page(arguments, width, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS, NULL, &error) != ECGP_OK) {
+    if (draw_page(given->options, width, ECGP_DRAW_PICTURE | ECGP_DRAW_MASKS, NULL, &error) !=
+        ECGP_OK) {
         snprintf(text, PROBE_TEXT, "%s", error.text);
         return false;
     }
@@ -192,7 +202,8 @@ static bool check_shared_memory(const void *user, char text[PROBE_TEXT])
 
 static bool check_feed(const void *user, char text[PROBE_TEXT])
 {
-    (void)user;
+    const struct given *given = user;
+    const char *device = ecgp_options_get(given->options, "device");
     const struct ecgp_feed_spec spec = {.width = SMALL_WIDTH, .height = SMALL_HEIGHT, .workers = 1};
     struct timespec begun;
     struct ecgp_error error = {0};
@@ -201,6 +212,7 @@ static bool check_feed(const void *user, char text[PROBE_TEXT])
     struct ecgp_batch *batch = NULL;
     clock_gettime(CLOCK_MONOTONIC, &begun);
     enum ecgp_result result = ecgp_options_create(&options, &error);
+    result = result ? result : ecgp_options_set(options, "device", device, &error);
     result = result ? result : ecgp_feed_create(options, &spec, &feed, &error);
     result = result ? result : ecgp_feed_next(feed, 1000 * FEED_S, &batch, &error);
     if (result == ECGP_OK && !batch) {
@@ -232,10 +244,16 @@ static const struct {
 
 static int run(const struct arguments *arguments)
 {
+    struct given given = {.options = arguments->options};
+    const char *device = arguments->own[OWN_DEVICE];
     bool good = true;
+    if (device && ecgp_options_set(given.options, "device", device, &given.refused) != ECGP_OK) {
+        return cli_fail(&given.refused);
+    }
+    arguments_load(arguments, &given.refused);
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         char text[PROBE_TEXT];
-        const bool passed = probe(checks[i].check, arguments, DEADLINE_S, text);
+        const bool passed = probe(checks[i].check, &given, DEADLINE_S, text);
         print_line(stdout, "%-5s %s: %s%s%s", passed ? "ok" : "FAIL", checks[i].name, text,
                    passed || !checks[i].remedy ? "" : "; ",
                    passed || !checks[i].remedy ? "" : checks[i].remedy);
@@ -246,9 +264,10 @@ static int run(const struct arguments *arguments)
 
 const struct verb verb_doctor = {
     .name = "doctor",
-    .synopsis = "",
+    .synopsis = "[--device DEVICE]",
     .summary =
         "Check the system: OpenGL, configuration, fonts, a small page drawn within 20 s, "
         "memory, shared memory and the feed's program. Prints ok or FAIL with a remedy for each.",
+    .own = {[OWN_DEVICE] = {"device", "DEVICE", DEVICE_HELP}},
     .run = run,
 };

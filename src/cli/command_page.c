@@ -292,7 +292,7 @@ static enum ecgp_result make(const struct arguments *arguments, struct work *wor
     result = result ? result : ecgp_page_create(work->record, options, &spec, &work->page, error);
     mark(work, 1);
     guard_for(page_timeout(options));
-    result = result ? result : ecgp_renderer_create(&work->renderer, error);
+    result = result ? result : ecgp_renderer_create_on(options, 0, &work->renderer, error);
     mark(work, 2);
     result = result ? result : write_files(arguments, work, error);
     guard_for(0);
@@ -319,10 +319,19 @@ static void print_summary(const struct ecgp_page *page, FILE *to)
                info.height, present, info.leads, edge);
 }
 
+static void print_warning(const struct ecgp_renderer *renderer)
+{
+    const char *warning = ecgp_renderer_warning(renderer);
+    if (*warning) {
+        print_line(stderr, "ecgpress: warning: %s", warning);
+    }
+}
+
 static void print_steps(const struct work *work)
 {
     static const char *const names[STEPS] = {"record", "page", "OpenGL", "drawing and files"};
-    print_line(stderr, "%s", ecgp_renderer_name(work->renderer));
+    print_line(stderr, "drawn by %s on %s", ecgp_renderer_name(work->renderer),
+               ecgp_renderer_device(work->renderer));
     for (int i = 0; i < STEPS; i++) {
         fprintf(stderr, "%-18s %8.3f s\n", names[i], work->step_s[i]);
     }
@@ -336,6 +345,7 @@ static int run(const struct arguments *arguments)
     guard_against_crashes();
     if (make(arguments, &work, &error) == ECGP_OK) {
         if (!arguments->own[OWN_QUIET]) {
+            print_warning(work.renderer);
             print_summary(work.page, work.bytes ? stderr : stdout);
         }
         if (arguments->own[OWN_VERBOSE]) {

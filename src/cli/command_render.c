@@ -9,7 +9,7 @@
 #include "progress.h"
 #include "stop.h"
 
-enum own { OWN_FOLDER, OWN_RECORDS, OWN_NUMPY, OWN_JOBS, OWN_RESUME, OWN_QUIET };
+enum own { OWN_FOLDER, OWN_RECORDS, OWN_NUMPY, OWN_JOBS, OWN_DEVICE, OWN_RESUME, OWN_QUIET };
 
 static void notice(void *user, const char *text)
 {
@@ -29,6 +29,7 @@ static enum ecgp_result load(const struct arguments *arguments, struct ecgp_opti
         {OWN_RECORDS, "raw_signal_path"},
         {OWN_NUMPY, "signal_dataset_path"},
         {OWN_JOBS, "jobs"},
+        {OWN_DEVICE, "device"},
         {OWN_RESUME, "resume"},
     };
     enum ecgp_result result = ecgp_recipe_options(arguments->operand, options, error);
@@ -42,6 +43,14 @@ static enum ecgp_result load(const struct arguments *arguments, struct ecgp_opti
     return result;
 }
 
+static void device(void *user, const char *text, const char *warning)
+{
+    (void)text;
+    if (*warning) {
+        notice(user, warning);
+    }
+}
+
 static int render(const struct arguments *arguments, const struct ecgp_options *options)
 {
     const bool quiet = arguments->own[OWN_QUIET];
@@ -49,6 +58,7 @@ static int render(const struct arguments *arguments, const struct ecgp_options *
     const struct ecgp_run_hooks hooks = {
         .user = &progress,
         .progress = quiet ? NULL : progress_step,
+        .device = quiet ? NULL : device,
         .notice = quiet ? NULL : notice,
         .stop = stop_asked,
     };
@@ -100,6 +110,7 @@ const struct verb verb_render = {
                              "where the recordings are; default where the recipe found them"},
             [OWN_NUMPY] = {"signal_dataset_path", "PATH", "the same of a NumPy file"},
             [OWN_JOBS] = {"jobs", "N", "worker processes; 0: one per processor"},
+            [OWN_DEVICE] = {"device", "DEVICE", DEVICE_HELP},
             [OWN_RESUME] = {"resume", NULL, "finish a run that was begun in DIR"},
             [OWN_QUIET] = {"quiet", NULL, "print only errors"},
         },

@@ -99,7 +99,7 @@ enum ecgp_result pictures_draw(struct pictures *pictures, struct ecgp_options *o
         result = ecgp_options_set(options, "width", "1300", error);
     }
     result = result ? result : ecgp_source_open(options, &drawing.source, error);
-    result = result ? result : ecgp_renderer_create(&drawing.renderer, error);
+    result = result ? result : ecgp_renderer_create_on(options, 0, &drawing.renderer, error);
     for (long i = 0; i < pages && result == ECGP_OK; i++) {
         result = stop_asked(NULL) ? ECGP_STOPPED : draw_page(&drawing, i, pictures, error);
     }

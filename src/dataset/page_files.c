@@ -15,7 +15,7 @@
 #include "truth/boxes.h"
 
 enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
-                                  struct ecgp_source *source, struct ecgp_error *error)
+                                  struct ecgp_source *source, int number, struct ecgp_error *error)
 {
     const struct settings *settings = options_settings(options);
     *writer = (struct page_writer){.options = options, .source = source, .begun = -1};
@@ -30,7 +30,7 @@ enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_
     if (result == ECGP_OK) {
         writer->begun = folder_open_file(&writer->root, TREE_BEGUN, O_WRONLY | O_APPEND);
     }
-    return result ? result : ecgp_renderer_create(&writer->renderer, error);
+    return result ? result : ecgp_renderer_create_on(options, number, &writer->renderer, error);
 }
 
 void page_writer_finish(struct page_writer *writer)

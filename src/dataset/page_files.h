@@ -25,9 +25,10 @@ struct page_writer {
     struct stages *stages;  /* where the time goes; NULL: nobody asks */
 };
 
-/* The folder that the option datasets_path names is there. Call page_writer_finish in any case. */
+/* The folder that the option datasets_path names is there. `number` is the worker's. Call
+ * page_writer_finish in any case. */
 enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_options *options,
-                                  struct ecgp_source *source, struct ecgp_error *error);
+                                  struct ecgp_source *source, int number, struct ecgp_error *error);
 void page_writer_finish(struct page_writer *writer);
 
 /* Marks the stages of each page from now on. */

@@ -117,6 +117,7 @@ static enum ecgp_result add_page(struct run *run, const struct text *body, struc
         return error_set(error, ECGP_INTERNAL, "a worker's answer for page %lld makes no sense",
                          (long long)run->output.count);
     }
+    tally_device(&run->tally, page.device, page.warning);
     enum ecgp_result result = add_faults(run, &page, error);
     if (result == ECGP_OK) {
         tally_page(&run->tally, &page.summary, page.record);

@@ -70,6 +70,13 @@ enum ecgp_result tally_fault(struct tally *tally, int64_t record, bool elsewhere
     return ECGP_OK;
 }
 
+void tally_device(const struct tally *tally, const char *device, const char *warning)
+{
+    if (*device && tally->hooks->device) {
+        tally->hooks->device(tally->hooks->user, device, warning);
+    }
+}
+
 /* Records of the present split that are not bad. */
 static int64_t count_usable(const struct tally *tally)
 {

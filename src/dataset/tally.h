@@ -34,6 +34,8 @@ void tally_finish(struct tally *tally);
 /* Adds a record that the next page could not use. A bad record is reported once. */
 enum ecgp_result tally_fault(struct tally *tally, int64_t record, bool elsewhere,
                              const char *reason, struct ecgp_error *error);
+/* Reports what a worker draws with, unless `device` is "". */
+void tally_device(const struct tally *tally, const char *device, const char *warning);
 /* Adds the next page, which shows `record`. */
 void tally_page(struct tally *tally, const struct page_summary *page, int64_t record);
 /* Reports what is left to report after the last page. */

@@ -8,7 +8,8 @@
 #include "run/confine.h"
 #include "run/workers.h"
 
-/* The head of an answer's body. The faults follow it, then the page's line of each log. */
+/* The head of an answer's body. The faults follow it, then the page's line of each log, then device
+ * and warning, each with a zero byte at its end. */
 struct head {
     struct page_summary summary;
     int64_t record;
@@ -25,6 +26,7 @@ struct fault_head {
 struct answer {
     struct text body;
     int faults;
+    bool introduced; /* an answer has said what draws */
 };
 
 static void add_fault(void *user, const struct dealer_fault *fault)
@@ -34,6 +36,19 @@ static void add_fault(void *user, const struct dealer_fault *fault)
     text_add_bytes(&answer->body, &head, sizeof head);
     text_add_bytes(&answer->body, fault->why->text, strlen(fault->why->text) + 1);
     answer->faults++;
+}
+
+/* Adds what draws, which the first answer tells. */
+static void add_device(struct answer *answer, const struct ecgp_renderer *renderer)
+{
+    const char *warning = answer->introduced ? "" : ecgp_renderer_warning(renderer);
+    if (!answer->introduced) {
+        text_addf(&answer->body, "%s on %s", ecgp_renderer_name(renderer),
+                  ecgp_renderer_device(renderer));
+    }
+    text_add_bytes(&answer->body, "", 1);
+    text_add_bytes(&answer->body, warning, strlen(warning) + 1);
+    answer->introduced = true;
 }
 
 /* Makes the files of a page, and the body of the answer. */
@@ -62,6 +77,7 @@ static enum ecgp_result make_page(struct page_writer *writer, const struct deale
         text_add_bytes(body, writer->log[log].data, writer->log[log].length);
     }
     head.log_at[LOGS] = body->length;
+    add_device(answer, writer->renderer);
     if (body->failed) {
         return error_no_memory(error);
     }
@@ -69,7 +85,7 @@ static enum ecgp_result make_page(struct page_writer *writer, const struct deale
     return ECGP_OK;
 }
 
-void page_worker(int socket, void *context)
+void page_worker(int socket, int number, void *context)
 {
     const struct dealer *dealer = context;
     struct page_writer writer;
@@ -78,7 +94,7 @@ void page_worker(int socket, void *context)
     struct message order;
     struct ecgp_error error = {0};
     const enum ecgp_result ready =
-        page_writer_init(&writer, dealer->options, dealer->source, &error);
+        page_writer_init(&writer, dealer->options, dealer->source, number, &error);
     bool heard = true, confined = false;
     while (heard && wire_receive(socket, &order, &order_body, NULL)) {
         const int64_t index = order.subject;
@@ -116,6 +132,15 @@ static bool are_faults(const struct text *body, int faults, size_t at, size_t en
     return at == end;
 }
 
+/* Whether there are exactly two texts from that place of the body on. */
+static bool are_two_texts(const struct text *body, size_t at)
+{
+    const char *first = at < body->length ? memchr(body->data + at, '\0', body->length - at) : NULL;
+    const size_t second = first ? (size_t)(first + 1 - body->data) : body->length;
+    return second < body->length && memchr(body->data + second, '\0', body->length - second) ==
+                                        body->data + body->length - 1;
+}
+
 static bool is_whole(const struct text *body, const struct head *head)
 {
     const struct page_summary *page = &head->summary;
@@ -124,7 +149,7 @@ static bool is_whole(const struct text *body, const struct head *head)
             return false;
         }
     }
-    return head->log_at[0] >= sizeof *head && head->log_at[LOGS] == body->length &&
+    return head->log_at[0] >= sizeof *head && are_two_texts(body, head->log_at[LOGS]) &&
            head->faults >= 0 && page->set < SETS && page->split < ECGP_SPLITS &&
            memchr(page->name, '\0', sizeof page->name) &&
            are_faults(body, head->faults, sizeof *head, head->log_at[0]);
@@ -145,7 +170,9 @@ bool page_result_read(const struct text *body, struct page_result *result)
         .record = head.record,
         .faults = head.faults,
         .next_fault = body->data + sizeof head,
+        .device = body->data + head.log_at[LOGS],
     };
+    result->warning = result->device + strlen(result->device) + 1;
     for (int log = 0; log < LOGS; log++) {
         result->log[log] = (struct text){.data = body->data + head.log_at[log],
                                          .length = head.log_at[log + 1] - head.log_at[log]};

@@ -8,7 +8,7 @@
 
 /* Makes the page that each message has as its subject, and answers with the page's result, until
  * the socket closes. `context` is a const struct dealer. */
-void page_worker(int socket, void *context);
+void page_worker(int socket, int number, void *context);
 
 /* What an answer holds; its pointers point into the answer's body. */
 struct page_result {
@@ -17,6 +17,8 @@ struct page_result {
     int faults;            /* records that could not be used */
     struct text log[LOGS]; /* the page's line of each log; not to be freed */
     const char *next_fault;
+    /* of a worker's first page: what draws, and what its user ought to know of it; else "" */
+    const char *device, *warning;
 };
 
 /* Reads the body of an answer; false where it is none, whatever its bytes. The caller checks the

@@ -17,29 +17,43 @@ static enum ecgp_result fail_with(const struct message *answer, const struct tex
     return error_set(error, (enum ecgp_result)answer->code, "%s", sentence->data);
 }
 
+/* Keeps a sentence where there is none like it and room is left. */
+static void keep_once(char **kept, int most, const char *sentence, size_t length)
+{
+    for (int i = 0; i < most; i++) {
+        if (!kept[i]) {
+            kept[i] = strndup(sentence, length);
+            return;
+        }
+        if (strlen(kept[i]) == length && memcmp(kept[i], sentence, length) == 0) {
+            return;
+        }
+    }
+}
+
+/* Takes the lines of what draws: the renderer, its device and its warning. */
+static void note_device(struct ecgp_feed *feed, const char *text)
+{
+    const size_t name = strcspn(text, "\n");
+    const char *device = text + name + (text[name] != '\0');
+    const size_t length = strcspn(device, "\n");
+    const char *warning = device + length + (device[length] != '\0');
+    snprintf(feed->renderer, sizeof feed->renderer, "%.*s", (int)name, text);
+    keep_once(feed->device, FEED_MOST_DEVICES, device, length);
+    if (*warning) {
+        snprintf(feed->warning, sizeof feed->warning, "%s", warning);
+    }
+}
+
 /* A worker's answer to its configuration. */
 static void take_ready(struct ecgp_feed *feed, int worker, const struct inbox *answer)
 {
     if (answer->message.code == ECGP_OK) {
-        snprintf(feed->renderer, sizeof feed->renderer, "%s", answer->body.data);
+        note_device(feed, answer->body.data);
         feed->sight[worker].ready = true;
         feed->unready = 0;
     } else {
         fail_with(&answer->message, &answer->body, &feed->broken);
-    }
-}
-
-/* A sentence about a record that was replaced; each is kept once. */
-static void note_skipped(struct ecgp_feed *feed, const char *sentence)
-{
-    for (int i = 0; i < FEED_MOST_SKIPPED; i++) {
-        if (!feed->skipped[i]) {
-            feed->skipped[i] = strdup(sentence);
-            return;
-        }
-        if (strcmp(feed->skipped[i], sentence) == 0) {
-            return;
-        }
     }
 }
 
@@ -49,7 +63,7 @@ static void take_drawn(struct ecgp_feed *feed, int worker, const struct inbox *a
     struct ecgp_batch *slot = feed->slot[answer->message.subject];
     feed_settle(slot, worker);
     if (answer->message.code == ECGP_OK && answer->body.length > 0) {
-        note_skipped(feed, answer->body.data);
+        keep_once(feed->skipped, FEED_MOST_SKIPPED, answer->body.data, strlen(answer->body.data));
     } else if (answer->message.code != ECGP_OK && answer->message.detail < slot->failed) {
         slot->failed = (int)answer->message.detail;
         fail_with(&answer->message, &answer->body, &slot->error);

@@ -199,7 +199,8 @@ static bool concerns_samples(const struct ecgp_option_info *info)
     return strcmp(info->group, "run") != 0 || strcmp(info->name, "strict") == 0;
 }
 
-static enum ecgp_result write_text(struct feed_config *config, struct ecgp_error *error)
+/* The configuration as JSON, unless `device` is NULL with what draws it; NULL without memory. */
+static char *write_text(const struct feed_config *config, const char *device)
 {
     const struct ecgp_feed_spec *spec = &config->spec;
     struct text text = {0};
@@ -218,11 +219,19 @@ static enum ecgp_result write_text(struct feed_config *config, struct ecgp_error
             json_path(&json, info->name, ecgp_options_get(config->options, info->name));
         }
     }
+    if (device) {
+        json_string(&json, "device", device);
+    }
     json_end(&json);
     json_end(&json);
-    const bool good = json_finish(&json);
-    config->text = text.data;
-    return good ? ECGP_OK : error_no_memory(error);
+    return json_finish(&json) ? text.data : NULL;
+}
+
+static enum ecgp_result write_texts(struct feed_config *config, struct ecgp_error *error)
+{
+    config->text = write_text(config, NULL);
+    config->order = write_text(config, options_settings(config->options)->device);
+    return config->text && config->order ? ECGP_OK : error_no_memory(error);
 }
 
 static enum ecgp_result complete(struct feed_config *config, struct ecgp_error *error)
@@ -234,7 +243,7 @@ static enum ecgp_result complete(struct feed_config *config, struct ecgp_error *
         config->dealer.most_samples = samples ? config->spec.max_lead_samples : 0;
         result = lay_out(config, error);
     }
-    return result ? result : write_text(config, error);
+    return result ? result : write_texts(config, error);
 }
 
 enum ecgp_result feed_config_init(struct feed_config *config, const struct ecgp_options *options,
@@ -306,5 +315,6 @@ void feed_config_finish(struct feed_config *config)
     free(config->targets);
     free(config->split);
     free(config->text);
+    free(config->order);
     *config = (struct feed_config){0};
 }

@@ -16,13 +16,14 @@ struct feed_config {
     struct dealer dealer;
     bool wanted[ARRAYS];
     struct arrays arrays;
-    char *text; /* JSON: all that a sample depends on but its number */
+    char *text;  /* JSON: all that a sample depends on but its number */
+    char *order; /* the same for a process that draws, with the device */
 };
 
 /* `config` is finished with feed_config_finish, also after a failure. */
 enum ecgp_result feed_config_init(struct feed_config *config, const struct ecgp_options *options,
                                   const struct ecgp_feed_spec *spec, struct ecgp_error *error);
-/* Reads what another process has in `text` back, for batches of `batch`. */
+/* Reads what another process has in `order` back, for batches of `batch`. */
 enum ecgp_result feed_config_read(struct feed_config *config, const char *text, int batch,
                                   struct ecgp_error *error);
 void feed_config_finish(struct feed_config *config);

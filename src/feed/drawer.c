@@ -13,7 +13,18 @@
 #include "base/error.h"
 #include "run/confine.h"
 
-/* Answers with the name of the renderer. */
+/* A line each: the name of the renderer, its device, and its warning where it has one. */
+static void introduce(const struct ecgp_renderer *renderer, char *text, size_t size)
+{
+    if (!renderer) {
+        snprintf(text, size, "none\n\n");
+        return;
+    }
+    snprintf(text, size, "%s\n%s\n%s", ecgp_renderer_name(renderer), ecgp_renderer_device(renderer),
+             ecgp_renderer_warning(renderer));
+}
+
+/* Answers with what draws. */
 static enum drawer_state set_up(struct drawer *drawer, const struct message *order,
                                 const char *body, struct drawer_answer *answer)
 {
@@ -24,12 +35,12 @@ static enum drawer_state set_up(struct drawer *drawer, const struct message *ord
     }
     enum ecgp_result result = feed_config_read(&drawer->config, body, (int)order->detail, error);
     if (result == ECGP_OK && !drawer->blind) {
-        result = ecgp_renderer_create(&drawer->renderer, error);
+        result = ecgp_renderer_create_on(drawer->config.options, (int)order->subject,
+                                         &drawer->renderer, error);
     }
     if (result == ECGP_OK) {
         error->code = ECGP_OK;
-        snprintf(error->text, sizeof error->text, "%s",
-                 drawer->renderer ? ecgp_renderer_name(drawer->renderer) : "none");
+        introduce(drawer->renderer, error->text, sizeof error->text);
         drawer->is_set_up = true;
         drawer->number = (int)order->subject;
         drawer->sandbox = order->code != 0;

@@ -58,6 +58,9 @@ static void leave(struct ecgp_feed *feed)
         for (int i = 0; i < FEED_MOST_SKIPPED; i++) {
             free(feed->skipped[i]);
         }
+        for (int i = 0; i < FEED_MOST_DEVICES; i++) {
+            free(feed->device[i]);
+        }
         free(feed);
     }
 }
@@ -307,6 +310,16 @@ void ecgp_feed_spec(const struct ecgp_feed *feed, struct ecgp_feed_spec *spec)
 const char *ecgp_feed_renderer(const struct ecgp_feed *feed)
 {
     return feed->renderer;
+}
+
+const char *ecgp_feed_device(const struct ecgp_feed *feed, int number)
+{
+    return number >= 0 && number < FEED_MOST_DEVICES ? feed->device[number] : NULL;
+}
+
+const char *ecgp_feed_warning(const struct ecgp_feed *feed)
+{
+    return feed->warning;
 }
 
 const char *ecgp_feed_skipped(const struct ecgp_feed *feed, int number)

@@ -10,7 +10,7 @@
 #include "feed/slot.h"
 #include "run/workers.h"
 
-enum { FEED_MOST_SKIPPED = 100 };
+enum { FEED_MOST_SKIPPED = 100, FEED_MOST_DEVICES = 64 };
 
 /* What was last seen of a worker. */
 struct feed_sight {
@@ -36,7 +36,9 @@ struct ecgp_feed {
     int64_t place;        /* number of the batch that is given next */
     int64_t ordered;      /* number of the batch that is ordered next */
     struct ecgp_batch *slot[FEED_SLOTS];
-    char renderer[1024];
+    char renderer[256];
+    char warning[1024];
+    char *device[FEED_MOST_DEVICES];  /* in use; NULL behind the last one */
     char *skipped[FEED_MOST_SKIPPED]; /* sentences; NULL behind the last one */
     struct ecgp_error broken;         /* why there are no more batches; code ECGP_OK: there are */
 };

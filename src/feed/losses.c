@@ -39,9 +39,9 @@ void feed_set_up(struct ecgp_feed *feed, int worker)
                                   .code = options_settings(config->options)->sandbox,
                                   .subject = worker,
                                   .detail = config->spec.batch,
-                                  .size = strlen(config->text)};
+                                  .size = strlen(config->order)};
     feed->sight[worker] = (struct feed_sight){0};
-    workers_send_to(&feed->workers, worker, &order, config->text, -1);
+    workers_send_to(&feed->workers, worker, &order, config->order, -1);
 }
 
 /* Fails a batch that has cost several workers; the error names the page that the last one was at.

@@ -54,9 +54,11 @@ static enum ecgp_result make_page(struct studio *studio, const struct request *r
     return ecgp_page_create(studio->record, options, &spec, page, error);
 }
 
-static enum ecgp_result need_renderer(struct studio *studio, struct ecgp_error *error)
+static enum ecgp_result need_renderer(struct studio *studio, const struct ecgp_options *options,
+                                      struct ecgp_error *error)
 {
-    return studio->renderer ? ECGP_OK : ecgp_renderer_create(&studio->renderer, error);
+    return studio->renderer ? ECGP_OK
+                            : ecgp_renderer_create_on(options, 0, &studio->renderer, error);
 }
 
 /* What is given of shape and capture, and by a preset, is taken off. */
@@ -108,7 +110,7 @@ void studio_draw(struct studio *studio, const struct request *request, struct re
 {
     const double start = now();
     enum ecgp_result result = open_record(studio, request, reply);
-    result = result ? result : need_renderer(studio, &reply->error);
+    result = result ? result : need_renderer(studio, request->options, &reply->error);
     result = result ? result
                     : draw_page(studio, request, request->options, &reply->drawing, &reply->error);
     if (result == ECGP_OK && request->clean) {
@@ -143,7 +145,7 @@ void studio_save(struct studio *studio, const struct request *request, struct sa
     struct ecgp_page *page = NULL;
     enum ecgp_result result = open_record(studio, request, &found);
     saved->error = found.error;
-    result = result ? result : need_renderer(studio, &saved->error);
+    result = result ? result : need_renderer(studio, request->options, &saved->error);
     result = result ? result : make_page(studio, request, request->options, &page, &saved->error);
     if (result == ECGP_OK) {
         recipe_free_stem(request, ecgp_record_info(studio->record)->name, saved->stem,

@@ -37,7 +37,7 @@ struct recipe {
 };
 
 /* Version, renderer and processor of this program here. */
-enum ecgp_result recipe_here(struct recipe *recipe, struct ecgp_error *error);
+enum ecgp_result recipe_here(const char *device, struct recipe *recipe, struct ecgp_error *error);
 
 void recipe_write_json(const struct recipe *recipe, struct text *out);
 /* ECGP_BAD_DATA where it is no recipe, ECGP_UNSUPPORTED where a newer version wrote it. */

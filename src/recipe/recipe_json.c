@@ -15,14 +15,14 @@
 #include "recipe/recipe.h"
 #include "shard/manifest.h"
 
-enum ecgp_result recipe_here(struct recipe *recipe, struct ecgp_error *error)
+enum ecgp_result recipe_here(const char *device, struct recipe *recipe, struct ecgp_error *error)
 {
     struct utsname machine;
     snprintf(recipe->version, sizeof recipe->version, "%s", ecgp_version());
     snprintf(recipe->processor, sizeof recipe->processor, "%.*s", RECIPE_TEXT - 1,
              uname(&machine) == 0 ? machine.machine : "");
     recipe->stream_version = STREAM_VERSION;
-    return renderer_name(recipe->renderer, error);
+    return renderer_name(device, recipe->renderer, error);
 }
 
 void recipe_write_json(const struct recipe *recipe, struct text *out)

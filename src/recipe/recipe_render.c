@@ -92,7 +92,8 @@ enum ecgp_result ecgp_recipe_options(const char *recipe, struct ecgp_options *op
 static enum ecgp_result compare_versions(struct rendering *rendering, struct ecgp_error *error)
 {
     const struct recipe *then = &rendering->recipe, *now = &rendering->here;
-    const enum ecgp_result result = recipe_here(&rendering->here, error);
+    const enum ecgp_result result =
+        recipe_here(options_settings(rendering->options)->device, &rendering->here, error);
     if (result != ECGP_OK) {
         return result;
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "config/settings.h"
 #include "render/parts.h"
 #include "truth/stroke.h"
 
@@ -18,15 +19,17 @@ enum ecgp_result pool_size(struct pool *pool, size_t size, struct ecgp_error *er
     return pool->data ? ECGP_OK : error_no_memory(error);
 }
 
-enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_error *error)
+enum ecgp_result renderer_create(const char *device, int worker, struct ecgp_renderer **out,
+                                 struct ecgp_error *error)
 {
+    const struct gpu_wish wish = {.device = device, .worker = worker};
     *out = NULL;
     struct ecgp_renderer *renderer = calloc(1, sizeof *renderer);
     if (!renderer) {
         return error_no_memory(error);
     }
     renderer->owner = getpid();
-    enum ecgp_result result = gpu_context_create(&renderer->gpu, error);
+    enum ecgp_result result = gpu_context_create(&renderer->gpu, &wish, error);
     if (result != ECGP_OK) {
         free(renderer);
         return result;
@@ -37,6 +40,19 @@ enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **out, struct ecgp_er
     }
     *out = renderer;
     return ECGP_OK;
+}
+
+enum ecgp_result ecgp_renderer_create(struct ecgp_renderer **renderer, struct ecgp_error *error)
+{
+    return renderer_create(NULL, 0, renderer, error);
+}
+
+enum ecgp_result ecgp_renderer_create_on(const struct ecgp_options *options, int worker,
+                                         struct ecgp_renderer **renderer, struct ecgp_error *error)
+{
+    *renderer = NULL;
+    return worker < 0 ? error_set(error, ECGP_USAGE, "worker %d: expected a number from 0", worker)
+                      : renderer_create(options_settings(options)->device, worker, renderer, error);
 }
 
 void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
@@ -70,6 +86,16 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
 const char *ecgp_renderer_name(const struct ecgp_renderer *renderer)
 {
     return gpu_context_name(renderer->gpu);
+}
+
+const char *ecgp_renderer_device(const struct ecgp_renderer *renderer)
+{
+    return gpu_context_place(renderer->gpu);
+}
+
+const char *ecgp_renderer_warning(const struct ecgp_renderer *renderer)
+{
+    return gpu_context_warning(renderer->gpu);
 }
 
 void renderer_set_stages(struct ecgp_renderer *renderer, struct stages *stages)
@@ -176,7 +202,9 @@ enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer, const struct
     return result == ECGP_OK ? gpu_check(renderer->gpu, "drawing a page", error) : result;
 }
 
-bool ecgp_doctor(void (*line)(void *user, const char *text), void *user)
+bool ecgp_doctor(const struct ecgp_options *options, void (*line)(void *user, const char *text),
+                 void *user)
 {
-    return gpu_doctor(line, user);
+    const struct gpu_wish wish = {.device = options ? options_settings(options)->device : NULL};
+    return gpu_doctor(&wish, line, user);
 }

@@ -7,6 +7,10 @@
 #include "base/stages.h"
 #include "image/blank.h"
 
+/* A renderer on a device that is a value of the option `device`; NULL: auto. */
+enum ecgp_result renderer_create(const char *device, int worker, struct ecgp_renderer **renderer,
+                                 struct ecgp_error *error);
+
 /* Marks of drawing and readback go to `stages` from now on; NULL: nowhere. */
 void renderer_set_stages(struct ecgp_renderer *renderer, struct stages *stages);
 

@@ -56,7 +56,7 @@ static enum ecgp_result connect_worker(struct worker *worker, int *theirs, struc
 }
 
 /* A forked worker, from its first instruction to its last. */
-static void begin_life(const struct workers *workers, int socket)
+static void begin_life(const struct workers *workers, int number, int socket)
 {
     for (int i = 0; i < workers->count; i++) {
         close(workers->worker[i].socket);
@@ -67,7 +67,7 @@ static void begin_life(const struct workers *workers, int socket)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() == workers->parent) {
         process_settle();
-        workers->live(socket, workers->context);
+        workers->live(socket, number, workers->context);
     }
     _exit(0);
 }
@@ -83,7 +83,7 @@ static enum ecgp_result fork_one(struct workers *workers, int number, struct ecg
     fflush(NULL); /* a worker must not write what the caller has buffered */
     const pid_t process = fork();
     if (process == 0) {
-        begin_life(workers, theirs);
+        begin_life(workers, number, theirs);
     }
     const int reason = errno;
     close(theirs);
@@ -123,7 +123,7 @@ static enum ecgp_result start(struct workers *workers, int count, struct ecgp_er
 }
 
 enum ecgp_result workers_fork(struct workers *workers, int count,
-                              void (*live)(int socket, void *context), void *context,
+                              void (*live)(int socket, int number, void *context), void *context,
                               struct ecgp_error *error)
 {
     const enum ecgp_result result = allocate(workers, count, error);

@@ -33,18 +33,18 @@ struct worker {
 struct workers {
     int count;
     struct worker *worker;
-    struct pollfd *polled;                   /* one per worker, then one of the caller's */
-    void (*live)(int socket, void *context); /* of forked workers */
+    struct pollfd *polled; /* one per worker, then one of the caller's */
+    void (*live)(int socket, int number, void *context); /* of forked workers */
     void *context;
     pid_t parent;
     struct text program; /* of executed workers */
 };
 
-/* Forks `count` workers that run `live`. They ignore SIGHUP, SIGINT and SIGTERM, which the parent
- * handles, and are killed when the parent ends. Call this while no other thread runs and OpenGL is
- * not in use; call workers_finish even after a failure. */
+/* Forks `count` workers that run `live`, each with its number. They ignore SIGHUP, SIGINT and
+ * SIGTERM, which the parent handles, and are killed when the parent ends. Call this while no other
+ * thread runs and OpenGL is not in use; call workers_finish even after a failure. */
 enum ecgp_result workers_fork(struct workers *workers, int count,
-                              void (*live)(int socket, void *context), void *context,
+                              void (*live)(int socket, int number, void *context), void *context,
                               struct ecgp_error *error);
 /* Starts `count` workers that execute ecgpress-feed. */
 enum ecgp_result workers_execute(struct workers *workers, int count, struct ecgp_error *error);

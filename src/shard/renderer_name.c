@@ -1,19 +1,20 @@
 #include "shard/renderer_name.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <ecgpress/render.h>
 
+#include "render/renderer.h"
 #include "run/workers.h"
 
 /* The worker: answers with the name. */
-static void live(int socket, void *context)
+static void live(int socket, int number, void *context)
 {
-    (void)context;
     struct ecgp_renderer *renderer;
     struct ecgp_error error = {0};
-    if (ecgp_renderer_create(&renderer, &error) != ECGP_OK) {
+    if (renderer_create(context, number, &renderer, &error) != ECGP_OK) {
         wire_answer(socket, 0, 0, &error);
         return;
     }
@@ -23,12 +24,12 @@ static void live(int socket, void *context)
     ecgp_renderer_destroy(renderer);
 }
 
-static enum ecgp_result ask(char name[RENDERER_NAME], struct ecgp_error *error)
+static enum ecgp_result ask(const char *device, char name[RENDERER_NAME], struct ecgp_error *error)
 {
     struct workers workers = {0};
     struct message answer;
     struct text body = {0};
-    enum ecgp_result result = workers_fork(&workers, 1, live, NULL, error);
+    enum ecgp_result result = workers_fork(&workers, 1, live, (void *)(uintptr_t)device, error);
     if (result == ECGP_OK && !wire_receive(workers.worker[0].socket, &answer, &body, NULL)) {
         struct ecgp_error why = {0};
         result = workers_lost(&workers, 0, &why);
@@ -44,12 +45,13 @@ static enum ecgp_result ask(char name[RENDERER_NAME], struct ecgp_error *error)
     return result;
 }
 
-enum ecgp_result renderer_name(char name[RENDERER_NAME], struct ecgp_error *error)
+enum ecgp_result renderer_name(const char *device, char name[RENDERER_NAME],
+                               struct ecgp_error *error)
 {
     struct ecgp_error why = {0};
-    const enum ecgp_result result = ask(name, &why);
+    const enum ecgp_result result = ask(device, name, &why);
     if (result == ECGP_INTERNAL) {
-        return ask(name, error); /* a process that is lost is replaced, as others are */
+        return ask(device, name, error); /* a process that is lost is replaced, as others are */
     }
     return result == ECGP_OK ? result : error_set(error, result, "%s", why.text);
 }

@@ -9,6 +9,8 @@
 
 enum { RENDERER_NAME = 256 };
 
-enum ecgp_result renderer_name(char name[RENDERER_NAME], struct ecgp_error *error);
+/* `device` is a value of the option; NULL: auto. */
+enum ecgp_result renderer_name(const char *device, char name[RENDERER_NAME],
+                               struct ecgp_error *error);
 
 #endif

@@ -337,7 +337,7 @@ static enum ecgp_result do_shard(void *user, int64_t shard, struct ecgp_error *e
         return result;
     }
     if (!*maker->renderer) {
-        result = renderer_name(maker->renderer, error);
+        result = renderer_name(maker->settings->device, maker->renderer, error);
     }
     result = result ? result : make_shard(maker, shard, &why);
     if (result != ECGP_OK && why.code != ECGP_OK) {

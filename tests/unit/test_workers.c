@@ -22,8 +22,9 @@
 enum order { ORDER_ECHO, ORDER_READ, ORDER_EXIT, ORDER_HANG, ORDER_FAIL };
 
 /* A worker that does as it is told. */
-static void obey(int socket, void *context)
+static void obey(int socket, int number, void *context)
 {
+    (void)number;
     struct message message;
     struct text body = {0};
     int fd;
