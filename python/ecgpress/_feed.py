@@ -47,7 +47,8 @@ def _check_device(device: Any) -> None:
     if str(device).split(":")[0] == "cuda":
         raise Error(Code.UNSUPPORTED,
                     'device="cuda": pages come into host memory; take device="cpu" and copy '
-                    'batches over, in PyTorch by .to("cuda", non_blocking=True)')
+                    'batches over, in PyTorch by .to("cuda", non_blocking=True); what draws is '
+                    'render_device=')
     raise usage(f'device: "{device}" is not "cpu"')
 
 
@@ -170,6 +171,7 @@ class Feed:
         self.owner = os.getpid()
         self._pointer = pointer.value
         self._turn = threading.Lock()
+        self._told = False  # the warning about devices
         self._warned = 0  # sentences of records that were replaced
         self._close = weakref.finalize(self, _end, self._pointer, self._turn, self.owner)
         self._behind = reader * setup.batch  # pages of others before its first
@@ -192,7 +194,12 @@ class Feed:
             raise Error(Code.STOPPED, "this feed is closed")
 
     def _warn(self) -> None:
-        """Tells of records that could not be used and were replaced, of each once."""
+        """Tells of records that could not be used and were replaced, and of a GPU that is not used,
+        of each once."""
+        warning = text(lib.ecgp_feed_warning(self._pointer))
+        if warning and not self._told:
+            self._told = True
+            warnings.warn(warning, RuntimeWarning, stacklevel=5)
         while (sentence := lib.ecgp_feed_skipped(self._pointer, self._warned)) is not None:
             self._warned += 1
             warnings.warn(f"another record is used: {text(sentence)}", RuntimeWarning, stacklevel=5)
@@ -240,6 +247,15 @@ class Feed:
     def renderer(self) -> str:
         self._check()
         return text(lib.ecgp_feed_renderer(self._pointer))
+
+    @property
+    def devices(self) -> Tuple[str, ...]:
+        self._check()
+        names: list[str] = []
+        with self._turn:
+            while (name := lib.ecgp_feed_device(self._pointer, len(names))) is not None:
+                names.append(text(name))
+        return tuple(names)
 
     @property
     def configuration(self) -> str:

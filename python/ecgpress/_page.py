@@ -6,6 +6,7 @@ import ctypes
 import json
 import os
 import threading
+import warnings
 from ctypes import byref, c_void_p
 from typing import Any, Dict, Optional, Tuple
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from . import _library
 from ._errors import usage
-from ._library import DRAW_MASKS, DRAW_PICTURE, Frame, Mask, PageSpec, lib
+from ._library import DRAW_MASKS, DRAW_PICTURE, Frame, Mask, PageSpec, lib, text
 from ._options import OptionsHandle, as_bytes, texts
 from ._record import RecordHandle
 
@@ -44,11 +45,14 @@ class Page:
 
 
 class _Renderer:
-    """The renderer of a thread: OpenGL is slow to begin."""
+    """The renderer of a thread on a device: OpenGL is slow to begin."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: c_void_p) -> None:
         self.pointer = c_void_p()
-        _library.call("ecgp_renderer_create", byref(self.pointer))
+        _library.call("ecgp_renderer_create_on", options, 0, byref(self.pointer))
+        warning = text(lib.ecgp_renderer_warning(self.pointer))
+        if warning:
+            warnings.warn(warning, RuntimeWarning, stacklevel=5)
 
     def __del__(self, destroy: Any = lib.ecgp_renderer_destroy) -> None:
         if self.pointer:
@@ -59,15 +63,18 @@ _own = threading.local()
 _process: Optional[int] = None  # in which OpenGL was begun
 
 
-def _renderer() -> c_void_p:
+def _renderer(options: c_void_p) -> c_void_p:
     global _process
     if _process is not None and _process != os.getpid():
         raise usage(f"OpenGL was begun in process {_process}, from which this one was forked, and "
                     "cannot go on here: draw pages in one of them, or spawn processes")
-    if not hasattr(_own, "renderer"):
-        _own.renderer = _Renderer()
+    device = lib.ecgp_options_get(options, b"device")
+    if not hasattr(_own, "renderers"):
+        _own.renderers = {}
+    if device not in _own.renderers:
+        _own.renderers[device] = _Renderer(options)
         _process = os.getpid()
-    return _own.renderer.pointer
+    return _own.renderers[device].pointer
 
 
 def _image(frame: Frame) -> np.ndarray:
@@ -121,9 +128,9 @@ def _present(page: c_void_p) -> list[int]:
     return fields
 
 
-def _draw(page: c_void_p, masks: bool) -> Page:
+def _draw(renderer: c_void_p, page: c_void_p, masks: bool) -> Page:
     frame = Frame()
-    _library.call("ecgp_renderer_draw", _renderer(), page, DRAW_PICTURE | DRAW_MASKS, byref(frame))
+    _library.call("ecgp_renderer_draw", renderer, page, DRAW_PICTURE | DRAW_MASKS, byref(frame))
     drawn = _masks(frame, _present(page)) if masks else None
     return Page(_image(frame), drawn, _truth(page, frame), _png(frame))
 
@@ -138,6 +145,7 @@ def page(record: Any = "builtin:3", layout: str = "3by4", *, page_index: int = 0
     :param window: another time window of the record
     :param masks: whether to draw ``masks``
     :param options: the options of ``ecgpress options``, such as ``width=1400``, ``preset="photo"``
+        and ``device="cuda:1"``, what draws
     :raises ecgpress.Error: an argument is wrong, the record cannot be read, nothing can draw here,
         or this process was forked from one that has drawn
     """
@@ -145,7 +153,7 @@ def page(record: Any = "builtin:3", layout: str = "3by4", *, page_index: int = 0
     planned = c_void_p()
     with OptionsHandle(texts(options)) as handle, RecordHandle(record, handle) as opened:
         _library.call("ecgp_page_create", opened, handle, byref(spec), byref(planned))
-    try:
-        return _draw(planned, masks)
-    finally:
-        lib.ecgp_page_destroy(planned)
+        try:
+            return _draw(_renderer(handle), planned, masks)
+        finally:
+            lib.ecgp_page_destroy(planned)

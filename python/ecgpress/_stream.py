@@ -103,6 +103,11 @@ class Stream:
         return self._feed.renderer
 
     @property
+    def devices(self) -> Tuple[str, ...]:
+        """The devices that draw, as ``ecgpress doctor`` lists them; empty before the first batch."""
+        return self._feed.devices
+
+    @property
     def configuration(self) -> str:
         """JSON of everything that a page depends on, except its index."""
         return self._feed.configuration
@@ -164,7 +169,9 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
     :param max_lead_samples: P; default: what the layouts need
     :param workers: processes that draw; by default one a processor
     :param prefetch: batches drawn in advance
-    :param device: "cpu": pages come into host memory
+    :param device: "cpu": pages come into host memory. What draws is the option ``render_device``:
+        "auto" (a GPU, else software), "cpu", "gpu", a number or UUID of ``ecgpress doctor``, or
+        "cuda:1"; workers are spread over all GPUs that it allows
     :param options: the options of ``ecgpress options``, such as ``layouts=("3by4", "6by2")``,
         ``preset="photo"``, ``severity=(0.2, 0.8)``, ``mix={"scan": 1, "photo": 2}``
     :raises ecgpress.Error: an argument is wrong, records are missing, a page cannot be made, two
