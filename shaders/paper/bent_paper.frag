@@ -63,7 +63,7 @@ lines lines_at(vec4 at, axis a)
 // Of the lines from left to right and of those from the bottom up: how strong each is; then, in each small box
 // along either axis, how much is printed of the lines across it.
 uniform samplerBuffer variation;
-NUMBER(vec4, varied); // numbers of lines; dashes a minor line, and their share of it
+NUMBER(vec2, varied); // numbers of lines
 
 float variation_at(float first, float at, float count)
 {
@@ -80,15 +80,33 @@ vec2 printed_at(vec2 at)
     return strength * print;
 }
 
+vec2 print_of(ground g)
+{
+    return printed_at(0.25 * (g.first + g.right + g.below + g.opposite));
+}
+#else
+vec2 print_of(ground g)
+{
+    return vec2(1.0);
+}
+#endif
+
+#ifdef DASHED
+NUMBER(vec2, dashed); // dashes a minor line, and their share of it
+
 // How much of a minor line is dashes at places along it.
 vec4 dashes(vec4 at, float dense)
 {
-    float px = dense / varied.z;
-    vec4 number = at * varied.z;
-    vec4 share = clamp((0.5 * varied.w - abs(number - round(number))) * px + 0.5, 0.0, 1.0);
-    return px < 2.0 ? vec4(varied.w) : share;
+    float px = dense / dashed.x;
+    vec4 number = at * dashed.x;
+    vec4 share = clamp((0.5 * dashed.y - abs(number - round(number))) * px + 0.5, 0.0, 1.0);
+    return px < 2.0 ? vec4(dashed.y) : share;
 }
-
+#else
+float dashes(vec4 at, float dense)
+{
+    return 1.0;
+}
 #endif
 
 vec4 inside(vec4 at, float half_, float dense)
@@ -105,17 +123,11 @@ uvec4 level_of(vec4 level)
     return uvec4(ivec4(level));
 }
 
-#ifdef VARIED
 uvec4 row_of(vec4 x, vec4 y, axis across_, axis down_, vec2 print)
 {
     lines a = lines_at(x, across_), b = lines_at(y, down_);
     a = lines(a.thin * dashes(y, down_.dense) * print.x, a.thick * print.x);
     b = lines(b.thin * dashes(x, across_.dense) * print.y, b.thick * print.y);
-#else
-uvec4 row_of(vec4 x, vec4 y, axis across_, axis down_)
-{
-    lines a = lines_at(x, across_), b = lines_at(y, down_);
-#endif
     vec4 on = inside(x, area.z, across_.dense) * inside(y, area.w, down_.dense);
     vec4 thin = ((a.thin + b.thin) * dots.x + a.thin * b.thin * on * dots.y) * on;
     vec4 thick = (a.thick + b.thick - a.thick * b.thick * on) * on;
@@ -139,16 +151,10 @@ void main()
     vec2 right = across(g, 0.5), below = down(g, 0.5);
     vec2 dense = inversesqrt(max(right * right + below * below, 1e-12));
     axis across_ = axis_of(dense.x), down_ = axis_of(dense.y);
-#ifdef VARIED
-    vec2 print = printed_at(0.25 * (g.first + g.right + g.below + g.opposite));
-#endif
+    vec2 print = print_of(g);
     for (int row = 0; row < 4; row++) {
         vec2 step = across(g, 0.25 * float(row));
         vec2 first = g.first + (g.below - g.first) * (0.25 * float(row));
-#ifdef VARIED
         pixels[row] = row_of(first.x + steps * step.x, first.y + steps * step.y, across_, down_, print);
-#else
-        pixels[row] = row_of(first.x + steps * step.x, first.y + steps * step.y, across_, down_);
-#endif
     }
 }

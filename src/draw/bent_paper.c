@@ -11,8 +11,8 @@
 
 void bent_paper_finish(struct bent_paper *paper)
 {
-    for (int i = 0; i < 4; i++) {
-        gpu_program_destroy(&paper->program[i / 2][i % 2]);
+    for (int i = 0; i < 2 * BENT_RULINGS; i++) {
+        gpu_program_destroy(&paper->program[i / BENT_RULINGS][i % BENT_RULINGS]);
     }
     gpu_texture_destroy(&paper->variation);
     block_rows_destroy(&paper->rows);
@@ -64,14 +64,21 @@ static enum ecgp_result write_variation(struct bent_paper *paper, const struct p
     return ECGP_OK;
 }
 
-/* Lets the draw read it. Without dashes a line has so many that no pixel tells them apart. */
+static enum bent_ruling kind_of(const struct plan_grid *grid)
+{
+    return grid->dash_share < 1 ? RULING_DASHED : ruling_varies(grid) ? RULING_VARIED : RULING_EVEN;
+}
+
+/* Lets the draw read it. */
 static void vary(struct bent_paper *paper, const struct plan_grid *grid, struct gpu_draw *draw)
 {
-    const double dashes = grid->dash_share < 1 ? grid->minor_mm / grid->dash_mm : 1e4;
     gpu_draw_add_texture(draw, "variation", &paper->variation);
-    gpu_draw_add_number(draw, gpu_vec4("varied", (float)ruling_lines(grid, RULING_ACROSS),
-                                       (float)ruling_lines(grid, RULING_DOWN), (float)dashes,
-                                       (float)grid->dash_share));
+    gpu_draw_add_number(draw, gpu_vec2("varied", (float)ruling_lines(grid, RULING_ACROSS),
+                                       (float)ruling_lines(grid, RULING_DOWN)));
+    if (kind_of(grid) == RULING_DASHED) {
+        gpu_draw_add_number(draw, gpu_vec2("dashed", (float)(grid->minor_mm / grid->dash_mm),
+                                           (float)grid->dash_share));
+    }
 }
 
 static enum ecgp_result draw_blocks(struct bent_paper *paper, const struct plan *plan,
@@ -82,13 +89,14 @@ static enum ecgp_result draw_blocks(struct bent_paper *paper, const struct plan 
     const struct rgb *blank = &grid->paper, *minor = &grid->minor, *major = &grid->major;
     const int width = block_count(plan->width), height = block_count(band_height(plan->height));
     const double per_major = round(grid->major_mm / grid->minor_mm);
-    const bool varied = ruling_varies(grid);
+    const enum bent_ruling kind = kind_of(grid);
     const float show = grid->show ? 255 * (float)ruling_most(grid) : 0;
+    static const char *const rulings[] = {"", "#define VARIED\n",
+                                          "#define VARIED\n#define DASHED\n"};
     char defines[64];
-    snprintf(defines, sizeof defines, "%s%s", fine ? "#define FINE\n" : "",
-             varied ? "#define VARIED\n" : "");
+    snprintf(defines, sizeof defines, "%s%s", fine ? "#define FINE\n" : "", rulings[kind]);
     struct gpu_draw draw = {
-        .program = &paper->program[fine][varied],
+        .program = &paper->program[fine][kind],
         .shader = {"lib/whole", "paper/bent_paper", defines, .few_quads = true},
         .target = &paper->rows.all,
         .width = width,
@@ -122,7 +130,7 @@ static enum ecgp_result draw_blocks(struct bent_paper *paper, const struct plan 
                     {"dots", 2, {grid->dots ? 0.0f : 1.0f, grid->dots ? 1.0f : -1.0f}}},
         .quads = 1,
     };
-    if (varied) {
+    if (kind != RULING_EVEN) {
         vary(paper, grid, &draw);
     }
     return gpu_draw_quads(&draw, error);

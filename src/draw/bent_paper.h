@@ -7,9 +7,13 @@
 #include "draw/block_rows.h"
 #include "draw/map.h"
 
+/* How lines of a ruling vary. Dashes are asked for along two axes in each pixel, which no other
+ * paper has to pay for. */
+enum bent_ruling { RULING_EVEN, RULING_VARIED, RULING_DASHED, BENT_RULINGS };
+
 struct bent_paper {
-    struct gpu_program program[2][2]; /* fine or not; varied or not */
-    struct gpu_texture variation;     /* fine: where lines are some pixels apart */
+    struct gpu_program program[2][BENT_RULINGS]; /* fine or not */
+    struct gpu_texture variation;                /* fine: where lines are some pixels apart */
     struct block_rows rows;
     uint8_t *band; /* rows of the picture on their way */
     size_t room;
