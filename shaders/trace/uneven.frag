@@ -1,7 +1,7 @@
 #include "lib/hash.glsl"
 #include "lib/place.glsl"
-// How much ink goes over the paper: what the atlas says, times the lead's ink at that time, which goes
-// evenly from sample to sample; or as many of a head's dots as it says, each whole.
+// How much ink goes over four pixels, one below the other: what the atlas says, times the lead's ink at that time,
+// which goes evenly from sample to sample; or as many of a head's dots as it says, each whole.
 uniform sampler2D atlas; // a texel for four rows of the picture
 uniform samplerBuffer inks; // of samples, 0 to 1
 noperspective in vec2 shift;
@@ -22,32 +22,56 @@ float laid(float ink, vec2 mm)
     return ink;
 }
 #endif
-#ifdef BENT
 
-vec2 page_at(ivec2 pixel)
+// The sides of a block of 4 x 4 pixels, at one of its columns: at its first row, and at that below.
+struct sides {
+    vec2 first, below;
+};
+
+#ifdef BENT
+NUMBER(vec2, extent); // of the picture, px
+
+sides sides_at(ivec2 pixel)
 {
-    ground g = ground_at(pixel >> 2);
-    vec2 part = 0.25 * vec2(pixel & 3);
-    return mix(mix(g.first, g.right, part.x), mix(g.below, g.opposite, part.x), part.y);
+    ground g = ground_at(clamp(pixel, ivec2(0), ivec2(extent) - 1) >> 2);
+    float part = 0.25 * float(pixel.x & 3);
+    return sides(mix(g.first, g.right, part), mix(g.below, g.opposite, part));
+}
+
+vec2 page_at(ivec2 pixel, int row, sides s)
+{
+    return mix(s.first, s.below, 0.25 * float(row));
 }
 #else
 NUMBER(float, px_per_mm);
 
-vec2 page_at(ivec2 pixel)
+sides sides_at(ivec2 pixel)
 {
-    return (vec2(pixel) + 0.5) / px_per_mm;
+    return sides(vec2(0.0), vec2(0.0));
+}
+
+vec2 page_at(ivec2 pixel, int row, sides s)
+{
+    return (vec2(pixel.x, pixel.y + row) + 0.5) / px_per_mm;
 }
 #endif
 
-void main()
+float ink_at(vec2 mm)
 {
-    ivec2 pixel = ivec2(gl_FragCoord.xy);
-    vec4 four = texelFetch(atlas, ivec2(pixel.x, pixel.y >> 2) + ivec2(round(shift)), 0);
-    vec2 two = (pixel.y & 2) == 0 ? four.xy : four.zw;
-    vec2 mm = page_at(pixel);
     float at = clamp((mm.x - lead.z) / lead.w, 0.0, lead.y - 1.0);
     int sample_ = int(at), first = int(round(lead.x));
     float here = texelFetch(inks, first + sample_).x;
     float next = texelFetch(inks, first + min(sample_ + 1, int(round(lead.y)) - 1)).x;
-    color = vec4(((pixel.y & 1) == 0 ? two.x : two.y) * laid(mix(here, next, at - float(sample_)), mm));
+    return laid(mix(here, next, at - float(sample_)), mm);
+}
+
+void main()
+{
+    ivec2 texel = ivec2(gl_FragCoord.xy), pixel = (texel - ivec2(round(shift))) * ivec2(1, 4);
+    sides s = sides_at(pixel);
+    vec4 ink;
+    for (int row = 0; row < 4; row++) {
+        ink[row] = ink_at(page_at(pixel, row, s));
+    }
+    color = (texelFetch(atlas, texel, 0) * ink).zyxw; // see coverage.frag
 }

@@ -7,6 +7,7 @@
 struct trace {
     struct gpu_program program, uneven[2][2]; /* on flat and on warped pages; in dots or not */
     struct gpu_texture inks, leads;           /* of all samples; where each field's are */
+    struct gpu_target uneven_atlas;           /* the batch's, times the leads' ink */
 };
 
 /* Zero it to begin. */
