@@ -43,7 +43,8 @@ struct gpu_tuning {
 
     /* Rows of the picture that go through all passes before the next ones, a multiple of
      * BLOCK_SIDE. On a CPU they stay in the cache from pass to pass: photo: 90 ms without bands, 82
-     * with 64 rows, less with 128. Hardware would wait at each readback. */
+     * with 64 rows, less with 128 where that is alone on its core; where others use the cache, 105
+     * with 128, 99 with 96 or 64. Hardware would wait at each readback. */
     int band_rows;
 
     /* Side of the tiles in which what is on the page, at its edge and off it is told apart, px. At
@@ -85,9 +86,6 @@ const struct gpu_tuning *gpu_tuning(void);
 
 /* From now on it is this on the calling thread. */
 void gpu_tuning_use(const struct gpu_tuning *tuning);
-
-/* Whether GL_RENDERER names a renderer that runs on processors. */
-bool gpu_is_software(const char *renderer);
 
 /* For GL_RENDERER, or as the environment variable ECGPRESS_TUNING says: "software" or "hardware".
  */
