@@ -4,8 +4,8 @@
 #ifndef MAP
 NUMBER(float, px_per_mm);
 #endif
-flat in vec4 side[8];
-flat in vec4 ink, look;
+noperspective in vec4 side[SIDES];
+noperspective in vec4 ink, look;
 out vec4 color;
 
 void main()
@@ -22,13 +22,8 @@ void main()
     float dense = px_per_mm;
 #endif
     float inside = 1e6;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < SIDES; i++) {
         inside = min(inside, dot(side[i].xy, mm) + side[i].z);
-    }
-    if (look.x > 4.0) {
-        for (int i = 4; i < 8; i++) {
-            inside = min(inside, dot(side[i].xy, mm) + side[i].z);
-        }
     }
     float share = clamp((inside * dense + 0.5) / max(look.y * dense, 1.0), 0.0, 1.0);
     color = vec4(ink.rgb, ink.a * share * min(look.z * dense, 1.0));

@@ -2,10 +2,10 @@
 // Printed names and bars on a warped page.
 uniform sampler2D atlas;
 NUMBER(float, px_per_mm); // of the flat page, whose pixels the sprites are in
-flat in vec4 rect;
-flat in vec3 image;
-flat in vec3 ink;
-flat in vec2 columns; // of the flat page that the piece holds
+noperspective in vec4 rect;
+noperspective in vec3 image;
+noperspective in vec3 ink;
+noperspective in vec2 columns; // of the flat page that the piece holds
 out vec4 color;
 
 float level(ivec2 at, ivec2 most)

@@ -9,7 +9,7 @@
 #include "draw/convex.h"
 #include "draw/map.h"
 
-enum { TEXELS = 11, MOST_SIDES = 8 };
+enum { TEXELS = 11, MOST_SIDES = 8, FEW_SIDES = 4 };
 
 /* Of a line along a crease: it wavers from piece to piece, which are drawn in parts, since what is
  * long and slanting has a large box; of so many pixels, as each takes as long as some of them. */
@@ -33,8 +33,10 @@ struct patches {
 
 void patch_finish(struct patch_effect *effect)
 {
-    gpu_program_destroy(&effect->flat);
-    gpu_program_destroy(&effect->bent);
+    for (int i = 0; i < 2; i++) {
+        gpu_program_destroy(&effect->flat[i]);
+        gpu_program_destroy(&effect->bent[i]);
+    }
     gpu_texture_destroy(&effect->patches);
 }
 
@@ -207,14 +209,29 @@ static int most_patches(const struct plan *plan)
     return count;
 }
 
+/* Whether any has more sides than most things have. */
+static bool has_many_sides(const struct patches *patches)
+{
+    for (int i = 0; i < patches->count; i++) {
+        if (patches->at[i].look[0] > FEW_SIDES) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum ecgp_result draw(struct patch_effect *effect, const struct plan *plan,
                              const struct patches *patches, const struct gpu_texture *map,
                              const struct gpu_target *target, struct ecgp_error *error)
 {
     gpu_array_write(&effect->patches, 4, patches->at[0].side[0], TEXELS * (size_t)patches->count);
+    const bool many = has_many_sides(patches);
+    static const char *const defines[2][2] = {
+        {"#define SIDES 4\n", "#define SIDES 8\n"},
+        {"#define MAP\n#define SIDES 4\n", "#define MAP\n#define SIDES 8\n"}};
     const struct gpu_draw draw = {
-        .program = map ? &effect->bent : &effect->flat,
-        .shader = {"print/patch", "print/patch", map ? "#define MAP\n" : ""},
+        .program = map ? &effect->bent[many] : &effect->flat[many],
+        .shader = {"print/patch", "print/patch", defines[map != NULL][many]},
         .target = target,
         .width = plan->width,
         .height = plan->height,

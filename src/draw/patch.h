@@ -10,7 +10,7 @@
 
 /* Zero it to begin. */
 struct patch_effect {
-    struct gpu_program flat, bent;
+    struct gpu_program flat[2], bent[2]; /* of up to four sides, and of up to eight */
     struct gpu_texture patches;
 };
 

@@ -195,7 +195,7 @@ enum ecgp_result sprite_draw(struct sprite_effect *effect, const struct plan *pl
     const char *name = map ? "print/sprite_bent" : "print/sprite";
     const struct gpu_draw draw = {
         .program = map ? &effect->bent : &effect->program,
-        .shader = {name, name, .few_quads = map != NULL},
+        .shader = {name, name},
         .target = target,
         .width = plan->width,
         .height = plan->height,
