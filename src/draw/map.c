@@ -94,7 +94,30 @@ enum ecgp_result map_find(struct map_effect *effect, const struct plan *plan,
     return ECGP_OK;
 }
 
-/* Lets the tiles of `near` show a place off the page, for where no cell is. */
+/* Whether a place that was found is on the mesh, not what all begin as. */
+static bool is_on_mesh(const struct page_mesh *mesh, const struct mesh_place *place)
+{
+    return place->shade != 0 || place->x_mm != (float)mesh->x_mm ||
+           place->y_mm != (float)mesh->y_mm;
+}
+
+/* Whether cells lie all over a box: the mesh has no holes, however it is folded, so that there is
+ * none but beside its edge, which is far from what is printed. */
+static bool is_covered(const struct map_effect *effect, const struct plan *plan,
+                       const struct ecgp_box *box)
+{
+    const int columns = block_count(plan->width) + 1, rows = block_count(plan->height) + 1;
+    for (int y = box->y0 / BLOCK_SIDE; y <= box->y1 / BLOCK_SIDE + 1 && y < rows; y++) {
+        for (int x = box->x0 / BLOCK_SIDE; x <= box->x1 / BLOCK_SIDE + 1 && x < columns; x++) {
+            if (!is_on_mesh(plan->map.mesh, &effect->place[y * columns + x])) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Lets the tiles of `near` show a place off the page where there may be no cell. */
 static enum ecgp_result draw_away(struct map_effect *effect, const struct plan *plan,
                                   const struct ink_map *near, struct ecgp_error *error)
 {
@@ -102,6 +125,9 @@ static enum ecgp_result draw_away(struct map_effect *effect, const struct plan *
     struct ecgp_box run;
     int count = 0;
     for (int tile = 0; ink_map_next(near, near, &tile, &run);) {
+        if (is_covered(effect, plan, &run)) {
+            continue;
+        }
         float(*box)[4] = array_grow(effect->box, &effect->box_room, (size_t)count + 1, sizeof *box);
         if (!box) {
             return error_no_memory(error);
