@@ -8,71 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "gpu/egl.h"
 #include "gpu/gl.h"
-#include "gpu/limits.h"
-#include "gpu/tuning.h"
-
-enum { MAX_DEVICES = 32 };
-
-struct gpu {
-    struct egl egl;
-    EGLDisplay display;
-    EGLContext context;
-    GLint max_size;
-    const struct gpu_tuning *tuning;
-    char name[256];
-    char fault[256]; /* first error that the driver's debug output told of */
-};
-
-/* A way to a display: a device, or the surfaceless platform. */
-struct way {
-    EGLenum platform;
-    EGLDeviceEXT device;
-    char name[160];
-};
-
-static void name_device(const struct egl *egl, EGLDeviceEXT device, int number, char name[160])
-{
-    const char *file = NULL;
-    const char *extensions = NULL;
-    if (egl->query_device_string) {
-        extensions = egl->query_device_string(device, EGL_EXTENSIONS);
-        if (extensions && strstr(extensions, "EGL_EXT_device_drm")) {
-            file = egl->query_device_string(device, EGL_DRM_DEVICE_FILE_EXT);
-        }
-    }
-    const bool software = extensions && strstr(extensions, "EGL_MESA_device_software");
-    snprintf(name, 160, "EGL device %d (%s)", number,
-             file       ? file
-             : software ? "software"
-                        : "no device file");
-}
-
-/* Every way to a display, best first. */
-static int list_ways(const struct egl *egl, struct way ways[MAX_DEVICES + 1])
-{
-    int count = 0;
-    EGLDeviceEXT devices[MAX_DEVICES];
-    EGLint found = 0;
-    if (egl->get_platform_display && egl->query_devices &&
-        egl->query_devices(MAX_DEVICES, devices, &found)) {
-        for (EGLint i = 0; i < found; i++) {
-            ways[count].platform = EGL_PLATFORM_DEVICE_EXT;
-            ways[count].device = devices[i];
-            name_device(egl, devices[i], i, ways[count].name);
-            count++;
-        }
-    }
-    const char *client = egl->query_string(EGL_NO_DISPLAY, EGL_EXTENSIONS);
-    if (egl->get_platform_display && client && strstr(client, "EGL_MESA_platform_surfaceless")) {
-        ways[count] = (struct way){.platform = EGL_PLATFORM_SURFACELESS_MESA,
-                                   .name = "Mesa's surfaceless platform"};
-        count++;
-    }
-    return count;
-}
+#include "gpu/open.h"
 
 #ifdef __SANITIZE_ADDRESS__
 static int keep_module(struct dl_phdr_info *info, size_t size, void *unused)
@@ -146,7 +83,7 @@ static const char *make_context(struct gpu *gpu)
 }
 
 /* The display itself stays: it is shared with all other users of it in this process. */
-static void close_context(struct gpu *gpu)
+void gpu_close(struct gpu *gpu)
 {
     struct egl *egl = &gpu->egl;
     if (gpu->display == EGL_NO_DISPLAY) {
@@ -167,14 +104,14 @@ static void name_context(struct gpu *gpu)
              (const char *)glGetString(GL_VERSION));
 }
 
-/* Opens a context by one way; adds what happened to `log`. */
-static bool open_way(struct gpu *gpu, const struct way *way, struct text *log)
+bool gpu_open(struct gpu *gpu, const struct device *device, struct text *why)
 {
     struct egl *egl = &gpu->egl;
-    void *native = way->platform == EGL_PLATFORM_DEVICE_EXT ? way->device : EGL_DEFAULT_DISPLAY;
+    const EGLenum platform =
+        device->number >= 0 ? EGL_PLATFORM_DEVICE_EXT : EGL_PLATFORM_SURFACELESS_MESA;
     const char *failed = NULL;
     gpu->context = EGL_NO_CONTEXT;
-    gpu->display = egl->get_platform_display(way->platform, native, NULL);
+    gpu->display = egl->get_platform_display(platform, device->native, NULL);
     if (gpu->display == EGL_NO_DISPLAY) {
         failed = "no display";
     } else if (!egl->initialize(gpu->display, NULL, NULL)) {
@@ -183,20 +120,14 @@ static bool open_way(struct gpu *gpu, const struct way *way, struct text *log)
         failed = make_context(gpu);
     }
     if (failed) {
-        text_addf(log, "%s: %s (%s)", way->name, failed, egl_error_name(egl->get_error()));
-        close_context(gpu);
+        text_addf(why, "%s (%s)", failed, egl_error_name(egl->get_error()));
+        gpu_close(gpu);
         return false;
     }
     keep_modules();
     name_context(gpu);
-    text_addf(log, "%s: %s", way->name, gpu->name);
     return true;
 }
-
-static const char no_ways[] =
-    "EGL offers no device and no surfaceless platform: install libegl-mesa0 and libgl1-mesa-dri, "
-    "or "
-    "the GPU's driver (in a container NVIDIA_DRIVER_CAPABILITIES must hold `graphics`)";
 
 static void GLAD_API_PTR keep_fault(GLenum source, GLenum type, GLuint id, GLenum severity,
                                     GLsizei length, const GLchar *message, const void *user)
@@ -211,7 +142,7 @@ static void GLAD_API_PTR keep_fault(GLenum source, GLenum type, GLuint id, GLenu
     }
 }
 
-static void settle(struct gpu *gpu)
+void gpu_settle(struct gpu *gpu)
 {
     gpu->tuning = gpu_tuning_of((const char *)glGetString(GL_RENDERER));
     gpu_tuning_use(gpu->tuning);
@@ -227,40 +158,6 @@ static void settle(struct gpu *gpu)
     }
 }
 
-enum ecgp_result gpu_context_create(struct gpu **out, struct ecgp_error *error)
-{
-    *out = NULL;
-    enum ecgp_result result = gpu_limits_check(error);
-    struct gpu *gpu = result == ECGP_OK ? calloc(1, sizeof *gpu) : NULL;
-    if (!gpu) {
-        return result ? result : error_no_memory(error);
-    }
-    struct text log = {0};
-    struct way ways[MAX_DEVICES + 1];
-    bool open = false;
-    if (egl_load(&gpu->egl, &log)) {
-        const int count = list_ways(&gpu->egl, ways);
-        if (count == 0) {
-            text_add(&log, no_ways);
-        }
-        for (int i = 0; i < count && !open; i++) {
-            text_add(&log, i > 0 ? "; " : "");
-            open = open_way(gpu, &ways[i], &log);
-        }
-    }
-    if (open) {
-        settle(gpu);
-        *out = gpu;
-    } else {
-        const bool limited = gpu_limits_explain(&log);
-        result = error_set(error, limited ? ECGP_NO_MEMORY : ECGP_NO_GPU,
-                           "no OpenGL 3.3 context: %s", log.data ? log.data : "out of memory");
-        gpu_context_destroy(gpu);
-    }
-    text_free(&log);
-    return result;
-}
-
 enum ecgp_result gpu_context_adopt(struct gpu **out, struct ecgp_error *error)
 {
     *out = NULL;
@@ -272,7 +169,7 @@ enum ecgp_result gpu_context_adopt(struct gpu **out, struct ecgp_error *error)
     if (egl_load(&gpu->egl, &log) && load_functions(&gpu->egl)) {
         keep_modules();
         name_context(gpu);
-        settle(gpu);
+        gpu_settle(gpu);
         *out = gpu;
         gpu = NULL;
     } else {
@@ -289,7 +186,7 @@ void gpu_context_destroy(struct gpu *gpu)
     if (!gpu) {
         return;
     }
-    close_context(gpu);
+    gpu_close(gpu);
     /* libEGL stays loaded: drivers leave threads and exit handlers behind. */
     free(gpu);
 }
@@ -307,6 +204,16 @@ enum ecgp_result gpu_context_use(struct gpu *gpu, struct ecgp_error *error)
 const char *gpu_context_name(const struct gpu *gpu)
 {
     return gpu->name;
+}
+
+const char *gpu_context_place(const struct gpu *gpu)
+{
+    return gpu->place;
+}
+
+const char *gpu_context_warning(const struct gpu *gpu)
+{
+    return gpu->warning;
 }
 
 int gpu_context_max_size(const struct gpu *gpu)
@@ -331,34 +238,4 @@ enum ecgp_result gpu_check(struct gpu *gpu, const char *doing, struct ecgp_error
                   gpu->fault[0] ? ": " : "", gpu->fault);
     gpu->fault[0] = '\0';
     return result;
-}
-
-bool gpu_doctor(void (*line)(void *user, const char *text), void *user)
-{
-    struct gpu gpu = {0};
-    struct text log = {0};
-    struct way ways[MAX_DEVICES + 1];
-    bool any = false;
-    struct ecgp_error error;
-    if (gpu_limits_check(&error) != ECGP_OK) {
-        line(user, error.text);
-    } else if (egl_load(&gpu.egl, &log)) {
-        const int count = list_ways(&gpu.egl, ways);
-        if (count == 0) {
-            line(user, no_ways);
-        }
-        for (int i = 0; i < count; i++) {
-            text_clear(&log);
-            if (open_way(&gpu, &ways[i], &log)) {
-                text_add(&log, any ? "" : "  <- used");
-                any = true;
-                close_context(&gpu);
-            }
-            line(user, log.data ? log.data : "out of memory");
-        }
-    } else {
-        line(user, log.data ? log.data : "out of memory");
-    }
-    text_free(&log);
-    return any;
 }

@@ -44,6 +44,8 @@ bool egl_load(struct egl *egl, struct text *log)
     load_extension(egl, "eglGetPlatformDisplayEXT", &egl->get_platform_display);
     load_extension(egl, "eglQueryDevicesEXT", &egl->query_devices);
     load_extension(egl, "eglQueryDeviceStringEXT", &egl->query_device_string);
+    load_extension(egl, "eglQueryDeviceAttribEXT", &egl->query_device_attribute);
+    load_extension(egl, "eglQueryDeviceBinaryEXT", &egl->query_device_binary);
     return true;
 }
 

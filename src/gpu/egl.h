@@ -25,6 +25,8 @@ struct egl {
     PFNEGLGETPLATFORMDISPLAYEXTPROC get_platform_display; /* the rest: NULL where not offered */
     PFNEGLQUERYDEVICESEXTPROC query_devices;
     PFNEGLQUERYDEVICESTRINGEXTPROC query_device_string;
+    PFNEGLQUERYDEVICEATTRIBEXTPROC query_device_attribute;
+    PFNEGLQUERYDEVICEBINARYEXTPROC query_device_binary;
 };
 
 /* Finds all of them; where it cannot, `log` says why. The library stays loaded: drivers leave

@@ -53,10 +53,20 @@ void gpu_tuning_use(const struct gpu_tuning *tuning)
     current = tuning;
 }
 
-const struct gpu_tuning *gpu_tuning_of(const char *renderer)
+bool gpu_is_software(const char *renderer)
 {
     static const char *const software[] = {"llvmpipe", "softpipe", "swrast", "SwiftShader",
                                            "Software"};
+    for (size_t i = 0; i < ARRAY_COUNT(software); i++) {
+        if (strstr(renderer, software[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct gpu_tuning *gpu_tuning_of(const char *renderer)
+{
     const char *forced = getenv("ECGPRESS_TUNING");
     if (forced && strcmp(forced, "software") == 0) {
         return &gpu_tuning_software;
@@ -64,10 +74,5 @@ const struct gpu_tuning *gpu_tuning_of(const char *renderer)
     if (forced && strcmp(forced, "hardware") == 0) {
         return &gpu_tuning_hardware;
     }
-    for (size_t i = 0; i < ARRAY_COUNT(software); i++) {
-        if (strstr(renderer, software[i])) {
-            return &gpu_tuning_software;
-        }
-    }
-    return &gpu_tuning_hardware;
+    return gpu_is_software(renderer) ? &gpu_tuning_software : &gpu_tuning_hardware;
 }

@@ -87,6 +87,9 @@ const struct gpu_tuning *gpu_tuning(void);
 /* From now on it is this on the calling thread. */
 void gpu_tuning_use(const struct gpu_tuning *tuning);
 
+/* Whether GL_RENDERER names a renderer that runs on processors. */
+bool gpu_is_software(const char *renderer);
+
 /* For GL_RENDERER, or as the environment variable ECGPRESS_TUNING says: "software" or "hardware".
  */
 const struct gpu_tuning *gpu_tuning_of(const char *renderer);
