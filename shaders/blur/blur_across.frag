@@ -1,5 +1,6 @@
+#include "lib/array.glsl"
 // A picture blurred along its rows, four pixels at once: a texel is four of them, packed.
-uniform usamplerBuffer picture;
+uniform WORDS picture;
 NUMBER(float, columns); // texels a row
 NUMBER(float, width); // px
 NUMBER(vec3, near); // shares of the pixels 0, 1 and 2 away, of 256
@@ -40,9 +41,9 @@ void main()
 {
     ivec2 at = ivec2(gl_FragCoord.xy);
     int last = int(columns) - 1, row = at.y * int(columns);
-    uvec4 here = texelFetch(picture, row + at.x);
-    uvec4 left = texelFetch(picture, row + max(at.x - 1, 0));
-    uvec4 right = texelFetch(picture, row + min(at.x + 1, last));
+    uvec4 here = fetch(picture, row + at.x);
+    uvec4 left = fetch(picture, row + max(at.x - 1, 0));
+    uvec4 right = fetch(picture, row + min(at.x + 1, last));
     int end = int(width) - 1 - 4 * at.x; // of the row, from the texel's first pixel
     here = ended(here, end, here);
     left = at.x == 0 ? here.xxxx : left;

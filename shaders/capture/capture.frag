@@ -42,7 +42,7 @@ plane plane_of(vec4 middle)
 vec3 place_of(ivec2 at)
 {
 #ifdef MAP // has the block's first pixel
-    vec3 first = texelFetch(map, (at.y >> 2) * int(map_columns) + (at.x >> 2)).xyz;
+    vec3 first = fetch(map, (at.y >> 2) * int(map_columns) + (at.x >> 2)).xyz;
     return first + 0.375 * (dFdx(first) + dFdy(first));
 #else
     return vec3((vec2(at) + 2.0) * mm_per_px, 1.0);

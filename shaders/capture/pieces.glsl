@@ -1,10 +1,11 @@
+#include "lib/array.glsl"
 #include "capture/pixels.glsl"
 #ifdef PIECES
 // Convex pieces over page and table. Their texels: up to 16 sides, each the unit vector inwards and how far the
 // page's corner is inside, mm; color in levels and opacity; number of sides, mm from them to full opacity, 1 where
 // the table is seen through it; a box around it: the way along it, low and high along that, low and high across,
 // how many entries to pass over where it is far away. The first entry of a thing has no sides, and a box around all.
-uniform samplerBuffer pieces;
+uniform ARRAY pieces;
 NUMBER(float, piece_count);
 NUMBER(vec3, plane_x); // from px to mm in the plane of the page: rows of a matrix
 NUMBER(vec3, plane_y);
@@ -15,7 +16,7 @@ vec4 inside_piece(int first, int sides, vec4 x, vec4 y)
 {
     vec4 inside = vec4(1e6);
     for (int i = 0; i < sides; i++) {
-        vec3 side = texelFetch(pieces, first + i).xyz;
+        vec3 side = fetch(pieces, first + i).xyz;
         inside = min(inside, side.x * x + side.y * y + side.z);
     }
     return inside;
@@ -42,12 +43,12 @@ void draw_pieces(inout pixels p, colors table, float dense)
     int i = 0, count = int(piece_count);
     while (i < count) {
         int first = 20 * i;
-        vec4 along_ = texelFetch(pieces, first + 18), across_ = texelFetch(pieces, first + 19);
+        vec4 along_ = fetch(pieces, first + 18), across_ = fetch(pieces, first + 19);
         bool near_ = is_near(along_, across_, middle, reach);
-        vec3 look = texelFetch(pieces, first + 17).xyz;
+        vec3 look = fetch(pieces, first + 17).xyz;
         int sides = near_ ? int(look.x) : 0;
         vec4 inside = inside_piece(first, sides, x, y);
-        vec4 color = texelFetch(pieces, first + 16);
+        vec4 color = fetch(pieces, first + 16);
         vec4 share = sides > 0 ? color.a * clamp((inside * dense + 0.5) * (1.0 / max(look.y * dense, 1.0)), 0.0, 1.0) : vec4(0.0);
         colors to = mixed(colors(color.rrrr, color.gggg, color.bbbb), table, look.zzzz);
         p.c = mixed(p.c, to, share);

@@ -1,3 +1,4 @@
+#include "lib/array.glsl"
 // Four pixels of a row of the drawn picture, whose column of texels and first row are given: a texel is four
 // neighbors, a word each.
 NUMBER(vec2, band); // rows of the picture above the first one drawn, and above the first one of `picture`
@@ -12,7 +13,7 @@ const vec2 far = vec2(0.0);
 const int reach = 2;
 #endif
 #else
-uniform usamplerBuffer picture;
+uniform WORDS picture;
 #endif
 
 #ifdef BLUR
@@ -39,7 +40,7 @@ colors seen(int column, int y, int row)
 colors seen(int column, int y, int row)
 {
     int line = min(y + row, int(extent.y) - 1) - int(band.y);
-    uvec4 here = texelFetch(picture, line * ((int(extent.x) + 3) / 4) + column);
+    uvec4 here = fetch(picture, line * ((int(extent.x) + 3) / 4) + column);
     return colors(vec4(ivec4(here & 255u)), vec4(ivec4(here >> 8u & 255u)), vec4(ivec4(here >> 16u & 255u)));
 }
 #endif

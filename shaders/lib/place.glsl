@@ -1,6 +1,7 @@
+#include "lib/array.glsl"
 // Where pixels are on a warped page. The map has a texel for every fourth pixel of every
 // fourth row, from the first one on, and one more to the right and below; between them it is taken as even.
-uniform samplerBuffer map;
+uniform ARRAY map;
 NUMBER(float, map_columns);
 
 // The map over a block of 4 x 4 pixels: at its first pixel, at those 4 to the right and below, and at both.
@@ -11,8 +12,8 @@ struct ground {
 ground ground_at(ivec2 block)
 {
     int first = block.y * int(map_columns) + block.x, below = first + int(map_columns);
-    return ground(texelFetch(map, first).xy, texelFetch(map, first + 1).xy, texelFetch(map, below).xy,
-                  texelFetch(map, below + 1).xy);
+    return ground(fetch(map, first).xy, fetch(map, first + 1).xy, fetch(map, below).xy,
+                  fetch(map, below + 1).xy);
 }
 
 // The way from pixel to pixel of a row, so many quarters of the block down.

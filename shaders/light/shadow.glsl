@@ -1,9 +1,10 @@
+#include "lib/array.glsl"
 #include "light/lamp.glsl"
 #include "light/salt.glsl"
 #include "lib/shapes.glsl"
 // of what throws it, two texels a part: a bar's first end and the way to the other one; its radius there, by
 // how much that grows, 1 / way squared
-uniform samplerBuffer outline;
+uniform ARRAY outline;
 NUMBER(float, shadow_depth);
 NUMBER(float, parts);
 NUMBER(vec4, cast_at);   // x, y in picture widths; the way along the arm
@@ -44,8 +45,8 @@ float shade(vec2 at)
 {
     vec2 one = in_hands(at), two = in_hands(at + again.yz), away = vec2(1e3);
     for (int i = 0; i < int(parts); i++) {
-        vec4 bar = texelFetch(outline, 2 * i);
-        vec3 look = texelFetch(outline, 2 * i + 1).xyz;
+        vec4 bar = fetch(outline, 2 * i);
+        vec3 look = fetch(outline, 2 * i + 1).xyz;
         away = vec2(joined(away.x, to_part(one, bar, look), 0.035),
                     joined(away.y, to_part(two, bar, look), 0.035));
     }

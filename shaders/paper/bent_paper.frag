@@ -1,3 +1,4 @@
+#include "lib/array.glsl"
 #include "lib/place.glsl"
 // The blank paper of warped pages: the shares of line over as much of the page as a pixel covers.
 // A texel of the targets stands for a block of 4 x 4 pixels, a target for one row of it, four pixels packed
@@ -62,12 +63,12 @@ lines lines_at(vec4 at, axis a)
 #ifdef VARIED // the print is uneven, or minor lines are broken
 // Of the lines from left to right and of those from the bottom up: how strong each is; then, in each small box
 // along either axis, how much is printed of the lines across it.
-uniform samplerBuffer variation;
+uniform ARRAY variation;
 NUMBER(vec2, varied); // numbers of lines
 
 float variation_at(float first, float at, float count)
 {
-    return texelFetch(variation, int(first + clamp(at, 0.0, count - 1.0))).x;
+    return fetch(variation, int(first + clamp(at, 0.0, count - 1.0))).x;
 }
 
 // What is printed at a place of the lines at its x and of those at its y.

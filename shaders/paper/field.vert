@@ -1,9 +1,10 @@
+#include "lib/array.glsl"
 #include "lib/quad.glsl"
 // Rectangles of the field of paper.
-uniform samplerBuffer rects;
+uniform ARRAY rects;
 
 void main()
 {
     PASS_NUMBERS
-    gl_Position = corner(texelFetch(rects, quad_number()));
+    gl_Position = corner(fetch(rects, quad_number()));
 }

@@ -1,8 +1,9 @@
+#include "lib/array.glsl"
 // Ruled paper. Lines run along both axes, so a pixel is known from its column's and its row's share of
 // line: x minor, y major; z inside the ruled area, times how much is printed there of the other axis's
 // lines, w of its minor ones.
 uniform sampler2D columns;
-uniform samplerBuffer kinds; // of row
+uniform ARRAY kinds; // of row
 NUMBER(vec3, paper);
 NUMBER(vec3, minor);
 NUMBER(vec3, major);
@@ -12,7 +13,7 @@ out vec4 color;
 void main()
 {
     vec4 column = texelFetch(columns, ivec2(int(gl_FragCoord.x), 0), 0);
-    vec4 row = texelFetch(kinds, int(gl_FragCoord.y));
+    vec4 row = fetch(kinds, int(gl_FragCoord.y));
     vec2 line = 1.0 - (1.0 - column.xy * (row.z * vec2(row.w, 1.0))) *
                       (1.0 - row.xy * (column.z * vec2(column.w, 1.0)));
     line.x = mix(line.x, column.x * row.x, dots);

@@ -1,7 +1,8 @@
+#include "lib/array.glsl"
 #include "paper/field.glsl"
 #include "paper/place.glsl"
 #include "lib/shapes.glsl"
-uniform samplerBuffer spilled; // four texels each: circles and radius mm, rim, ring; absorbed color
+uniform ARRAY spilled; // four texels each: circles and radius mm, rim, ring; absorbed color
 NUMBER(float, stain_count);
 
 float to_circle(vec2 mm, vec4 circle)
@@ -48,10 +49,10 @@ void stains(inout paper p)
     for (int i = 0; i < int(stain_count); i++) {
         vec4 part[3];
         for (int k = 0; k < 3; k++) {
-            part[k] = texelFetch(spilled, 4 * i + k);
+            part[k] = fetch(spilled, 4 * i + k);
         }
         vec3 look = vec3(part[0].w, part[1].w, part[2].w);
-        vec3 absorbed = texelFetch(spilled, 4 * i + 3).rgb;
+        vec3 absorbed = fetch(spilled, 4 * i + 3).rgb;
         left *= 1.0 - absorbed * wetted(to_stain(mm, part, look, rough), look, rough);
     }
     p.left *= left;

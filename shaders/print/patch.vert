@@ -1,6 +1,7 @@
+#include "lib/array.glsl"
 #include "lib/quad.glsl"
 // One quad a patch: the part of the picture where it is.
-uniform samplerBuffer patches; // eleven texels each, see patch.frag
+uniform ARRAY patches; // eleven texels each, see patch.frag
 // SIDES: four or eight, as the patch of most corners has. The same at all corners, and not flat (see quad.glsl).
 noperspective out vec4 side[SIDES];
 noperspective out vec4 ink, look;
@@ -8,10 +9,10 @@ noperspective out vec4 ink, look;
 void main()
 {
     int first = 11 * quad_number();
-    ink = texelFetch(patches, first + 8);
-    look = texelFetch(patches, first + 9);
+    ink = fetch(patches, first + 8);
+    look = fetch(patches, first + 9);
     for (int i = 0; i < SIDES; i++) { // those that it does not have are far away
-        side[i] = i < int(look.x) ? texelFetch(patches, first + i) : vec4(0.0, 0.0, 1e6, 0.0);
+        side[i] = i < int(look.x) ? fetch(patches, first + i) : vec4(0.0, 0.0, 1e6, 0.0);
     }
-    gl_Position = corner(texelFetch(patches, first + 10));
+    gl_Position = corner(fetch(patches, first + 10));
 }

@@ -25,7 +25,7 @@ struct cut {
 // Without branches, which software OpenGL takes longer for than for what they save.
 cut cut_at(float x, int first)
 {
-    float texel = floor(x * depth);
+    float texel = clamp(floor(x * depth), columns.x * depth, columns.y * depth - 1.0);
     float wrap = 8192.0 * depth; // see spans.vert
     float strip = floor(texel / wrap);
     int at = int(texel - strip * wrap);

@@ -1,11 +1,12 @@
+#include "lib/array.glsl"
 // Where vertical lines meet a lead's stroke: one interval [lo, hi] each, since a lead is a function of
 // time. The stroke is the polyline through the samples under a round pen: discs at the samples and the
 // parallel edges of the segments between them. The same formulas stand in truth/stroke.c.
 // A texel holds the intervals at two neighboring boundaries of subcolumns. On a flat page the next texel
 // goes on two boundaries further, and a column has one texel more than half as many as it has subcolumns,
 // so that its first and last boundaries are its edges; else there is a texel for each subcolumn.
-uniform samplerBuffer lanes;
-uniform samplerBuffer samples; // y in px; 1e30 where missing
+uniform ARRAY lanes;
+uniform ARRAY samples; // y in px; 1e30 where missing
 NUMBER(vec3, division); // texels a column, its subcolumns, boundaries from texel to texel
 NUMBER(vec2, pen); // its radius, px; and how much narrower it is along x: all x are that much wider instead
 flat in int lane;
@@ -77,7 +78,7 @@ void add_sample(vec2 at, inout pair p)
 
 void main()
 {
-    vec4 lead = texelFetch(lanes, 2 * lane); // first sample in `samples`, count, x of it, px a sample
+    vec4 lead = fetch(lanes, 2 * lane); // first sample in `samples`, count, x of it, px a sample
     float texel = before + 4.0 * floor(gl_FragCoord.x) + float(int(gl_FragCoord.y) & 3);
     float column = floor((texel + 0.5) / division.x);
     float first = division.z * (texel - division.x * column); // of the column's boundaries
@@ -90,7 +91,7 @@ void main()
     pair round_ = begin(x, reach);
 #endif
     for (int i = from; i <= to; i++) {
-        vec2 at = vec2(lead.z + float(i) * lead.w, texelFetch(samples, int(lead.x) + i).x);
+        vec2 at = vec2(lead.z + float(i) * lead.w, fetch(samples, int(lead.x) + i).x);
         add_sample(vec2(at.x * pen.y, at.y), narrow);
 #ifdef ROUND
         add_sample(at, round_);

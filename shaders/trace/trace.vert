@@ -1,10 +1,11 @@
+#include "lib/array.glsl"
 #include "lib/quad.glsl"
 // The blocks of coverage.vert at their places in the picture.
-uniform samplerBuffer blocks;
+uniform ARRAY blocks;
 noperspective out vec2 shift; // the same at all corners (see quad.glsl)
 
 void main()
 {
-    shift = texelFetch(blocks, 3 * quad_number() + 1).yz;
-    gl_Position = corner(texelFetch(blocks, 3 * quad_number()));
+    shift = fetch(blocks, 3 * quad_number() + 1).yz;
+    gl_Position = corner(fetch(blocks, 3 * quad_number()));
 }

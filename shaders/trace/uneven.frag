@@ -1,9 +1,10 @@
+#include "lib/array.glsl"
 #include "lib/hash.glsl"
 #include "lib/place.glsl"
 // How much ink goes over four pixels, one below the other: what the atlas says, times the lead's ink at that time,
 // which goes evenly from sample to sample; or as many of a head's dots as it says, each whole.
 uniform sampler2D atlas; // a texel for four rows of the picture
-uniform samplerBuffer inks; // of samples, 0 to 1
+uniform ARRAY inks; // of samples, 0 to 1
 noperspective in vec2 shift;
 noperspective in vec4 lead; // its first sample in `inks`, their number, x of the first, mm a sample
 out vec4 color;
@@ -60,8 +61,8 @@ float ink_at(vec2 mm)
 {
     float at = clamp((mm.x - lead.z) / lead.w, 0.0, lead.y - 1.0);
     int sample_ = int(at), first = int(round(lead.x));
-    float here = texelFetch(inks, first + sample_).x;
-    float next = texelFetch(inks, first + min(sample_ + 1, int(round(lead.y)) - 1)).x;
+    float here = fetch(inks, first + sample_).x;
+    float next = fetch(inks, first + min(sample_ + 1, int(round(lead.y)) - 1)).x;
     return laid(mix(here, next, at - float(sample_)), mm);
 }
 

@@ -22,7 +22,7 @@ static const struct {
     {"ECGPRESS_FEED",
      "Path of ecgpress-feed, the program that draws the batches of a feed. Default: next to the "
      "library, else where it was installed."},
-    {"ECGPRESS_TUNING",
+    {"ECGPRESS_GL",
      "software or hardware: the renderer\'s set of parameters. Default: chosen by the device."},
     {"TMPDIR", "Folder of temporary files. Default: /tmp."},
     {"TERM", "If dumb, progress is printed as a line from time to time instead of a bar."},

@@ -132,8 +132,7 @@ static enum ecgp_result draw_bent(struct coverage *coverage, const struct spans 
     const struct gpu_target *table = rounded ? &spans->round_table : &spans->table;
     const bool exact = map->kinked;
     const double lean = mesh_lean(plan->map.mesh);
-    const struct gpu_tuning *tuning = gpu_tuning();
-    const int together = lean < tuning->lean_of_four ? 4 : lean < tuning->lean_of_two ? 2 : 1;
+    const int together = lean < LEAN_OF_FOUR ? 4 : lean < LEAN_OF_TWO ? 2 : 1;
     char defines[80];
     snprintf(defines, sizeof defines, "#define DEPTH %d\n#define TOGETHER %d\n#define BENT\n%s",
              spans->depth, together, exact ? "#define EXACT\n" : "");

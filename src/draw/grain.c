@@ -88,6 +88,7 @@ static void write_grain(struct grain *grain, const float *fibers, const float *c
         texels[4 * i] = to_byte(0.5f + fibers[i]);
         texels[4 * i + 1] = to_byte(0.5f + clouds[i]);
     }
+    grain->grain.exact = true; /* it repeats */
     gpu_texture_size(&grain->grain, GPU_RGBA8, GRAIN, GRAIN);
     gpu_texture_write(&grain->grain, 0, 0, GRAIN, GRAIN, texels);
     gpu_texture_smooth(&grain->grain, true);

@@ -12,6 +12,7 @@ void map_finish(struct map_effect *effect)
     gpu_texture_destroy(&effect->corners);
     gpu_texture_destroy(&effect->cells);
     gpu_program_destroy(&effect->away);
+    gpu_program_destroy(&effect->even);
     gpu_texture_destroy(&effect->boxes);
     free(effect->box);
     gpu_texture_destroy(&effect->places);
@@ -79,7 +80,7 @@ enum ecgp_result map_find(struct map_effect *effect, const struct plan *plan,
     const struct page_mesh *mesh = plan->map.mesh;
     const int width = block_count(plan->width) + 1, height = block_count(plan->height) + 1;
     const size_t count = (size_t)width * (size_t)height;
-    effect->kinked = mesh_kink(mesh, BLOCK_SIDE) > gpu_tuning()->kink_px;
+    effect->kinked = mesh_kink(mesh, BLOCK_SIDE) > KINK_PX;
     effect->holes = mesh_turns_over(mesh);
     if (count > effect->room) {
         free(effect->place);
@@ -117,38 +118,58 @@ static bool is_covered(const struct map_effect *effect, const struct plan *plan,
     return true;
 }
 
-/* Lets the tiles of `near` show a place off the page where there may be no cell. */
-static enum ecgp_result draw_away(struct map_effect *effect, const struct plan *plan,
-                                  const struct ink_map *near, struct ecgp_error *error)
+static enum ecgp_result add_box(struct map_effect *effect, const struct ecgp_box *part, int *count,
+                                struct ecgp_error *error)
+{
+    float(*box)[4] = array_grow(effect->box, &effect->box_room, (size_t)*count + 1, sizeof *box);
+    if (!box) {
+        return error_no_memory(error);
+    }
+    effect->box = box;
+    const float place[4] = {(float)part->x0, (float)part->y0, (float)part->x1 + 1,
+                            (float)part->y1 + 1}; /* the last ones' neighbors are asked, too */
+    memcpy(box[(*count)++], place, sizeof place);
+    return ECGP_OK;
+}
+
+/* The boxes that are drawn to: those of the tiles of `near`, of which those may be left out where a
+ * driver that misses no pixel draws cells all over them, or the whole picture. */
+static enum ecgp_result write_boxes(struct map_effect *effect, const struct plan *plan,
+                                    const struct ink_map *near, int *count,
+                                    struct ecgp_error *error)
+{
+    struct ecgp_box run = {0, 0, plan->width, plan->height};
+    enum ecgp_result result = near ? ECGP_OK : add_box(effect, &run, count, error);
+    for (int tile = 0; near && result == ECGP_OK && ink_map_next(near, near, &tile, &run);) {
+        const bool needed = gpu_tuning()->map_beneath || !is_covered(effect, plan, &run);
+        result = needed ? add_box(effect, &run, count, error) : ECGP_OK;
+    }
+    if (result == ECGP_OK) {
+        gpu_array_write(&effect->boxes, 4, *count ? effect->box[0] : NULL, (size_t)*count);
+    }
+    return result;
+}
+
+/* Draws what is to be seen where no cell is: on a page that turns over a place off it; else by
+ * every fourth pixel, where a driver leaves out what it ought to draw, as beyond its guard band. */
+static enum ecgp_result draw_beneath(struct map_effect *effect, const struct plan *plan,
+                                     const struct ink_map *near, struct ecgp_error *error)
 {
     const struct page_mesh *mesh = plan->map.mesh;
-    struct ecgp_box run;
     int count = 0;
-    for (int tile = 0; ink_map_next(near, near, &tile, &run);) {
-        if (is_covered(effect, plan, &run)) {
-            continue;
-        }
-        float(*box)[4] = array_grow(effect->box, &effect->box_room, (size_t)count + 1, sizeof *box);
-        if (!box) {
-            return error_no_memory(error);
-        }
-        effect->box = box;
-        const float place[4] = {(float)run.x0, (float)run.y0, (float)run.x1 + 1,
-                                (float)run.y1 + 1}; /* the last ones' neighbors are asked, too */
-        memcpy(box[count++], place, sizeof place);
-    }
-    gpu_array_write(&effect->boxes, 4, count ? effect->box[0] : NULL, (size_t)count);
+    const enum ecgp_result result = write_boxes(effect, plan, near, &count, error);
     const struct gpu_draw draw = {
-        .program = &effect->away,
-        .shader = {"map/away", "map/map"},
+        .program = effect->holes ? &effect->away : &effect->even,
+        .shader = {"map/boxes", effect->holes ? "map/away" : "map/even"},
         .target = &effect->whole,
         .width = plan->width + 1,
         .height = plan->height + 1,
-        .textures = {{"boxes", &effect->boxes}},
-        .vertex_numbers = {{"place", 2, {(float)mesh->x_mm, (float)mesh->y_mm}}},
+        .textures = {{"boxes", &effect->boxes}, {effect->holes ? NULL : "map", &effect->places}},
+        .numbers = {effect->holes ? gpu_vec2("place", (float)mesh->x_mm, (float)mesh->y_mm)
+                                  : gpu_float("map_columns", map_columns(plan))},
         .quads = count,
     };
-    return gpu_draw_quads(&draw, error);
+    return result ? result : gpu_draw_quads(&draw, error);
 }
 
 enum ecgp_result map_draw_whole(struct map_effect *effect, const struct plan *plan,
@@ -163,11 +184,8 @@ enum ecgp_result map_draw_whole(struct map_effect *effect, const struct plan *pl
         return result;
     }
     gpu_target_size(&effect->whole, GPU_RG32F, width, height);
-    if (effect->holes && near) { /* where another page would show */
-        result = draw_away(effect, plan, near, error);
-    } else if (effect->holes) {
-        gpu_target_clear(&effect->whole, width, height,
-                         (const float[4]){(float)mesh->x_mm, (float)mesh->y_mm, 0, 0});
+    if (effect->holes || gpu_tuning()->map_beneath) {
+        result = draw_beneath(effect, plan, near, error);
     }
     const struct gpu_draw draw = {
         .program = &effect->program,

@@ -15,9 +15,9 @@
 struct map_effect {
     bool kinked; /* the page has kinks that count */
     bool holes;  /* it may leave some in the picture */
-    struct gpu_program program, away;
+    struct gpu_program program, away, even;
     struct gpu_texture corners, cells; /* of the mesh; which cells are drawn */
-    struct gpu_texture boxes;          /* that are off the page where no cell is */
+    struct gpu_texture boxes;          /* in which it is drawn */
     float (*box)[4];
     size_t box_room;
     struct mesh_place *place; /* of every fourth pixel, and of one more to the right and below */

@@ -14,10 +14,11 @@ void soft_fields_destroy(struct soft_fields *fields)
     gpu_target_destroy(&fields->light);
 }
 
-/* Texels of a field over such a length, with some beyond it. */
+/* Texels of a field over such a length, with some beyond it; odd (see struct gpu_tuning), whatever
+ * it is drawn on: what is read between texels depends on it. */
 static int field_side(double length, double step)
 {
-    return gpu_odd_side((int)ceil(length / step) + 2);
+    return ((int)ceil(length / step) + 2) | 1;
 }
 
 double light_step_px(const struct plan *plan)

@@ -44,23 +44,40 @@ static bool load_functions(const struct egl *egl)
     return good;
 }
 
+static EGLContext create_context(const struct gpu *gpu, EGLConfig config, bool tells)
+{
+    const EGLint wanted[] = {EGL_CONTEXT_MAJOR_VERSION,
+                             3,
+                             EGL_CONTEXT_MINOR_VERSION,
+                             3,
+                             EGL_CONTEXT_OPENGL_PROFILE_MASK,
+                             EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
+#ifndef NDEBUG
+                             EGL_CONTEXT_OPENGL_DEBUG,
+                             EGL_TRUE,
+#endif
+                             tells ? EGL_CONTEXT_OPENGL_RESET_NOTIFICATION_STRATEGY : EGL_NONE,
+                             EGL_LOSE_CONTEXT_ON_RESET,
+                             EGL_NONE};
+    return gpu->egl.create_context(gpu->display, config, EGL_NO_CONTEXT, wanted);
+}
+
+/* A 3.3 core context. Where that is offered, possibly for OpenGL ES alone, it tells of a reset of
+ * the device, after which reads leave memory as it was: the last page's picture, say. */
+static EGLContext choose_context(const struct gpu *gpu, EGLConfig config)
+{
+    const char *offered = gpu->egl.query_string(gpu->display, EGL_EXTENSIONS);
+    const bool tells = offered && strstr(offered, "EGL_EXT_create_context_robustness");
+    const EGLContext context = create_context(gpu, config, tells);
+    return tells && context == EGL_NO_CONTEXT ? create_context(gpu, config, false) : context;
+}
+
 /* Makes a 3.3 core context on the display current; NULL or the step that failed. */
 static const char *make_context(struct gpu *gpu)
 {
     struct egl *egl = &gpu->egl;
     const EGLint config_wanted[] = {EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_SURFACE_TYPE, 0,
                                     EGL_NONE};
-    const EGLint context_wanted[] = {EGL_CONTEXT_MAJOR_VERSION,
-                                     3,
-                                     EGL_CONTEXT_MINOR_VERSION,
-                                     3,
-                                     EGL_CONTEXT_OPENGL_PROFILE_MASK,
-                                     EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
-#ifndef NDEBUG
-                                     EGL_CONTEXT_OPENGL_DEBUG,
-                                     EGL_TRUE,
-#endif
-                                     EGL_NONE};
     EGLConfig config;
     EGLint configs = 0;
     if (!egl->bind_api(EGL_OPENGL_API)) {
@@ -69,7 +86,7 @@ static const char *make_context(struct gpu *gpu)
     if (!egl->choose_config(gpu->display, config_wanted, &config, 1, &configs) || configs == 0) {
         return "no configuration for OpenGL";
     }
-    gpu->context = egl->create_context(gpu->display, config, EGL_NO_CONTEXT, context_wanted);
+    gpu->context = choose_context(gpu, config);
     if (gpu->context == EGL_NO_CONTEXT) {
         return "no OpenGL 3.3 core context";
     }
@@ -144,15 +161,19 @@ static void GLAD_API_PTR keep_fault(GLenum source, GLenum type, GLuint id, GLenu
 
 void gpu_settle(struct gpu *gpu)
 {
-    gpu->tuning = gpu_tuning_of((const char *)glGetString(GL_RENDERER));
-    gpu_tuning_use(gpu->tuning);
+    GLint flags = 0;
+    gpu->driver = gpu_driver_find();
+    gpu_driver_use(&gpu->driver);
     GLuint no_vertices; /* core profile: an array object is bound, though vertices need none */
     glGenVertexArrays(1, &no_vertices);
     glBindVertexArray(no_vertices);
     glGetIntegerv(GL_MAX_TEXTURE_SIZE, &gpu->max_size);
     glPixelStorei(GL_PACK_ALIGNMENT, 1);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
-    if (GLAD_GL_KHR_debug) {
+    glDisable(GL_DITHER);
+    glGetIntegerv(GL_CONTEXT_FLAGS, &flags);
+    if (GLAD_GL_KHR_debug && flags & GL_CONTEXT_FLAG_DEBUG_BIT) {
+        glEnable(GL_DEBUG_OUTPUT_SYNCHRONOUS); /* else drivers call from threads of their own */
         glEnable(GL_DEBUG_OUTPUT);
         glDebugMessageCallback(keep_fault, gpu);
     }
@@ -191,14 +212,21 @@ void gpu_context_destroy(struct gpu *gpu)
     free(gpu);
 }
 
+static enum ecgp_result lost(const struct gpu *gpu, struct ecgp_error *error)
+{
+    return error_set(error, ECGP_NO_GPU,
+                     "%s was reset, and what was drawn with it is lost: it takes a new renderer",
+                     gpu->name);
+}
+
 enum ecgp_result gpu_context_use(struct gpu *gpu, struct ecgp_error *error)
 {
-    if (gpu->egl.make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, gpu->context)) {
-        gpu_tuning_use(gpu->tuning);
-        return ECGP_OK;
+    if (!gpu->egl.make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, gpu->context)) {
+        return error_set(error, ECGP_NO_GPU, "the context of %s cannot be made current (%s)",
+                         gpu->name, egl_error_name(gpu->egl.get_error()));
     }
-    return error_set(error, ECGP_NO_GPU, "the context of %s cannot be made current (%s)", gpu->name,
-                     egl_error_name(gpu->egl.get_error()));
+    gpu_driver_use(&gpu->driver);
+    return gpu->lost ? lost(gpu, error) : ECGP_OK;
 }
 
 const char *gpu_context_name(const struct gpu *gpu)
@@ -226,9 +254,27 @@ void gpu_finish(void)
     glFinish();
 }
 
+enum { MOST_ERRORS = 32 };
+
+/* The first of the errors that GL has met; drivers may keep one for each of their parts. */
+static GLenum take_errors(void)
+{
+    const GLenum first = glGetError();
+    GLenum next = first;
+    for (int i = 0; i < MOST_ERRORS && next != GL_NO_ERROR && next != GL_CONTEXT_LOST; i++) {
+        next = glGetError();
+    }
+    return next == GL_CONTEXT_LOST ? next : first;
+}
+
 enum ecgp_result gpu_check(struct gpu *gpu, const char *doing, struct ecgp_error *error)
 {
-    const GLenum code = glGetError();
+    const GLenum code = take_errors();
+    gpu->lost = gpu->lost || code == GL_CONTEXT_LOST ||
+                (GLAD_GL_KHR_robustness && glGetGraphicsResetStatus() != GL_NO_ERROR);
+    if (gpu->lost) {
+        return lost(gpu, error);
+    }
     if (code == GL_NO_ERROR && !gpu->fault[0]) {
         return ECGP_OK;
     }

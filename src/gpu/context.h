@@ -40,7 +40,9 @@ int gpu_context_max_size(const struct gpu *gpu); /* px a side of a texture */
 /* Waits until all that was drawn is done. */
 void gpu_finish(void);
 
-/* ECGP_NO_GPU where GL has met an error since the last call; `doing` tells the sentence what. */
+/* ECGP_NO_GPU where GL has met an error since the last call, `doing` tells the sentence what, or
+ * where the device was reset: then the context is of no use any more, and gpu_context_use says so,
+ * too. */
 enum ecgp_result gpu_check(struct gpu *gpu, const char *doing, struct ecgp_error *error);
 
 /* One line for each device, those that the wish means marked, and what keeps GPUs from being used;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "gpu/driver.h"
 #include "gpu/gl.h"
 
 #ifdef NDEBUG
@@ -167,7 +168,8 @@ static void set_textures(const struct gpu_draw *draw)
     for (int unit = 0; unit < GPU_MAX_TEXTURES && draw->textures[unit].name; unit++) {
         const struct gpu_texture *texture = draw->textures[unit].texture;
         glActiveTexture(GL_TEXTURE0 + (GLenum)unit);
-        glBindTexture(texture->buffer ? GL_TEXTURE_BUFFER : GL_TEXTURE_2D, texture->id);
+        const bool in_buffer = texture->buffer && !gpu_driver()->folded;
+        glBindTexture(in_buffer ? GL_TEXTURE_BUFFER : GL_TEXTURE_2D, texture->id);
     }
     glActiveTexture(GL_TEXTURE0);
 }
@@ -232,7 +234,14 @@ enum ecgp_result gpu_draw_quads(const struct gpu_draw *draw, struct ecgp_error *
     set_numbers(draw->vertex_numbers, ARRAY_COUNT(draw->vertex_numbers), program->vertex_number);
     set_numbers(draw->numbers, GPU_MAX_NUMBERS, program->number);
     gpu_group_begin(draw->shader.fragment ? draw->shader.fragment : "a program linked before");
-    glDrawArrays(GL_TRIANGLES, 0, 6 * draw->quads);
+    const int most = gpu_driver()->most_quads;
+    for (int first = 0; first < draw->quads; first += most) {
+        const int left = draw->quads - first;
+        glDrawArrays(GL_TRIANGLES, 6 * first, 6 * (left < most ? left : most));
+        if (left <= most) {
+            break; /* the next number of a quad may be no int */
+        }
+    }
     gpu_group_end();
     return ECGP_OK;
 }

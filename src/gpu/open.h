@@ -4,19 +4,20 @@
 
 #include "gpu/context.h"
 #include "gpu/device_list.h"
+#include "gpu/driver.h"
 #include "gpu/gl.h"
-#include "gpu/tuning.h"
 
 struct gpu {
     struct egl egl;
     EGLDisplay display;
     EGLContext context;
     GLint max_size;
-    const struct gpu_tuning *tuning;
+    struct gpu_driver driver;
+    bool lost; /* the device was reset: nothing can be drawn any more */
     char name[256];
     char place[DEVICE_NAME]; /* the device; "": a window's */
     char warning[GPU_WARNING];
-    char fault[256]; /* first error that the driver's debug output told of */
+    char fault[256]; /* in debug contexts: first error that the driver's debug output told of */
 };
 
 /* Opens a context on a device, current on the calling thread, or adds why it cannot to `why`. */

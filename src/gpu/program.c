@@ -7,8 +7,9 @@
 #include "base/array.h"
 #include "base/embedded.h"
 #include "base/text.h"
+#include "gpu/driver.h"
 #include "gpu/gl.h"
-#include "gpu/tuning.h"
+#include "gpu/texture.h"
 
 /* --- files --- */
 
@@ -172,6 +173,15 @@ static void declare_varyings(const struct gpu_number *numbers, struct source *ve
     text_add(&fragment->text, "#define NUMBER(type, name) flat in type name\n");
 }
 
+static void begin(struct source *source, const char *defines)
+{
+    text_add(&source->text, "#version 330 core\n");
+    if (gpu_driver()->folded) {
+        text_addf(&source->text, "#define FOLD_BITS %d\n", GPU_FOLD_BITS);
+    }
+    text_add(&source->text, defines);
+}
+
 static enum ecgp_result compose(const struct gpu_shader *shader, const struct gpu_number *flat,
                                 struct source *vertex, struct source *fragment,
                                 struct ecgp_error *error)
@@ -180,8 +190,8 @@ static enum ecgp_result compose(const struct gpu_shader *shader, const struct gp
     const char *defines = shader->defines ? shader->defines : "";
     snprintf(name[0], sizeof name[0], "%s.vert", shader->vertex);
     snprintf(name[1], sizeof name[1], "%s.frag", shader->fragment);
-    text_addf(&vertex->text, "#version 330 core\n%s", defines);
-    text_addf(&fragment->text, "#version 330 core\n%s", defines);
+    begin(vertex, defines);
+    begin(fragment, defines);
     if (flat) {
         declare_varyings(flat, vertex, fragment);
     } else {

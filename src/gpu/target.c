@@ -84,14 +84,14 @@ void gpu_target_pack(const struct gpu_target *target, int y, int width, int heig
                      struct gpu_texture *packed)
 {
     const int stride = gpu_packed_width(width) * 4;
-    gpu_array_room(packed, GPU_RGBA32UI, (size_t)gpu_packed_width(width) * (size_t)height);
+    const size_t count = (size_t)gpu_packed_width(width) * (size_t)height;
+    gpu_array_fill(packed, GPU_RGBA32UI, count);
     glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
-    glBindBuffer(GL_PIXEL_PACK_BUFFER, packed->buffer);
     glPixelStorei(GL_PACK_ROW_LENGTH, stride);
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
     glReadPixels(0, y, width, height, pixel->format, pixel->type, NULL);
     glPixelStorei(GL_PACK_ROW_LENGTH, 0);
-    glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+    gpu_array_filled(packed, GPU_RGBA32UI, count);
 }
 
 void gpu_target_read_part(const struct gpu_target *target, int x, int y, int columns, int rows,

@@ -1,8 +1,13 @@
 #include "gpu/texture.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "gpu/driver.h"
 #include "gpu/gl.h"
 #include "gpu/pixel_format.h"
-#include "gpu/tuning.h"
+
+enum { MOST_TEXEL_BYTES = 16 };
 
 const struct pixel_format *gpu_pixel_format(enum gpu_format format)
 {
@@ -10,13 +15,13 @@ const struct pixel_format *gpu_pixel_format(enum gpu_format format)
         [GPU_R8] = {GL_R8, GL_RED, GL_UNSIGNED_BYTE},
         [GPU_R32F] = {GL_R32F, GL_RED, GL_FLOAT},
         [GPU_RGBA8] = {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE},
-        [GPU_BGRA8] = {GL_RGBA, GL_BGRA, GL_UNSIGNED_BYTE},
+        [GPU_BGRA8] = {GL_RGBA8, GL_BGRA, GL_UNSIGNED_BYTE},
         [GPU_RG32F] = {GL_RG32F, GL_RG, GL_FLOAT},
         [GPU_RGBA32F] = {GL_RGBA32F, GL_RGBA, GL_FLOAT},
         [GPU_RGBA32UI] = {GL_RGBA32UI, GL_RGBA_INTEGER, GL_UNSIGNED_INT},
     };
-    static const struct pixel_format swapped = {GL_RGBA8, GL_BGRA, GL_UNSIGNED_BYTE};
-    return format == GPU_BGRA8 && !gpu_tuning()->bgra_targets ? &swapped : &formats[format];
+    static const struct pixel_format as_given = {GL_RGBA, GL_BGRA, GL_UNSIGNED_BYTE};
+    return format == GPU_BGRA8 && gpu_driver()->unsized ? &as_given : &formats[format];
 }
 
 int gpu_odd_side(int side)
@@ -30,6 +35,13 @@ static size_t buffer_size(size_t bytes)
     const bool odd = gpu_tuning()->odd_sides;
     const bool power = (bytes & (bytes - 1)) == 0;
     return odd && (power || (bytes >> 8 & 255) == 0) ? bytes + 0x110 : bytes;
+}
+
+/* What new memory is to hold: on most drivers anything, NULL. */
+static void *poison_of(size_t bytes)
+{
+    void *memory = gpu_driver()->poisoned ? malloc(bytes) : NULL;
+    return memory ? memset(memory, 0xFF, bytes) : NULL;
 }
 
 void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int width, int height)
@@ -51,9 +63,11 @@ void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int w
     }
     const struct pixel_format *pixel = gpu_pixel_format(format);
     const bool swapped = format == GPU_BGRA8;
+    void *poison = poison_of((size_t)texture->width * (size_t)texture->height * MOST_TEXEL_BYTES);
     glBindTexture(GL_TEXTURE_2D, texture->id);
     glTexImage2D(GL_TEXTURE_2D, 0, pixel->internal, texture->width, texture->height, 0,
-                 pixel->format, pixel->type, NULL);
+                 pixel->format, pixel->type, poison);
+    free(poison);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
@@ -86,43 +100,91 @@ void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat)
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, repeat ? GL_REPEAT : GL_CLAMP_TO_EDGE);
 }
 
+/* --- arrays --- */
+
 /* Memory that is there already is written over: new memory of some MB is dear, since the system
  * hands it out page by page. */
-void gpu_array_write(struct gpu_texture *texture, int components, const float *values, size_t count)
+static bool make_room(struct gpu_texture *array, GLenum target, size_t bytes, GLenum use)
 {
-    const size_t bytes = (count ? count : 1) * (size_t)components * sizeof(float);
-    if (!texture->id) {
-        glGenTextures(1, &texture->id);
-        glGenBuffers(1, &texture->buffer);
+    if (!array->buffer) {
+        glGenBuffers(1, &array->buffer);
     }
-    glBindBuffer(GL_TEXTURE_BUFFER, texture->buffer);
-    if (bytes > texture->bytes) {
-        texture->bytes = bytes;
-        glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)buffer_size(bytes), NULL, GL_STREAM_DRAW);
-        glBindTexture(GL_TEXTURE_BUFFER, texture->id);
-        glTexBuffer(GL_TEXTURE_BUFFER, components == 4 ? GL_RGBA32F : GL_R32F, texture->buffer);
+    glBindBuffer(target, array->buffer);
+    if (bytes <= array->bytes) {
+        return false;
+    }
+    array->bytes = bytes;
+    void *poison = poison_of(buffer_size(bytes));
+    glBufferData(target, (GLsizeiptr)buffer_size(bytes), poison, use);
+    free(poison);
+    return true;
+}
+
+/* Makes the buffer what shaders read. */
+static void show_buffer(struct gpu_texture *array)
+{
+    if (!array->id) {
+        glGenTextures(1, &array->id);
+    }
+    glBindTexture(GL_TEXTURE_BUFFER, array->id);
+    glTexBuffer(GL_TEXTURE_BUFFER, (GLenum)gpu_pixel_format(array->format)->internal,
+                array->buffer);
+}
+
+/* Writes an array into the rows of a 2D texture: whole ones, then the rest. Its values are at an
+ * address, or in a buffer at an offset. */
+static void fold(struct gpu_texture *array, enum gpu_format format, size_t texel_bytes,
+                 unsigned buffer, uintptr_t values, size_t count)
+{
+    const int rows = (int)(count / GPU_FOLD), rest = (int)(count % GPU_FOLD);
+    const uintptr_t last = values + (uintptr_t)rows * GPU_FOLD * texel_bytes;
+    gpu_texture_size(array, format, rows > 0 ? GPU_FOLD : rest + 1, rows + 1);
+    glBindBuffer(GL_PIXEL_UNPACK_BUFFER, buffer);
+    if (rows > 0) {
+        gpu_texture_write(array, 0, 0, GPU_FOLD, rows, (const void *)values);
+    }
+    if (rest > 0) {
+        gpu_texture_write(array, 0, rows, rest, 1, (const void *)last);
+    }
+    glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
+}
+
+void gpu_array_write(struct gpu_texture *array, int components, const float *values, size_t count)
+{
+    const enum gpu_format format = components == 4 ? GPU_RGBA32F : GPU_R32F;
+    const size_t texel_bytes = (size_t)components * sizeof(float);
+    if (gpu_driver()->folded) {
+        fold(array, format, texel_bytes, 0, (uintptr_t)values, count);
+        return;
+    }
+    array->format = format;
+    if (make_room(array, GL_TEXTURE_BUFFER, (count ? count : 1) * texel_bytes, GL_STREAM_DRAW)) {
+        show_buffer(array);
     }
     if (count > 0) {
-        glBufferSubData(GL_TEXTURE_BUFFER, 0, (GLsizeiptr)bytes, values);
+        glBufferSubData(GL_TEXTURE_BUFFER, 0, (GLsizeiptr)(count * texel_bytes), values);
     }
 }
 
-void gpu_array_room(struct gpu_texture *texture, enum gpu_format format, size_t count)
+void gpu_array_fill(struct gpu_texture *array, enum gpu_format format, size_t count)
 {
-    if (texture->id && (size_t)texture->width >= count) {
+    const bool grown =
+        make_room(array, GL_PIXEL_PACK_BUFFER, count * 4 * sizeof(float), GL_DYNAMIC_COPY);
+    if (gpu_driver()->folded) {
         return;
     }
-    if (!texture->id) {
-        glGenTextures(1, &texture->id);
-        glGenBuffers(1, &texture->buffer);
+    array->format = format;
+    if (grown) {
+        show_buffer(array);
     }
-    texture->format = format;
-    texture->width = (int)count;
-    glBindBuffer(GL_TEXTURE_BUFFER, texture->buffer);
-    glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)buffer_size(count * 4 * sizeof(float)), NULL,
-                 GL_DYNAMIC_COPY);
-    glBindTexture(GL_TEXTURE_BUFFER, texture->id);
-    glTexBuffer(GL_TEXTURE_BUFFER, (GLenum)gpu_pixel_format(format)->internal, texture->buffer);
+}
+
+void gpu_array_filled(struct gpu_texture *array, enum gpu_format format, size_t count)
+{
+    glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+    if (gpu_driver()->folded) {
+        fold(array, format, 4 * sizeof(float), array->buffer, 0, count);
+    }
 }
 
 void gpu_texture_destroy(struct gpu_texture *texture)

@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The columns of an array in a 2D texture, a power of two: 16,384 rows of it are more texels than
+ * the largest picture has blocks. */
+enum { GPU_FOLD_BITS = 12, GPU_FOLD = 1 << GPU_FOLD_BITS };
+
 enum gpu_format {
     GPU_R8,
     GPU_R32F,
@@ -16,12 +20,13 @@ enum gpu_format {
     GPU_RGBA32UI,
 };
 
-/* A 2D texture, or with `buffer` an array behind it (samplerBuffer). Zero it to begin. */
+/* A 2D texture, or an array (shaders/lib/array.glsl): a buffer behind a texture, or, on drivers
+ * whose buffers hold too little, a 2D texture whose rows follow one another. Zero it to begin. */
 struct gpu_texture {
     unsigned id, buffer;
     enum gpu_format format;
-    int width, height; /* of an array that GL fills: width is its room */
-    size_t bytes;      /* room of an array that is written */
+    int width, height;
+    size_t bytes; /* room of the buffer */
     /* Never larger than asked for: a texture that is read smoothly, whose texels are found by its
      * size, would else give other roundings after larger pages. */
     bool exact;
@@ -46,12 +51,13 @@ void gpu_texture_write_rows(const struct gpu_texture *texture, int y, int width,
 /* From now on the texture is read smoothly, between its texels, and beyond its edges it is the
  * edge, or with `repeat` begins anew. texelFetch is not changed. */
 void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat);
-/* Replaces the whole array behind a buffer texture: `count` vectors of `components` (1 or 4)
- * floats. */
+/* Replaces the whole array: `count` vectors of `components` (1 or 4) floats. */
 void gpu_array_write(struct gpu_texture *texture, int components, const float *values,
                      size_t count);
-/* An array of at least `count` vectors of four that GL fills; what was in it is lost. */
-void gpu_array_room(struct gpu_texture *texture, enum gpu_format format, size_t count);
+/* Makes room for `count` vectors of four in the array's buffer, which GL fills and which stays
+ * bound to GL_PIXEL_PACK_BUFFER until gpu_array_filled. What was in it is lost. */
+void gpu_array_fill(struct gpu_texture *texture, enum gpu_format format, size_t count);
+void gpu_array_filled(struct gpu_texture *texture, enum gpu_format format, size_t count);
 void gpu_texture_destroy(struct gpu_texture *texture);
 
 #endif

@@ -17,9 +17,7 @@ const struct gpu_tuning gpu_tuning_software = {
     .stroke_tile_height = 16,
     .quad_px = 60,
     .copied_rows = 64,
-    .kink_px = 0.045,
-    .lean_of_two = 0.577,      /* 30 degrees */
-    .lean_of_four = 0.577 / 3, /* a line of four pixels is as near as one of two there */
+    .map_beneath = false,
     .near_blur = 2,
 };
 
@@ -35,23 +33,9 @@ const struct gpu_tuning gpu_tuning_hardware = {
     .stroke_tile_height = 16,
     .quad_px = 0,
     .copied_rows = 1024,
-    .kink_px = 0,
-    .lean_of_two = 0,
-    .lean_of_four = 0,
+    .map_beneath = true,
     .near_blur = 0,
 };
-
-static _Thread_local const struct gpu_tuning *current = &gpu_tuning_software;
-
-const struct gpu_tuning *gpu_tuning(void)
-{
-    return current;
-}
-
-void gpu_tuning_use(const struct gpu_tuning *tuning)
-{
-    current = tuning;
-}
 
 bool gpu_is_software(const char *renderer)
 {
@@ -67,7 +51,7 @@ bool gpu_is_software(const char *renderer)
 
 const struct gpu_tuning *gpu_tuning_of(const char *renderer)
 {
-    const char *forced = getenv("ECGPRESS_TUNING");
+    const char *forced = getenv("ECGPRESS_GL");
     if (forced && strcmp(forced, "software") == 0) {
         return &gpu_tuning_software;
     }

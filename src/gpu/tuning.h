@@ -1,7 +1,6 @@
 /*
  * Numbers that depend on what OpenGL runs on: each with what it was chosen by on a software
- * renderer, beside its counterpart for hardware. Pages are the same by either, within rounding (see
- * docs/rendering.md).
+ * renderer, beside its counterpart for hardware. Pages are the same by either.
  *
  * Figures are CPU time of Mesa 22.3's llvmpipe on one core; "photo" is a page of that preset,
  * 2200 px wide. Those for hardware are not measured, but reasoned.
@@ -24,6 +23,17 @@ enum { BLOCK_SIDE = 4, SPANS_ROWS = 4 };
  * What pictures look like depends on it, so that it is the same on hardware, as the steps of
  * effects in the field of paper are (draw/effects.c). */
 enum { LIGHT_TEXELS = 104 };
+
+/* So do strokes depend on these. A page has kinks that count where the map of every fourth pixel is
+ * farther off, px: its strokes then ask for the place of each pixel. Of the twentieth of a pixel
+ * that strokes may be beside their samples. Photo: map 10.5 ms with all places, 5.4 with those near
+ * strokes. */
+#define KINK_PX 0.045
+/* Leans of a page (see mesh_lean) below which its strokes are cut once for two or four pixels of a
+ * column: cuts are what they take the longest for. Photo: 8 ms -> 5.6. A line of four pixels is as
+ * near at a third of 30 degrees as one of two at those. */
+#define LEAN_OF_TWO  0.577
+#define LEAN_OF_FOUR (0.577 / 3)
 
 struct gpu_tuning {
     /* NUMBERs of programs with few quads are flat varyings (see struct gpu_shader). llvmpipe
@@ -63,17 +73,10 @@ struct gpu_tuning {
      * memory: the source stays in the cache. Hardware pays by the copy. */
     int copied_rows;
 
-    /* A page has kinks that count where the map of every fourth pixel is farther off, px: its
-     * strokes then ask for the place of each pixel. Of the twentieth of a pixel that strokes may be
-     * beside their samples. Photo: map 10.5 ms with all places, 5.4 with those near strokes.
-     * Hardware draws all places of all pages. */
-    double kink_px;
-    /* Leans of a page (see mesh_lean) below which its strokes are cut once for two or four pixels
-     * of a column: cuts are what they take the longest for. Photo: 8 ms -> 5.6. Hardware cuts for
-     * each.
-     */
-    double lean_of_two, lean_of_four;
-
+    /* Below the mesh lies the map of every fourth pixel, for what a driver leaves out of it.
+     * llvmpipe leaves out nothing (tests/gpu/test_drivers.c), and a whole map of 24 ms would take
+     * 31. Hardware does not notice. */
+    bool map_beneath;
     /* Pixels that the short one of two programs of small blurs reaches: photo: 10.1 ms -> 8.5.
      * Hardware hides the fetches. */
     int near_blur;
@@ -81,17 +84,13 @@ struct gpu_tuning {
 
 extern const struct gpu_tuning gpu_tuning_software, gpu_tuning_hardware;
 
-/* Of the context that is current on the calling thread; before there is one, for software. */
+/* Of the context in use on the calling thread; before there is one, for software. */
 const struct gpu_tuning *gpu_tuning(void);
-
-/* From now on it is this on the calling thread. */
-void gpu_tuning_use(const struct gpu_tuning *tuning);
 
 /* Whether GL_RENDERER names a renderer that runs on processors. */
 bool gpu_is_software(const char *renderer);
 
-/* For GL_RENDERER, or as the environment variable ECGPRESS_TUNING says: "software" or "hardware".
- */
+/* For GL_RENDERER, or as the environment variable ECGPRESS_GL says: "software" or "hardware". */
 const struct gpu_tuning *gpu_tuning_of(const char *renderer);
 
 #endif

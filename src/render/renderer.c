@@ -2,9 +2,11 @@
 #include "render/renderer.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "config/settings.h"
+#include "gpu/driver.h"
 #include "render/parts.h"
 #include "truth/stroke.h"
 
@@ -16,6 +18,9 @@ enum ecgp_result pool_size(struct pool *pool, size_t size, struct ecgp_error *er
     free(pool->data);
     pool->data = malloc(size);
     pool->size = pool->data ? size : 0;
+    if (pool->data && gpu_driver()->poisoned) {
+        memset(pool->data, 0xFF, size);
+    }
     return pool->data ? ECGP_OK : error_no_memory(error);
 }
 
@@ -55,12 +60,9 @@ enum ecgp_result ecgp_renderer_create_on(const struct ecgp_options *options, int
                       : renderer_create(options_settings(options)->device, worker, renderer, error);
 }
 
-void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
+/* Gives up all that passes keep from page to page. */
+static void finish_passes(struct ecgp_renderer *renderer)
 {
-    if (!renderer || renderer->owner != getpid()) {
-        return; /* after a fork OpenGL may hang: the driver's threads are not here */
-    }
-    gpu_context_use(renderer->gpu, NULL);
     map_finish(&renderer->map);
     paper_finish(&renderer->paper);
     bent_paper_finish(&renderer->bent_paper);
@@ -74,6 +76,15 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     sheet_finish(&renderer->sheet);
     ink_map_free(&renderer->near);
     capture_finish(&renderer->capture);
+}
+
+void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
+{
+    if (!renderer || renderer->owner != getpid()) {
+        return; /* after a fork OpenGL may hang: the driver's threads are not here */
+    }
+    gpu_context_use(renderer->gpu, NULL);
+    finish_passes(renderer);
     gpu_context_destroy(renderer->gpu);
     free(renderer->pixels.data);
     free(renderer->small.data);
@@ -81,6 +92,24 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     free(renderer->bits.data);
     free(renderer->places.data);
     free(renderer);
+}
+
+/* After a page that failed: some of what passes keep may be unfinished. Encoders know papers by
+ * their numbers. */
+static void begin_anew(struct ecgp_renderer *renderer)
+{
+    finish_passes(renderer);
+    *renderer = (struct ecgp_renderer){
+        .owner = renderer->owner,
+        .gpu = renderer->gpu,
+        .paper = {.number = renderer->paper.number},
+        .pixels = renderer->pixels,
+        .small = renderer->small,
+        .levels = renderer->levels,
+        .bits = renderer->bits,
+        .places = renderer->places,
+        .stages = renderer->stages,
+    };
 }
 
 const char *ecgp_renderer_name(const struct ecgp_renderer *renderer)
@@ -195,11 +224,17 @@ enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer, const struct
                          renderer->owner);
     }
     enum ecgp_result result = gpu_context_use(renderer->gpu, error);
-    if (result == ECGP_OK) {
-        result = draw_parts(renderer, page, parts, frame, error);
-        renderer_mark(renderer, TIMED_READBACK);
+    if (result != ECGP_OK) {
+        return result;
     }
-    return result == ECGP_OK ? gpu_check(renderer->gpu, "drawing a page", error) : result;
+    result = draw_parts(renderer, page, parts, frame, error);
+    renderer_mark(renderer, TIMED_READBACK);
+    result = result ? result : gpu_check(renderer->gpu, "drawing a page", error);
+    if (result != ECGP_OK) {
+        begin_anew(renderer);
+        *frame = (struct ecgp_frame){.width = frame->width, .height = frame->height};
+    }
+    return result;
 }
 
 bool ecgp_doctor(const struct ecgp_options *options, void (*line)(void *user, const char *text),

@@ -28,7 +28,7 @@ class DeviceTest(PageTest):
     # Numbers for hardware would make other strokes: pages are compared.
     def with_devices(self, listed, **environment):
         return {"LD_LIBRARY_PATH": os.path.dirname(FAKE), "FAKE_EGL": ";".join(listed),
-                "FAKE_LOG": self.path("opened"), "ECGPRESS_TUNING": "software", **environment}
+                "FAKE_LOG": self.path("opened"), "ECGPRESS_GL": "software", **environment}
 
     def with_files(self, listed, *files, **environment):
         return self.with_devices(listed, LD_PRELOAD=FAKE, FAKE_FILES=";".join(files),

@@ -49,7 +49,7 @@ class DeviceTest(unittest.TestCase):
             [sys.executable, "-c", code, *words], text=True, capture_output=True, check=False,
             timeout=120,
             env={**os.environ, "LD_LIBRARY_PATH": os.path.dirname(FAKE), "FAKE_EGL": devices,
-                 "FAKE_LOG": self.log, "ECGPRESS_TUNING": "software", "PYTHONHASHSEED": "0",
+                 "FAKE_LOG": self.log, "ECGPRESS_GL": "software", "PYTHONHASHSEED": "0",
                  **environment})
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)

@@ -1,0 +1,78 @@
+#include "gpu/driver.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "gpu/gl.h"
+
+enum {
+    MOST_TEXELS = 1 << 26, /* of an array: a picture of 16,384 px a side, four of them a texel */
+    SOFTPIPE_QUADS = 4096 / 6,
+};
+
+static _Thread_local struct gpu_driver current = {.tuning = &gpu_tuning_software,
+                                                  .most_quads = INT_MAX};
+
+const struct gpu_driver *gpu_driver(void)
+{
+    return &current;
+}
+
+void gpu_driver_use(const struct gpu_driver *driver)
+{
+    current = *driver;
+}
+
+const struct gpu_tuning *gpu_tuning(void)
+{
+    return current.tuning;
+}
+
+/* Texels that a buffer texture has room for. */
+static int most_texels(void)
+{
+    const char *forced = getenv("ECGPRESS_TEXELS");
+    GLint texels = 0;
+    glGetIntegerv(GL_MAX_TEXTURE_BUFFER_SIZE, &texels);
+    return forced && atoi(forced) < texels ? atoi(forced) : texels;
+}
+
+static bool is_poisoned(void)
+{
+    const char *value = getenv("ECGPRESS_POISON");
+    return value && strcmp(value, "1") == 0;
+}
+
+/* Whether a texture of no given size keeps bytes as they are: drivers may take other formats. */
+static bool keeps_bytes(void)
+{
+    static const GLenum parts[] = {GL_TEXTURE_RED_SIZE, GL_TEXTURE_GREEN_SIZE, GL_TEXTURE_BLUE_SIZE,
+                                   GL_TEXTURE_ALPHA_SIZE};
+    GLuint texture;
+    bool keeps = true;
+    glGenTextures(1, &texture);
+    glBindTexture(GL_TEXTURE_2D, texture);
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, 4, 4, 0, GL_BGRA, GL_UNSIGNED_BYTE, NULL);
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++) {
+        GLint bits = 0;
+        glGetTexLevelParameteriv(GL_TEXTURE_2D, 0, parts[i], &bits);
+        keeps = keeps && bits == 8;
+    }
+    glDeleteTextures(1, &texture);
+    return keeps;
+}
+
+struct gpu_driver gpu_driver_find(void)
+{
+    const char *renderer = (const char *)glGetString(GL_RENDERER);
+    const struct gpu_tuning *tuning = gpu_tuning_of(renderer);
+    return (struct gpu_driver){
+        .tuning = tuning,
+        .unsized = tuning->bgra_targets && keeps_bytes(),
+        .folded = most_texels() < MOST_TEXELS,
+        .most_quads = strncmp(renderer, "softpipe", 8) == 0 ? SOFTPIPE_QUADS : INT_MAX,
+        .poisoned = is_poisoned(),
+    };
+}
