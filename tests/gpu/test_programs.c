@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +22,11 @@
 #include "rig/scratch.h"
 
 #include "base/array.h"
+#include "base/hash.h"
 #include "draw/effects.h"
 #include "gpu/context.h"
 #include "gpu/draw.h"
+#include "gpu/gl.h"
 #include "gpu/tuning.h"
 #include "image/png.h"
 #include "truth/page.h"
@@ -70,9 +73,81 @@ static struct ecgp_renderer *renderer_for(const struct way *way)
     return renderer;
 }
 
+/* --- sources ---------------------------------------------------------------------------------- */
+
+/* All that was compiled, a file each. */
+static struct sources {
+    struct scratch scratch;
+    int count;
+    uint64_t seen[2000]; /* their hashes */
+} sources;
+
+static PFNGLSHADERSOURCEPROC real_glShaderSource;
+
+static bool is_new(uint64_t hash)
+{
+    for (int i = 0; i < sources.count; i++) {
+        if (sources.seen[i] == hash) {
+            return false;
+        }
+    }
+    assert_true(sources.count < (int)ARRAY_COUNT(sources.seen));
+    sources.seen[sources.count++] = hash;
+    return true;
+}
+
+static void GLAD_API_PTR keep_source(GLuint shader, GLsizei count, const GLchar *const *text,
+                                     const GLint *length)
+{
+    GLint kind = 0;
+    char name[32];
+    glGetShaderiv(shader, GL_SHADER_TYPE, &kind);
+    if (is_new(hash_name(text[0]))) {
+        snprintf(name, sizeof name, "%d.%s", sources.count,
+                 kind == GL_VERTEX_SHADER ? "vert" : "frag");
+        scratch_text(&sources.scratch, name, text[0]);
+    }
+    real_glShaderSource(shader, count, text, length);
+}
+
+static void keep_sources(void)
+{
+    scratch_make(&sources.scratch);
+    real_glShaderSource = glad_glShaderSource;
+    glad_glShaderSource = keep_source;
+}
+
+/* By the compiler that is the reference: Mesa takes more than the language allows. */
+static void test_sources_are_valid(void **state)
+{
+    char line[2 * TEST_PATH], said[2000] = "";
+    (void)state;
+    if (system("command -v glslangValidator >/dev/null") != 0) {
+        print_message("glslangValidator is not installed (glslang-tools)\n");
+        skip();
+    }
+    snprintf(line, sizeof line, "cd '%s' && find . -type f | xargs glslangValidator 2>&1",
+             sources.scratch.folder);
+    FILE *out = popen(line, "r");
+    assert_non_null(out);
+    char text[400];
+    while (fgets(text, sizeof text, out)) {
+        if (strncmp(text, "./", 2) != 0 && !said[0]) {
+            snprintf(said, sizeof said, "%s", text);
+        }
+    }
+    const int code = pclose(out);
+    print_message("%d sources\n", sources.count);
+    if (code != 0) {
+        fail_msg("exit code %d: %s", code, said);
+    }
+}
+
 static int set_up(void **state)
 {
     static struct fleet fleet;
+    ecgp_renderer_destroy(renderer_for(&ways[0])); /* loads OpenGL's functions */
+    keep_sources();
     for (int i = 0; i < WAYS; i++) {
         fleet.by[i] = renderer_for(&ways[i]);
     }
@@ -86,6 +161,8 @@ static int tear_down(void **state)
     for (int i = 0; i < WAYS; i++) {
         ecgp_renderer_destroy(fleet->by[i]);
     }
+    glad_glShaderSource = real_glShaderSource;
+    scratch_remove(&sources.scratch);
     return 0;
 }
 
@@ -336,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_presets),
         cmocka_unit_test(test_depths_of_strokes),
+        cmocka_unit_test(test_sources_are_valid), /* of those before */
         cmocka_unit_test(test_names_that_a_program_lacks),
         cmocka_unit_test(test_faults_name_the_file),
         cmocka_unit_test(test_tuning_follows_the_device),
