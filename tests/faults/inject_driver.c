@@ -80,6 +80,15 @@ static GLenum GLAD_API_PTR own_glGetError(void)
     return error != GL_NO_ERROR ? error : real_glGetError();
 }
 
+/* A device is reset. */
+static PFNGLGETGRAPHICSRESETSTATUSPROC real_glGetGraphicsResetStatus;
+
+static GLenum GLAD_API_PTR own_glGetGraphicsResetStatus(void)
+{
+    return fails(DRIVER, "glGetGraphicsResetStatus") ? GL_GUILTY_CONTEXT_RESET
+                                                     : real_glGetGraphicsResetStatus();
+}
+
 static bool gl_fails(const char *name)
 {
     const bool failed = fails(DRIVER, name);
@@ -130,6 +139,7 @@ int __wrap_gladLoadGL(GLADloadfunc load)
     const int version = fails(DRIVER, "gladLoadGL") ? 0 : __real_gladLoadGL(load);
     if (version) {
         GL_TAKE(glGetError);
+        GL_TAKE(glGetGraphicsResetStatus);
         GL_TAKE(glCreateShader);
         GL_TAKE(glCreateProgram);
         GL_TAKE(glTexImage2D);

@@ -112,6 +112,16 @@ class FaultTest(ProgramTest):
     def test_the_driver(self):
         self.sample("page", ("driver",), 1)
 
+    def test_a_device_that_is_reset(self):
+        """That is asked for last of a page: its pixels would be those of the page before."""
+        for scene in ("page", "dataset"):
+            with self.subTest(scene=scene):
+                shot = Shot(self.kit, scene)
+                last = range(shot.counts["driver"] - 5, shot.counts["driver"] + 1)
+                said = [shot.run(Fault("driver", i, 12, "once")).err for i in last]
+                self.assertIn("was reset", "".join(said))
+                self.look(shot, "driver", last)
+
     def test_signals_interrupt_nothing(self):
         for scene in STORMS:
             with self.subTest(scene=scene):
