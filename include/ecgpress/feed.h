@@ -30,7 +30,13 @@ extern "C" {
 struct ecgp_feed;
 struct ecgp_batch;
 
-enum ecgp_type { ECGP_TYPE_UINT8, ECGP_TYPE_INT32, ECGP_TYPE_INT64, ECGP_TYPE_FLOAT32 };
+enum ecgp_type {
+    ECGP_TYPE_UINT8,
+    ECGP_TYPE_INT32,
+    ECGP_TYPE_INT64,
+    ECGP_TYPE_FLOAT32,
+    ECGP_TYPE_FLOAT16, /* IEEE 754 binary16 */
+};
 
 enum { ECGP_MAX_DIMS = 5 };
 
@@ -38,11 +44,11 @@ enum { ECGP_MAX_DIMS = 5 };
  * standard leads in their order and one for each rhythm strip of the layouts; H, W: rows and
  * columns of pixels; P: places for samples of a lead (max_lead_samples). */
 struct ecgp_array_info {
-    const char *name;   /* "masks" */
-    const char *target; /* the target that it comes with; "" where it always comes */
-    const char *shape;  /* "NFHW" */
-    const char *help;   /* one line: meaning, unit, what stands where nothing is */
-    enum ecgp_type type;
+    const char *name;    /* "masks" */
+    const char *target;  /* the target that it comes with; "" where it always comes */
+    const char *shape;   /* "NFHW" */
+    const char *help;    /* one line: meaning, unit, what stands where nothing is */
+    enum ecgp_type type; /* of images: unless the feed's image_type is another one */
 };
 
 /* The table's row `index`, or NULL past its end. */
@@ -50,10 +56,14 @@ ECGP_API const struct ecgp_array_info *ecgp_array_info(size_t index);
 
 /* What a feed delivers. Zero stands for the default in parentheses. */
 struct ecgp_feed_spec {
-    int batch;            /* pages per batch (1) */
-    int width, height;    /* px of every picture (1024, 768) */
-    const char *targets;  /* comma-separated names from the table (none) */
-    bool channels_first;  /* images are N x 3 x H x W instead of N x H x W x 3 */
+    int batch;           /* pages per batch (1) */
+    int width, height;   /* px of every picture (1024, 768) */
+    const char *targets; /* comma-separated names from the table (none) */
+    bool channels_first; /* images are N x 3 x H x W instead of N x H x W x 3 */
+    /* Type of images: uint8, or float16 or float32, whose values are (v / 255 - mean) / std of R, G
+     * and B (means 0, and 1 for a std of 0) */
+    enum ecgp_type image_type;
+    float image_mean[3], image_std[3];
     const char *split;    /* "train", "val" or "test": only records of that split (all) */
     int64_t first, step;  /* pages first, first + step, ... (0, 1): rank r of R uses r and R */
     int64_t pages;        /* pages until the feed ends (endless) */

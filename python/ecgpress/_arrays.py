@@ -14,8 +14,8 @@ from ._library import CArray, lib, text
 DLPACK_CPU = (1, 0)
 
 _NUMPY_SAYS_VERSION = tuple(int(part) for part in np.__version__.split(".")[:2]) >= (2, 1)
-_TYPES = ("|u1", "<i4", "<i8", "<f4")
-_TYPE_NAMES = ("uint8", "int32", "int64", "float32")
+_TYPES = ("|u1", "<i4", "<i8", "<f4", "<f2")
+TYPE_NAMES = ("uint8", "int32", "int64", "float32", "float16")
 
 
 class ArrayInfo(NamedTuple):
@@ -36,7 +36,7 @@ def _table() -> List[ArrayInfo]:
             return rows
         info = row.contents
         rows.append(ArrayInfo(text(info.name), text(info.target), text(info.shape),
-                              _TYPE_NAMES[info.type], text(info.help)))
+                              TYPE_NAMES[info.type], text(info.help)))
 
 
 ARRAYS = _table()

@@ -8,11 +8,11 @@ import os
 import threading
 import warnings
 import weakref
-from ctypes import byref, c_int64, c_void_p
+from ctypes import byref, c_float, c_int64, c_void_p
 from typing import Any, Dict, Iterable, Mapping, Optional, Sequence, Tuple, Union
 
 from . import _library
-from ._arrays import ARRAYS, Lease
+from ._arrays import ARRAYS, TYPE_NAMES, Lease
 from ._errors import Code, Error, usage
 from ._library import CError, FeedSpec, lib, text
 from ._options import OptionsHandle, texts
@@ -21,6 +21,9 @@ from ._options import OptionsHandle, texts
 SLICE_MS = 100
 
 Targets = Union[str, Iterable[str]]
+
+#: What images may be of.
+IMAGE_TYPES = ("uint8", "float16", "float32")
 
 
 def _whole(name: str, value: Any, low: int, high: int = (1 << 63) - 1) -> int:
@@ -39,6 +42,26 @@ def _target_names(targets: Targets) -> Tuple[str, ...]:
         return tuple(name.strip() for name in names or () if name.strip())
     except (AttributeError, TypeError):
         raise usage(f"targets: {targets!r} is no list of names") from None
+
+
+def _image_type(dtype: Any) -> str:
+    """"float16" of that, of NumPy's type or of PyTorch's."""
+    name = str(getattr(dtype, "__name__", dtype)).split(".")[-1]
+    if name not in IMAGE_TYPES:
+        raise usage(f"dtype: {dtype!r} is not {', '.join(IMAGE_TYPES[:-1])} or {IMAGE_TYPES[-1]}")
+    return name
+
+
+def _three(name: str, values: Any, fallback: float) -> Tuple[float, ...]:
+    if values is None:
+        return (float(fallback),) * 3
+    try:
+        numbers = tuple(map(float, values)) if isinstance(values, Iterable) else (float(values),) * 3
+    except (TypeError, ValueError):
+        numbers = ()
+    if len(numbers) != 3:
+        raise usage(f"{name}: {values!r} is neither a number nor three, of R, G and B")
+    return numbers
 
 
 def _check_device(device: Any) -> None:
@@ -97,6 +120,9 @@ class Setup:
     max_lead_samples: int
     workers: int
     prefetch: int
+    dtype: str
+    mean: Tuple[float, ...]
+    std: Tuple[float, ...]
 
     @property
     def seed(self) -> int:
@@ -106,7 +132,7 @@ class Setup:
 def set_up(records: Any, seed: int, batch: int, size: Sequence[int], targets: Targets, *,
            channels_first: bool, split: Optional[str], pages: Optional[int], first: int, rank: int,
            world_size: int, max_lead_samples: Optional[int], workers: Optional[int], prefetch: int,
-           device: Any, options: Mapping[str, Any]) -> Setup:
+           device: Any, dtype: Any, mean: Any, std: Any, options: Mapping[str, Any]) -> Setup:
     """Checks what can be checked without the library."""
     _check_device(device)
     for name in options:
@@ -133,7 +159,8 @@ def set_up(records: Any, seed: int, batch: int, size: Sequence[int], targets: Ta
                  _whole("first", first, 0, 1 << 53), share, rank, world_size,
                  0 if max_lead_samples is None else _whole("max_lead_samples", max_lead_samples, 1, (1 << 31) - 1),
                  0 if workers is None else _whole("workers", workers, 1, 256),
-                 _whole("prefetch", prefetch, 1, 1024))
+                 _whole("prefetch", prefetch, 1, 1024), _image_type(dtype), _three("mean", mean, 0),
+                 _three("std", std, 1))
 
 
 def target_arrays(targets: Iterable[str]) -> Tuple[str, ...]:
@@ -160,7 +187,8 @@ class Feed:
         spec = FeedSpec(
             batch=setup.batch, width=setup.width, height=setup.height,
             targets=",".join(setup.targets).encode(), channels_first=setup.channels_first,
-            split=setup.split.encode() if setup.split else None,
+            image_type=TYPE_NAMES.index(setup.dtype), image_mean=(c_float * 3)(*setup.mean),
+            image_std=(c_float * 3)(*setup.std), split=setup.split.encode() if setup.split else None,
             first=setup.first + setup.rank, step=setup.world_size, pages=setup.pages,
             skip=(readers - 1) * setup.batch, max_lead_samples=setup.max_lead_samples, workers=setup.workers,
             prefetch=setup.prefetch)

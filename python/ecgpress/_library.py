@@ -80,7 +80,8 @@ class ArrayInfo(Structure):
 
 class FeedSpec(Structure):
     _fields_ = [("batch", c_int), ("width", c_int), ("height", c_int), ("targets", c_char_p),
-                ("channels_first", c_bool), ("split", c_char_p), ("first", c_int64), ("step", c_int64),
+                ("channels_first", c_bool), ("image_type", c_int),
+                ("image_mean", c_float * 3), ("image_std", c_float * 3), ("split", c_char_p), ("first", c_int64), ("step", c_int64),
                 ("pages", c_int64), ("skip", c_int64), ("max_lead_samples", c_int), ("workers", c_int),
                 ("prefetch", c_int)]
 

@@ -133,12 +133,12 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
            channels_first: bool = False, split: Optional[str] = None, pages: Optional[int] = None,
            first: int = 0, rank: int = 0, world_size: int = 1, max_lead_samples: Optional[int] = None,
            workers: Optional[int] = None, prefetch: int = 2, device: str = "cpu",
-           **options: Any) -> Stream:
+           dtype: Any = "uint8", mean: Any = None, std: Any = None, **options: Any) -> Stream:
     """Batches of pages with their ground truth, drawn in advance by worker processes.
 
     Iterates ``(images, targets)``. Page i is a function of these arguments and i alone.
 
-    ``images``: uint8, N x H x W x 3 (``channels_first``: N x 3 x H x W), R, G, B.
+    ``images``: ``dtype``, N x H x W x 3 (``channels_first``: N x 3 x H x W), R, G, B.
 
     ``targets``: a dict of arrays, by the names of the table :data:`ecgpress.ARRAYS`: always
     ``index`` (int64, N: the page indices) and ``leads`` (int32, N x F: the standard lead in
@@ -172,6 +172,9 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
     :param device: "cpu": pages come into host memory. What draws is the option ``render_device``:
         "auto" (a GPU, else software), "cpu", "gpu", a number or UUID of ``ecgpress doctor``, or
         "cuda:1"; workers are spread over all GPUs that it allows
+    :param dtype: of images: "uint8", or "float16" or "float32" for (v / 255 - mean) / std
+    :param mean: of R, G and B, or one number for them; default: 0
+    :param std: likewise; default: 1
     :param options: the options of ``ecgpress options``, such as ``layouts=("3by4", "6by2")``,
         ``preset="photo"``, ``severity=(0.2, 0.8)``, ``mix={"scan": 1, "photo": 2}``
     :raises ecgpress.Error: an argument is wrong, records are missing, a page cannot be made, two
@@ -180,4 +183,4 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
     return Stream(set_up(records, seed, batch, size, targets, channels_first=channels_first, split=split,
                          pages=pages, first=first, rank=rank, world_size=world_size,
                          max_lead_samples=max_lead_samples, workers=workers, prefetch=prefetch, device=device,
-                         options=options))
+                         dtype=dtype, mean=mean, std=std, options=options))

@@ -95,13 +95,14 @@ class Pages(IterableDataset):  # type: ignore[misc]
                  channels_first: bool = False, split: Optional[str] = None, pages: Optional[int] = None,
                  first: int = 0, rank: Optional[int] = None, world_size: Optional[int] = None,
                  max_lead_samples: Optional[int] = None, workers: Optional[int] = None, prefetch: int = 2,
-                 device: str = "cpu", **options: Any) -> None:
+                 device: str = "cpu", dtype: Any = "uint8", mean: Any = None, std: Any = None,
+                 **options: Any) -> None:
         super().__init__()
         rank, world_size = _share(rank, world_size)
         self._setup = set_up(records, seed, batch, size, targets, channels_first=channels_first, split=split,
                              pages=pages, first=first, rank=rank, world_size=world_size,
                              max_lead_samples=max_lead_samples, workers=workers, prefetch=prefetch, device=device,
-                             options=options)
+                             dtype=dtype, mean=mean, std=std, options=options)
         self._place = 0  # samples of this rank's order that lie behind
         self._loop = 0  # number of the last loop
         self._feed: Optional[Feed] = None

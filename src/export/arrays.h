@@ -14,6 +14,17 @@
 
 enum { ARRAY_TEXT = 16384 }; /* bytes of "T" in a shape; "3", "2" and "4" are themselves */
 
+/* What stands in images for each value of R, G and B where that is no uint8. */
+struct image_values {
+    enum ecgp_type type; /* ECGP_TYPE_FLOAT16, ECGP_TYPE_FLOAT32, or it is */
+    float single[3][256];
+    uint16_t half[3][256];
+};
+
+/* (v / 255 - mean) / std. */
+void image_values_set(struct image_values *values, enum ecgp_type type, const float mean[3],
+                      const float std[3]);
+
 /* A page's part of an array. */
 struct array_output {
     void *data;
@@ -21,7 +32,8 @@ struct array_output {
     int fields;          /* F: places for leads */
     int points;          /* P: places for samples of a lead */
     bool channels_first; /* the array has `channels_first_shape` */
-    struct text *text;   /* a buffer that is kept from page to page */
+    const struct image_values *images;
+    struct text *text; /* a buffer that is kept from page to page */
 };
 
 typedef enum ecgp_result array_fill(const struct product_input *input,

@@ -48,7 +48,8 @@ static size_t type_bytes(enum ecgp_type type)
     static const size_t bytes[] = {[ECGP_TYPE_UINT8] = 1,
                                    [ECGP_TYPE_INT32] = 4,
                                    [ECGP_TYPE_INT64] = 8,
-                                   [ECGP_TYPE_FLOAT32] = 4};
+                                   [ECGP_TYPE_FLOAT32] = 4,
+                                   [ECGP_TYPE_FLOAT16] = 2};
     return bytes[type];
 }
 
@@ -83,7 +84,8 @@ void arrays_lay_out(struct arrays *arrays, const bool wanted[ARRAYS],
                                 ? product->channels_first_shape
                                 : product->info.shape;
         place->present = wanted[i];
-        place->sample_bytes = type_bytes(product->info.type);
+        place->type = i == ARRAY_images ? sizes->image_type : product->info.type;
+        place->sample_bytes = type_bytes(place->type);
         place->dims = (int)strlen(shape);
         for (int d = 0; d < place->dims; d++) {
             place->shape[d] = extent(shape[d], sizes);

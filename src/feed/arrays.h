@@ -13,10 +13,12 @@ enum { ARRAY_ALIGN = 64 };
 struct array_sizes {
     int batch, fields, height, width, points;
     bool channels_first;
+    enum ecgp_type image_type;
 };
 
 struct array_place {
     bool present;
+    enum ecgp_type type;
     size_t offset, sample_bytes;
     int dims;
     int64_t shape[ECGP_MAX_DIMS]; /* of a full batch */

@@ -11,7 +11,7 @@ bool ecgp_batch_array(const struct ecgp_batch *batch, const char *name, struct e
         if (place->present && strcmp(info->name, name) == 0) {
             *array = (struct ecgp_array){
                 .data = arrays_at(batch->arrays, slot_base(batch), (enum array_number)i, 0),
-                .type = info->type,
+                .type = place->type,
                 .dims = place->dims,
             };
             memcpy(array->shape, place->shape, sizeof array->shape);

@@ -3,6 +3,7 @@
 
 #include <cjson/cJSON.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,31 @@ static enum ecgp_result check_number(const char *name, int value, int low, int h
                            value, low, high);
 }
 
+static enum ecgp_result check_images(const struct ecgp_feed_spec *spec, struct ecgp_error *error)
+{
+    const enum ecgp_type type = spec->image_type;
+    if (type != ECGP_TYPE_UINT8 && type != ECGP_TYPE_FLOAT16 && type != ECGP_TYPE_FLOAT32) {
+        return error_set(error, ECGP_USAGE,
+                         "image_type: %d is none for images (expected uint8, float16 or float32)",
+                         (int)type);
+    }
+    bool plain = true;
+    for (int i = 0; i < 3; i++) {
+        const float mean = spec->image_mean[i], std = spec->image_std[i];
+        if (!isfinite(mean) || !isfinite(std) || std <= 0) {
+            return error_set(error, ECGP_USAGE,
+                             "image_mean, image_std: %g, %g: expected finite numbers, and a std "
+                             "above 0",
+                             (double)mean, (double)std);
+        }
+        plain = plain && mean == 0 && std == 1;
+    }
+    return plain || type != ECGP_TYPE_UINT8
+               ? ECGP_OK
+               : error_set(error, ECGP_USAGE,
+                           "image_mean, image_std: images of uint8 cannot be normalized");
+}
+
 /* Fills the defaults in that need no look at the records. */
 static enum ecgp_result set_spec(struct feed_config *config, const struct ecgp_feed_spec *given,
                                  struct ecgp_error *error)
@@ -53,6 +79,9 @@ static enum ecgp_result set_spec(struct feed_config *config, const struct ecgp_f
     spec->targets = config->targets = strdup(given->targets ? given->targets : "");
     config->split = given->split ? strdup(given->split) : NULL;
     spec->split = config->split;
+    for (int i = 0; i < 3; i++) {
+        spec->image_std[i] = given->image_std[i] == 0 ? 1 : given->image_std[i];
+    }
     if (!config->targets || (given->split && !config->split)) {
         return error_no_memory(error);
     }
@@ -64,6 +93,7 @@ static enum ecgp_result set_spec(struct feed_config *config, const struct ecgp_f
                  : check_number("max_lead_samples", spec->max_lead_samples, 0, MAX_POINTS, error);
     result = result ? result : check_number("workers", spec->workers, 0, FEED_WORKERS, error);
     result = result ? result : check_number("prefetch", spec->prefetch, 1, MAX_AHEAD, error);
+    result = result ? result : check_images(spec, error);
     if (result == ECGP_OK && (spec->first < 0 || spec->step < 1 || spec->pages < 0 ||
                               spec->skip < 0 || spec->skip > INT32_MAX)) {
         result = error_set(error, ECGP_USAGE,
@@ -185,7 +215,9 @@ static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *e
                                       .height = spec->height,
                                       .width = spec->width,
                                       .points = spec->max_lead_samples,
-                                      .channels_first = spec->channels_first};
+                                      .channels_first = spec->channels_first,
+                                      .image_type = spec->image_type};
+    image_values_set(&config->images, spec->image_type, spec->image_mean, spec->image_std);
     arrays_lay_out(&config->arrays, config->wanted, &sizes);
     return config->arrays.bytes <= MAX_SLOT_BYTES
                ? ECGP_OK
@@ -199,6 +231,20 @@ static bool concerns_samples(const struct ecgp_option_info *info)
     return strcmp(info->group, "run") != 0 || strcmp(info->name, "strict") == 0;
 }
 
+static void write_three(struct json *json, const char *key, const float values[3])
+{
+    json_reals(json, key, (const double[]){values[0], values[1], values[2]}, 3, JSON_SPACED);
+}
+
+static void read_three(const cJSON *json, const char *key, float values[3])
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, key);
+    for (int i = 0; i < 3; i++) {
+        const cJSON *value = cJSON_GetArrayItem(list, i);
+        values[i] = cJSON_IsNumber(value) ? (float)value->valuedouble : 0;
+    }
+}
+
 /* The configuration as JSON, unless `device` is NULL with what draws it; NULL without memory. */
 static char *write_text(const struct feed_config *config, const char *device)
 {
@@ -208,6 +254,11 @@ static char *write_text(const struct feed_config *config, const char *device)
     json_object(&json, NULL, JSON_SPACED);
     json_string(&json, "version", ECGPRESS_VERSION);
     json_bool(&json, "channels_first", spec->channels_first);
+    if (spec->image_type != ECGP_TYPE_UINT8) {
+        json_int(&json, "image_type", spec->image_type);
+        write_three(&json, "image_mean", spec->image_mean);
+        write_three(&json, "image_std", spec->image_std);
+    }
     json_int(&json, "max_lead_samples", spec->max_lead_samples);
     json_string(&json, "targets", spec->targets);
     json_string(&json, "split", spec->split ? spec->split : "");
@@ -290,7 +341,8 @@ enum ecgp_result feed_config_read(struct feed_config *config, const char *text, 
     if (result == ECGP_OK) {
         const cJSON *points = cJSON_GetObjectItemCaseSensitive(json, "max_lead_samples");
         const char *split = json_text(json, "split");
-        const struct ecgp_feed_spec spec = {
+        const cJSON *type = cJSON_GetObjectItemCaseSensitive(json, "image_type");
+        struct ecgp_feed_spec spec = {
             .batch = batch,
             .width = whole_of(options, "width"),
             .height = whole_of(options, "height"),
@@ -299,7 +351,10 @@ enum ecgp_result feed_config_read(struct feed_config *config, const char *text, 
                 cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "channels_first")),
             .split = *split ? split : NULL,
             .max_lead_samples = points ? points->valueint : 0,
+            .image_type = type ? (enum ecgp_type)type->valueint : ECGP_TYPE_UINT8,
         };
+        read_three(json, "image_mean", spec.image_mean);
+        read_three(json, "image_std", spec.image_std);
         result = feed_config_init(config, options, &spec, error);
     }
     ecgp_options_destroy(options);

@@ -15,6 +15,7 @@ struct feed_config {
     struct ecgp_source *source;
     struct dealer dealer;
     bool wanted[ARRAYS];
+    struct image_values images;
     struct arrays arrays;
     char *text;  /* JSON: all that a sample depends on but its number */
     char *order; /* the same for a process that draws, with the device */

@@ -26,6 +26,7 @@ enum ecgp_result fill_sample(const struct feed_config *config, void *base, int p
             .fields = (int)arrays->place[ARRAY_leads].shape[1],
             .points = config->spec.max_lead_samples,
             .channels_first = config->spec.channels_first,
+            .images = &config->images,
             .text = text,
         };
         result = array_products[i].fill(&input, &out, error);

@@ -70,6 +70,26 @@ class Samples(Case):
         with ecgpress.stream(**SMALL) as one, ecgpress.stream(channels_first=True, **SMALL) as other:
             np.testing.assert_array_equal(next(one)[0].transpose(0, 3, 1, 2), next(other)[0])
 
+    def test_normalized(self):
+        mean, std = (0.5, 0.25, 0.125), (0.5, 2, 0.3)
+        with ecgpress.stream(**SMALL) as stream:
+            plain = next(stream)[0]
+        wanted = (plain.astype(np.float32) / np.float32(255) - np.float32(mean)) / np.float32(std)
+        for dtype in ("float32", np.float16):
+            for first in (False, True):
+                with ecgpress.stream(dtype=dtype, mean=mean, std=std, channels_first=first, **SMALL) as stream:
+                    images = next(stream)[0]
+                self.assertEqual(images.dtype, dtype)
+                images = images.transpose(0, 2, 3, 1) if first else images
+                np.testing.assert_array_equal(images, wanted.astype(dtype))
+        with ecgpress.stream(dtype="float32", mean=0.5, **SMALL) as stream:
+            np.testing.assert_array_equal(next(stream)[0], plain.astype(np.float32) / np.float32(255) - 0.5)
+        for named, sentence in (({"dtype": "int8"}, "is not uint8, float16 or float32"),
+                                ({"dtype": "float32", "mean": (1, 2)}, "neither a number nor three"),
+                                ({"dtype": "float32", "std": -1}, "a std above 0"),
+                                ({"mean": 0.5}, "uint8 cannot be normalized")):
+            self.fails(Code.USAGE, sentence, ecgpress.stream, **named)
+
     def test_a_sample_is_itself(self):
         """Sample 12345: alone, in a batch, by its rank of 7, after a seek, in other company."""
         named = {**SMALL, "targets": ALL, "preset": "photo", "severity": (0.2, 0.8)}
