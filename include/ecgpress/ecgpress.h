@@ -2,6 +2,7 @@
 #ifndef ECGPRESS_ECGPRESS_H
 #define ECGPRESS_ECGPRESS_H
 
+#include "cuda.h"
 #include "dataset.h"
 #include "feed.h"
 #include "measure.h"

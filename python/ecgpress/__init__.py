@@ -15,6 +15,7 @@ import importlib
 from typing import Any
 
 from ._arrays import ARRAYS, CLASSES, Array, ArrayInfo
+from ._cuda import CudaArray
 from ._errors import Code, Error
 from ._library import lib as _lib
 from ._library import text as _text
@@ -25,7 +26,7 @@ from ._stream import Parameters, Stream, stream
 
 __version__: str = _text(_lib.ecgp_version())
 
-__all__ = ["ARRAYS", "Array", "ArrayInfo", "CLASSES", "Code", "Error", "FORMATS", "Format",
+__all__ = ["ARRAYS", "Array", "ArrayInfo", "CLASSES", "Code", "CudaArray", "Error", "FORMATS", "Format",
            "LEADS", "OPTIONS", "Option", "Page", "Parameters", "Record", "Stream", "page",
            "read_record", "stream"]
 

@@ -12,9 +12,10 @@ import numpy as np
 from ._library import CArray, lib, text
 
 DLPACK_CPU = (1, 0)
+DLPACK_CUDA = 2
 
 _NUMPY_SAYS_VERSION = tuple(int(part) for part in np.__version__.split(".")[:2]) >= (2, 1)
-_TYPES = ("|u1", "<i4", "<i8", "<f4", "<f2")
+TYPES = ("|u1", "<i4", "<i8", "<f4", "<f2")
 TYPE_NAMES = ("uint8", "int32", "int64", "float32", "float16")
 
 
@@ -74,12 +75,12 @@ class _Memory:
 
     __slots__ = ("lease", "__array_interface__")
 
-    def __init__(self, lease: Lease, array: CArray) -> None:
+    def __init__(self, lease: Optional[Lease], array: CArray) -> None:
         self.lease = lease
         self.__array_interface__ = {
             "version": 3,
             "shape": tuple(array.shape[:array.dims]),
-            "typestr": _TYPES[array.type],
+            "typestr": TYPES[array.type],
             "data": (array.data, False),
         }
 
@@ -121,6 +122,14 @@ def array_of(lease: Lease, batch: int, name: str) -> Array:
     return np.asarray(_Memory(lease, array)).view(Array)
 
 
+def host_array(batch: int, name: str) -> np.ndarray:
+    """The same of a batch that somebody else holds on to."""
+    array = CArray()
+    if not lib.ecgp_batch_array(batch, os.fsencode(name), byref(array)):
+        raise KeyError(name)
+    return np.asarray(_Memory(None, array))
+
+
 # --- capsules that say their version -------------------------------------------------------------
 
 _OLD, _OLD_USED = b"dltensor", b"used_dltensor"
@@ -134,7 +143,7 @@ _api.PyCapsule_New.restype = ctypes.py_object
 _api.PyCapsule_New.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
 
 # Asked with a pointer in a destructor, when there is no object to hold any more.
-_is_new = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p)(
+_is_valid = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p)(
     ("PyCapsule_IsValid", _api))
 _pointer_of = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)(
     ("PyCapsule_GetPointer", _api))
@@ -146,12 +155,20 @@ class _Versioned(ctypes.Structure):
                 ("deleter", ctypes.CFUNCTYPE(None, ctypes.c_void_p))]
 
 
+class _Managed(ctypes.Structure):
+    _fields_ = [("data", ctypes.c_void_p), ("device", ctypes.c_int32 * 2), ("dims", ctypes.c_int32),
+                ("type", ctypes.c_uint8 * 4), ("shape", ctypes.c_void_p), ("strides", ctypes.c_void_p),
+                ("byte_offset", ctypes.c_uint64), ("context", ctypes.c_void_p),
+                ("deleter", ctypes.CFUNCTYPE(None, ctypes.c_void_p))]
+
+
 @ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
 def _destroy(capsule: int) -> None:
     """Deletes what a capsule holds that nobody took."""
-    if _is_new(capsule, _NEW):
-        pointer = _pointer_of(capsule, _NEW)
-        ctypes.cast(pointer, ctypes.POINTER(_Versioned)).contents.deleter(pointer)
+    for name, structure in ((_NEW, _Versioned), (_OLD, _Managed)):
+        if _is_valid(capsule, name):
+            pointer = _pointer_of(capsule, name)
+            ctypes.cast(pointer, ctypes.POINTER(structure)).contents.deleter(pointer)
 
 
 # Capsules may outlive this module at the interpreter's end.
@@ -169,7 +186,13 @@ def _versioned(plain: np.ndarray) -> Any:
     if not tensor:
         raise MemoryError
     _api.PyCapsule_SetName(old, _OLD_USED)
-    return _api.PyCapsule_New(tensor, _NEW, ctypes.cast(_destroy, ctypes.c_void_p))
+    return new_capsule(tensor, True)
+
+
+def new_capsule(tensor: int, versioned: bool) -> Any:
+    """A capsule that owns a tensor until somebody takes it."""
+    return _api.PyCapsule_New(tensor, _NEW if versioned else _OLD,
+                              ctypes.cast(_destroy, ctypes.c_void_p))
 
 
 class _Writable:

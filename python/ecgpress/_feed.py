@@ -13,6 +13,7 @@ from typing import Any, Dict, Iterable, Mapping, Optional, Sequence, Tuple, Unio
 
 from . import _library
 from ._arrays import ARRAYS, TYPE_NAMES, Lease
+from ._cuda import device_number
 from ._errors import Code, Error, usage
 from ._library import CError, FeedSpec, lib, text
 from ._options import OptionsHandle, texts
@@ -64,17 +65,6 @@ def _three(name: str, values: Any, fallback: float) -> Tuple[float, ...]:
     return numbers
 
 
-def _check_device(device: Any) -> None:
-    if str(device) == "cpu":
-        return
-    if str(device).split(":")[0] == "cuda":
-        raise Error(Code.UNSUPPORTED,
-                    'device="cuda": pages come into host memory; take device="cpu" and copy '
-                    'batches over, in PyTorch by .to("cuda", non_blocking=True); what draws is '
-                    'render_device=')
-    raise usage(f'device: "{device}" is not "cpu"')
-
-
 def source_options(records: Any) -> Dict[str, str]:
     """The options that name the records: "builtin", or a file or folder of any kind that can be
     read."""
@@ -120,6 +110,7 @@ class Setup:
     max_lead_samples: int
     workers: int
     prefetch: int
+    device: Optional[int]  # of CUDA; None: host memory
     dtype: str
     mean: Tuple[float, ...]
     std: Tuple[float, ...]
@@ -134,7 +125,7 @@ def set_up(records: Any, seed: int, batch: int, size: Sequence[int], targets: Ta
            world_size: int, max_lead_samples: Optional[int], workers: Optional[int], prefetch: int,
            device: Any, dtype: Any, mean: Any, std: Any, options: Mapping[str, Any]) -> Setup:
     """Checks what can be checked without the library."""
-    _check_device(device)
+    device = device_number(device)
     for name in options:
         if name in _TAKEN:
             raise usage(f"{name}: say {_TAKEN[name]} instead")
@@ -159,8 +150,8 @@ def set_up(records: Any, seed: int, batch: int, size: Sequence[int], targets: Ta
                  _whole("first", first, 0, 1 << 53), share, rank, world_size,
                  0 if max_lead_samples is None else _whole("max_lead_samples", max_lead_samples, 1, (1 << 31) - 1),
                  0 if workers is None else _whole("workers", workers, 1, 256),
-                 _whole("prefetch", prefetch, 1, 1024), _image_type(dtype), _three("mean", mean, 0),
-                 _three("std", std, 1))
+                 _whole("prefetch", prefetch, 1, 1024), device, _image_type(dtype),
+                 _three("mean", mean, 0), _three("std", std, 1))
 
 
 def target_arrays(targets: Iterable[str]) -> Tuple[str, ...]:

@@ -8,10 +8,11 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
 import numpy as np
 
-from ._arrays import Array, array_of
+from ._arrays import Array, array_of, host_array
+from ._cuda import CudaArray, Device
 from ._feed import Feed, Lease, Setup, Targets, set_up, target_arrays
 
-Batch = Tuple[Array, Dict[str, Any]]
+Batch = Tuple[Union[Array, CudaArray], Dict[str, Any]]
 
 
 class Parameters(Sequence):
@@ -37,14 +38,32 @@ class Parameters(Sequence):
         return f"<parameters of {len(self)} pages>"
 
 
-def read_batch(setup: Setup, batch: int) -> Batch:
-    """A batch as (images, targets)."""
+def read_batch(setup: Setup, batch: int, device: Optional[Device] = None) -> Batch:
+    """A batch as (images, targets), on a CUDA device if one is given."""
+    if device is not None:
+        return _send_batch(setup, batch, device)
     lease = Lease(batch)
     targets: Dict[str, Any] = {name: array_of(lease, batch, name)
                                for name in target_arrays(setup.targets)}
     if "parameters" in targets:
         targets["parameters"] = Parameters(targets["parameters"])
     return array_of(lease, batch, "images"), targets
+
+
+def _send_batch(setup: Setup, batch: int, device: Device) -> Batch:
+    names = target_arrays(setup.targets)
+    texts = None
+    if "parameters" in names:  # they are read here
+        texts = np.array(host_array(batch, "parameters"))
+    lease = device.send(batch)
+    targets: Dict[str, Any] = {name: CudaArray(lease, name) for name in names if name != "parameters"}
+    if texts is not None:
+        targets["parameters"] = Parameters(texts)
+    return CudaArray(lease, "images"), targets
+
+
+def open_device(setup: Setup) -> Optional[Device]:
+    return None if setup.device is None else Device(setup.device)
 
 
 class Stream:
@@ -57,6 +76,7 @@ class Stream:
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
+        self._device = open_device(setup)
         self._feed = Feed(setup)
         self._ended = False
 
@@ -71,7 +91,7 @@ class Stream:
             self._feed._check()
             self._ended = True
             raise StopIteration
-        return read_batch(self.setup, batch)
+        return read_batch(self.setup, batch, self._device)
 
     def __len__(self) -> int:
         """Batches from beginning to end; TypeError where there is no end."""
@@ -86,7 +106,7 @@ class Stream:
         """The pages with these indices, 1 to ``batch`` of them, as a batch. A page always has the
         same bytes, whatever else was requested."""
         wanted = list(numbers) if np.iterable(numbers) else [numbers]
-        return read_batch(self.setup, self._feed.get(wanted))
+        return read_batch(self.setup, self._feed.get(wanted), self._device)
 
     def seek(self, place: int) -> None:
         """Continues after the first ``place`` pages of its order."""
@@ -120,6 +140,8 @@ class Stream:
         """Ends the worker processes within a second. Batches in use stay valid; everything else
         raises :class:`ecgpress.Error` from now on."""
         self._feed.close()
+        if self._device is not None:
+            self._device.close()
 
     def __enter__(self) -> "Stream":
         return self
@@ -169,12 +191,14 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
     :param max_lead_samples: P; default: what the layouts need
     :param workers: processes that draw; by default one a processor
     :param prefetch: batches drawn in advance
-    :param device: "cpu": pages come into host memory. What draws is the option ``render_device``:
-        "auto" (a GPU, else software), "cpu", "gpu", a number or UUID of ``ecgpress doctor``, or
-        "cuda:1"; workers are spread over all GPUs that it allows
+    :param device: "cpu": pages come into host memory; "cuda" or "cuda:N", as CUDA counts: into
+        that of a GPU, as :class:`ecgpress.CudaArray` (``parameters`` stays as it is).
+        What draws is the option ``render_device``: "auto" (a GPU, else software), "cpu", "gpu", a
+        number or UUID of ``ecgpress doctor``, or "cuda:1"; workers are spread over all GPUs that it
+        allows
     :param dtype: of images: "uint8", or "float16" or "float32" for (v / 255 - mean) / std
     :param mean: of R, G and B, or one number for them; default: 0
-    :param std: likewise; default: 1
+    :param std: of R, G and B, or one number for them; default: 1
     :param options: the options of ``ecgpress options``, such as ``layouts=("3by4", "6by2")``,
         ``preset="photo"``, ``severity=(0.2, 0.8)``, ``mix={"scan": 1, "photo": 2}``
     :raises ecgpress.Error: an argument is wrong, records are missing, a page cannot be made, two

@@ -21,7 +21,8 @@ except ImportError as failure:
 from ._arrays import Array
 from ._errors import Code, Error, usage
 from ._feed import Feed, Setup, Targets, set_up
-from ._stream import Batch, read_batch
+from ._cuda import CudaArray, Device
+from ._stream import Batch, open_device, read_batch
 
 __all__ = ["Pages"]
 
@@ -41,12 +42,14 @@ def _share(rank: Optional[int], world_size: Optional[int]) -> Tuple[int, int]:
 
 
 def _tensor(value: Any) -> Any:
+    if isinstance(value, CudaArray):
+        return torch.from_dlpack(value)
     return torch.from_numpy(value) if isinstance(value, Array) else list(value)
 
 
 def _tensors(batch: Batch) -> Tensors:
     images, targets = batch
-    return torch.from_numpy(images), {name: _tensor(value) for name, value in targets.items()}
+    return _tensor(images), {name: _tensor(value) for name, value in targets.items()}
 
 
 def _reader() -> Tuple[int, int]:
@@ -99,6 +102,8 @@ class Pages(IterableDataset):  # type: ignore[misc]
                  **options: Any) -> None:
         super().__init__()
         rank, world_size = _share(rank, world_size)
+        if str(device) == "cuda" and torch.cuda.is_available():
+            device = f"cuda:{torch.cuda.current_device()}"
         self._setup = set_up(records, seed, batch, size, targets, channels_first=channels_first, split=split,
                              pages=pages, first=first, rank=rank, world_size=world_size,
                              max_lead_samples=max_lead_samples, workers=workers, prefetch=prefetch, device=device,
@@ -106,15 +111,21 @@ class Pages(IterableDataset):  # type: ignore[misc]
         self._place = 0  # samples of this rank's order that lie behind
         self._loop = 0  # number of the last loop
         self._feed: Optional[Feed] = None
+        self._device: Optional[Device] = None
         self._reader = (0, 1)
         self._configuration = self._open(0, 1).configuration  # says at once what is wrong
 
     def __getstate__(self) -> Dict[str, Any]:
-        return {**self.__dict__, "_feed": None}
+        return {**self.__dict__, "_feed": None, "_device": None}
 
     def _open(self, reader: int, readers: int) -> Feed:
         """The feed of this process."""
         feed = self._feed
+        if self._setup.device is not None and get_worker_info():
+            raise usage("device: batches on a GPU are made for the process that trains: give DataLoader "
+                        "num_workers=0; what draws are processes of their own")
+        if self._setup.device is not None and self._device is None:
+            self._device = open_device(self._setup)
         if feed is None or feed.owner != os.getpid() or self._reader != (reader, readers):
             feed = Feed(_for_readers(self._setup, readers), reader, readers)
             self._feed, self._reader = feed, (reader, readers)
@@ -132,14 +143,14 @@ class Pages(IterableDataset):  # type: ignore[misc]
                 self._place = 0
                 return
             self._place = feed.tell()
-            yield _tensors(read_batch(self._setup, batch))
+            yield _tensors(read_batch(self._setup, batch, self._device))
             if loop != self._loop:
                 raise usage("another loop over these pages has begun: one at a time, or make "
                             "Pages twice")
 
     def __getitem__(self, number: int) -> Tensors:
         batch = self._open(*_reader()).get([number])
-        images, targets = _tensors(read_batch(self._setup, batch))
+        images, targets = _tensors(read_batch(self._setup, batch, self._device))
         return images[0], {name: value[0] for name, value in targets.items()}
 
     def __len__(self) -> int:

@@ -1,44 +1,20 @@
-/* Tensors for other libraries: https://dmlc.github.io/dlpack/latest/c_api.html. Debian's headers
- * lack the structures that say their version. */
-#include <ecgpress/feed.h>
+#include "feed/dlpack.h"
 
 #include <stdlib.h>
-
-struct device {
-    int32_t type, number;
-};
-
-struct tensor {
-    void *data;
-    struct device device;
-    int32_t dims;
-    struct {
-        uint8_t code, bits;
-        uint16_t lanes;
-    } type;
-    int64_t *shape, *strides;
-    uint64_t byte_offset;
-};
-
-struct managed {
-    struct tensor tensor;
-    void *context;
-    void (*deleter)(struct managed *self);
-};
 
 struct versioned {
     struct {
         uint32_t major, minor;
     } version;
-    void *context; /* the struct managed that it was made of */
+    void *context; /* the struct dlpack_managed that it was made of */
     void (*deleter)(struct versioned *self);
     uint64_t flags; /* bit 0: read only */
-    struct tensor tensor;
+    struct dlpack_tensor tensor;
 };
 
 static void delete_both(struct versioned *self)
 {
-    struct managed *managed = self->context;
+    struct dlpack_managed *managed = self->context;
     if (managed->deleter) {
         managed->deleter(managed);
     }
@@ -53,7 +29,27 @@ void *ecgp_dlpack_versioned(void *managed, bool read_only)
         versioned->context = managed;
         versioned->deleter = delete_both;
         versioned->flags = read_only;
-        versioned->tensor = ((struct managed *)managed)->tensor;
+        versioned->tensor = ((struct dlpack_managed *)managed)->tensor;
     }
     return versioned;
+}
+
+void dlpack_describe(struct dlpack_tensor *tensor, const struct ecgp_array *array, int64_t *shape,
+                     struct dlpack_device device)
+{
+    enum { SIGNED, UNSIGNED, FLOATING };
+    static const struct {
+        uint8_t code, bits;
+    } types[] = {[ECGP_TYPE_UINT8] = {UNSIGNED, 8},
+                 [ECGP_TYPE_INT32] = {SIGNED, 32},
+                 [ECGP_TYPE_INT64] = {SIGNED, 64},
+                 [ECGP_TYPE_FLOAT32] = {FLOATING, 32},
+                 [ECGP_TYPE_FLOAT16] = {FLOATING, 16}};
+    *tensor = (struct dlpack_tensor){
+        .data = array->data,
+        .device = device,
+        .dims = array->dims,
+        .type = {types[array->type].code, types[array->type].bits, 1},
+        .shape = shape,
+    };
 }

@@ -40,6 +40,9 @@ enum ecgp_result slot_create(const struct arrays *arrays, struct ecgp_batch **ou
 
 void slot_destroy(struct ecgp_batch *slot)
 {
+    if (slot->cuda) {
+        cuda_forget(slot);
+    }
     if (slot->head) {
         munmap(slot->head, slot->bytes);
     }

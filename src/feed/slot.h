@@ -50,6 +50,8 @@ struct ecgp_batch {
     struct slot_head *head;            /* begins the memory */
     size_t bytes;                      /* of it all */
     const struct arrays *arrays;
+    struct ecgp_cuda *cuda;    /* with which the memory is registered; NULL: with none */
+    struct ecgp_batch *copied; /* in a list of those that cuda.c releases */
 };
 
 enum ecgp_result slot_create(const struct arrays *arrays, struct ecgp_batch **slot,
@@ -57,6 +59,9 @@ enum ecgp_result slot_create(const struct arrays *arrays, struct ecgp_batch **sl
 void slot_destroy(struct ecgp_batch *slot);
 /* Closes the descriptor, once all who share the memory have it. */
 void slot_close(struct ecgp_batch *slot);
+
+/* Takes the memory back from CUDA, before it is unmapped (cuda.c). */
+void cuda_forget(struct ecgp_batch *slot);
 
 /* Where the arrays begin. */
 static inline void *slot_base(const struct ecgp_batch *slot)

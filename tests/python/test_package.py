@@ -99,7 +99,7 @@ class Headers(unittest.TestCase):
                              bool(takes) and takes[-1] is _library._E, name)
             self.assertEqual(kind == "void", returns is None, name)
             for given, taken in zip(arguments.split(","), takes):
-                wide = "*" in given or "int64_t" in given or "size_t" in given
+                wide = "*" in given or "int64_t" in given or "size_t" in given or "uintptr_t" in given
                 if wide:
                     self.assertEqual(ctypes.sizeof(taken), 8, (name, given))
                 elif "double" not in given and given.strip() != "void":

@@ -211,8 +211,8 @@ class Places(TorchCase):
 
     def test_wrong_arguments(self):
         self.fails(Code.USAGE, "presett", self.pages, presett=1)
-        self.fails(Code.UNSUPPORTED, "host memory", self.pages, device="cuda")
-        self.fails(Code.UNSUPPORTED, "host memory", self.pages, device=torch.device("cuda"))
+        self.fails(Code.UNSUPPORTED, "CUDA", self.pages, device="cuda:99")
+        self.fails(Code.UNSUPPORTED, "CUDA", self.pages, device=torch.device("cuda", 99))
         self.fails(Code.USAGE, "say both", self.pages, rank=1)
         self.pages(device=torch.device("cpu"))
 
