@@ -116,18 +116,15 @@ class Array(np.ndarray):
 
 def array_of(lease: Lease, batch: int, name: str) -> Array:
     """An array of a batch by its name in the table."""
+    return host_array(batch, name, lease).view(Array)
+
+
+def host_array(batch: int, name: str, lease: Optional[Lease] = None) -> np.ndarray:
+    """The same as plain NumPy; without a lease somebody else has to hold on to the batch."""
     array = CArray()
     if not lib.ecgp_batch_array(batch, os.fsencode(name), byref(array)):
         raise KeyError(name)
-    return np.asarray(_Memory(lease, array)).view(Array)
-
-
-def host_array(batch: int, name: str) -> np.ndarray:
-    """The same of a batch that somebody else holds on to."""
-    array = CArray()
-    if not lib.ecgp_batch_array(batch, os.fsencode(name), byref(array)):
-        raise KeyError(name)
-    return np.asarray(_Memory(None, array))
+    return np.asarray(_Memory(lease, array))
 
 
 # --- capsules that say their version -------------------------------------------------------------

@@ -105,3 +105,22 @@ void *arrays_at(const struct arrays *arrays, void *base, enum array_number array
     return place->present ? (char *)base + place->offset + (size_t)position * place->sample_bytes
                           : NULL;
 }
+
+bool arrays_find(const struct arrays *arrays, const char *name, void *base, int count,
+                 struct ecgp_array *array)
+{
+    for (enum array_number i = 0; i < ARRAYS; i++) {
+        const struct array_place *place = &arrays->place[i];
+        if (place->present && strcmp(array_products[i].info.name, name) == 0) {
+            *array = (struct ecgp_array){
+                .data = arrays_at(arrays, base, i, 0),
+                .type = place->type,
+                .dims = place->dims,
+            };
+            memcpy(array->shape, place->shape, sizeof array->shape);
+            array->shape[0] = count;
+            return true;
+        }
+    }
+    return false;
+}

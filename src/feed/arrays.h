@@ -40,6 +40,12 @@ void arrays_list_targets(struct text *text);
 void arrays_lay_out(struct arrays *arrays, const bool wanted[ARRAYS],
                     const struct array_sizes *sizes);
 
+/* The array of that name in memory at `base` that holds `count` pages; false where it is not
+ * wanted.
+ */
+bool arrays_find(const struct arrays *arrays, const char *name, void *base, int count,
+                 struct ecgp_array *array);
+
 /* Where a sample's part of an array begins in the slot at `base`; NULL where it is not wanted. */
 void *arrays_at(const struct arrays *arrays, void *base, enum array_number array, int position);
 

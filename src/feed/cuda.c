@@ -165,17 +165,6 @@ static cuda_result copy(struct ecgp_cuda *cuda, struct ecgp_cuda_batch *batch)
     return failed ? failed : driver->event_record(batch->there, cuda->stream);
 }
 
-static void set_arrays(struct ecgp_cuda_batch *batch)
-{
-    for (int i = 0; i < ARRAYS; i++) {
-        const struct array_place *place = &batch->host->arrays->place[i];
-        batch->present[i] =
-            ecgp_batch_array(batch->host, array_products[i].info.name, &batch->array[i]);
-        batch->array[i].data =
-            (void *)(uintptr_t)(batch->memory + place->offset); // NOLINT: on the device
-    }
-}
-
 static enum ecgp_result send(struct ecgp_cuda *cuda, struct ecgp_batch *host,
                              struct ecgp_cuda_batch **sent, struct ecgp_error *error)
 {
@@ -192,7 +181,8 @@ static enum ecgp_result send(struct ecgp_cuda *cuda, struct ecgp_batch *host,
         cuda_free_memory(batch);
         return cuda_failed(cuda->driver, failed, "copying a batch to the device", error);
     }
-    set_arrays(batch);
+    batch->arrays = *host->arrays;
+    batch->count = host->count;
     batch->streams = 0;
     batch->shares = 1;
     batch->next = NULL;
@@ -259,13 +249,8 @@ void ecgp_cuda_close(struct ecgp_cuda *cuda)
 bool ecgp_cuda_batch_array(const struct ecgp_cuda_batch *batch, const char *name,
                            struct ecgp_array *array)
 {
-    for (int i = 0; i < ARRAYS; i++) {
-        if (batch->present[i] && strcmp(array_products[i].info.name, name) == 0) {
-            *array = batch->array[i];
-            return true;
-        }
-    }
-    return false;
+    void *base = (void *)(uintptr_t)batch->memory; // NOLINT: on the device
+    return arrays_find(&batch->arrays, name, base, batch->count, array);
 }
 
 int ecgp_cuda_batch_device(const struct ecgp_cuda_batch *batch)

@@ -26,10 +26,9 @@ struct ecgp_cuda_batch {
     cuda_event done[MOST_STREAMS];  /* streams are done with what it was before */
     uintptr_t stream[MOST_STREAMS]; /* that waited for it */
     int streams;
-    bool spoiled; /* nobody knows when it may be used again */
-    /* of the batch in it */
-    struct ecgp_array array[ARRAYS];
-    bool present[ARRAYS];
+    bool spoiled;         /* nobody knows when it may be used again */
+    struct arrays arrays; /* of the batch in it, and its pages */
+    int count;
 };
 
 struct ecgp_cuda {
