@@ -1,10 +1,9 @@
-#define _GNU_SOURCE
 #include "dataset/space_watch.h"
 
 #include <stdio.h>
-#include <sys/statvfs.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "dataset/file_list.h"
 
 enum {
@@ -30,14 +29,10 @@ static enum ecgp_result add_bytes(struct space_watch *watch, const struct text *
 /* Says it where the pages that are left need more than is free. */
 static void look(struct space_watch *watch, const struct output *output)
 {
-    struct statvfs status;
-    if (fstatvfs(output->root.fd, &status) != 0) {
-        return;
-    }
-    const double free = (double)status.f_bavail * (double)status.f_frsize;
+    const double free = (double)file_free_bytes(output->folder);
     const double needed =
         (double)watch->bytes / (double)watch->pages * (double)(output->total - output->count);
-    if (needed > free) {
+    if (free >= 0 && needed > free) {
         const bool large = needed >= 1e9;
         const double unit = large ? 1e-9 : 1e-6;
         char text[256];

@@ -283,9 +283,9 @@ int flock(int fd, int operation)
     return fails("flock") ? -1 : REAL(flock)(fd, operation);
 }
 
-int fstatvfs(int file, struct statvfs *status)
+int statvfs(const char *path, struct statvfs *status)
 {
-    const int result = REAL(fstatvfs)(file, status);
+    const int result = REAL(statvfs)(path, status);
     if (result == 0 && is_order("free")) {
         status->f_bavail = (fsblkcnt_t)disk.number;
         status->f_frsize = 1;
