@@ -258,6 +258,14 @@ static bool add_report(struct facts *facts, enum rhythm rhythm, double rate_bpm)
     return facts_add(facts, "report", report, false);
 }
 
+/* The sample at an angle of a beat's part. */
+static int64_t sample_at(const struct canvas *canvas, const struct beat *beat, enum part part,
+                         double angle)
+{
+    const double second = beat->scale[part] / TURN;
+    return (int64_t)floor((beat->time_s + angle * second) * canvas->rate_hz + 0.5);
+}
+
 /* Adds the waves of a beat that reach into the record. */
 static bool add_waves(const struct canvas *canvas, const struct extent extent[HEART_EXTENTS],
                       const struct beat *beat, struct record_waves *waves)
@@ -265,13 +273,12 @@ static bool add_waves(const struct canvas *canvas, const struct extent extent[HE
     bool good = true;
     for (int i = 0; i < HEART_EXTENTS && good; i++) {
         const struct extent *at = &extent[i];
-        const double second = beat->scale[at->part] / TURN, rate_hz = canvas->rate_hz;
         const struct record_wave wave = {
             .kind = at->kind,
             .beat = at->kind == WAVE_QRS ? beat->code : '\0',
-            .onset = (int64_t)floor((beat->time_s + at->onset * second) * rate_hz + 0.5),
-            .peak = (int64_t)floor((beat->time_s + at->peak * second) * rate_hz + 0.5),
-            .offset = (int64_t)floor((beat->time_s + at->offset * second) * rate_hz + 0.5),
+            .onset = sample_at(canvas, beat, at->part, at->onset),
+            .peak = sample_at(canvas, beat, at->part, at->peak),
+            .offset = sample_at(canvas, beat, at->part, at->offset),
         };
         if (beat->strength[at->part] > 0 && wave.offset >= 0 &&
             wave.onset < (int64_t)canvas->samples) {

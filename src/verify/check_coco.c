@@ -80,16 +80,17 @@ static bool has_boxes(const cJSON *page, const char *key, int category, const cJ
     return true;
 }
 
+static double item_at(const cJSON *list, int i)
+{
+    return cJSON_GetNumberValue(cJSON_GetArrayItem(list, i));
+}
+
+/* Whether a box by its sides is in one by its corners. */
 static bool is_within(const cJSON *bbox, const cJSON *box)
 {
-    const double x = cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 0));
-    const double y = cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 1));
-    return x >= cJSON_GetNumberValue(cJSON_GetArrayItem(box, 0)) &&
-           y >= cJSON_GetNumberValue(cJSON_GetArrayItem(box, 1)) &&
-           x + cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 2)) <=
-               cJSON_GetNumberValue(cJSON_GetArrayItem(box, 2)) &&
-           y + cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 3)) <=
-               cJSON_GetNumberValue(cJSON_GetArrayItem(box, 3));
+    const double x = item_at(bbox, 0), y = item_at(bbox, 1);
+    return x >= item_at(box, 0) && y >= item_at(box, 1) &&
+           x + item_at(bbox, 2) <= item_at(box, 2) && y + item_at(bbox, 3) <= item_at(box, 3);
 }
 
 /* Whether the points that can be seen are in the box or next to it, since the ink is as wide as the
@@ -97,15 +98,12 @@ static bool is_within(const cJSON *bbox, const cJSON *box)
 static bool has_points(const cJSON *item)
 {
     const cJSON *bbox = member(item, "bbox"), *point = member(item, "keypoints");
-    const double x0 = cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 0)) - 1;
-    const double y0 = cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 1)) - 1;
-    const double x1 = x0 + cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 2)) + 2;
-    const double y1 = y0 + cJSON_GetNumberValue(cJSON_GetArrayItem(bbox, 3)) + 2;
+    const double x0 = item_at(bbox, 0) - 1, y0 = item_at(bbox, 1) - 1;
+    const double x1 = x0 + item_at(bbox, 2) + 2, y1 = y0 + item_at(bbox, 3) + 2;
     int seen = 0;
     for (int i = 0; i < 3; i++) {
-        const double x = cJSON_GetNumberValue(cJSON_GetArrayItem(point, 3 * i));
-        const double y = cJSON_GetNumberValue(cJSON_GetArrayItem(point, 3 * i + 1));
-        const double shown = cJSON_GetNumberValue(cJSON_GetArrayItem(point, 3 * i + 2));
+        const double x = item_at(point, 3 * i), y = item_at(point, 3 * i + 1);
+        const double shown = item_at(point, 3 * i + 2);
         if (shown != 0 && !(shown == 2 && x >= x0 && x <= x1 && y >= y0 && y <= y1)) {
             return false;
         }
