@@ -42,7 +42,10 @@ enum { ECGP_MAX_DIMS = 5 };
 
 /* A row of the table of arrays that a batch can hold. N: pages; F: places for leads, 12 for the
  * standard leads in their order and one for each rhythm strip of the layouts; H, W: rows and
- * columns of pixels; P: places for samples of a lead (max_lead_samples). */
+ * columns of pixels; P: places for samples of a lead (max_lead_samples); K: landmarks, those of the
+ * page and of each place of F in the order of ecgp_page_landmark; C, S: columns and rows of
+ * rectified strips (options rectified_width, rectified_height); B: places for waves of beats, 15 a
+ * second of what the layouts' pages show. */
 struct ecgp_array_info {
     const char *name;    /* "masks" */
     const char *target;  /* the target that it comes with; "" where it always comes */

@@ -135,6 +135,37 @@ ECGP_API void ecgp_page_grid(const struct ecgp_page *page, int *columns, int *ro
 ECGP_API bool ecgp_page_grid_point(const struct ecgp_page *page, int column, int row, double *x_mm,
                                    double *y_mm, double *x, double *y);
 
+/* Landmarks: points of the page that can be told apart, such as a network for keypoints learns
+ * them. The page's own are numbered
+ *
+ *     0 to 3    corners of the paper, clockwise from its top left: kind "paper"
+ *     4 to 7    corners of the ruled area: "grid"
+ *
+ * and those of a field
+ *
+ *     0, 1      first and last sample's time on its zero line: "start", "end"
+ *     2         its printed name's baseline, at the end where the name is anchored: "name"
+ *     3, 4      ends of the separator between it and the trace before it: "separator_top",
+ *               "separator_bottom"; of a line through several rows the uppermost has them
+ *     5 to 8    calibration pulse before it, on the center line: foot, up, across, down:
+ *               "pulse_before"
+ *     9 to 12   the one behind it: "pulse_after"
+ */
+enum { ECGP_LANDMARKS_OF_PAGE = 8, ECGP_LANDMARKS_OF_LEAD = 13 };
+
+struct ecgp_landmark {
+    const char *kind;  /* static */
+    int lead;          /* `index` of the field (see struct ecgp_page_lead); -1: the page's own */
+    int corner;        /* 0 to 3 where a kind has four, else 0 */
+    double x_mm, y_mm; /* on the page */
+    double x, y;       /* in the picture, px */
+    int visibility;    /* 0: off the picture; 1: hidden, or off the paper; 2: seen */
+};
+/* Landmark `number` of a field, or of the page where `field` is -1; false and all zeros where there
+ * is none. */
+ECGP_API bool ecgp_page_landmark(const struct ecgp_page *page, int field, int number,
+                                 struct ecgp_landmark *landmark);
+
 enum { ECGP_OUTLINE = 40 };
 /* The outline of a lead: the box around its stroke on the flat page as a polygon in the picture, x
  * and y (px) of ECGP_OUTLINE points, clockwise from its top left; points 0, 10, 20 and 30 are its

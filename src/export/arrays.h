@@ -31,6 +31,7 @@ struct array_output {
     size_t bytes;
     int fields;          /* F: places for leads */
     int points;          /* P: places for samples of a lead */
+    int waves;           /* B: places for waves of beats */
     bool channels_first; /* the array has `channels_first_shape` */
     const struct image_values *images;
     struct text *text; /* a buffer that is kept from page to page */

@@ -131,6 +131,34 @@ void json_grid_points(struct json *json, const char *key, const struct ecgp_page
     json_end(json);
 }
 
+void json_landmarks(struct json *json, const char *key, const struct ecgp_page *page)
+{
+    json_array(json, key, JSON_SPACED);
+    for (int field = -1; field < page->plan.fields; field++) {
+        const int count = field < 0 ? ECGP_LANDMARKS_OF_PAGE : ECGP_LANDMARKS_OF_LEAD;
+        for (int i = 0; i < count; i++) {
+            struct ecgp_landmark landmark;
+            if (!ecgp_page_landmark(page, field, i, &landmark)) {
+                continue;
+            }
+            json_line(json);
+            json_object(json, NULL, JSON_SPACED);
+            json_string(json, "kind", landmark.kind);
+            if (landmark.lead >= 0) {
+                json_int(json, "lead_index", landmark.lead);
+            } else {
+                json_null(json, "lead_index");
+            }
+            json_int(json, "corner", landmark.corner);
+            json_reals(json, "mm", (const double[]){landmark.x_mm, landmark.y_mm}, 2, JSON_TIGHT);
+            json_point(json, "px", landmark.x, landmark.y);
+            json_int(json, "visibility", landmark.visibility);
+            json_end(json);
+        }
+    }
+    json_end(json);
+}
+
 void json_provenance(struct json *json, const struct ecgp_page *page)
 {
     const bool invented = page->plan.look.header_claims == CLAIMS_INVENTED;

@@ -33,6 +33,9 @@ void json_mesh(struct json *json, const char *key, const struct page_mesh *mesh)
 void json_grid_points(struct json *json, const char *key, const struct ecgp_page *page,
                       bool points);
 
+/* The page's landmarks (see ecgp_page_landmark). */
+void json_landmarks(struct json *json, const char *key, const struct ecgp_page *page);
+
 /* "header_claims": whether what the header says is the record's or invented, and "metadata": what
  * is carried from the record. */
 void json_provenance(struct json *json, const struct ecgp_page *page);

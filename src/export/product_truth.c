@@ -153,6 +153,7 @@ enum ecgp_result product_truth(const struct product_input *input, struct text *o
     json_mesh(&json, "mesh", page->plan.map.mesh);
     add_words(&json, page);
     add_pulses(&json, &page->plan);
+    json_landmarks(&json, "landmarks", page);
     add_leads(&json, page, input->frame->mask);
     add_handwriting(&json, page);
     json_end(&json);

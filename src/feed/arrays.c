@@ -66,6 +66,14 @@ static int64_t extent(char letter, const struct array_sizes *sizes)
         return sizes->width;
     case 'P':
         return sizes->points;
+    case 'K':
+        return sizes->landmarks;
+    case 'B':
+        return sizes->waves;
+    case 'C':
+        return sizes->rectified_width;
+    case 'S':
+        return sizes->rectified_height;
     case 'T':
         return ARRAY_TEXT;
     default:

@@ -22,6 +22,7 @@ enum {
     DEFAULT_WIDTH = 1024,
     DEFAULT_HEIGHT = 768,
     DEFAULT_AHEAD = 2,
+    WAVES_PER_S = 15, /* three of each of 300 beats a minute */
 };
 
 #define MAX_SLOT_BYTES ((size_t)1 << 40)
@@ -186,17 +187,25 @@ static enum ecgp_result set_dealer(struct feed_config *config, struct ecgp_error
                : dealer_init_feed(&config->dealer, config->options, config->source, split, error);
 }
 
-/* Makes room for the samples of the longest lead, where the caller does not say how much. */
+/* Makes room for the samples of the longest lead, where the caller does not say how much, and for
+ * all beats of a page. */
 static void set_points(struct feed_config *config)
 {
     const double rate_hz = usual_rate(config);
     struct look look;
-    int64_t most = 1;
+    int64_t most = 1, whole = 1;
     look_sample(config->options, 0, &look);
     for (int i = 0; i < config->dealer.layouts; i++) {
-        const int64_t samples = plan_most_samples(config->dealer.layout[i].layout, &look, rate_hz);
+        const struct layout *layout = config->dealer.layout[i].layout;
+        const int64_t samples = plan_most_samples(layout, &look, rate_hz);
+        const int64_t of_page = layout->rhythms > 0 ? samples : samples * layout->columns;
         most = samples > most ? samples : most;
+        whole = of_page > whole ? of_page : whole;
     }
+    const double waves = ceil(WAVES_PER_S * (double)whole / rate_hz);
+    config->waves = waves < PLAN_MAX_WAVES ? (int)waves : PLAN_MAX_WAVES;
+    config->rectified_width = (int)look.rectified_width;
+    config->rectified_height = (int)look.rectified_height;
     config->spec.max_lead_samples =
         or_default(config->spec.max_lead_samples, (int)(most < INT_MAX ? most : INT_MAX));
 }
@@ -210,8 +219,14 @@ static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *e
                       ? config->dealer.layout[i].layout->rhythms
                       : rhythms;
     }
+    const int fields = ECGP_LEADS + rhythms;
     const struct array_sizes sizes = {.batch = spec->batch,
-                                      .fields = ECGP_LEADS + rhythms,
+                                      .fields = fields,
+                                      .landmarks =
+                                          ECGP_LANDMARKS_OF_PAGE + ECGP_LANDMARKS_OF_LEAD * fields,
+                                      .waves = config->waves,
+                                      .rectified_width = config->rectified_width,
+                                      .rectified_height = config->rectified_height,
                                       .height = spec->height,
                                       .width = spec->width,
                                       .points = spec->max_lead_samples,

@@ -25,6 +25,7 @@ enum ecgp_result fill_sample(const struct feed_config *config, void *base, int p
             .bytes = arrays->place[i].sample_bytes,
             .fields = (int)arrays->place[ARRAY_leads].shape[1],
             .points = config->spec.max_lead_samples,
+            .waves = (int)arrays->place[ARRAY_beats].shape[1],
             .channels_first = config->spec.channels_first,
             .images = &config->images,
             .text = text,

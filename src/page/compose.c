@@ -74,7 +74,7 @@ static const struct plan_field *trace_of(const struct plan *plan, double y_mm, b
 static void place_pulse(struct plan *plan, const struct look *look, const struct plan_field *field,
                         double x_mm, bool before)
 {
-    pulse_add(plan, look, x_mm, field->y_mm, before);
+    pulse_add(plan, look, field, x_mm, before);
     pulse_join(plan, look, field, x_mm, before);
 }
 

@@ -91,10 +91,20 @@ struct plan_field {
     bool name_right;             /* ... or right end */
 };
 
-/* A calibration pulse: the box around its ink. */
+/* A calibration pulse: the box around its ink, and the rectangle that its center line draws from
+ * the zero line up. It stands before or behind a field's trace. */
 struct plan_pulse {
-    struct rect_mm box;
+    struct rect_mm box, wave;
     double mv, seconds;
+    int field;
+    bool before;
+};
+
+/* What separates a field's trace from the one before it, or one line for several fields below one
+ * another, of which this is the first: an upright stretch, whatever its ink is within it. */
+struct plan_separator {
+    int field;
+    double x_mm, y0_mm, y1_mm;
 };
 
 enum plan_line_kind { LINE_HEADER, LINE_STATEMENT, LINE_SCALE };
@@ -235,6 +245,8 @@ struct plan {
     int bars;       /* separators, then what pulses are made of: rectangles of ink */
     int separators; /* how many of the bars are separators' */
     struct rect_mm bar[PLAN_MAX_BARS];
+    int stretches; /* of separators, in which their bars are */
+    struct plan_separator stretch[PLAN_MAX_FIELDS];
     int pulses;
     struct plan_pulse pulse[PLAN_MAX_PULSES];
     int lines;
@@ -283,12 +295,13 @@ bool plan_point(const struct plan *plan, const struct plan_field *field, int64_t
 bool plan_flat_point(const struct plan *plan, const struct plan_field *field, int64_t sample,
                      double *x, double *y);
 
-/* Whether a field's sample is seen: it is on the picture, and on the paper where that does not fill
- * it. */
+/* Whether a place of the page, or a field's sample, is seen: it is on the picture, and on the paper
+ * where that does not fill it. */
+bool plan_place_seen(const struct plan *plan, double x_mm, double y_mm);
 bool plan_seen(const struct plan *plan, const struct plan_field *field, int64_t sample);
 
-/* Whether the paper at a field's sample shows its printed side; false where it is bent so far that
- * it is seen from behind. */
-bool plan_faces(const struct plan *plan, const struct plan_field *field, int64_t sample);
+/* Whether the paper shows its printed side at a place; false where it is bent so far that it is
+ * seen from behind. */
+bool plan_faces(const struct plan *plan, double x_mm, double y_mm);
 
 #endif

@@ -47,8 +47,10 @@ static void add_bar(struct plan *plan, double x0, double y0, double x1, double y
     plan->bar[plan->bars++] = (struct rect_mm){x0, y0, x1, y1};
 }
 
-void pulse_add(struct plan *plan, const struct look *look, double x_mm, double y_mm, bool before)
+void pulse_add(struct plan *plan, const struct look *look, const struct plan_field *field,
+               double x_mm, bool before)
 {
+    const double y_mm = field->y_mm;
     const double half = plan->pen_mm / 2, foot = FOOT * CELL_MM, width = width_mm(look);
     const double whole = width + 2 * foot;
     const double gap = gap_of(look) * CELL_MM;
@@ -60,8 +62,14 @@ void pulse_add(struct plan *plan, const struct look *look, double x_mm, double y
     add_bar(plan, up + half, top - half, down - half, top + half);
     add_bar(plan, down - half, top - half, down + half, y_mm + half);
     add_bar(plan, down + half, y_mm - half, left + whole, y_mm + half);
-    plan->pulse[plan->pulses++] =
-        (struct plan_pulse){{left, top - half, left + whole, y_mm + half}, PULSE_MV, PULSE_S};
+    plan->pulse[plan->pulses++] = (struct plan_pulse){
+        .box = {left, top - half, left + whole, y_mm + half},
+        .wave = {up, top, down, y_mm},
+        .mv = PULSE_MV,
+        .seconds = PULSE_S,
+        .field = (int)(field - plan->field),
+        .before = before,
+    };
 }
 
 void pulse_join(struct plan *plan, const struct look *look, const struct plan_field *field,

@@ -15,8 +15,9 @@ double pulse_column_gap(const struct look *look);
 /* Cells that a pulse takes between the leads and whatever stands beyond it. */
 double pulse_room(const struct look *look);
 
-/* Adds a pulse that ends before `x_mm`, or begins behind it, on the zero line `y_mm`. */
-void pulse_add(struct plan *plan, const struct look *look, double x_mm, double y_mm, bool before);
+/* Adds a pulse that ends before `x_mm`, or begins behind it, on the field's zero line. */
+void pulse_add(struct plan *plan, const struct look *look, const struct plan_field *field,
+               double x_mm, bool before);
 
 /* Where pulse and trace join, at `x_mm`, the pen goes from the level of one to that of the other:
  * adds this to the pulse's ink, but not to its box. */

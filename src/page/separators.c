@@ -29,6 +29,16 @@ static void add_bar(struct plan *plan, double x_mm, double width_mm, double y0_m
     }
 }
 
+/* Notes where the bars of a field's separator are, as far as that is on the paper. */
+static void note(struct plan *plan, const struct plan_field *field, double y0_mm, double y1_mm)
+{
+    const struct plan_separator own = {(int)(field - plan->field), field->x_mm, fmax(y0_mm, 0),
+                                       fmin(y1_mm, plan_height_mm(plan))};
+    if (own.y0_mm < own.y1_mm && plan->stretches < PLAN_MAX_FIELDS) {
+        plan->stretch[plan->stretches++] = own;
+    }
+}
+
 /* Where a column's trace begins. */
 static double first_y_mm(const struct plan_field *field)
 {
@@ -43,6 +53,7 @@ static void add_pair(struct plan *plan, const struct plan_field *field, double w
     const double y = first_y_mm(field);
     add_bar(plan, field->x_mm, width_mm, y - far_mm, y - near_mm);
     add_bar(plan, field->x_mm, width_mm, y + near_mm, y + far_mm);
+    note(plan, field, y - far_mm, y + far_mm);
 }
 
 /* Points down at a column's beginning. */
@@ -56,12 +67,14 @@ static void add_arrow(struct plan *plan, const struct plan_field *field, double 
         add_bar(plan, field->x_mm - out, ARROW_STEP_MM, y1 - ARROW_STEP_MM, y1);
         add_bar(plan, field->x_mm + out, ARROW_STEP_MM, y1 - ARROW_STEP_MM, y1);
     }
+    note(plan, field, tip - length_mm, tip);
 }
 
-/* Draws a line in the way that the look says, as far as the sheet goes. */
-static void add_line(struct plan *plan, const struct look *look, double x_mm, double width_mm,
-                     const struct stretch *whole)
+/* Draws a line that begins with a field in the way that the look says, as far as the sheet goes. */
+static void add_line(struct plan *plan, const struct look *look, const struct plan_field *field,
+                     double width_mm, const struct stretch *whole)
 {
+    const double x_mm = field->x_mm;
     const double y0 = fmax(whole->y0, plan->sheet.y0), y1 = fmin(whole->y1, plan->sheet.y1);
     const bool dashed = look->separator == SEPARATOR_DASHED;
     const bool broken = dashed || look->separator == SEPARATOR_DOTTED;
@@ -69,6 +82,7 @@ static void add_line(struct plan *plan, const struct look *look, double x_mm, do
     const double own = dashed ? DASH_PERIOD_MM : fmax(DOT_PERIOD_MM, 2 * width_mm);
     const double period = fmax(own, least);
     const double mark = dashed ? DASH_MM : width_mm;
+    note(plan, field, y0, y1);
     if (!broken) {
         add_bar(plan, x_mm, width_mm, y0, y1);
         return;
@@ -86,6 +100,7 @@ static void add_lines(struct plan *plan, const struct look *look, const struct p
 {
     const double half = look->separator_length / 2;
     struct stretch whole = {0, 0};
+    const struct plan_field *first = column;
     for (int row = 0; row < plan->layout->rows; row++) {
         const struct plan_field *field = &column[row];
         const struct stretch own = {field->y_mm - half, field->y_mm + half};
@@ -93,13 +108,15 @@ static void add_lines(struct plan *plan, const struct look *look, const struct p
             continue;
         }
         if (whole.y1 > whole.y0 && own.y0 > whole.y1) {
-            add_line(plan, look, field->x_mm, width_mm, &whole);
+            add_line(plan, look, first, width_mm, &whole);
             whole = own;
+            first = field;
         }
+        first = whole.y1 > whole.y0 ? first : field;
         whole = whole.y1 > whole.y0 ? (struct stretch){whole.y0, own.y1} : own;
     }
     if (whole.y1 > whole.y0) {
-        add_line(plan, look, column->x_mm, width_mm, &whole);
+        add_line(plan, look, first, width_mm, &whole);
     }
 }
 
@@ -118,6 +135,7 @@ static void add_mark(struct plan *plan, const struct look *look, const struct pl
     case SEPARATOR_BAR:
         add_bar(plan, field->x_mm, width_mm, first_y_mm(field) - length / 2,
                 first_y_mm(field) + length / 2);
+        note(plan, field, first_y_mm(field) - length / 2, first_y_mm(field) + length / 2);
         break;
     case SEPARATOR_ARROW:
         add_arrow(plan, field, width_mm, length);

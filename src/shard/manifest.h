@@ -18,7 +18,7 @@
 #include "shard/digest.h"
 
 /* The names, labels and signals of pages stay as they are while this is the same. */
-enum { STREAM_VERSION = 2 };
+enum { STREAM_VERSION = 3 };
 
 /* Where the shard's own files are: in tars ones that readers of WebDataset pass over, in folders
  * the top. */

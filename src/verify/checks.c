@@ -150,6 +150,21 @@ static bool has_class_map(const struct log_page *page)
     return in(page, MAKE_CLASSES);
 }
 
+static bool has_landmarks(const struct log_page *page)
+{
+    return in(page, MAKE_LANDMARKS);
+}
+
+static bool has_columns(const struct log_page *page)
+{
+    return in(page, MAKE_COLUMN_TARGETS);
+}
+
+static bool has_rectified(const struct log_page *page)
+{
+    return in(page, MAKE_RECTIFIED);
+}
+
 static bool has_mask_png(const struct log_page *page)
 {
     return (page->made->mask_format >> MASK_FORMAT_PNG & 1) != 0;
@@ -230,6 +245,12 @@ const struct verify_check verify_checks[] = {
      .needs = CHECK_MASKS},
     {.name = "class_map", .path = PAGE "classes.png", .check = check_class_map,
      .applies = has_class_map, .needs = CHECK_MASKS},
+    {.name = "landmarks", .path = PAGE "landmarks.json", .check = check_landmarks,
+     .applies = has_landmarks},
+    {.name = "columns", .path = PAGE "columns.npy", .check = check_columns,
+     .applies = has_columns},
+    {.name = "rectified", .path = PAGE "{page}_lead_{lead}_rectified.png", .unit = CHECK_LEAD,
+     .check = check_rectified, .applies = has_rectified, .needs = CHECK_PICTURE},
     {.name = "nnunet_labels", .path = NNUNET "labels{Tr}/{page}.png",
      .check = check_nnunet_labels, .applies = has_nnunet},
     {.name = "kit_labels", .path = "kit/{split}/{page}.json", .check = check_kit,

@@ -9,6 +9,9 @@
 #include "config/option_table.h"
 #include "verify/source.h"
 
+static const char *const rectified_names[] = {"rectified_width", "rectified_height",
+                                              "rectified_columns_per_s", "rectified_rows_per_mv"};
+
 /* Reads the options that the dataset was made with; NULL where that was a fault. An option of
  * single pages is read from the file itself. */
 static struct ecgp_options *read_options(struct made *made, struct report *report)
@@ -24,6 +27,10 @@ static struct ecgp_options *read_options(struct made *made, struct report *repor
     free(data);
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "options");
     made->show_grid = !cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(list, "show_grid"));
+    for (int i = 0; i < 4; i++) {
+        const cJSON *number = cJSON_GetObjectItemCaseSensitive(list, rectified_names[i]);
+        made->rectified[i] = cJSON_IsNumber(number) ? number->valuedouble : 0;
+    }
     struct ecgp_options *options = NULL;
     if (!cJSON_IsObject(list)) {
         report_fault(report, name, "not a JSON object with \"options\"");

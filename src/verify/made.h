@@ -19,6 +19,8 @@ struct made {
     uint64_t format, make, mask_format; /* choices, by bits */
     enum picture_format picture_format;
     bool show_grid;
+    /* columns and rows of rectified strips, columns a second and rows a mV; 0: not said */
+    double rectified[4];
     int64_t seed;
     struct source *source; /* NULL where it cannot be read */
 };

@@ -64,9 +64,9 @@ class Documented(SchemaTest):
             lead |= set(items["properties"])
         self.assertEqual(self.rows("Leads", 1), lead)
         parts = {"points"}
-        for kind in ("grid_points", "mesh", "word", "pulse", "mark"):
+        for kind in ("grid_points", "mesh", "word", "pulse", "landmark", "mark"):
             parts |= members(kind, self.whole)
-        self.assertEqual(self.rows("Grid points, mesh, words, pulses, handwriting", 2), parts)
+        self.assertEqual(self.rows("Grid points, mesh, words, pulses, landmarks, handwriting", 2), parts)
 
     def test_it_is_a_schema(self):
         schema.jsonschema.Draft202012Validator.check_schema(self.whole)

@@ -19,8 +19,8 @@ from rig.package import SMALL, Case, bytes_of
 from rig.processes import children, handles, is_alive, resident, shared_maps, wait_for
 from rig.records import heart, write_record
 
-ALL = ("masks", "classes", "backward_map", "boxes", "points", "signals", "clean_signals",
-       "parameters")
+ALL = ("masks", "classes", "backward_map", "boxes", "points", "signals", "clean_signals", "landmarks",
+       "columns", "rectified", "beats", "parameters")
 
 
 def everything(images, targets, place):
@@ -37,7 +37,8 @@ class Samples(Case):
         with ecgpress.stream(**named) as stream:
             images, targets = next(stream)
         self.assertEqual((images.shape, images.dtype), ((3, 176, 240, 3), np.uint8))
-        sizes = {"N": 3, "F": 13, "H": 176, "W": 240, "P": targets["signals"].shape[2]}
+        sizes = {"N": 3, "F": 13, "H": 176, "W": 240, "P": targets["signals"].shape[2],
+                 "K": 8 + 13 * 13, "B": 150, "C": 1024, "S": 256}
         for info in ecgpress.ARRAYS:
             if info.name in ("images", "parameters"):
                 continue

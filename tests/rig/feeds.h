@@ -5,7 +5,9 @@
 
 #include "rig/scene.h"
 
-#define ALL_TARGETS "masks,classes,backward_map,boxes,points,signals,clean_signals,parameters"
+#define ALL_TARGETS                                                                                \
+    "masks,classes,backward_map,boxes,points,signals,clean_signals,parameters,landmarks,columns,"  \
+    "rectified,beats"
 
 /* Settings of a feed: photographed pages of two layouts, and flat ones of one. */
 extern const char *const mixed_pages[], *const plain_pages[];

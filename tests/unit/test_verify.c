@@ -356,8 +356,9 @@ static void remove_sheet(const struct tiny_dataset *at)
 }
 
 /* Checks of which only warped pages have the files. */
-static const char *const tried_elsewhere[] = {"grid_points", "backward_map", "class_map",
-                                              "picture_png", "picture_copy_png"};
+static const char *const tried_elsewhere[] = {"grid_points", "backward_map",     "class_map",
+                                              "picture_png", "picture_copy_png", "landmarks",
+                                              "columns",     "rectified"};
 
 /* Files of other formats are tried by tests/cli/test_formats.py. */
 static bool is_of_format(const char *path)

@@ -1,0 +1,107 @@
+"""Arrays of landmarks, column targets, rectified strips and beats, against the geometry of their pages."""
+
+import unittest
+
+import numpy as np
+
+from rig.program import ProgramTest
+
+import ecgpress
+
+OPTIONS = {"layouts": "3by4-II,12by1", "calibration": "start", "preset": "clean", "rotation": 3, "zoom": 0.9,
+           "show_grid": False, "row_height": 5, "rectified_width": 400, "rectified_height": 120,
+           "rectified_columns_per_s": 150, "rectified_rows_per_mv": 20}
+TARGETS = ("landmarks", "columns", "rectified", "beats", "signals", "points", "parameters")
+F, C, S = 13, 400, 120
+
+
+def project(h, mm):
+    x, y, w = np.array(h).reshape(3, 3) @ [mm[0], mm[1], 1]
+    return np.array([x / w, y / w])
+
+
+class Targets(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.need_gpu()
+
+    def batch(self, **options):
+        with ecgpress.stream(seed=5, batch=4, size=(1100, 800), targets=TARGETS, workers=1,
+                             **{**OPTIONS, **options}) as stream:
+            images, batch = next(stream)
+            return {key: np.array(value) if isinstance(value, np.ndarray) else value
+                    for key, value in dict(batch, images=images).items()}
+
+    def test_shapes(self):
+        batch = self.batch()
+        self.assertEqual(batch["landmarks"].shape, (4, 8 + 13 * F, 3))
+        self.assertEqual(batch["columns"].shape, (4, F, C))
+        self.assertEqual((batch["column_validity"].dtype, batch["column_validity"].shape), (np.uint8, (4, F, C)))
+        self.assertEqual(batch["rectified"].shape, (4, F, S, C, 3))
+        self.assertEqual((batch["beats"].dtype, batch["beats"].shape), (np.int32, (4, 150, 4)))
+
+    def test_landmarks(self):
+        batch = self.batch()
+        for i, page in enumerate(batch["parameters"]):
+            own, h = batch["landmarks"][i], page["homography"]
+            size = np.array([page["page_width_mm"], page["page_height_mm"]])
+            for corner, share in enumerate(([0, 0], [1, 0], [1, 1], [0, 1])):
+                np.testing.assert_allclose(own[corner, :2], project(h, share * size), atol=0.05)
+            inverse = np.linalg.inv(np.array(h).reshape(3, 3))
+            for place in range(F):
+                samples = batch["samples"][i, place]
+                first = own[8 + 13 * place:8 + 13 * place + 13]
+                if batch["leads"][i, place] < 0:
+                    self.assertFalse(first.any())
+                    continue
+                # From a sample's voltage down to the zero line, on the page.
+                for landmark, k in ((first[0], 0), (first[1], samples - 1)):
+                    mm = project(inverse, batch["points"][i, place, k])
+                    mm[1] += batch["signals"][i, place, k] * page["gain_mm_per_mv"]
+                    np.testing.assert_allclose(landmark[:2], project(h, mm), atol=0.05)
+                inside = ((own[:, :2] >= 0) & (own[:, :2] <= [1100, 800])).all(axis=1)
+                self.assertTrue((own[~inside, 2] == 0).all())
+
+    def test_columns(self):
+        batch = self.batch()
+        at = (np.arange(C) + 0.5) / 150
+        for i in range(4):
+            for place in range(F):
+                samples, rate = batch["samples"][i, place], batch["rate_hz"][i]
+                rows, validity = batch["columns"][i, place], batch["column_validity"][i, place]
+                wanted = S / 2 - 20 * np.interp(at * rate, np.arange(samples or 1),
+                                                batch["signals"][i, place, :samples or 1])
+                there = (at * rate <= samples - 1) & (samples > 0)
+                np.testing.assert_allclose(rows[there], wanted[there], atol=0.01)
+                self.assertTrue(np.isnan(rows[~there]).all())
+                self.assertTrue(((validity > 0) == there).all())
+
+    def test_rectified(self):
+        """Darkest where the targets are; the same with channels first."""
+        batch, planes = self.batch(), self.batch(channels_first=True)
+        np.testing.assert_array_equal(np.moveaxis(planes["rectified"], 2, -1), batch["rectified"])
+        near = far = count = 0
+        for i in range(4):
+            for place in range(F):
+                strip = batch["rectified"][i, place].mean(axis=-1)
+                rows = batch["columns"][i, place]
+                for column in np.nonzero((batch["column_validity"][i, place] == 2) & (rows > 12) & (rows < 108))[0]:
+                    near += strip[int(rows[column]), column]
+                    far += strip[int(rows[column]) - 10, column]
+                    count += 1
+        self.assertGreater(count, 5000)
+        self.assertLess(near / count, 0.8 * far / count)
+
+    def test_beats(self):
+        batch = self.batch()
+        kinds = {"P": 0, "QRS": 1, "T": 2}
+        for own, page in zip(batch["beats"], batch["parameters"]):
+            self.assertGreater(len(page["beats"]), 10)
+            wanted = [[kinds[wave["wave"]], wave["onset"], wave["peak"], wave["offset"]]
+                      for wave in page["beats"]]
+            np.testing.assert_array_equal(own[:len(wanted)], wanted)
+            self.assertTrue((own[len(wanted):] == [-1] + 3 * [-(1 << 31)]).all())
+
+
+if __name__ == "__main__":
+    unittest.main()
