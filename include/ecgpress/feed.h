@@ -109,6 +109,10 @@ ECGP_API enum ecgp_result ecgp_feed_get(struct ecgp_feed *feed, const int64_t *i
 /* Makes ecgp_feed_next continue after the first `place` pages of its order. */
 ECGP_API enum ecgp_result ecgp_feed_seek(struct ecgp_feed *feed, int64_t place,
                                          struct ecgp_error *error);
+/* The same in an order that ends after `end` pages (0: never) instead of spec.pages: epoch e of
+ * pages that are new in each epoch is ecgp_feed_range(feed, e * pages, (e + 1) * pages, error). */
+ECGP_API enum ecgp_result ecgp_feed_range(struct ecgp_feed *feed, int64_t place, int64_t end,
+                                          struct ecgp_error *error);
 /* How many pages of its order have been delivered. */
 ECGP_API int64_t ecgp_feed_tell(const struct ecgp_feed *feed);
 

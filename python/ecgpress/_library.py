@@ -138,6 +138,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "ecgp_feed_ended": (c_bool, [c_void_p]),
     "ecgp_feed_get": (c_int, [c_void_p, POINTER(c_int64), c_int, c_int, _OUT, _E]),
     "ecgp_feed_seek": (c_int, [c_void_p, c_int64, _E]),
+    "ecgp_feed_range": (c_int, [c_void_p, c_int64, c_int64, _E]),
     "ecgp_feed_tell": (c_int64, [c_void_p]),
     "ecgp_feed_spec": (None, [c_void_p, POINTER(FeedSpec)]),
     "ecgp_feed_renderer": (c_char_p, [c_void_p]),

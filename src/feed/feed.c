@@ -36,6 +36,7 @@ enum ecgp_result ecgp_feed_create(const struct ecgp_options *options,
     if (result == ECGP_OK) {
         int *workers = &feed->config.spec.workers;
         *workers = *workers > 0 ? *workers : process_processors();
+        feed->end = feed->config.spec.pages;
     }
     if (result != ECGP_OK) {
         ecgp_feed_destroy(feed);
@@ -275,11 +276,12 @@ enum ecgp_result ecgp_feed_get(struct ecgp_feed *feed, const int64_t *index, int
     return result;
 }
 
-enum ecgp_result ecgp_feed_seek(struct ecgp_feed *feed, int64_t place, struct ecgp_error *error)
+enum ecgp_result ecgp_feed_range(struct ecgp_feed *feed, int64_t place, int64_t end,
+                                 struct ecgp_error *error)
 {
-    if (place < 0) {
+    if (place < 0 || end < 0) {
         return error_set(error, ECGP_USAGE, "place %lld: expected a number from 0",
-                         (long long)place);
+                         (long long)(place < 0 ? place : end));
     }
     const enum ecgp_result result = enter(feed, error);
     for (int i = 0; i < FEED_SLOTS && result == ECGP_OK; i++) {
@@ -288,11 +290,17 @@ enum ecgp_result ecgp_feed_seek(struct ecgp_feed *feed, int64_t place, struct ec
         }
     }
     if (result == ECGP_OK) {
+        feed->end = end;
         feed->start = place < feed_total(feed) ? place : feed_total(feed);
         feed->place = feed->ordered = 0;
     }
     go(feed);
     return result;
+}
+
+enum ecgp_result ecgp_feed_seek(struct ecgp_feed *feed, int64_t place, struct ecgp_error *error)
+{
+    return ecgp_feed_range(feed, place, feed->config.spec.pages, error);
 }
 
 int64_t ecgp_feed_tell(const struct ecgp_feed *feed)

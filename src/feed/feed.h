@@ -33,6 +33,7 @@ struct ecgp_feed {
     pthread_mutex_t lock; /* of states of slots and of what follows */
     int users;            /* the caller and the batches that are out */
     int64_t start;        /* samples before batch 0 */
+    int64_t end;          /* samples of the order; 0: without end */
     int64_t place;        /* number of the batch that is given next */
     int64_t ordered;      /* number of the batch that is ordered next */
     struct ecgp_batch *slot[FEED_SLOTS];

@@ -6,7 +6,7 @@ int64_t feed_total(const struct ecgp_feed *feed)
 {
     const struct ecgp_feed_spec *spec = &feed->config.spec;
     const int64_t numbers = (FEED_MOST_INDEX - spec->first) / spec->step;
-    return spec->pages > 0 && spec->pages < numbers ? spec->pages : numbers;
+    return feed->end > 0 && feed->end < numbers ? feed->end : numbers;
 }
 
 int64_t feed_samples_before(const struct ecgp_feed *feed, int64_t place)

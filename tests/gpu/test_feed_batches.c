@@ -114,6 +114,38 @@ static void test_a_feed_of_some_samples_ends(void **state)
     ecgp_feed_destroy(feed);
 }
 
+static void test_a_range_ends_where_it_is_said(void **state)
+{
+    (void)state;
+    struct ecgp_feed *feed = feed_of(
+        plain_pages, (struct ecgp_feed_spec){.batch = 3, .pages = 4, .workers = 1, .prefetch = 4});
+    struct ecgp_error error;
+    ecgp_batch_release(feed_next(feed));
+    static const int64_t ranges[][2] = {{8, 12}, {4, 8}, {20, 0}, {9, 9}, {12, 8}};
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(ecgp_feed_range(feed, ranges[i][0], ranges[i][1], &error), ECGP_OK);
+        const int64_t end = ranges[i][1] ? ranges[i][1] : 26;
+        for (int64_t place = ranges[i][0]; place < end; place += 3) {
+            struct ecgp_batch *batch = feed_next(feed);
+            assert_int_equal(batch_index(batch, 0), place);
+            assert_int_equal(ecgp_batch_count(batch), end - place < 3 ? end - place : 3);
+            ecgp_batch_release(batch);
+        }
+        assert_int_equal(ecgp_feed_ended(feed), ranges[i][1] > 0);
+        struct ecgp_batch *behind = feed_next(feed);
+        assert_int_equal(behind == NULL, ranges[i][1] > 0);
+        ecgp_batch_release(behind);
+    }
+    assert_int_equal(ecgp_feed_range(feed, -1, 4, &error), ECGP_USAGE);
+    assert_int_equal(ecgp_feed_range(feed, 0, -1, &error), ECGP_USAGE);
+    assert_int_equal(ecgp_feed_seek(feed, 3, &error), ECGP_OK); /* as the feed was made */
+    struct ecgp_batch *batch = feed_next(feed);
+    assert_int_equal(ecgp_batch_count(batch), 1);
+    ecgp_batch_release(batch);
+    assert_true(ecgp_feed_ended(feed));
+    ecgp_feed_destroy(feed);
+}
+
 static void test_readers_side_by_side_share_the_batches_of_one_order(void **state)
 {
     (void)state;
@@ -152,6 +184,7 @@ int main(void)
         cmocka_unit_test(test_many_small_batches_ahead_do_not_block),
         cmocka_unit_test(test_what_a_caller_writes_does_not_come_back),
         cmocka_unit_test(test_a_feed_of_some_samples_ends),
+        cmocka_unit_test(test_a_range_ends_where_it_is_said),
         cmocka_unit_test(test_readers_side_by_side_share_the_batches_of_one_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
