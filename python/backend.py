@@ -97,7 +97,7 @@ def _write(wheel_directory, files):
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     package = os.path.join(HERE, NAME)
     files = [(f"{NAME}/{name}", _read(os.path.join(package, name)), PLAIN)
-             for name in sorted(os.listdir(package)) if name.endswith(".py") or name == "py.typed"]
+             for name in sorted(os.listdir(package)) if name.endswith((".py", ".pyi")) or name == "py.typed"]
     files += [(f"{NAME}/{name}", _stripped(path), EXECUTABLE) for path, name in _built()]
     return _write(wheel_directory, files)
 

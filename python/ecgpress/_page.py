@@ -8,7 +8,7 @@ import os
 import threading
 import warnings
 from ctypes import byref, c_void_p
-from typing import Any, Dict, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Optional, Tuple
 
 import numpy as np
 
@@ -17,6 +17,11 @@ from ._errors import usage
 from ._library import DRAW_MASKS, DRAW_PICTURE, Frame, Mask, PageSpec, lib, text
 from ._options import OptionsHandle, as_bytes, texts
 from ._record import RecordHandle
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._keywords import PageOptions
 
 
 class Page:
@@ -136,7 +141,7 @@ def _draw(renderer: c_void_p, page: c_void_p, masks: bool) -> Page:
 
 
 def page(record: Any = "builtin:3", layout: str = "3by4", *, page_index: int = 0, window: int = 0,
-         masks: bool = True, **options: Any) -> Page:
+         masks: bool = True, **options: Unpack[PageOptions]) -> Page:
     """Draws a page of a record with its ground truth.
 
     :param record: a file of one of the ``FORMATS``, or a built-in ECG ("builtin:7")

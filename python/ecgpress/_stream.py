@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Tuple, Union
 
 import numpy as np
 
 from ._arrays import Array, array_of, host_array
 from ._cuda import CudaArray, Device
 from ._feed import Feed, Lease, Setup, Targets, set_up, target_arrays
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._keywords import Options
 
 Batch = Tuple[Union[Array, CudaArray], Dict[str, Any]]
 
@@ -32,7 +37,12 @@ class Parameters(Sequence):
     def __getitem__(self, which: Any) -> Any:
         if isinstance(which, slice):
             return [self[i] for i in range(*which.indices(len(self)))]
-        return json.loads(self._texts[which].tobytes().split(b"\0", 1)[0])
+        return json.loads(self.text(self._texts[which]))
+
+    @staticmethod
+    def text(row: np.ndarray) -> str:
+        """The JSON text in bytes with a zero behind it."""
+        return row.tobytes().split(b"\0", 1)[0].decode()
 
     def __repr__(self) -> str:
         return f"<parameters of {len(self)} pages>"
@@ -155,7 +165,7 @@ def stream(records: Any = "builtin", seed: int = 1, batch: int = 16,
            channels_first: bool = False, split: Optional[str] = None, pages: Optional[int] = None,
            first: int = 0, rank: int = 0, world_size: int = 1, max_lead_samples: Optional[int] = None,
            workers: Optional[int] = None, prefetch: int = 2, device: str = "cpu",
-           dtype: Any = "uint8", mean: Any = None, std: Any = None, **options: Any) -> Stream:
+           dtype: Any = "uint8", mean: Any = None, std: Any = None, **options: Unpack[Options]) -> Stream:
     """Batches of pages with their ground truth, drawn in advance by worker processes.
 
     Iterates ``(images, targets)``. Page i is a function of these arguments and i alone.

@@ -1,8 +1,10 @@
 """The package beside the C headers and the program; pages and records; DLPack by the letter."""
 
+import ast
 import ctypes
 import gc
 import ctypes.util
+import inspect
 import io
 import json
 import os
@@ -16,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 import ecgpress
-from ecgpress import Code, _library
+from ecgpress import Code, _feed, _library
 from rig.files import ROOT
 from rig.package import SMALL, Case
 from rig.processes import shared_maps
@@ -128,6 +130,19 @@ class Headers(unittest.TestCase):
             said = BETWEEN.search(file.read())
         self.assertIsNotNone(said)
         self.assertEqual(said.group(1).strip(), "\n".join(rows))
+
+    def test_keywords_are_the_options(self):
+        """Every option that a call takes is one of its typed keywords, and no other is."""
+        subprocess.run([os.path.join(ROOT, "scripts", "keywords"), "--check"], check=True)
+        with open(os.path.join(ROOT, "python", "ecgpress", "_keywords.pyi"), encoding="utf-8") as file:
+            classes = {node.name: {part.target.id for part in node.body if isinstance(part, ast.AnnAssign)}
+                       for node in ast.parse(file.read()).body if isinstance(node, ast.ClassDef)}
+        taken = {ecgpress.stream: set(_feed._TAKEN), ecgpress.page: set()}
+        for call, name in ((ecgpress.stream, "Options"), (ecgpress.page, "PageOptions")):
+            own = set(inspect.signature(call).parameters)
+            self.assertFalse(own & (classes["_Both"] | classes[name]))
+            self.assertEqual((classes["_Both"] | classes[name]) - {"render_device"},
+                             set(ecgpress.OPTIONS) - own - taken[call])
 
     def test_torch_is_not_imported(self):
         script = "import sys, ecgpress; assert 'torch' not in sys.modules; print(dir(ecgpress))"
