@@ -256,6 +256,12 @@ class Feed:
         with self._turn:
             _library.call("ecgp_feed_seek", self._pointer, place + self._behind)
 
+    def range(self, place: int, end: int) -> None:
+        """The same, and ends after ``end`` pages of the order; 0: never."""
+        self._check()
+        with self._turn:
+            _library.call("ecgp_feed_range", self._pointer, place + self._behind, end)
+
     def tell(self) -> int:
         """What :meth:`seek` takes to go on here."""
         self._check()

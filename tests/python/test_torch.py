@@ -132,7 +132,9 @@ class Loaders(TorchCase):
 
     def test_a_killed_drawing_process_costs_no_page(self):
         pages = self.pages(workers=1)
+        begin = pages.state_dict()
         whole = batches(DataLoader(pages, batch_size=None, num_workers=1, timeout=60), most=12)
+        pages.load_state_dict(begin)
         loader = iter(DataLoader(pages, batch_size=None, num_workers=1, timeout=60))
         got = batches([next(loader)])
         lost = children(loader._workers[0].pid)
@@ -182,7 +184,8 @@ class Places(TorchCase):
             self.assertEqual(batches(loader, 2), wanted[2:])  # 12345 is the first of these
         self.assertEqual(wanted[2][0][0], 12345)
         loaded = self.pages(first=12339)
-        self.assertEqual(loaded.state_dict(batches=2), state)
+        self.assertEqual(batches(DataLoader(loaded, batch_size=None, num_workers=2), 2), wanted[:2])
+        self.assertEqual(loaded.state_dict(), state)
         pages.load_state_dict(state)
         self.assertEqual(batches(pages, 1), wanted[2:3])
 
@@ -206,7 +209,7 @@ class Places(TorchCase):
         next(iter(pages))
         self.fails(Code.USAGE, "another loop", next, loop)
         pages.close()
-        self.fails(Code.STOPPED, "closed", next, iter(pages))
+        self.fails(Code.STOPPED, "closed", iter, pages)
         self.assertRaises(TypeError, len, self.pages())
 
     def test_wrong_arguments(self):
