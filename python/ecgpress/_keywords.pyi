@@ -50,6 +50,8 @@ class _Both(TypedDict, total=False):
     """format of pages' pictures (default: jpeg)"""
     quality: Optional[_Number]
     """quality of JPEG pictures (default: 75, 1 to 100)"""
+    jpeg_encoder: Optional[Literal["cpu", "gpu"]]
+    """encoder of JPEG pictures: libjpeg, or nvJPEG on the GPU that draws, else on cuda:0 (default: cpu)"""
     png_level: Optional[Literal["fast", "balanced", "small"]]
     """compression of PNG files; balanced takes 6 times and small 200 times as long as fast (default: fast)"""
     label_shape: Optional[Literal["box", "segment", "pose", "obb"]]

@@ -10,6 +10,7 @@
 #include "config/make.h"
 #include "dataset/file_list.h"
 #include "export/kaggle.h"
+#include "gpu/nvjpeg.h"
 #include "render/renderer.h"
 #include "truth/page.h"
 #include "truth/boxes.h"
@@ -30,11 +31,18 @@ enum ecgp_result page_writer_init(struct page_writer *writer, const struct ecgp_
     if (result == ECGP_OK) {
         writer->begun = folder_open_file(&writer->root, TREE_BEGUN, O_WRONLY | O_APPEND);
     }
-    return result ? result : ecgp_renderer_create_on(options, number, &writer->renderer, error);
+    result = result ? result : ecgp_renderer_create_on(options, number, &writer->renderer, error);
+    if (result == ECGP_OK && settings->jpeg_encoder == JPEG_ENCODER_GPU &&
+        settings->picture_format == PICTURE_FORMAT_JPEG) {
+        const int device = renderer_cuda(writer->renderer);
+        result = nvjpeg_open(device < 0 ? 0 : device, &writer->nvjpeg, error);
+    }
+    return result;
 }
 
 void page_writer_finish(struct page_writer *writer)
 {
+    nvjpeg_close(writer->nvjpeg);
     ecgp_renderer_destroy(writer->renderer);
     folder_close(&writer->root);
     if (writer->begun >= 0) {
@@ -252,7 +260,10 @@ enum ecgp_result page_writer_write(struct page_writer *writer, const struct deal
                   .window = deal->window,
                   .signals_crc32 = summary->signals_crc32,
                   .places = writer->places},
-        .input = {.page = page, .style = writer->style, .jpeg = &writer->jpeg},
+        .input = {.page = page,
+                  .style = writer->style,
+                  .jpeg = &writer->jpeg,
+                  .nvjpeg = writer->nvjpeg},
     };
     job.input.entry = &job.entry;
     return write_files(&job, summary, error);

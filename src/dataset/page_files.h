@@ -17,7 +17,8 @@ struct page_writer {
     struct ecgp_renderer *renderer;
     unsigned places[PRODUCTS]; /* where the dataset has each product */
     struct product_style style;
-    struct jpeg_encoder jpeg;
+    struct jpeg_encoding jpeg;
+    struct nvjpeg *nvjpeg;  /* NULL: it is not wanted */
     struct folder root;     /* the option datasets_path */
     int begun;              /* the run's TREE_BEGUN; -1: it has none */
     struct text file, path; /* buffers */

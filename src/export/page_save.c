@@ -200,7 +200,7 @@ enum ecgp_result ecgp_page_write(struct ecgp_renderer *renderer, const struct ec
                                  struct ecgp_error *error)
 {
     struct ecgp_frame frame;
-    struct jpeg_encoder jpeg = {0};
+    struct jpeg_encoding jpeg = {0};
     unsigned parts;
     enum ecgp_result result = add_needs(files, count, &parts, error);
     result = result ? result : ecgp_renderer_draw(renderer, page, parts, &frame, error);

@@ -1,5 +1,6 @@
 /* A page's picture: PNG for `ecgpress page`, JPEG or PNG in datasets. */
 #include "export/products.h"
+#include "gpu/nvjpeg.h"
 #include "image/png.h"
 
 static struct pixels whole_picture(const struct ecgp_frame *frame)
@@ -32,6 +33,9 @@ enum ecgp_result product_picture(const struct product_input *input, struct text 
                                  struct ecgp_error *error)
 {
     const struct pixels pixels = whole_picture(input->frame);
+    if (input->nvjpeg) {
+        return nvjpeg_encode(input->nvjpeg, &pixels, input->style.jpeg_quality, out, error);
+    }
     return jpeg_encoder_encode(input->jpeg, &pixels, &input->blank, input->style.jpeg_quality, out,
                                error);
 }

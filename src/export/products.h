@@ -110,7 +110,8 @@ struct product_input {
     int field;                      /* of the page, for products of a lead */
     struct product_style style;
     struct blank blank;                /* what is known of the picture */
-    struct jpeg_encoder *jpeg;         /* kept from page to page */
+    struct jpeg_encoding *jpeg;        /* kept from page to page */
+    struct nvjpeg *nvjpeg;             /* that encodes JPEG; NULL: libjpeg does */
     const struct product_entry *entry; /* NULL: the page belongs to no dataset */
 };
 

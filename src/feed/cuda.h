@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <sys/types.h>
 
-#include "feed/cuda_driver.h"
+#include "gpu/cuda_driver.h"
 #include "feed/slot.h"
 
 enum {

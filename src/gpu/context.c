@@ -187,6 +187,7 @@ enum ecgp_result gpu_context_adopt(struct gpu **out, struct ecgp_error *error)
         return error_no_memory(error);
     }
     struct text log = {0};
+    gpu->cuda = -1;
     if (egl_load(&gpu->egl, &log) && load_functions(&gpu->egl)) {
         keep_modules();
         name_context(gpu);
@@ -242,6 +243,11 @@ const char *gpu_context_place(const struct gpu *gpu)
 const char *gpu_context_warning(const struct gpu *gpu)
 {
     return gpu->warning;
+}
+
+int gpu_context_cuda(const struct gpu *gpu)
+{
+    return gpu->cuda;
 }
 
 int gpu_context_max_size(const struct gpu *gpu)

@@ -35,6 +35,8 @@ const char *gpu_context_name(const struct gpu *gpu);
 const char *gpu_context_place(const struct gpu *gpu);
 /* Why software draws on a machine with a GPU, where nobody asked for software; "": it is not so. */
 const char *gpu_context_warning(const struct gpu *gpu);
+/* N of cuda:N; -1: CUDA does not see the device. */
+int gpu_context_cuda(const struct gpu *gpu);
 int gpu_context_max_size(const struct gpu *gpu); /* px a side of a texture */
 
 /* Waits until all that was drawn is done. */

@@ -76,6 +76,7 @@ static bool try_device(struct opening *opening, int index, enum device_need need
         tried->data[begun] = '\0';
     }
     device_describe(device, gpu->place); /* with a UUID that GL told */
+    gpu->cuda = device->visible;
     return true;
 }
 

@@ -15,6 +15,7 @@ struct gpu {
     struct gpu_driver driver;
     bool lost; /* the device was reset: nothing can be drawn any more */
     char name[256];
+    int cuda;                /* N of cuda:N; -1: CUDA does not see the device */
     char place[DEVICE_NAME]; /* the device; "": a window's */
     char warning[GPU_WARNING];
     char fault[256]; /* in debug contexts: first error that the driver's debug output told of */

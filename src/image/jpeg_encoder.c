@@ -28,14 +28,14 @@ struct cut {
 };
 
 struct job {
-    struct jpeg_encoder *encoder;
+    struct jpeg_encoding *encoder;
     const struct pixels *pixels;
     const struct blank *blank;
     struct cut cut;
     int quality;
 };
 
-void jpeg_encoder_finish(struct jpeg_encoder *encoder)
+void jpeg_encoder_finish(struct jpeg_encoding *encoder)
 {
     text_free(&encoder->kept);
     text_free(&encoder->fresh);
@@ -43,7 +43,7 @@ void jpeg_encoder_finish(struct jpeg_encoder *encoder)
     free(encoder->in_fresh);
     free(encoder->number);
     free(encoder->edge);
-    *encoder = (struct jpeg_encoder){0};
+    *encoder = (struct jpeg_encoding){0};
 }
 
 /* All parts of a row have the same width, because restart intervals do. */
@@ -205,7 +205,7 @@ static size_t part_end(const struct text *file, size_t at)
 }
 
 /* Finds the parts of a file from `at` on, which are those of the given numbers. */
-static void find_parts(struct jpeg_encoder *encoder, size_t at, const int *number, int count)
+static void find_parts(struct jpeg_encoding *encoder, size_t at, const int *number, int count)
 {
     size_t height_at = 0;
     at += header_length(bytes_of(&encoder->fresh, at), &height_at);
@@ -225,7 +225,7 @@ static void put_size(uint8_t *at, int height, int width)
 }
 
 /* A part's bytes as they were made or kept. */
-static const uint8_t *find_part(const struct jpeg_encoder *encoder, int number, size_t *length)
+static const uint8_t *find_part(const struct jpeg_encoding *encoder, int number, size_t *length)
 {
     const bool made = encoder->in_fresh[number].length > 0;
     const struct jpeg_part *part = &(made ? encoder->in_fresh : encoder->in_kept)[number];
@@ -248,7 +248,7 @@ static void put_parts(const struct job *job, uint8_t *to)
 
 static enum ecgp_result put_file(const struct job *job, struct text *out, struct ecgp_error *error)
 {
-    const struct jpeg_encoder *encoder = job->encoder;
+    const struct jpeg_encoding *encoder = job->encoder;
     size_t height_at = 0;
     const size_t header = header_length(bytes_of(&encoder->fresh, 0), &height_at);
     size_t length = header, part;
@@ -276,7 +276,7 @@ static bool is_blank(const struct job *job, int number)
 /* Keeps what was made of blank paper. */
 static enum ecgp_result keep_parts(const struct job *job, int count, struct ecgp_error *error)
 {
-    struct jpeg_encoder *encoder = job->encoder;
+    struct jpeg_encoding *encoder = job->encoder;
     for (int i = 0; i < count; i++) {
         const int number = encoder->number[i];
         const struct jpeg_part *part = &encoder->in_fresh[number];
@@ -295,11 +295,11 @@ static enum ecgp_result keep_parts(const struct job *job, int count, struct ecgp
 /* Makes room for the parts of pictures like this one; nothing is kept then. */
 static enum ecgp_result make_room(const struct job *job, struct ecgp_error *error)
 {
-    struct jpeg_encoder *encoder = job->encoder;
+    struct jpeg_encoding *encoder = job->encoder;
     const struct pixels *pixels = job->pixels;
     const size_t parts = (size_t)job->cut.parts;
     jpeg_encoder_finish(encoder);
-    *encoder = (struct jpeg_encoder){
+    *encoder = (struct jpeg_encoding){
         .in_kept = calloc(parts, sizeof *encoder->in_kept),
         .in_fresh = calloc(parts, sizeof *encoder->in_fresh),
         .number = malloc(parts * sizeof *encoder->number),
@@ -320,7 +320,7 @@ static enum ecgp_result make_room(const struct job *job, struct ecgp_error *erro
 
 static bool fits(const struct job *job)
 {
-    const struct jpeg_encoder *encoder = job->encoder;
+    const struct jpeg_encoding *encoder = job->encoder;
     return encoder->parts > 0 && encoder->paper == (job->blank ? job->blank->paper : 0) &&
            encoder->width == job->pixels->width && encoder->height == job->pixels->height &&
            encoder->channels == job->pixels->channels && encoder->quality == job->quality;
@@ -329,7 +329,7 @@ static bool fits(const struct job *job)
 /* Numbers the parts to be made: at least one, for the header. */
 static int choose_parts(const struct job *job)
 {
-    struct jpeg_encoder *encoder = job->encoder;
+    struct jpeg_encoding *encoder = job->encoder;
     int count = 0;
     for (int i = 0; i < job->cut.parts; i++) {
         encoder->in_fresh[i] = (struct jpeg_part){0};
@@ -345,7 +345,7 @@ static int choose_parts(const struct job *job)
 
 static enum ecgp_result make_parts(const struct job *job, int count, struct ecgp_error *error)
 {
-    struct jpeg_encoder *encoder = job->encoder;
+    struct jpeg_encoding *encoder = job->encoder;
     enum ecgp_result result = ECGP_OK;
     text_clear(&encoder->fresh);
     for (int done = 0; done < count && result == ECGP_OK; done += MOST_PARTS) {
@@ -370,7 +370,7 @@ static enum ecgp_result check_size(const struct pixels *pixels, struct ecgp_erro
     return result;
 }
 
-enum ecgp_result jpeg_encoder_encode(struct jpeg_encoder *encoder, const struct pixels *pixels,
+enum ecgp_result jpeg_encoder_encode(struct jpeg_encoding *encoder, const struct pixels *pixels,
                                      const struct blank *blank, int quality, struct text *out,
                                      struct ecgp_error *error)
 {
@@ -393,7 +393,7 @@ enum ecgp_result jpeg_encoder_encode(struct jpeg_encoder *encoder, const struct 
 enum ecgp_result jpeg_encode(const struct pixels *pixels, int quality, struct text *out,
                              struct ecgp_error *error)
 {
-    struct jpeg_encoder encoder = {0};
+    struct jpeg_encoding encoder = {0};
     const enum ecgp_result result =
         jpeg_encoder_encode(&encoder, pixels, NULL, quality, out, error);
     jpeg_encoder_finish(&encoder);

@@ -18,7 +18,7 @@ struct jpeg_part {
 };
 
 /* Zero it to begin. */
-struct jpeg_encoder {
+struct jpeg_encoding {
     struct text kept, fresh;              /* the bytes of parts: of blank paper, of this picture */
     struct jpeg_part *in_kept, *in_fresh; /* the place of each part of the picture in them */
     int *number;                          /* the numbers of the parts to encode */
@@ -29,10 +29,10 @@ struct jpeg_encoder {
     int width, height, channels, quality;
 };
 
-void jpeg_encoder_finish(struct jpeg_encoder *encoder);
+void jpeg_encoder_finish(struct jpeg_encoding *encoder);
 
 /* Baseline, 4:2:0, quality 1..100; pixels of 3 or 4 channels. `blank` may be NULL. */
-enum ecgp_result jpeg_encoder_encode(struct jpeg_encoder *encoder, const struct pixels *pixels,
+enum ecgp_result jpeg_encoder_encode(struct jpeg_encoding *encoder, const struct pixels *pixels,
                                      const struct blank *blank, int quality, struct text *out,
                                      struct ecgp_error *error);
 

@@ -12,6 +12,7 @@
 #include <ecgpress/recipe.h>
 
 #include "base/text.h"
+#include "config/choices.h"
 #include "shard/digest.h"
 #include "shard/renderer_name.h"
 
@@ -28,6 +29,7 @@ struct recipe {
     char version[RECIPE_TEXT];    /* of ecgpress */
     char renderer[RENDERER_NAME]; /* GL_RENDERER */
     char processor[RECIPE_TEXT];  /* "x86_64" */
+    char encoder[RECIPE_TEXT];    /* of JPEG files: "libjpeg", "nvJPEG 12.3.1" */
     int stream_version;
     int64_t seed;
     int64_t pages, source_records; /* 0: built-in ECGs */
@@ -36,8 +38,10 @@ struct recipe {
     char config_sha256[DIGEST_HEX], pages_sha256[DIGEST_HEX], records_sha256[DIGEST_HEX];
 };
 
-/* Version, renderer and processor of this program here. */
-enum ecgp_result recipe_here(const char *device, struct recipe *recipe, struct ecgp_error *error);
+/* Version, renderer, encoder and processor of this program here. `device` is a value of the option;
+ * NULL: auto. */
+enum ecgp_result recipe_here(const char *device, enum jpeg_encoder encoder, struct recipe *recipe,
+                             struct ecgp_error *error);
 
 void recipe_write_json(const struct recipe *recipe, struct text *out);
 /* ECGP_BAD_DATA where it is no recipe, ECGP_UNSUPPORTED where a newer version wrote it. */

@@ -12,12 +12,20 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "base/limits.h"
+#include "gpu/nvjpeg.h"
 #include "recipe/recipe.h"
 #include "shard/manifest.h"
 
-enum ecgp_result recipe_here(const char *device, struct recipe *recipe, struct ecgp_error *error)
+#define LIBJPEG "libjpeg"
+
+enum ecgp_result recipe_here(const char *device, enum jpeg_encoder encoder, struct recipe *recipe,
+                             struct ecgp_error *error)
 {
     struct utsname machine;
+    snprintf(recipe->encoder, sizeof recipe->encoder, LIBJPEG);
+    if (encoder == JPEG_ENCODER_GPU) {
+        nvjpeg_name(recipe->encoder, sizeof recipe->encoder);
+    }
     snprintf(recipe->version, sizeof recipe->version, "%s", ecgp_version());
     snprintf(recipe->processor, sizeof recipe->processor, "%.*s", RECIPE_TEXT - 1,
              uname(&machine) == 0 ? machine.machine : "");
@@ -34,6 +42,7 @@ void recipe_write_json(const struct recipe *recipe, struct text *out)
     json_int(&json, "stream_version", recipe->stream_version);
     json_string(&json, "gl_renderer", recipe->renderer);
     json_string(&json, "processor", recipe->processor);
+    json_string(&json, "jpeg_encoder", recipe->encoder);
     json_int(&json, "seed", recipe->seed);
     json_int(&json, "pages", recipe->pages);
     json_int(&json, "source_records", recipe->source_records);
@@ -69,6 +78,11 @@ static enum ecgp_result read_members(struct recipe *recipe, const char *path, co
     good &= read_text(json, "ecgpress", recipe->version, sizeof recipe->version);
     good &= read_text(json, "gl_renderer", recipe->renderer, sizeof recipe->renderer);
     good &= read_text(json, "processor", recipe->processor, sizeof recipe->processor);
+    if (!cJSON_HasObjectItem(json, "jpeg_encoder")) { /* there was no other one then */
+        snprintf(recipe->encoder, sizeof recipe->encoder, LIBJPEG);
+    } else {
+        good &= read_text(json, "jpeg_encoder", recipe->encoder, sizeof recipe->encoder);
+    }
     good &= read_text(json, "configuration_sha256", recipe->config_sha256, DIGEST_HEX);
     good &= read_text(json, "pages_sha256", recipe->pages_sha256, DIGEST_HEX);
     if (recipe->record_files > 0) {

@@ -92,8 +92,9 @@ enum ecgp_result ecgp_recipe_options(const char *recipe, struct ecgp_options *op
 static enum ecgp_result compare_versions(struct rendering *rendering, struct ecgp_error *error)
 {
     const struct recipe *then = &rendering->recipe, *now = &rendering->here;
+    const struct settings *settings = options_settings(rendering->options);
     const enum ecgp_result result =
-        recipe_here(options_settings(rendering->options)->device, &rendering->here, error);
+        recipe_here(settings->device, settings->jpeg_encoder, &rendering->here, error);
     if (result != ECGP_OK) {
         return result;
     }
@@ -103,8 +104,9 @@ static enum ecgp_result compare_versions(struct rendering *rendering, struct ecg
                          "pages would be others",
                          then->stream_version, then->version, now->stream_version);
     }
-    rendering->stats->same_renderer =
-        strcmp(then->renderer, now->renderer) == 0 && strcmp(then->processor, now->processor) == 0;
+    rendering->stats->same_renderer = strcmp(then->renderer, now->renderer) == 0 &&
+                                      strcmp(then->processor, now->processor) == 0 &&
+                                      strcmp(then->encoder, now->encoder) == 0;
     return ECGP_OK;
 }
 
@@ -191,12 +193,15 @@ static enum ecgp_result judge(struct rendering *rendering, struct ecgp_error *er
                          "renderer and processor are of the same kind",
                          stats->pictures_differ, rendering->pictures);
     }
+    const bool encoded = strcmp(recipe->encoder, rendering->here.encoder) != 0;
     if (stats->pictures_differ > 0) {
         char text[2 * RENDERER_NAME + 256];
         snprintf(text, sizeof text,
                  "the pictures of %" PRId64 " pages have other bytes than the recipe's, as another "
-                 "renderer may draw them (%s there, %s here); all labels are the same",
-                 stats->pictures_differ, recipe->renderer, rendering->here.renderer);
+                 "%s them (%s there, %s here); all labels are the same",
+                 stats->pictures_differ, encoded ? "encoder makes" : "renderer may draw",
+                 encoded ? recipe->encoder : recipe->renderer,
+                 encoded ? rendering->here.encoder : rendering->here.renderer);
         tell(rendering, text);
     }
     return ECGP_OK;

@@ -79,7 +79,9 @@ static enum ecgp_result gather(struct writing *writing, struct ecgp_error *error
     enum ecgp_result result = add_pages(writing, error);
     result = result ? result : ecgp_options_create(&writing->options, error);
     result = result ? result : read_config(writing, error);
-    result = result ? result : recipe_here(NULL, recipe, error);
+    result =
+        result ? result
+               : recipe_here(NULL, options_settings(writing->options)->jpeg_encoder, recipe, error);
     result = result ? result
                     : recordings_sum(&writing->recordings, writing->options, &recipe->record_files,
                                      &writing->records, error);

@@ -132,6 +132,11 @@ void renderer_set_stages(struct ecgp_renderer *renderer, struct stages *stages)
     renderer->stages = stages;
 }
 
+int renderer_cuda(const struct ecgp_renderer *renderer)
+{
+    return gpu_context_cuda(renderer->gpu);
+}
+
 struct blank renderer_blank(const struct ecgp_renderer *renderer)
 {
     return (struct blank){.paper = renderer->sheet.paper,

@@ -14,6 +14,9 @@ enum ecgp_result renderer_create(const char *device, int worker, struct ecgp_ren
 /* Marks of drawing and readback go to `stages` from now on; NULL: nowhere. */
 void renderer_set_stages(struct ecgp_renderer *renderer, struct stages *stages);
 
+/* N of cuda:N, the device that draws; -1: CUDA does not see it. */
+int renderer_cuda(const struct ecgp_renderer *renderer);
+
 /* What is known of the picture drawn last, until the next call. */
 struct blank renderer_blank(const struct ecgp_renderer *renderer);
 

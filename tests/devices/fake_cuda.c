@@ -49,7 +49,9 @@ static struct {
     int calls, fail_in;
 } calls[NAMES];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+enum { DEEPEST = 16 };
 static __thread int depth; /* of this thread's stack of contexts */
+static __thread void *stack[DEEPEST];
 
 static int *counter(const char *name, bool fail)
 {
@@ -240,8 +242,15 @@ int cuDevicePrimaryCtxRelease_v2(int device)
 int cuCtxPushCurrent_v2(void *context)
 {
     CALL require(context != NULL, "no context");
-    depth++;
+    require(depth < DEEPEST, "contexts that are not popped");
+    stack[depth++] = context;
     return end(0);
+}
+
+int cuCtxGetCurrent(void **context)
+{
+    *context = depth > 0 ? stack[depth - 1] : NULL;
+    return 0;
 }
 
 int cuCtxPopCurrent_v2(void **context)

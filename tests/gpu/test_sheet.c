@@ -79,8 +79,8 @@ static void add_masks(struct text *to, const struct ecgp_frame *frame)
     }
 }
 
-static void make(struct ecgp_renderer *renderer, struct jpeg_encoder *encoder, int kind, int number,
-                 struct made *made)
+static void make(struct ecgp_renderer *renderer, struct jpeg_encoding *encoder, int kind,
+                 int number, struct made *made)
 {
     struct ecgp_frame frame;
     struct ecgp_error error;
@@ -104,7 +104,7 @@ static void make(struct ecgp_renderer *renderer, struct jpeg_encoder *encoder, i
 static void make_afresh(int kind, int number, struct made *made)
 {
     struct ecgp_renderer *renderer = drawn_renderer();
-    struct jpeg_encoder encoder = {0};
+    struct jpeg_encoding encoder = {0};
     assert_non_null(renderer);
     make(renderer, &encoder, kind, number, made);
     jpeg_encoder_finish(&encoder);
@@ -123,7 +123,7 @@ static void pages_in_any_order_are_the_same(void **state)
     (void)state;
     struct made fresh[KINDS][RECORDS];
     struct ecgp_renderer *renderer = drawn_renderer();
-    struct jpeg_encoder encoder = {0};
+    struct jpeg_encoding encoder = {0};
     struct rng rng = rng_stream(8, 0, RNG_LOOK);
     assert_non_null(renderer);
     for (int kind = 0; kind < KINDS; kind++) {

@@ -116,7 +116,7 @@ static void kept_parts_change_nothing(void **state)
 {
     (void)state;
     static const int sizes[][2] = {{320, 160}, {333, 77}, {1104, 64}, {7, 5}, {17 * 16, 50}};
-    struct jpeg_encoder encoder = {0};
+    struct jpeg_encoding encoder = {0};
     struct rng rng = rng_stream(1, 2, RNG_CAPTURE);
     struct text kept = {0}, alone = {0};
     for (int i = 0; i < 120; i++) {
@@ -143,7 +143,7 @@ static void kept_parts_change_nothing(void **state)
 static void parts_are_kept(void **state)
 {
     (void)state;
-    struct jpeg_encoder encoder = {0};
+    struct jpeg_encoding encoder = {0};
     struct text first = {0}, second = {0};
     struct sheet sheet;
     make_sheet(&sheet, 320, 160, 4, 1);

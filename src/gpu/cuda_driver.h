@@ -2,8 +2,8 @@
  * What is used of CUDA's driver, libcuda.so.1, which is loaded when it is first asked for. Types
  * and values are those of cuda.h, which need not be there.
  */
-#ifndef FEED_CUDA_DRIVER_H
-#define FEED_CUDA_DRIVER_H
+#ifndef GPU_CUDA_DRIVER_H
+#define GPU_CUDA_DRIVER_H
 
 #include <stddef.h>
 #include <stdint.h>
