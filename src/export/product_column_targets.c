@@ -6,7 +6,7 @@
 #include "truth/rectified.h"
 
 enum ecgp_result product_column_targets(const struct product_input *input, struct text *out,
-                                 struct ecgp_error *error)
+                                        struct ecgp_error *error)
 {
     const struct plan *plan = &input->page->plan;
     int leads = 0;
