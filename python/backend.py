@@ -1,7 +1,7 @@
 """Builds the wheel, with nothing but Python: `pip install ./python` works without network.
 
-The wheel holds the package, the shared library and the program that draws, so that it needs
-nothing of the source tree. They are taken from the build tree (ECGPRESS_BUILD, else ../build), and
+The wheel holds the package, the shared library, the program and the one that draws for streams, so
+that it needs nothing of the source tree. They are taken from the build tree (ECGPRESS_BUILD, else ../build), and
 built by scripts/build where they are not there. An editable install points here instead.
 """
 
@@ -35,10 +35,10 @@ def _built():
     """The files of the build tree: (path, name in the package)."""
     folder = os.environ.get("ECGPRESS_BUILD") or os.path.join(ROOT, "build")
     library = "libecgpress.so." + ".".join(_version().split(".")[:2])
-    paths = [os.path.join(folder, name) for name in (library, "ecgpress-feed")]
+    paths = [os.path.join(folder, name) for name in (library, "ecgpress-feed", "ecgpress")]
     if not all(map(os.path.exists, paths)):
         if "ECGPRESS_BUILD" in os.environ:
-            raise SystemExit(f"{folder}: there is no {library} or no ecgpress-feed")
+            raise SystemExit(f"{folder}: there is no {library} or no program")
         subprocess.run([os.path.join(ROOT, "scripts", "build")], check=True)
     return [(path, os.path.basename(path)) for path in paths]
 
@@ -77,6 +77,7 @@ def _write(wheel_directory, files):
     info = _info()
     files = [*files, (f"{info}/METADATA", _metadata().encode(), PLAIN),
              (f"{info}/WHEEL", _wheel_text().encode(), PLAIN),
+             (f"{info}/entry_points.txt", b"[console_scripts]\necgpress = ecgpress._program:main\n", PLAIN),
              (f"{info}/licenses/LICENSE", _read(os.path.join(ROOT, "LICENSE")), PLAIN)]
     record = []
     name = f"{NAME}-{_version()}-{_tag()}.whl"

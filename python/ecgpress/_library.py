@@ -127,6 +127,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "ecgp_renderer_warning": (c_char_p, [c_void_p]),
     "ecgp_renderer_destroy": (None, [c_void_p]),
     "ecgp_renderer_draw": (c_int, [c_void_p, c_void_p, c_uint, POINTER(Frame), _E]),
+    "ecgp_frame_classes": (None, [POINTER(Frame), c_void_p, c_void_p]),
     "ecgp_class_name": (c_char_p, [c_int]),
     "ecgp_frame_png": (c_int, [POINTER(Frame), _OUT, POINTER(c_size_t), _E]),
     "ecgp_page_truth": (c_int, [c_void_p, POINTER(Frame), _OUT, _E]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from ctypes import byref, c_void_p
-from typing import Any, NamedTuple, Optional, Tuple
+from typing import Any, List, NamedTuple, Optional, Tuple
 
 import numpy as np
 
@@ -25,7 +25,7 @@ class Format(NamedTuple):
 
 
 def _formats() -> Tuple[Format, ...]:
-    rows = []
+    rows: List[Format] = []
     while True:
         row = lib.ecgp_record_format(len(rows))
         if not row:

@@ -305,6 +305,6 @@ def _follow(begin: Any) -> Any:
     return follow
 
 
-DataLoader.__iter__ = _follow(DataLoader.__iter__)
+setattr(DataLoader, "__iter__", _follow(DataLoader.__iter__))
 
 __all__ = ["Pages"]

@@ -46,6 +46,12 @@ class Install(Case):
             said = self.run_clean(python, "-c", SCRIPT, cwd=empty)
             self.assertIn("(2, 176, 240, 3)", said)
             self.assertIn(os.path.join(folder, "v"), said)
+            program = os.path.join(folder, "v", "bin", "ecgpress")
+            self.assertEqual(self.run_clean(program, "--version", cwd=empty),
+                             self.run_clean(os.environ["ECGPRESS"], "--version", cwd=empty))
+            self.run_clean(program, "page", "builtin:3", "--width", "300", "--out", "p.png", cwd=empty)
+            os.remove(os.path.join(empty, "p.png"))
+            self.assertNotIn("import", self.run_clean(python, "-m", "ecgpress", "layouts", cwd=empty))
             self.run_clean(*pip, "--force-reinstall", "--no-deps", "--editable", package,
                            cwd=folder, keep=("ECGPRESS_BUILD",))
             said = self.run_clean(python, "-c", "import ecgpress; print(ecgpress.__file__)",

@@ -2,8 +2,9 @@
 
 import ast
 import ctypes
-import gc
 import ctypes.util
+import gc
+import importlib.util
 import inspect
 import io
 import json
@@ -162,6 +163,41 @@ class Pages(Case):
             self.assertEqual(lead["box"], [xs.min(), ys.min(), xs.max() + 1, ys.max() + 1])
         self.assertIn("builtin-3 in 3by4-II", repr(page))
         self.assertIsNone(ecgpress.page(width=300, masks=False).masks)
+
+    def test_arrays_of_a_page(self):
+        """They are those that a stream has of the same page."""
+        names = {"preset": "photo", "layouts": "3by4"}
+        with ecgpress.stream(batch=1, size=(320, 240), targets="masks,classes,backward_map,parameters", seed=3,
+                             **names) as stream:
+            images, targets = next(stream)
+        made = targets["parameters"][0]
+        own = ecgpress.page(made["source"], made["layout"], window=made["window"], size=(320, 240), seed=3,
+                            classes=True, backward_map=True, preset="photo")
+        np.testing.assert_array_equal(own.image, images[0])
+        np.testing.assert_array_equal(own.classes, targets["classes"][0])
+        np.testing.assert_array_equal(own.backward_map, targets["backward_map"][0])
+        plain = ecgpress.page(size=(320, 240), masks=False)
+        self.assertEqual((plain.image.shape, plain.masks, plain.classes, plain.backward_map),
+                         ((240, 320, 3), None, None, None))
+        self.fails(Code.USAGE, "size: 7 is not (width, height)", ecgpress.page, size=7)
+        self.fails(Code.USAGE, "say either size=", ecgpress.page, size=(320, 240), width=320)
+
+    def test_show(self):
+        """Overlays lie where the ground truth says, or a sentence tells what is missing."""
+        page = ecgpress.page(size=(320, 240), classes=True)
+        self.fails(Code.USAGE, "'mask' is not one of masks, boxes", page.show, "mask")
+        self.fails(Code.USAGE, "without classes", ecgpress.page(width=300).show, "classes")
+        if importlib.util.find_spec("matplotlib") is None:
+            self.fails(Code.UNSUPPORTED, "show needs matplotlib", page.show)
+            self.skipTest("no matplotlib here (python3-matplotlib)")
+        import matplotlib
+        matplotlib.use("Agg")
+        ax = page.show("masks,boxes,points,classes")
+        boxes = [(*p.get_xy(), p.get_width(), p.get_height()) for p in ax.patches]
+        self.assertEqual(boxes, [(b[0] - 0.5, b[1] - 0.5, b[2] - b[0], b[3] - b[1])
+                                 for b in (lead["box"] for lead in page.truth["leads"])])
+        self.assertEqual(len(ax.images), 2 + len(page.leads))
+        self.assertIs(page.show((), ax=ax), ax)
 
     def test_page_is_the_programs(self):
         program = os.environ.get("ECGPRESS")

@@ -1,0 +1,5 @@
+"""``python -m ecgpress``: the program."""
+
+from ._program import main
+
+main()
