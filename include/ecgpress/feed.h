@@ -45,7 +45,8 @@ enum { ECGP_MAX_DIMS = 5 };
  * columns of pixels; P: places for samples of a lead (max_lead_samples); K: landmarks, those of the
  * page and of each place of F in the order of ecgp_page_landmark; C, S: columns and rows of
  * rectified strips (options rectified_width, rectified_height); B: places for waves of beats, 15 a
- * second of what the layouts' pages show. */
+ * second of what the layouts' pages show; V: views, as the option
+ * views lists them. */
 struct ecgp_array_info {
     const char *name;    /* "masks" */
     const char *target;  /* the target that it comes with; "" where it always comes */

@@ -27,6 +27,7 @@ struct ecgp_page_spec {
     int window;         /* 0: the record's beginning; others: other time windows of it */
     double row_height;  /* distance between rows in large boxes of 5 mm; 0: the option row_height */
     int64_t page_index; /* of the pages that the options give: seed and it sample the look */
+    bool views;         /* with the further pictures of it that the option views lists */
 };
 
 /* What a page was made from, read back from its ground truth. */
@@ -116,6 +117,15 @@ ECGP_API int ecgp_page_handwriting_count(const struct ecgp_page *page);
 /* Item `index`, 0 .. count - 1; false past the end. */
 ECGP_API bool ecgp_page_handwriting(const struct ecgp_page *page, int index,
                                     struct ecgp_page_handwriting *mark);
+
+/* The views of a page, as the option views lists them where its spec asks for them: what is printed
+ * is the same, and where it stands on the paper; how that lies and what the picture went through is
+ * the preset's at its severity (1 where none is named), and nothing at "clean". "blank" is that
+ * page without the ink of its traces. A view is a page to be drawn and asked like any other; it
+ * belongs to its page and lives as long. Flat views are in register, pixel to pixel. */
+ECGP_API int ecgp_page_view_count(const struct ecgp_page *page);
+/* View `index`, 0 .. count - 1; NULL for any other. */
+ECGP_API const struct ecgp_page *ecgp_page_view(const struct ecgp_page *page, int index);
 
 /* The forward map: the position in the picture (px) of a point of the page (mm). Picture, masks and
  * labels all pass through this map. */

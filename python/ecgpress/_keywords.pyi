@@ -44,6 +44,8 @@ class _Both(TypedDict, total=False):
     """kind of picture in file names of the format kaggle; preset: as the page's preset (default: preset)"""
     make: Optional[Union[Literal["detection", "digitization", "segmentation", "overlap", "backward_map", "classes", "grid_points", "logs", "landmarks", "column_targets", "rectified"], str, Sequence[str]]]
     """what a dataset holds: comma-separated list; nothing else is drawn or written (default: detection,digitization,segmentation,overlap,logs)"""
+    views: Optional[_Text]
+    """further pictures of each page, the same print in other light: clean,blank,photo:0.3 (default: empty)"""
     mask_format: Optional[Union[Literal["png", "bmp"], str, Sequence[str]]]
     """formats of masks: comma-separated list (default: png,bmp)"""
     picture_format: Optional[Literal["jpeg", "png"]]
@@ -193,7 +195,7 @@ class _Both(TypedDict, total=False):
     pen_scale: Optional[_Range]
     """factor applied to pen (default: 1, 0.2 to 5)"""
     ink_depth: Optional[_Range]
-    """how dark traces are, of their pen color; names and other print keep it (default: 1, 0.05 to 1)"""
+    """how dark traces are, of their pen color; names and other print keep it (default: 1, 0 to 1)"""
     ink_speed: Optional[_Range]
     """loss of ink where the pen moves fast: the steepest strokes lose this share (default: 0, 0 to 1)"""
     ink_thinning: Optional[_Range]

@@ -47,7 +47,7 @@ class Box(Structure):
 
 class PageSpec(Structure):
     _fields_ = [("layout", c_char_p), ("window", c_int), ("row_height", c_double),
-                ("page_index", c_int64)]
+                ("page_index", c_int64), ("views", c_bool)]
 
 
 class PageInfo(Structure):

@@ -20,6 +20,7 @@ enum own {
     OWN_WINDOW,
     OWN_PAGE_INDEX,
     OWN_FROM,
+    OWN_VIEWS,
     OWN_QUALITY,
     OWN_QUIET,
     OWN_VERBOSE,
@@ -77,7 +78,7 @@ static enum ecgp_result make_folder(const char *path, struct ecgp_error *error)
         return ECGP_OK;
     }
     error->code = ECGP_NO_OUTPUT;
-    snprintf(error->text, sizeof error->text, "%s: folder cannot be created: %s", path,
+    snprintf(error->text, sizeof error->text, "%.900s: folder cannot be created: %s", path,
              strerror(errno));
     return error->code;
 }
@@ -181,9 +182,13 @@ static enum ecgp_result check(const struct arguments *arguments, struct work *wo
     long window = 0, number = 0;
     enum ecgp_result result = check_files(arguments, work, error);
     result = result ? result : check_map_type(own, error);
+    result = result || !own[OWN_VIEWS]
+                 ? result
+                 : ecgp_options_set(arguments->options, "views", own[OWN_VIEWS], error);
     result = result ? result : read_count("window", own[OWN_WINDOW], MAX_WINDOW, &window, error);
     result =
         result ? result : read_count("page_index", own[OWN_PAGE_INDEX], MAX_NUMBER, &number, error);
+    spec->views = own[OWN_VIEWS] != NULL;
     spec->window = (int)window;
     spec->page_index = number;
     return result;
@@ -238,6 +243,60 @@ static void take_quality(const struct arguments *arguments, struct work *work)
     }
 }
 
+/* A view's file beside its page's: "out/p.png" is "out/p-photo-0.3.png", and so are folders. */
+static enum ecgp_result view_path(const char *path, const char *view, char made[PATH_MAX],
+                                  struct ecgp_error *error)
+{
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    const bool ends = dot && dot > (slash ? slash + 1 : path);
+    const int stem = (int)(ends ? (size_t)(dot - path) : strlen(path));
+    const int length = snprintf(made, PATH_MAX, "%.*s-%s%s", stem, path, view, ends ? dot : "");
+    if (length >= PATH_MAX) {
+        return cli_usage(error, "%.200s: the path is too long", path);
+    }
+    for (char *at = made + stem; (at = strchr(at, ':'));) {
+        *at = '-';
+    }
+    return ECGP_OK;
+}
+
+/* The files of a view, under the names that follow from those of the page. */
+static enum ecgp_result write_view(const struct arguments *arguments, struct work *work,
+                                   const struct ecgp_page *view, const char *name,
+                                   struct ecgp_error *error)
+{
+    enum ecgp_result result = ECGP_OK;
+    for (size_t i = 0; i < arguments->file_count && result == ECGP_OK; i++) {
+        struct ecgp_page_file file = work->files[i];
+        char path[PATH_MAX];
+        if (!file.path) {
+            return cli_usage(error, "--views makes several files, which cannot go to standard "
+                                    "output");
+        }
+        result = view_path(file.path, name, path, error);
+        file.path = path;
+        result = result || !is_folder(file.product) ? result : make_folder(path, error);
+        result = result ? result : ecgp_page_write(work->renderer, view, &file, 1, error);
+    }
+    return result;
+}
+
+static enum ecgp_result write_views(const struct arguments *arguments, struct work *work,
+                                    struct ecgp_error *error)
+{
+    const char *name = arguments->own[OWN_VIEWS];
+    enum ecgp_result result = ECGP_OK;
+    const struct ecgp_page *view;
+    for (int i = 0; result == ECGP_OK && (view = ecgp_page_view(work->page, i)); i++) {
+        char own[64];
+        const size_t length = strcspn(name, ",");
+        snprintf(own, sizeof own, "%.*s", (int)length, name);
+        result = write_view(arguments, work, view, own, error);
+        name += length + (name[length] == ',');
+    }
+    return result;
+}
+
 static enum ecgp_result write_files(const struct arguments *arguments, struct work *work,
                                     struct ecgp_error *error)
 {
@@ -255,6 +314,7 @@ static enum ecgp_result write_files(const struct arguments *arguments, struct wo
     result = result ? result
                     : ecgp_page_write(work->renderer, work->page, work->files,
                                       arguments->file_count, error);
+    result = result ? result : write_views(arguments, work, error);
     return result == ECGP_OK && work->bytes ? print_bytes(work, error) : result;
 }
 
@@ -385,6 +445,9 @@ const struct verb verb_page = {
             [OWN_FROM] = {"from", "FILE",
                           "draw the page of this ground truth (JSON) again; other options take "
                           "precedence"},
+            [OWN_VIEWS] = {"views", "LIST",
+                           "draw these views, too (clean,blank,photo:0.3): p.png is p-clean.png of "
+                           "the first, and so on"},
             [OWN_QUALITY] = {"quality", "N", "quality of a JPEG picture, 1 to 100; default 75"},
             [OWN_QUIET] = {"quiet", NULL, "print only errors"},
             [OWN_VERBOSE] = {"verbose", NULL,

@@ -1,10 +1,13 @@
 #include "config/look.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/rng.h"
 #include "config/option_table.h"
 #include "config/preset.h"
+#include "config/view.h"
 
 /* A stream for each option's name, so that a new option shifts the numbers of no other. */
 static double sample_uniform(const struct ecgp_options *options, int64_t page_index,
@@ -58,18 +61,25 @@ struct sampled {
     int64_t choice; /* of the part, or else of the preset */
 };
 
-static struct sampled sample_preset(const struct ecgp_options *options, int64_t page_index)
+/* Finds the part of a preset that is a mix. */
+static struct sampled sample_part(const struct ecgp_options *options, int64_t page_index,
+                                  int64_t choice)
 {
-    const char *mix = given(options, "mix")->text;
-    const int64_t choice = mix[0] ? sample_mix(mix, sample_uniform(options, page_index, "preset"))
-                                  : given(options, "preset")->whole;
     struct sampled sampled = {.preset = option_preset(options, choice), .choice = choice};
-    mix = preset_mix(sampled.preset);
+    const char *mix = preset_mix(sampled.preset);
     if (mix[0]) {
         sampled.choice = sample_mix(mix, sample_uniform(options, page_index, "mix"));
         sampled.part = option_preset(options, sampled.choice);
     }
     return sampled;
+}
+
+static struct sampled sample_preset(const struct ecgp_options *options, int64_t page_index)
+{
+    const char *mix = given(options, "mix")->text;
+    return sample_part(options, page_index,
+                       mix[0] ? sample_mix(mix, sample_uniform(options, page_index, "preset"))
+                              : given(options, "preset")->whole);
 }
 
 int look_preset(const struct ecgp_options *options, int64_t page_index)
@@ -97,6 +107,21 @@ static void sample_value(const struct option_row *row, double uniform, struct op
     }
 }
 
+/* Stores a page's own value of an option in its look: of what is in `value`, or of what a preset
+ * has in its place. */
+static void store(const struct ecgp_options *options, const struct sampled *sampled,
+                  double severity, size_t index, struct option_value value, struct look *look)
+{
+    const struct option_row *row = option_row(index);
+    if (sampled && !preset_value(sampled->preset, index, severity, &value) && sampled->part) {
+        preset_value(sampled->part, index, severity, &value);
+    }
+    if (option_is_sampled(row)) {
+        sample_value(row, sample_uniform(options, look->page_index, row->info.name), &value);
+    }
+    option_store(sampled_type(row), &value, (char *)look + row->look);
+}
+
 void look_sample(const struct ecgp_options *options, int64_t page_index, struct look *look)
 {
     const struct sampled sampled = sample_preset(options, page_index);
@@ -104,20 +129,31 @@ void look_sample(const struct ecgp_options *options, int64_t page_index, struct 
                                          sample_uniform(options, page_index, "severity"));
     *look = (struct look){.page_index = page_index};
     for (size_t i = 0; i < option_count(); i++) {
-        const struct option_row *row = option_row(i);
-        if (row->look == OPTION_NOWHERE) {
-            continue;
+        if (option_row(i)->look != OPTION_NOWHERE) {
+            const bool free = option_source(options, i) == ECGP_FROM_DEFAULT;
+            store(options, free ? &sampled : NULL, severity, i, *option_given(options, i), look);
         }
-        struct option_value value = *option_given(options, i);
-        if (option_source(options, i) == ECGP_FROM_DEFAULT &&
-            !preset_value(sampled.preset, i, severity, &value) && sampled.part) {
-            preset_value(sampled.part, i, severity, &value);
-        }
-        if (option_is_sampled(row)) {
-            sample_value(row, sample_uniform(options, page_index, row->info.name), &value);
-        }
-        option_store(sampled_type(row), &value, (char *)look + row->look);
     }
+}
+
+/* Whether an option says how paper lies or what a picture goes through; paths are the user's. */
+static bool is_of_view(const struct option_row *row)
+{
+    return row->look != OPTION_NOWHERE && row->info.type != ECGP_OPTION_TEXT &&
+           (strcmp(row->info.group, "shape") == 0 || strcmp(row->info.group, "capture") == 0);
+}
+
+void look_view(const struct ecgp_options *options, const struct view *view, struct look *look)
+{
+    const struct sampled sampled = sample_part(options, look->page_index, view->preset);
+    for (size_t i = 0; i < option_count(); i++) {
+        if (is_of_view(option_row(i))) {
+            struct option_value value = {0};
+            option_parse(option_row(i), option_row(i)->info.fallback, &value);
+            store(options, &sampled, view->severity, i, value, look);
+        }
+    }
+    look->ink_depth = view->blank ? 0 : look->ink_depth;
 }
 
 /* --- JSON --- */

@@ -106,6 +106,8 @@ bool option_check_mix(const char *value, char why[OPTION_WHY]);
 bool option_check_labels(const char *value, char why[OPTION_WHY]);
 /* That of device_wish.c. */
 bool option_check_device(const char *value, char why[OPTION_WHY]);
+/* That of view.c. */
+bool option_check_views(const char *value, char why[OPTION_WHY]);
 /* Those of number_list.c. */
 bool option_check_shard(const char *value, char why[OPTION_WHY]);
 bool option_check_shard_output(const char *value, char why[OPTION_WHY]);

@@ -8,6 +8,7 @@
 #include "base/names.h"
 #include "config/option_table.h"
 #include "config/preset.h"
+#include "config/view.h"
 
 struct option_state {
     char *text; /* the value in its plainest spelling */
@@ -119,14 +120,29 @@ static enum ecgp_result need_parts(struct ecgp_options *options, const char *mix
     return result;
 }
 
-/* Loads the presets that a value of the options `preset` and `mix` names. `text` becomes the whole
- * preset where it was the path of one, so that the options need no file from then on. */
+static enum ecgp_result need_views(struct ecgp_options *options, const char *list,
+                                   char why[OPTION_WHY])
+{
+    struct view views[VIEWS_MOST];
+    const int count = views_read(list, views);
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < count && result == ECGP_OK; i++) {
+        result = need_preset(options, views[i].preset, true, why);
+    }
+    return result;
+}
+
+/* Loads the presets that a value of the options `preset`, `mix` and `views` names. `text` becomes
+ * the whole preset where it was the path of one, so that the options need no file from then on. */
 static enum ecgp_result load_presets(struct ecgp_options *options, const struct option_row *row,
                                      const struct option_value *value, struct text *text,
                                      char why[OPTION_WHY])
 {
     if (row->check == option_check_mix) {
         return need_parts(options, text->data, true, why);
+    }
+    if (row->check == option_check_views) {
+        return need_views(options, text->data, why);
     }
     if (row->form != FORM_PRESET) {
         return ECGP_OK;

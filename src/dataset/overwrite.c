@@ -113,7 +113,8 @@ static enum ecgp_result remove_whole_and_part(struct removal *removal)
 static enum ecgp_result remove_product(struct removal *removal, const struct product *product,
                                        unsigned places, const struct page_key *key)
 {
-    const int leads = product->unit == PRODUCT_OF_LEAD ? LEADS_MOST : 1;
+    const int leads =
+        product->unit == PRODUCT_OF_LEAD || product->unit == PRODUCT_OF_VIEW ? LEADS_MOST : 1;
     enum ecgp_result result = ECGP_OK;
     for (int i = 0; i < PRODUCT_PATHS * PLACES * leads && result == ECGP_OK; i++) {
         const unsigned place = places & 1u << i / leads % PLACES;

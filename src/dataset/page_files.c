@@ -78,12 +78,13 @@ static bool has_product(const struct job *job, const struct product *product)
            (!product->when || (make & product->asked) || product->when(job->input.page));
 }
 
-/* What must be drawn for the page's files. */
-static unsigned parts_of(const struct job *job)
+/* What must be drawn for the page's files, or for those of each of its views. */
+static unsigned parts_of(const struct job *job, bool of_views)
 {
     unsigned parts = 0;
     for (int i = 0; i < PRODUCTS; i++) {
-        parts |= has_product(job, &products[i]) ? products[i].needs : 0;
+        const bool drawn = (products[i].unit == PRODUCT_OF_VIEW) == of_views;
+        parts |= drawn && has_product(job, &products[i]) ? products[i].needs : 0;
     }
     return parts;
 }
@@ -201,17 +202,43 @@ static enum ecgp_result write_logs(const struct job *job, struct ecgp_error *err
     for (int log = 0; log < LOGS && result == ECGP_OK; log++) {
         const enum product_number number = tree_logs[log].product;
         if (log == LOG_FILES) {
-            continue; /* it is complete by now */
+            continue; /* it is completed last */
         }
         text_clear(&writer->log[log]);
         if (has_log(job, &products[number])) {
             result = product_make(&products[number], &job->input, &writer->log[log], error);
         }
     }
-    json_end(job->files);
-    json_end(job->files);
     stages_mark(writer->stages, TIMED_JSON);
-    return result == ECGP_OK && !json_finish(job->files) ? error_no_memory(error) : result;
+    return result;
+}
+
+/* Completes the line of files.jsonl. */
+static enum ecgp_result end_files(const struct job *job, struct ecgp_error *error)
+{
+    json_end(job->files);
+    json_end(job->files);
+    return json_finish(job->files) ? ECGP_OK : error_no_memory(error);
+}
+
+/* Draws the page's views one by one, and writes their files. */
+static enum ecgp_result write_views(const struct job *job, struct ecgp_error *error)
+{
+    struct ecgp_renderer *renderer = job->writer->renderer;
+    enum ecgp_result result = ECGP_OK;
+    for (int i = 0; i < job->input.page->views && result == ECGP_OK; i++) {
+        struct ecgp_frame frame;
+        struct job of_view = *job;
+        of_view.input.page = job->input.page->view[i];
+        result =
+            ecgp_renderer_draw(renderer, of_view.input.page, parts_of(job, true), &frame, error);
+        of_view.input.frame = &frame;
+        of_view.input.blank = renderer_blank(renderer);
+        result = result ? result
+                        : write_products(&of_view, PRODUCT_OF_VIEW,
+                                         places_of_page(job->entry.overlap_set), i, error);
+    }
+    return result;
 }
 
 static enum ecgp_result write_files(struct job *job, struct page_summary *summary,
@@ -221,7 +248,7 @@ static enum ecgp_result write_files(struct job *job, struct page_summary *summar
     const struct ecgp_page *page = job->input.page;
     struct ecgp_frame frame;
     enum ecgp_result result =
-        ecgp_renderer_draw(writer->renderer, page, parts_of(job), &frame, error);
+        ecgp_renderer_draw(writer->renderer, page, parts_of(job, false), &frame, error);
     job->input.frame = &frame;
     job->input.blank = renderer_blank(writer->renderer);
     result = result ? result : note_begun(job, error);
@@ -234,7 +261,9 @@ static enum ecgp_result write_files(struct job *job, struct page_summary *summar
             result = write_lead(job, i, summary, error);
         }
     }
-    return result ? result : write_logs(job, error);
+    result = result ? result : write_logs(job, error);
+    result = result ? result : write_views(job, error);
+    return result ? result : end_files(job, error);
 }
 
 enum ecgp_result page_writer_write(struct page_writer *writer, const struct deal *deal,

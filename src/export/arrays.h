@@ -44,6 +44,7 @@ struct array_product {
     struct ecgp_array_info info;
     const char *channels_first_shape; /* in channels_first feeds, where it differs */
     unsigned needs;                   /* enum ecgp_draw, or-ed */
+    bool of_view;                     /* it is filled view by view */
     array_fill *fill;                 /* NULL: the feed knows it */
 };
 

@@ -122,6 +122,7 @@ struct product_input {
 enum product_unit {
     PRODUCT_OF_PAGE,
     PRODUCT_OF_LEAD, /* for each lead on the page */
+    PRODUCT_OF_VIEW, /* for each of its views, whose number stands for {lead} in paths */
     PRODUCT_OF_LOG,  /* one for each page of a dataset: its line of a log */
 };
 

@@ -70,11 +70,14 @@ void products_of_dataset(const struct ecgp_options *options, unsigned places[PRO
         const unsigned all = !log              ? places_of_product(product)
                              : product->format ? product->format
                                                : PLACE_PAGES | PLACE_CROPS;
-        const bool asked = (settings_make(settings) & product->asked) != 0;
+        const bool asked = product->unit == PRODUCT_OF_VIEW
+                               ? *settings->views != '\0'
+                               : (settings_make(settings) & product->asked) != 0;
         const bool fits =
             !product->option || meet(ecgp_options_get(options, product->option), product->value);
         const unsigned yolo = all & ~(unsigned)PLACE_FORMATS;
-        const unsigned own = product->only_asked ? 0 : log ? yolo : yolo & made;
+        const bool only_asked = product->only_asked || product->unit == PRODUCT_OF_VIEW;
+        const unsigned own = only_asked ? 0 : log ? yolo : yolo & made;
         places[i] = !fits ? 0 : (asked ? yolo : own) | (all & formatted);
     }
 }

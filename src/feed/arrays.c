@@ -68,6 +68,8 @@ static int64_t extent(char letter, const struct array_sizes *sizes)
         return sizes->points;
     case 'K':
         return sizes->landmarks;
+    case 'V':
+        return sizes->views;
     case 'B':
         return sizes->waves;
     case 'C':
@@ -92,7 +94,8 @@ void arrays_lay_out(struct arrays *arrays, const bool wanted[ARRAYS],
                                 ? product->channels_first_shape
                                 : product->info.shape;
         place->present = wanted[i];
-        place->type = i == ARRAY_images ? sizes->image_type : product->info.type;
+        place->type =
+            i == ARRAY_images || i == ARRAY_views ? sizes->image_type : product->info.type;
         place->sample_bytes = type_bytes(place->type);
         place->dims = (int)strlen(shape);
         for (int d = 0; d < place->dims; d++) {

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "base/limits.h"
+#include "config/view.h"
 #include "feed/slot.h"
 #include "page/plan_build.h"
 
@@ -225,6 +226,7 @@ static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *e
                                       .landmarks =
                                           ECGP_LANDMARKS_OF_PAGE + ECGP_LANDMARKS_OF_LEAD * fields,
                                       .waves = config->waves,
+                                      .views = config->views,
                                       .rectified_width = config->rectified_width,
                                       .rectified_height = config->rectified_height,
                                       .height = spec->height,
@@ -300,12 +302,27 @@ static enum ecgp_result write_texts(struct feed_config *config, struct ecgp_erro
     return config->text && config->order ? ECGP_OK : error_no_memory(error);
 }
 
+/* Counts the views that each sample has. */
+static enum ecgp_result set_views(struct feed_config *config, struct ecgp_error *error)
+{
+    struct view views[VIEWS_MOST];
+    const char *list = options_settings(config->options)->views;
+    config->views = config->wanted[ARRAY_views] ? views_read(list, views) : 0;
+    return config->wanted[ARRAY_views] && config->views == 0
+               ? error_set(error, ECGP_USAGE,
+                           "targets: \"views\" needs the option views, such as clean,blank")
+               : ECGP_OK;
+}
+
 static enum ecgp_result complete(struct feed_config *config, struct ecgp_error *error)
 {
-    enum ecgp_result result = set_dealer(config, error);
+    enum ecgp_result result = set_views(config, error);
+    result = result ? result : set_dealer(config, error);
     if (result == ECGP_OK) {
-        const bool samples = config->wanted[ARRAY_signals] || config->wanted[ARRAY_points];
+        const bool samples = config->wanted[ARRAY_signals] || config->wanted[ARRAY_points] ||
+                             config->wanted[ARRAY_view_points];
         set_points(config);
+        config->dealer.views = config->views > 0;
         config->dealer.most_samples = samples ? config->spec.max_lead_samples : 0;
         result = lay_out(config, error);
     }

@@ -14,7 +14,7 @@ struct feed_config {
     struct ecgp_options *options; /* the caller's, with the spec's size */
     struct ecgp_source *source;
     struct dealer dealer;
-    int waves, rectified_width, rectified_height; /* sizes of arrays */
+    int views, waves, rectified_width, rectified_height; /* sizes of arrays */
     bool wanted[ARRAYS];
     struct image_values images;
     struct arrays arrays;

@@ -102,12 +102,14 @@ static enum ecgp_result draw_page(struct drawer *drawer, void *base, int positio
     struct deal deal;
     enum ecgp_result result =
         dealer_page(&drawer->config.dealer, index, note_skipped, drawer, &deal, &page, error);
-    result = result ? result
-                    : ecgp_renderer_draw(drawer->renderer, page, fill_parts(&drawer->config),
-                                         &frame, error);
-    result = result
-                 ? result
-                 : fill_sample(&drawer->config, base, position, page, &frame, &drawer->text, error);
+    for (int view = -1; result == ECGP_OK && view < drawer->config.views; view++) {
+        const struct ecgp_page *own = view < 0 ? page : ecgp_page_view(page, view);
+        result = ecgp_renderer_draw(drawer->renderer, own, fill_parts(&drawer->config, view >= 0),
+                                    &frame, error);
+        result = result ? result
+                        : fill_sample(&drawer->config, base, position, view, own, &frame,
+                                      &drawer->text, error);
+    }
     ecgp_page_destroy(page);
     if (result == ECGP_OK) {
         confine(drawer->renderer, drawer->sandbox, &drawer->is_confined);

@@ -68,7 +68,7 @@ enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal
                             struct ecgp_page **page, bool *elsewhere, struct ecgp_error *error)
 {
     const struct ecgp_page_spec spec = {deal->layout->name, deal->window, deal->row_height,
-                                        deal->page_index};
+                                        deal->page_index, deal->set == SET_PAGES && dealer->views};
     struct ecgp_record *record;
     *page = NULL;
     *elsewhere = false;

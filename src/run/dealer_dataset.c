@@ -125,6 +125,7 @@ enum ecgp_result dealer_init_dataset(struct dealer *dealer, const struct ecgp_op
     dealer_init(dealer, options, source);
     dealer->deal = deal;
     dealer->strict = settings->strict;
+    dealer->views = true;
     if (settings_makes_pages(settings)) {
         dealer->set[dealer->sets++] = SET_PAGES;
     }

@@ -202,9 +202,10 @@ static enum ecgp_result set_origin(struct ecgp_page *page, const struct ecgp_rec
                                                                        : ECGP_OK;
 }
 
-enum ecgp_result page_create_plan(struct ecgp_record *record, const struct ecgp_options *options,
-                                  const struct ecgp_page_spec *spec, struct ecgp_page **out,
-                                  struct ecgp_error *error)
+/* Plans a page, or where `view` is not NULL that view of it. */
+static enum ecgp_result create_plan(struct ecgp_record *record, const struct ecgp_options *options,
+                                    const struct ecgp_page_spec *spec, const struct view *view,
+                                    struct ecgp_page **out, struct ecgp_error *error)
 {
     struct ecgp_page *page = *out = calloc(1, sizeof *page);
     if (!page) {
@@ -212,6 +213,9 @@ enum ecgp_result page_create_plan(struct ecgp_record *record, const struct ecgp_
     }
     struct look look;
     look_sample(options, spec->page_index, &look);
+    if (view) {
+        look_view(options, view, &look);
+    }
     page->window = spec->window;
     enum ecgp_result result = set_origin(page, record, &look, error);
     result = result ? result : plan_init(&page->plan, record, &look, spec, error);
@@ -222,11 +226,18 @@ enum ecgp_result page_create_plan(struct ecgp_record *record, const struct ecgp_
     return result;
 }
 
-enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_options *options,
+enum ecgp_result page_create_plan(struct ecgp_record *record, const struct ecgp_options *options,
                                   const struct ecgp_page_spec *spec, struct ecgp_page **out,
                                   struct ecgp_error *error)
 {
-    enum ecgp_result result = page_create_plan(record, options, spec, out, error);
+    return create_plan(record, options, spec, NULL, out, error);
+}
+
+static enum ecgp_result create(struct ecgp_record *record, const struct ecgp_options *options,
+                               const struct ecgp_page_spec *spec, const struct view *view,
+                               struct ecgp_page **out, struct ecgp_error *error)
+{
+    enum ecgp_result result = create_plan(record, options, spec, view, out, error);
     if (result != ECGP_OK) {
         return result;
     }
@@ -243,10 +254,41 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
     return result;
 }
 
+enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_options *options,
+                                  const struct ecgp_page_spec *spec, struct ecgp_page **out,
+                                  struct ecgp_error *error)
+{
+    struct view views[VIEWS_MOST];
+    const int count = spec->views ? views_read(options_settings(options)->views, views) : 0;
+    enum ecgp_result result = create(record, options, spec, NULL, out, error);
+    for (int i = 0; i < count && result == ECGP_OK; i++) {
+        result = create(record, options, spec, &views[i], &(*out)->view[i], error);
+        (*out)->views = i + 1;
+    }
+    if (result != ECGP_OK) {
+        ecgp_page_destroy(*out);
+        *out = NULL;
+    }
+    return result;
+}
+
+int ecgp_page_view_count(const struct ecgp_page *page)
+{
+    return page->views;
+}
+
+const struct ecgp_page *ecgp_page_view(const struct ecgp_page *page, int index)
+{
+    return index >= 0 && index < page->views ? page->view[index] : NULL;
+}
+
 void ecgp_page_destroy(struct ecgp_page *page)
 {
     if (!page) {
         return;
+    }
+    for (int i = 0; i < page->views; i++) {
+        ecgp_page_destroy(page->view[i]);
     }
     for (int i = 0; i < page->prints; i++) {
         glyph_run_finish(&page->print[i].run);

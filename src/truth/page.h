@@ -2,6 +2,7 @@
 #ifndef TRUTH_PAGE_H
 #define TRUTH_PAGE_H
 
+#include "config/view.h"
 #include "glyph/glyph.h"
 #include "page/plan.h"
 
@@ -20,6 +21,8 @@ struct page_word {
 
 struct ecgp_page {
     int window;
+    int views;
+    struct ecgp_page *view[VIEWS_MOST];
     char *source;        /* the path that the record was opened by, or NULL */
     char *metadata;      /* see record_metadata */
     char *configuration; /* see look_write_configuration */

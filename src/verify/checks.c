@@ -165,6 +165,21 @@ static bool has_rectified(const struct log_page *page)
     return in(page, MAKE_RECTIFIED);
 }
 
+static bool has_views(const struct log_page *page)
+{
+    return in_pages(page) && page->made->views > 0 && !is_png(page);
+}
+
+static bool has_views_png(const struct log_page *page)
+{
+    return in_pages(page) && page->made->views > 0 && is_png(page);
+}
+
+static bool has_view_truth(const struct log_page *page)
+{
+    return in_pages(page) && page->made->views > 0;
+}
+
 static bool has_mask_png(const struct log_page *page)
 {
     return (page->made->mask_format >> MASK_FORMAT_PNG & 1) != 0;
@@ -251,6 +266,12 @@ const struct verify_check verify_checks[] = {
      .applies = has_columns},
     {.name = "rectified", .path = PAGE "{page}_lead_{lead}_rectified.png", .unit = CHECK_LEAD,
      .check = check_rectified, .applies = has_rectified, .needs = CHECK_PICTURE},
+    {.name = "view_picture", .path = PAGE "{page}_view_{lead}.jpg", .unit = CHECK_VIEW,
+     .check = check_view, .applies = has_views},
+    {.name = "view_picture_png", .path = PAGE "{page}_view_{lead}.png", .unit = CHECK_VIEW,
+     .check = check_view, .applies = has_views_png},
+    {.name = "view_truth", .path = PAGE "{page}_view_{lead}.json", .unit = CHECK_VIEW,
+     .check = check_view_truth, .applies = has_view_truth},
     {.name = "nnunet_labels", .path = NNUNET "labels{Tr}/{page}.png",
      .check = check_nnunet_labels, .applies = has_nnunet},
     {.name = "kit_labels", .path = "kit/{split}/{page}.json", .check = check_kit,
@@ -372,7 +393,7 @@ static void run(struct report *report, const struct verify_check *check, struct 
     char path[REPORT_PATH];
     report->check = check->name;
     log_path(page, lead, check->path ? check->path : "{page}", path);
-    if (!lead || check->unit == CHECK_LEAD || log_has_crop(page, lead)) {
+    if (check->unit != CHECK_CROP || log_has_crop(page, lead)) {
         check->check(report, page, lead, path);
     }
 }
@@ -392,7 +413,12 @@ uint64_t checks_run(struct report *report, struct log_page *page)
         if (check->unit == CHECK_PAGE) {
             run(report, check, page, NULL);
         }
-        for (int k = 0; check->unit != CHECK_PAGE && k < page->leads; k++) {
+        for (int k = 0; check->unit == CHECK_VIEW && k < page->made->views; k++) {
+            struct log_lead view = {.index = k, .crops = CROPS_NONE};
+            run(report, check, page, &view);
+        }
+        const bool of_leads = check->unit == CHECK_LEAD || check->unit == CHECK_CROP;
+        for (int k = 0; of_leads && k < page->leads; k++) {
             run(report, check, page, &page->lead[k]);
         }
     }

@@ -18,6 +18,7 @@ enum check_unit {
     CHECK_PAGE,
     CHECK_LEAD, /* each lead of the page */
     CHECK_CROP, /* each lead of which a crop was written */
+    CHECK_VIEW, /* each view of the page: `lead` has nothing but its number, as index */
 };
 
 /* What is decoded before a check; `data` is NULL where that failed, which was reported. */
@@ -77,7 +78,8 @@ check_function check_log, check_picture, check_picture_copy, check_picture_exact
     check_kaggle_samples, check_truth, check_uvdoc_grid2d, check_uvdoc_grid3d, check_uvdoc_uvmap,
     check_uvdoc_seg, check_uvdoc_sample, check_labels, check_signal, check_mask, check_mask_bmp,
     check_crop, check_stroke, check_overlap, check_grid_points, check_backward_map, check_class_map,
-    check_name_ink, check_source, check_landmarks, check_columns, check_rectified;
+    check_name_ink, check_source, check_landmarks, check_columns, check_rectified, check_view,
+    check_view_truth;
 
 whole_function check_huggingface, check_coco, check_nnunet, check_kaggle, check_splits, check_lists,
     check_logs, check_data_yaml, check_present, check_json, check_strays;

@@ -23,6 +23,7 @@ static uint32_t leads_of(const struct page_entry *page, const struct verify_chec
 {
     return !(page->checks & bit_of(check)) ? 0
            : check->unit == CHECK_LEAD     ? page->leads
+           : check->unit == CHECK_VIEW     ? page->views
            : check->unit == CHECK_CROP     ? page->crops[crops]
                                            : 0;
 }

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "config/make.h"
 #include "config/option_table.h"
+#include "config/view.h"
 #include "verify/source.h"
 
 static const char *const rectified_names[] = {"rectified_width", "rectified_height",
@@ -75,6 +76,8 @@ void made_open(struct made *made, struct report *report)
     made->label_shape = settings->label_shape;
     made->quality = (int)settings->quality;
     made->seed = settings->seed;
+    struct view views[VIEWS_MOST];
+    made->views = views_read(settings->views, views);
     made->backward_maps = settings->backward_maps == BACKWARD_MAPS_NONE ? BACKWARD_MAPS_FLOAT32
                                                                         : settings->backward_maps;
     made->make = settings_make(settings);

@@ -18,6 +18,7 @@ struct made {
     enum nnunet_labels nnunet_labels;
     uint64_t format, make, mask_format; /* choices, by bits */
     enum picture_format picture_format;
+    int views; /* of each page of the main sets */
     bool show_grid;
     /* columns and rows of rectified strips, columns a second and rows a mV; 0: not said */
     double rectified[4];

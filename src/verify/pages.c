@@ -72,6 +72,7 @@ struct page_entry page_entry_of(const struct log_page *page, uint64_t checks)
                                .overlap_set = page->overlap_set,
                                .record_index = page->record_index,
                                .signals_crc32 = (uint32_t)page->signals_crc32,
+                               .views = ((uint32_t)1 << page->made->views) - 1,
                                .checks = checks};
     for (int i = 0; i < page->leads; i++) {
         const struct log_lead *lead = &page->lead[i];

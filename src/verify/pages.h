@@ -16,6 +16,7 @@ struct page_entry {
     uint32_t signals_crc32;
     uint64_t checks;               /* bit k: check k of the table was made of it */
     uint32_t leads;                /* bit k: the log has lead k */
+    uint32_t views;                /* bit k: the page has view k */
     uint32_t crops[CROPS_FOLDERS]; /* bit k: lead k's crop lies in that folder */
     uint64_t listed;               /* bit k: lists name its file of check k */
     uint32_t listed_crops;         /* bit k: lists name the picture of lead k's crop */

@@ -20,7 +20,7 @@ from rig.processes import children, handles, is_alive, resident, shared_maps, wa
 from rig.records import heart, write_record
 
 ALL = ("masks", "classes", "backward_map", "boxes", "points", "signals", "clean_signals", "landmarks",
-       "columns", "rectified", "beats", "parameters")
+       "columns", "rectified", "beats", "views", "parameters")
 
 
 def everything(images, targets, place):
@@ -33,12 +33,12 @@ def everything(images, targets, place):
 
 class Samples(Case):
     def test_shapes_and_types(self):
-        named = {**SMALL, "targets": ALL, "layouts": ("3by4-II",)}
+        named = {**SMALL, "targets": ALL, "layouts": ("3by4-II",), "views": "clean,blank"}
         with ecgpress.stream(**named) as stream:
             images, targets = next(stream)
         self.assertEqual((images.shape, images.dtype), ((3, 176, 240, 3), np.uint8))
         sizes = {"N": 3, "F": 13, "H": 176, "W": 240, "P": targets["signals"].shape[2],
-                 "K": 8 + 13 * 13, "B": 150, "C": 1024, "S": 256}
+                 "K": 8 + 13 * 13, "B": 150, "C": 1024, "S": 256, "V": 2}
         for info in ecgpress.ARRAYS:
             if info.name in ("images", "parameters"):
                 continue
@@ -93,7 +93,7 @@ class Samples(Case):
 
     def test_a_sample_is_itself(self):
         """Sample 12345: alone, in a batch, by its rank of 7, after a seek, in other company."""
-        named = {**SMALL, "targets": ALL, "preset": "photo", "severity": (0.2, 0.8)}
+        named = {**SMALL, "targets": ALL, "preset": "photo", "severity": (0.2, 0.8), "views": "scan"}
         number = 12345
         with ecgpress.stream(**named) as stream:
             wanted = everything(*stream.get(number), 0)

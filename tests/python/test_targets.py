@@ -103,5 +103,34 @@ class Targets(ProgramTest):
             self.assertTrue((own[len(wanted):] == [-1] + 3 * [-(1 << 31)]).all())
 
 
+class Views(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.need_gpu()
+
+    def test_views(self):
+        """Pictures and points of each are those of the same page drawn alone."""
+        named = {"seed": 3, "batch": 2, "size": (500, 400), "workers": 1, "layouts": "3by4", "preset": "photo"}
+        with ecgpress.stream(targets=("views", "points"), views="photo,clean", **named) as stream:
+            images, batch = next(stream)
+            views = np.array(batch["views"])
+            self.assertEqual(views.shape, (2, 2, 400, 500, 3))
+            np.testing.assert_array_equal(views[:, 0], images)
+            np.testing.assert_array_equal(batch["view_points"][:, 0], batch["points"])
+            self.assertEqual(batch["view_landmarks"].shape, (2, 2, 8 + 13 * 12, 3))
+            clean = np.array(batch["view_points"][:, 1])
+        self.assertGreater(np.nanmax(np.abs(clean - batch["points"])), 5)
+        with ecgpress.stream(targets=("views",), views="clean", channels_first=True, dtype="float32",
+                             **named) as stream:
+            _, batch = next(stream)
+            planes = np.array(batch["views"])
+        self.assertEqual((planes.dtype, planes.shape), (np.float32, (2, 1, 3, 400, 500)))
+        np.testing.assert_allclose(planes[:, 0], np.moveaxis(views[:, 1], -1, 1) / np.float32(255), atol=1e-6)
+
+    def test_they_must_be_named(self):
+        with self.assertRaisesRegex(ecgpress.Error, "needs the option views"):
+            ecgpress.stream(targets="views", workers=1)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-const char *const mixed_pages[] = {"layouts",  "3by1,3by4-II", "preset", "photo",
-                                   "severity", "0:0.5",        NULL};
-const char *const plain_pages[] = {"layouts", "3by4", NULL};
+const char *const mixed_pages[] = {"layouts", "3by1,3by4-II", "preset", "photo", "severity",
+                                   "0:0.5",   "views",        "clean",  NULL};
+const char *const plain_pages[] = {"layouts", "3by4", "views", "clean", NULL};
 
 struct ecgp_feed *feed_of(const char *const *settings, struct ecgp_feed_spec spec)
 {

@@ -187,7 +187,7 @@ static void test_arrays_have_shapes(void **state)
     for (size_t i = 0; i < ARRAYS; i++) {
         const struct ecgp_array_info *info = ecgp_array_info(i);
         assert_non_null(info->target);
-        assert_true(strspn(info->shape, "NFHWPTKBCS234") == strlen(info->shape));
+        assert_true(strspn(info->shape, "NFHWPTKBCSV234") == strlen(info->shape));
         assert_in_range(strlen(info->shape), 1, ECGP_MAX_DIMS);
         assert_true(*info->help);
         assert_true(i == ARRAY_index || array_products[i].fill);

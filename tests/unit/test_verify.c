@@ -356,9 +356,10 @@ static void remove_sheet(const struct tiny_dataset *at)
 }
 
 /* Checks of which only warped pages have the files. */
-static const char *const tried_elsewhere[] = {"grid_points", "backward_map",     "class_map",
-                                              "picture_png", "picture_copy_png", "landmarks",
-                                              "columns",     "rectified"};
+static const char *const tried_elsewhere[] = {
+    "grid_points",      "backward_map",     "class_map", "picture_png",
+    "picture_copy_png", "landmarks",        "columns",   "rectified",
+    "view_picture",     "view_picture_png", "view_truth"};
 
 /* Files of other formats are tried by tests/cli/test_formats.py. */
 static bool is_of_format(const char *path)

@@ -1,0 +1,58 @@
+#include "config/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/names.h"
+#include "config/option_table.h"
+
+static bool read_view(const char *text, struct view *view)
+{
+    char name[VIEW_NAME];
+    const char *colon = strchr(text, ':');
+    const size_t length = colon ? (size_t)(colon - text) : strlen(text);
+    snprintf(name, sizeof name, "%.*s", (int)length, text);
+    snprintf(view->name, sizeof view->name, "%s", text);
+    view->blank = strcmp(name, "blank") == 0;
+    view->severity = 1;
+    const int preset =
+        option_choice(option_row((size_t)option_find("preset")), view->blank ? "clean" : name,
+                      view->blank ? strlen("clean") : length);
+    view->preset = (enum preset)preset;
+    return preset >= 0 &&
+           (!colon || (!view->blank && option_parse_weight(colon + 1, &view->severity) &&
+                       view->severity <= 1));
+}
+
+int views_read(const char *list, struct view views[VIEWS_MOST])
+{
+    int count = 0;
+    for (struct name name = {.rest = list}; *list && name_next(&name, ',');) {
+        char text[VIEW_NAME];
+        snprintf(text, sizeof text, "%.*s", (int)name.length, name.text);
+        if (count == VIEWS_MOST || name.length >= VIEW_NAME || !read_view(text, &views[count])) {
+            return -1;
+        }
+        for (int i = 0; i < count; i++) {
+            if (strcmp(views[i].name, text) == 0) {
+                return -1;
+            }
+        }
+        count++;
+    }
+    return count;
+}
+
+bool option_check_views(const char *value, char why[OPTION_WHY])
+{
+    struct view views[VIEWS_MOST];
+    if (views_read(value, views) >= 0) {
+        return true;
+    }
+    snprintf(why, OPTION_WHY,
+             "\"%.100s\" is not a list of views (expected up to %d different ones of blank and "
+             "preset:severity, of %s)",
+             value, VIEWS_MOST, option_row((size_t)option_find("preset"))->info.choices);
+    return false;
+}
