@@ -136,24 +136,37 @@ void look_sample(const struct ecgp_options *options, int64_t page_index, struct 
     }
 }
 
-/* Whether an option says how paper lies or what a picture goes through; paths are the user's. */
-static bool is_of_view(const struct option_row *row)
+static bool is_of_group(const struct option_row *row, const char *group)
 {
-    return row->look != OPTION_NOWHERE && row->info.type != ECGP_OPTION_TEXT &&
-           (strcmp(row->info.group, "shape") == 0 || strcmp(row->info.group, "capture") == 0);
+    return strcmp(row->info.group, group) == 0;
+}
+
+/* Whether a view has an option's value not from its page: how paper lies and what a picture goes
+ * through, or of an albedo alone what light does, and all behind it. Paths are the user's. */
+static bool is_of_view(const struct view *view, size_t index)
+{
+    const struct option_row *row = option_row(index);
+    if (row->look == OPTION_NOWHERE || row->info.type == ECGP_OPTION_TEXT) {
+        return false;
+    }
+    return view->kind == VIEW_ALBEDO
+               ? index == (size_t)option_find("shading") ||
+                     (is_of_group(row, "capture") && index >= (size_t)option_find("page_shadow"))
+               : is_of_group(row, "shape") || is_of_group(row, "capture");
 }
 
 void look_view(const struct ecgp_options *options, const struct view *view, struct look *look)
 {
     const struct sampled sampled = sample_part(options, look->page_index, view->preset);
     for (size_t i = 0; i < option_count(); i++) {
-        if (is_of_view(option_row(i))) {
+        if (is_of_view(view, i)) {
             struct option_value value = {0};
             option_parse(option_row(i), option_row(i)->info.fallback, &value);
             store(options, &sampled, view->severity, i, value, look);
         }
     }
-    look->ink_depth = view->blank ? 0 : look->ink_depth;
+    look->ink_depth = view->kind == VIEW_BLANK ? 0 : look->ink_depth;
+    look->shading = view->kind == VIEW_ALBEDO ? 0 : look->shading;
 }
 
 /* --- JSON --- */

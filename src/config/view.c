@@ -9,20 +9,20 @@
 
 static bool read_view(const char *text, struct view *view)
 {
-    char name[VIEW_NAME];
     const char *colon = strchr(text, ':');
     const size_t length = colon ? (size_t)(colon - text) : strlen(text);
-    snprintf(name, sizeof name, "%.*s", (int)length, text);
+    *view = (struct view){.preset = PRESET_CLEAN, .severity = 1};
     snprintf(view->name, sizeof view->name, "%s", text);
-    view->blank = strcmp(name, "blank") == 0;
-    view->severity = 1;
-    const int preset =
-        option_choice(option_row((size_t)option_find("preset")), view->blank ? "clean" : name,
-                      view->blank ? strlen("clean") : length);
-    view->preset = (enum preset)preset;
+    view->kind = strcmp(text, "blank") == 0    ? VIEW_BLANK
+                 : strcmp(text, "albedo") == 0 ? VIEW_ALBEDO
+                                               : VIEW_PRESET;
+    if (view->kind != VIEW_PRESET) {
+        return true;
+    }
+    const int preset = option_choice(option_row((size_t)option_find("preset")), text, length);
+    view->preset = preset < 0 ? PRESET_CLEAN : (enum preset)preset;
     return preset >= 0 &&
-           (!colon || (!view->blank && option_parse_weight(colon + 1, &view->severity) &&
-                       view->severity <= 1));
+           (!colon || (option_parse_weight(colon + 1, &view->severity) && view->severity <= 1));
 }
 
 int views_read(const char *list, struct view views[VIEWS_MOST])
@@ -51,8 +51,8 @@ bool option_check_views(const char *value, char why[OPTION_WHY])
         return true;
     }
     snprintf(why, OPTION_WHY,
-             "\"%.100s\" is not a list of views (expected up to %d different ones of blank and "
-             "preset:severity, of %s)",
+             "\"%.100s\" is not a list of views (expected up to %d different ones of blank, "
+             "albedo and preset:severity, of %s)",
              value, VIEWS_MOST, option_row((size_t)option_find("preset"))->info.choices);
     return false;
 }

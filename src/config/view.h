@@ -10,11 +10,17 @@
 
 enum { VIEWS_MOST = 16, VIEW_NAME = 48 };
 
+enum view_kind {
+    VIEW_PRESET, /* with a preset's shape and capture */
+    VIEW_BLANK,  /* clean, without the ink of traces */
+    VIEW_ALBEDO, /* as the page lies, without light and without what a camera or scanner does */
+};
+
 struct view {
     char name[VIEW_NAME]; /* as it is listed */
-    enum preset preset;   /* whose shape and capture it has, */
-    double severity;      /* at this severity */
-    bool blank;           /* traces have no ink */
+    enum view_kind kind;
+    enum preset preset;
+    double severity; /* of the preset */
 };
 
 /* How many views the list names; -1 where it is no such list. */

@@ -83,8 +83,21 @@ class Pages(DatasetTest):
         self.good("page", "--from", "p-clean.json", "--out", "again.png")
         self.assertEqual(digest(self.path("again.png")), before)
 
+    def test_albedo(self):
+        """The page's own map; no light: paper of one color where nothing is printed, whatever the page's."""
+        words = ("--grid", "none", "--curl", "30", "--rotation", "5", "--light_falloff", "0.8", "--noise", "0.03",
+                 "--shadow", "0.5", "--paper_texture", "0", "--paper_tint", "0")
+        truth = self.draw("--views", "albedo", *words, preset="clean")
+        view = load_json(self.path("p-albedo.json"))
+        self.assertEqual(view["mesh"], truth["mesh"])
+        self.assertEqual(view["leads"], truth["leads"])
+        classes, _, _ = picture(self.path("c.png"))
+        lit, plain = (gray(self.path(f"p{name}.png"))[classes == 1] for name in ("", "-albedo"))
+        self.assertGreater(lit.std(), 5)
+        self.assertLess((plain < 245).mean(), 0.02)
+
     def test_mistakes(self):
-        for views in ("photos", "photo:2", "clean,clean", "blank:0.5", "photo:", ",", "photo:-1"):
+        for views in ("albedo:0.5", "photos", "photo:2", "clean,clean", "blank:0.5", "photo:", ",", "photo:-1"):
             self.bad(64, "is not a list of views", "page", "builtin:3", "--out", "p.png", "--views", views)
         self.bad(64, "standard output", "page", "builtin:3", "--out", "-", "--views", "clean")
 
