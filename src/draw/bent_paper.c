@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "draw/bands.h"
+#include "gpu/driver.h"
 #include "page/ruling.h"
 
 #define FINE_PX 2.2 /* between neighboring lines, so that no pixel sees two */
@@ -17,6 +18,7 @@ void bent_paper_finish(struct bent_paper *paper)
     gpu_texture_destroy(&paper->variation);
     block_rows_destroy(&paper->rows);
     free(paper->band);
+    gpu_transfer_destroy(&paper->transfer);
 }
 
 /* Pixels a mm of the page along its axes, across the lines of the other one, in the cell right and
@@ -136,18 +138,23 @@ static enum ecgp_result draw_blocks(struct bent_paper *paper, const struct plan 
     return gpu_draw_quads(&draw, error);
 }
 
-enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *plan,
-                                 const struct map_effect *map, const struct gpu_target *picture,
-                                 struct ecgp_error *error)
+static bool make_room(struct bent_paper *paper, size_t size)
 {
-    const int band = band_height(plan->height);
-    const size_t size = (size_t)block_rows_stride(plan->width) * (size_t)band;
     if (size > paper->room) {
         free(paper->band);
         paper->band = malloc(size);
         paper->room = paper->band ? size : 0;
     }
-    if (!paper->band) {
+    return paper->band != NULL;
+}
+
+enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *plan,
+                                 const struct map_effect *map, const struct gpu_target *picture,
+                                 struct ecgp_error *error)
+{
+    const int band = band_height(plan->height);
+    const bool waits = gpu_driver()->ring_pages == 0;
+    if (waits && !make_room(paper, (size_t)block_rows_stride(plan->width) * (size_t)band)) {
         return error_no_memory(error);
     }
     /* Packed targets cannot be blended to, so the rows go to one that can. */
@@ -158,9 +165,14 @@ enum ecgp_result bent_paper_draw(struct bent_paper *paper, const struct plan *pl
     for (int y = 0; y < plan->height && result == ECGP_OK; y += band) {
         const int rows = band_rows(plan->height, y);
         result = draw_blocks(paper, plan, map, fine, y, error);
-        block_rows_read(&paper->rows, plan->width, rows, paper->band);
-        gpu_texture_write_rows(&picture->texture, y, plan->width, rows,
-                               block_count(plan->width) * BLOCK_SIDE, paper->band);
+        if (waits) {
+            block_rows_read(&paper->rows, plan->width, rows, paper->band);
+            gpu_texture_write_rows(&picture->texture, y, plan->width, rows,
+                                   block_count(plan->width) * BLOCK_SIDE, paper->band);
+        } else {
+            block_rows_pass(&paper->rows, plan->width, rows, &paper->transfer, &picture->texture,
+                            y);
+        }
     }
     return result;
 }

@@ -15,8 +15,9 @@ struct bent_paper {
     struct gpu_program program[2][BENT_RULINGS]; /* fine or not */
     struct gpu_texture variation;                /* fine: where lines are some pixels apart */
     struct block_rows rows;
-    uint8_t *band; /* rows of the picture on their way */
+    uint8_t *band; /* rows of the picture on their way ... */
     size_t room;
+    struct gpu_transfer transfer; /* ... where that must not be waited for */
 };
 
 /* Zero it to begin. */

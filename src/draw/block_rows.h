@@ -5,7 +5,7 @@
 #ifndef DRAW_BLOCK_ROWS_H
 #define DRAW_BLOCK_ROWS_H
 
-#include "gpu/target.h"
+#include "gpu/transfer.h"
 #include "gpu/tuning.h"
 
 struct block_rows {
@@ -31,5 +31,8 @@ static inline int block_rows_stride(int width)
 
 /* Reads the uppermost `height` rows of pixels. */
 void block_rows_read(const struct block_rows *rows, int width, int height, uint8_t *pixels);
+/* Puts them into rows of a texture from `y` on. */
+void block_rows_pass(const struct block_rows *rows, int width, int height,
+                     struct gpu_transfer *transfer, const struct gpu_texture *texture, int y);
 
 #endif

@@ -230,6 +230,24 @@ enum ecgp_result gpu_context_use(struct gpu *gpu, struct ecgp_error *error)
     return gpu->lost ? lost(gpu, error) : ECGP_OK;
 }
 
+void gpu_context_rest(struct gpu *gpu)
+{
+    gpu->egl.make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+    gpu->egl.release_thread();
+}
+
+bool gpu_context_same(const struct gpu *a, const struct gpu *b)
+{
+    return strcmp(a->name, b->name) == 0 && strcmp(a->place, b->place) == 0 &&
+           strcmp(a->warning, b->warning) == 0 && gpu_driver_same(&a->driver, &b->driver);
+}
+
+bool gpu_context_lost(struct gpu *gpu)
+{
+    gpu->lost = gpu->lost || (GLAD_GL_KHR_robustness && glGetGraphicsResetStatus() != GL_NO_ERROR);
+    return gpu->lost;
+}
+
 const char *gpu_context_name(const struct gpu *gpu)
 {
     return gpu->name;
@@ -276,9 +294,8 @@ static GLenum take_errors(void)
 enum ecgp_result gpu_check(struct gpu *gpu, const char *doing, struct ecgp_error *error)
 {
     const GLenum code = take_errors();
-    gpu->lost = gpu->lost || code == GL_CONTEXT_LOST ||
-                (GLAD_GL_KHR_robustness && glGetGraphicsResetStatus() != GL_NO_ERROR);
-    if (gpu->lost) {
+    gpu->lost = gpu->lost || code == GL_CONTEXT_LOST;
+    if (gpu_context_lost(gpu)) {
         return lost(gpu, error);
     }
     if (code == GL_NO_ERROR && !gpu->fault[0]) {

@@ -29,6 +29,15 @@ enum ecgp_result gpu_context_adopt(struct gpu **gpu, struct ecgp_error *error);
 /* Makes the context current again, where another one was in between. */
 enum ecgp_result gpu_context_use(struct gpu *gpu, struct ecgp_error *error);
 
+/* Makes it current nowhere, so that another thread may use it. */
+void gpu_context_rest(struct gpu *gpu);
+
+/* Whether both are of one device, used in one way, and worth the same words. */
+bool gpu_context_same(const struct gpu *a, const struct gpu *b);
+
+/* Whether the device was found to have been reset, by gpu_check or by asking now. */
+bool gpu_context_lost(struct gpu *gpu);
+
 /* "GL_RENDERER, OpenGL GL_VERSION". */
 const char *gpu_context_name(const struct gpu *gpu);
 /* "EGL device 1 (hardware, /dev/dri/renderD128, cuda:0)"; "" for a window's. */

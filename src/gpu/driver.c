@@ -25,6 +25,13 @@ void gpu_driver_use(const struct gpu_driver *driver)
     current = *driver;
 }
 
+bool gpu_driver_same(const struct gpu_driver *a, const struct gpu_driver *b)
+{
+    return a->tuning == b->tuning && a->folded == b->folded && a->unsized == b->unsized &&
+           a->most_quads == b->most_quads && a->ring_pages == b->ring_pages &&
+           a->maps_for_good == b->maps_for_good && a->poisoned == b->poisoned;
+}
+
 const struct gpu_tuning *gpu_tuning(void)
 {
     return current.tuning;
@@ -37,6 +44,13 @@ static int most_texels(void)
     GLint texels = 0;
     glGetIntegerv(GL_MAX_TEXTURE_BUFFER_SIZE, &texels);
     return forced && atoi(forced) < texels ? atoi(forced) : texels;
+}
+
+static int ring_pages(const struct gpu_tuning *tuning)
+{
+    const char *forced = getenv("ECGPRESS_RING");
+    const int pages = forced ? atoi(forced) : tuning->ring_pages;
+    return pages < 0 ? 0 : pages > GPU_MOST_PAGES ? GPU_MOST_PAGES : pages;
 }
 
 static bool is_poisoned(void)
@@ -64,15 +78,32 @@ static bool keeps_bytes(void)
     return keeps;
 }
 
+/* Of this context: glad knows of the first one of the process. */
+static bool has_extension(const char *name)
+{
+    GLint count = 0;
+    glGetIntegerv(GL_NUM_EXTENSIONS, &count);
+    for (GLint i = 0; i < count; i++) {
+        if (strcmp((const char *)glGetStringi(GL_EXTENSIONS, (GLuint)i), name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct gpu_driver gpu_driver_find(void)
 {
     const char *renderer = (const char *)glGetString(GL_RENDERER);
     const struct gpu_tuning *tuning = gpu_tuning_of(renderer);
+    const int pages = ring_pages(tuning);
     return (struct gpu_driver){
         .tuning = tuning,
         .unsized = tuning->bgra_targets && keeps_bytes(),
         .folded = most_texels() < MOST_TEXELS,
         .most_quads = strncmp(renderer, "softpipe", 8) == 0 ? SOFTPIPE_QUADS : INT_MAX,
+        .ring_pages = pages,
+        .maps_for_good =
+            pages > 0 && glBufferStorage != NULL && has_extension("GL_ARB_buffer_storage"),
         .poisoned = is_poisoned(),
     };
 }

@@ -2,6 +2,7 @@
 
 #include "gpu/gl.h"
 #include "gpu/pixel_format.h"
+#include "gpu/readback.h"
 
 void gpu_target_size(struct gpu_target *target, enum gpu_format format, int width, int height)
 {
@@ -65,10 +66,50 @@ void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target
                       GL_NEAREST);
 }
 
+static size_t texel_bytes(enum gpu_format format)
+{
+    switch (format) {
+    case GPU_R8:
+        return 1;
+    case GPU_R32F:
+    case GPU_RGBA8:
+    case GPU_BGRA8:
+        return 4;
+    case GPU_RG32F:
+        return 8;
+    case GPU_RGBA32F:
+    case GPU_RGBA32UI:
+        break;
+    }
+    return 16;
+}
+
+/* Reads a rectangle into the reading that is open on this thread; false where there is none. */
+static bool read_later(const struct gpu_target *target, int x, int y, int width, int height,
+                       int stride, void *pixels)
+{
+    struct gpu_reading *reading = gpu_reading_open_here();
+    const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
+    const size_t texel = texel_bytes(target->texture.format);
+    if (reading) {
+        void *place = gpu_reading_place(reading, (size_t)width * texel, height,
+                                        (size_t)stride * texel, pixels);
+        glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+        if (!reading->failed) {
+            glReadPixels(x, y, width, height, pixel->format, pixel->type, place);
+        }
+        gpu_reading_placed();
+    }
+    return reading != NULL;
+}
+
 void gpu_target_read_rows(const struct gpu_target *target, int width, int height, int stride,
                           void *pixels)
 {
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
+    if (read_later(target, 0, 0, width, height, stride, pixels)) {
+        return;
+    }
     glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
     glPixelStorei(GL_PACK_ROW_LENGTH, stride);
     glReadPixels(0, 0, width, height, pixel->format, pixel->type, pixels);
@@ -98,6 +139,11 @@ void gpu_target_read_part(const struct gpu_target *target, int x, int y, int col
                           int width, void *pixels)
 {
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
+    const size_t first =
+        ((size_t)y * (size_t)width + (size_t)x) * texel_bytes(target->texture.format);
+    if (read_later(target, x, y, columns, rows, width, (uint8_t *)pixels + first)) {
+        return;
+    }
     glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
     glPixelStorei(GL_PACK_ROW_LENGTH, width);
     glPixelStorei(GL_PACK_SKIP_PIXELS, x);

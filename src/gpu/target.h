@@ -35,7 +35,9 @@ void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target
  * texels, and what follows their last pixel there is undefined. */
 void gpu_target_pack(const struct gpu_target *target, int y, int width, int height,
                      struct gpu_texture *packed);
-/* Reads the top left rectangle in the target's own format; rows begin `stride` texels apart. */
+/* Reads the top left rectangle in the target's own format; rows begin `stride` texels apart. Where
+ * a reading is open on the thread (gpu/readback.h) the pixels come later, else they are waited for.
+ */
 void gpu_target_read_rows(const struct gpu_target *target, int width, int height, int stride,
                           void *pixels);
 /* The same without gaps between the rows. */

@@ -18,6 +18,7 @@ const struct gpu_tuning gpu_tuning_software = {
     .quad_px = 60,
     .copied_rows = 64,
     .map_beneath = false,
+    .ring_pages = 0,
     .near_blur = 2,
 };
 
@@ -34,6 +35,7 @@ const struct gpu_tuning gpu_tuning_hardware = {
     .quad_px = 0,
     .copied_rows = 1024,
     .map_beneath = true,
+    .ring_pages = 4,
     .near_blur = 0,
 };
 

@@ -35,6 +35,8 @@ enum { LIGHT_TEXELS = 104 };
 #define LEAN_OF_TWO  0.577
 #define LEAN_OF_FOUR (0.577 / 3)
 
+enum { GPU_MOST_PAGES = 8 };
+
 struct gpu_tuning {
     /* NUMBERs of programs with few quads are flat varyings (see struct gpu_shader). llvmpipe
      * fetches each number of a uniform for each fragment, with a check of its bounds: 16 numbers
@@ -77,6 +79,11 @@ struct gpu_tuning {
      * llvmpipe leaves out nothing (tests/gpu/test_drivers.c), and a whole map of 24 ms would take
      * 31. Hardware does not notice. */
     bool map_beneath;
+    /* Renderers of one process on one device share a context, on a thread of its own, which reads
+     * so many pages ahead (render/press.h); 0: each has its own, and reads wait. llvmpipe draws
+     * while it is waited for, on the thread that waits or its helpers, so that there is nothing to
+     * do meanwhile, and a copy more. Hardware draws one page while others are on their way. */
+    int ring_pages; /* GPU_MOST_PAGES at the most */
     /* Pixels that the short one of two programs of small blurs reaches: photo: 10.1 ms -> 8.5.
      * Hardware hides the fetches. */
     int near_blur;
