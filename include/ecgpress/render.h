@@ -1,8 +1,10 @@
 /*
  * The renderer: pages in, pictures and lead masks out, drawn by OpenGL 3.3 core off screen (EGL).
  *
- * A renderer owns a GL context and may be used only by the thread that created it, which may own
- * several. In a forked child it fails with an error, and destroying it does nothing.
+ * A renderer may be used only by the thread that created it, which may own several. Of software it
+ * owns a GL context; renderers of one process on the same GPU share one, which a thread of the
+ * library's draws to: with a renderer each, several threads plan and encode pages while it draws.
+ * In a forked child a renderer fails with an error, and destroying it does nothing.
  */
 #ifndef ECGPRESS_RENDER_H
 #define ECGPRESS_RENDER_H

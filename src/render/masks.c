@@ -33,32 +33,50 @@ enum ecgp_result masks_begin(struct ecgp_renderer *renderer, const struct ecgp_p
     return ECGP_OK;
 }
 
+/* Cuts a block out of levels, or has it cut once they are there. */
+static bool cut(struct ecgp_renderer *renderer, const struct coverage_batch *batch,
+                const struct span_block *block)
+{
+    const struct span_lane *lane = &renderer->spans.lane[block->lane];
+    const int row = coverage_row(&renderer->coverage, &renderer->spans, block);
+    const struct mask_cut cut = {
+        .field = lane->field,
+        .box = block->box,
+        .first = (ptrdiff_t)row * batch->width + (block->box.x0 - lane->box.x0),
+        .stride = batch->width,
+    };
+    if (!renderer->mask_bits[lane->field]) {
+        return true;
+    }
+    if (renderer->later) {
+        return later_cut(renderer->later, &cut);
+    }
+    masks_add(renderer, &cut, renderer->levels.data);
+    return true;
+}
+
+void masks_add(struct ecgp_renderer *renderer, const struct mask_cut *cut, const uint8_t *levels)
+{
+    mask_bits_add(&renderer->masks[cut->field], renderer->mask_bits[cut->field], &cut->box,
+                  (const uint8_t(*)[SPANS_ROWS])levels + cut->first, cut->stride, COVERAGE_HALF);
+}
+
 enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage_batch *batch,
                            struct ecgp_error *error)
 {
-    const enum ecgp_result result = pool_size(
-        &renderer->levels, (size_t)batch->width * (size_t)batch->height * SPANS_ROWS, error);
+    const size_t size = (size_t)batch->width * (size_t)batch->height * SPANS_ROWS;
+    enum ecgp_result result = renderer->later ? ECGP_OK : pool_size(&renderer->levels, size, error);
     if (result != ECGP_OK) {
         return result;
     }
-    uint8_t(*texels)[SPANS_ROWS] = (uint8_t(*)[SPANS_ROWS])renderer->levels.data;
     renderer_mark(renderer, TIMED_DRAW);
-    coverage_read(&renderer->coverage, batch, texels);
-    for (int i = batch->first_block; i < batch->last_block; i++) {
-        const struct span_block *block = &renderer->spans.block[i];
-        const struct span_lane *lane = &renderer->spans.lane[block->lane];
-        const struct ecgp_box *box = &block->box;
-        uint8_t *bits = renderer->mask_bits[lane->field];
-        if (bits) {
-            const int row = coverage_row(&renderer->coverage, &renderer->spans, block);
-            mask_bits_add(&renderer->masks[lane->field], bits, box,
-                          (const uint8_t(*)[SPANS_ROWS])texels + (ptrdiff_t)row * batch->width +
-                              (box->x0 - lane->box.x0),
-                          batch->width, COVERAGE_HALF);
-        }
+    coverage_read(&renderer->coverage, batch,
+                  renderer->later ? NULL : (uint8_t(*)[SPANS_ROWS])renderer->levels.data);
+    for (int i = batch->first_block; i < batch->last_block && result == ECGP_OK; i++) {
+        result = cut(renderer, batch, &renderer->spans.block[i]) ? ECGP_OK : error_no_memory(error);
     }
     renderer_mark(renderer, TIMED_READBACK);
-    return ECGP_OK;
+    return result;
 }
 
 /* The piece of a lead's middle line between two samples, through the map, piece by piece. */

@@ -16,6 +16,7 @@
 #include "draw/sprite.h"
 #include "draw/trace.h"
 #include "gpu/context.h"
+#include "render/later.h"
 #include "render/sheet.h"
 #include "truth/page.h"
 
@@ -25,9 +26,15 @@ struct pool {
     size_t size;
 };
 
+struct press;
+
+/* One with a context of its own; a client of a press (render/press.h), which has memory for its
+ * pages alone; or a press's, which has all but that. */
 struct ecgp_renderer {
     int owner; /* the process that made it */
     struct gpu *gpu;
+    struct press *press; /* of a client */
+    struct later *later; /* a press's, while it draws: what is read is not there yet */
     struct map_effect map;
     struct paper paper;
     struct bent_paper bent_paper;
@@ -42,6 +49,7 @@ struct ecgp_renderer {
     struct ink_map near; /* the leads */
     struct capture_pass capture;
     struct pool pixels, small, levels, bits, places;
+    struct pool repeats; /* a client's: see renderer_blank */
     struct ecgp_mask masks[PLAN_MAX_FIELDS];
     uint8_t *mask_bits[PLAN_MAX_FIELDS]; /* the same memory, to be written */
     struct stages *stages;
@@ -52,6 +60,15 @@ enum ecgp_result pool_size(struct pool *pool, size_t size, struct ecgp_error *er
 
 /* Adds the time since the last mark to a stage of struct stages, if that is asked for. */
 void renderer_mark(const struct ecgp_renderer *renderer, enum timed stage);
+
+/* What of a page is OpenGL's. Without `later` the pixels are there then. */
+enum ecgp_result renderer_issue(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                unsigned parts, struct ecgp_frame *frame, struct ecgp_error *error);
+
+/* After a page that failed: gives up all that passes keep, some of which may be unfinished. */
+void renderer_begin_anew(struct ecgp_renderer *renderer);
+/* Gives up all that passes keep from page to page. */
+void renderer_finish_passes(struct ecgp_renderer *renderer);
 
 /* The map that was found for the page, or NULL for a flat page. */
 static inline const struct map_effect *renderer_map(const struct ecgp_renderer *renderer,
@@ -88,8 +105,11 @@ enum ecgp_result leads_draw(struct ecgp_renderer *renderer, const struct plan *p
 enum ecgp_result masks_cut(struct ecgp_renderer *renderer, const struct coverage_batch *batch,
                            struct ecgp_error *error);
 
+/* Cuts a part of levels that are there into its mask. */
+void masks_add(struct ecgp_renderer *renderer, const struct mask_cut *cut, const uint8_t *levels);
+
 /* Draws what is printed and written by hand over the leads, and reads the picture, as it is or
- * captured, into the frame. */
+ * captured, into the pixels. */
 enum ecgp_result picture_finish(struct ecgp_renderer *renderer, const struct ecgp_page *page,
                                 struct ecgp_frame *frame, struct ecgp_error *error);
 
@@ -98,9 +118,13 @@ enum ecgp_result picture_finish(struct ecgp_renderer *renderer, const struct ecg
 enum ecgp_result device_finish(struct ecgp_renderer *renderer, const struct plan *plan, int stride,
                                struct ecgp_error *error);
 
-/* The map of the page in the frame: read back, or computed for a flat page. */
+/* Reads the map of a warped page. */
 enum ecgp_result places_read(struct ecgp_renderer *renderer, const struct plan *plan,
-                             struct ecgp_frame *frame, struct ecgp_error *error);
+                             struct ecgp_error *error);
+
+/* Puts it into the frame; that of a flat page is computed. */
+void places_finish(struct ecgp_renderer *renderer, const struct plan *plan,
+                   struct ecgp_frame *frame);
 
 /* Widens the masks where they would be thinner than a pixel, and puts them into the frame. */
 void masks_finish(struct ecgp_renderer *renderer, const struct plan *plan,

@@ -127,7 +127,5 @@ enum ecgp_result picture_finish(struct ecgp_renderer *renderer, const struct ecg
                        : read_captured(renderer, plan, &frame->stride, error);
         gpu_group_end();
     }
-    result = result ? result : device_finish(renderer, plan, frame->stride, error);
-    frame->rgbx = result == ECGP_OK ? renderer->pixels.data : NULL;
     return result;
 }

@@ -1,7 +1,7 @@
 #include "render/parts.h"
 
 enum ecgp_result places_read(struct ecgp_renderer *renderer, const struct plan *plan,
-                             struct ecgp_frame *frame, struct ecgp_error *error)
+                             struct ecgp_error *error)
 {
     const size_t count = (size_t)plan->width * (size_t)plan->height;
     enum ecgp_result result = pool_size(&renderer->places, count * 2 * sizeof(float), error);
@@ -10,13 +10,16 @@ enum ecgp_result places_read(struct ecgp_renderer *renderer, const struct plan *
         result = map_draw_whole(&renderer->map, plan, NULL, error);
         gpu_group_end();
     }
-    if (result != ECGP_OK) {
-        return result;
+    if (result == ECGP_OK && plan->map.mesh) {
+        map_read_whole(&renderer->map, plan, (float *)renderer->places.data);
     }
+    return result;
+}
+
+void places_finish(struct ecgp_renderer *renderer, const struct plan *plan,
+                   struct ecgp_frame *frame)
+{
     float *places = (float *)renderer->places.data;
-    if (plan->map.mesh) {
-        map_read_whole(&renderer->map, plan, places);
-    }
     for (int y = 0; y < plan->height && !plan->map.mesh; y++) {
         float *row = places + 2 * (size_t)y * (size_t)plan->width;
         const float down = (float)((y + 0.5) / plan->map.px_per_mm);
@@ -26,5 +29,4 @@ enum ecgp_result places_read(struct ecgp_renderer *renderer, const struct plan *
         }
     }
     frame->map = places;
-    return ECGP_OK;
 }

@@ -7,6 +7,7 @@
 
 #include "config/settings.h"
 #include "gpu/driver.h"
+#include "render/press.h"
 #include "render/parts.h"
 #include "truth/stroke.h"
 
@@ -43,6 +44,11 @@ enum ecgp_result renderer_create(const char *device, int worker, struct ecgp_ren
         ecgp_renderer_destroy(renderer);
         return result;
     }
+    if (gpu_driver()->ring_pages > 0 &&
+        (result = press_join(&renderer->gpu, &renderer->press, error)) != ECGP_OK) {
+        free(renderer);
+        return result;
+    }
     *out = renderer;
     return ECGP_OK;
 }
@@ -60,8 +66,7 @@ enum ecgp_result ecgp_renderer_create_on(const struct ecgp_options *options, int
                       : renderer_create(options_settings(options)->device, worker, renderer, error);
 }
 
-/* Gives up all that passes keep from page to page. */
-static void finish_passes(struct ecgp_renderer *renderer)
+void renderer_finish_passes(struct ecgp_renderer *renderer)
 {
     map_finish(&renderer->map);
     paper_finish(&renderer->paper);
@@ -83,9 +88,15 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     if (!renderer || renderer->owner != getpid()) {
         return; /* after a fork OpenGL may hang: the driver's threads are not here */
     }
-    gpu_context_use(renderer->gpu, NULL);
-    finish_passes(renderer);
-    gpu_context_destroy(renderer->gpu);
+    if (renderer->press) {
+        press_leave(renderer->press);
+        sheet_finish(&renderer->sheet);
+    } else {
+        gpu_context_use(renderer->gpu, NULL);
+        renderer_finish_passes(renderer);
+        gpu_context_destroy(renderer->gpu);
+    }
+    free(renderer->repeats.data);
     free(renderer->pixels.data);
     free(renderer->small.data);
     free(renderer->levels.data);
@@ -94,11 +105,10 @@ void ecgp_renderer_destroy(struct ecgp_renderer *renderer)
     free(renderer);
 }
 
-/* After a page that failed: some of what passes keep may be unfinished. Encoders know papers by
- * their numbers. */
-static void begin_anew(struct ecgp_renderer *renderer)
+/* Encoders know papers by their numbers. */
+void renderer_begin_anew(struct ecgp_renderer *renderer)
 {
-    finish_passes(renderer);
+    renderer_finish_passes(renderer);
     *renderer = (struct ecgp_renderer){
         .owner = renderer->owner,
         .gpu = renderer->gpu,
@@ -139,6 +149,11 @@ int renderer_cuda(const struct ecgp_renderer *renderer)
 
 struct blank renderer_blank(const struct ecgp_renderer *renderer)
 {
+    if (renderer->press) {
+        return (struct blank){.paper = renderer->sheet.paper,
+                              .ink = &renderer->sheet.ink,
+                              .repeats = renderer->repeats.data};
+    }
     return (struct blank){.paper = renderer->sheet.paper,
                           .ink = &renderer->sheet.ink,
                           .repeats = paper_repeats(&renderer->paper)};
@@ -147,8 +162,10 @@ struct blank renderer_blank(const struct ecgp_renderer *renderer)
 /* Software OpenGL puts drawing off until it is asked for: to tell stages apart it is waited for. */
 void renderer_mark(const struct ecgp_renderer *renderer, enum timed stage)
 {
-    if (renderer->stages) {
+    if (renderer->stages && !renderer->press) {
         gpu_finish();
+    }
+    if (renderer->stages) {
         stages_mark(renderer->stages, stage);
     }
 }
@@ -191,29 +208,57 @@ static enum ecgp_result draw_leads(struct ecgp_renderer *renderer, const struct 
     return result;
 }
 
-/* The passes in their order. */
-static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct ecgp_page *page,
-                                   unsigned parts, struct ecgp_frame *frame,
-                                   struct ecgp_error *error)
+enum ecgp_result renderer_issue(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                unsigned parts, struct ecgp_frame *frame, struct ecgp_error *error)
 {
     const bool picture = parts & ECGP_DRAW_PICTURE, masks = parts & ECGP_DRAW_MASKS;
     const struct plan *plan = &page->plan;
-    enum ecgp_result result = masks ? masks_begin(renderer, page, error) : ECGP_OK;
-    if (result == ECGP_OK) {
-        gpu_group_begin("paper");
-        result = picture_begin(renderer, page, picture, error);
-        gpu_group_end();
-    }
+    gpu_group_begin("paper");
+    enum ecgp_result result = picture_begin(renderer, page, picture, error);
+    gpu_group_end();
     result = result ? result : draw_leads(renderer, plan, picture, masks, error);
     if (result == ECGP_OK && picture) {
         result = picture_finish(renderer, page, frame, error);
     }
     if (result == ECGP_OK && (parts & ECGP_DRAW_MAP)) {
-        result = places_read(renderer, plan, frame, error);
+        result = places_read(renderer, plan, error);
     }
-    if (result == ECGP_OK && masks) {
+    return result;
+}
+
+/* What is done to pixels and masks once they are there. */
+static enum ecgp_result settle(struct ecgp_renderer *renderer, const struct plan *plan,
+                               unsigned parts, struct ecgp_frame *frame, struct ecgp_error *error)
+{
+    if (parts & ECGP_DRAW_PICTURE) {
+        const enum ecgp_result result = device_finish(renderer, plan, frame->stride, error);
+        if (result != ECGP_OK) {
+            return result;
+        }
+        frame->rgbx = renderer->pixels.data;
+    }
+    if (parts & ECGP_DRAW_MAP) {
+        places_finish(renderer, plan, frame);
+    }
+    if (parts & ECGP_DRAW_MASKS) {
         masks_finish(renderer, plan, frame);
     }
+    return ECGP_OK;
+}
+
+/* Has the page's pixels drawn and read. */
+static enum ecgp_result draw_parts(struct ecgp_renderer *renderer, const struct ecgp_page *page,
+                                   unsigned parts, struct ecgp_frame *frame,
+                                   struct ecgp_error *error)
+{
+    enum ecgp_result result =
+        parts & ECGP_DRAW_MASKS ? masks_begin(renderer, page, error) : ECGP_OK;
+    if (result == ECGP_OK) {
+        result = renderer->press ? press_draw(renderer->press, renderer, page, parts, frame, error)
+                                 : renderer_issue(renderer, page, parts, frame, error);
+    }
+    result = result ? result : settle(renderer, &page->plan, parts, frame, error);
+    renderer_mark(renderer, TIMED_READBACK);
     return result;
 }
 
@@ -228,15 +273,20 @@ enum ecgp_result ecgp_renderer_draw(struct ecgp_renderer *renderer, const struct
                          "OpenGL cannot be used here",
                          renderer->owner);
     }
-    enum ecgp_result result = gpu_context_use(renderer->gpu, error);
+    enum ecgp_result result = renderer->press ? ECGP_OK : gpu_context_use(renderer->gpu, error);
     if (result != ECGP_OK) {
         return result;
     }
     result = draw_parts(renderer, page, parts, frame, error);
-    renderer_mark(renderer, TIMED_READBACK);
-    result = result ? result : gpu_check(renderer->gpu, "drawing a page", error);
+    if (!renderer->press) {
+        result = result ? result : gpu_check(renderer->gpu, "drawing a page", error);
+    }
     if (result != ECGP_OK) {
-        begin_anew(renderer);
+        if (renderer->press) {
+            renderer->sheet.paper = 0;
+        } else {
+            renderer_begin_anew(renderer);
+        }
         *frame = (struct ecgp_frame){.width = frame->width, .height = frame->height};
     }
     return result;

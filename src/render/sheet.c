@@ -1,5 +1,7 @@
 #include "render/sheet.h"
 
+#include "gpu/readback.h"
+
 void sheet_finish(struct sheet *sheet)
 {
     ink_map_free(&sheet->ink);
@@ -30,7 +32,8 @@ static void read_changes(const struct sheet *sheet, const struct gpu_target *pic
 void sheet_read(struct sheet *sheet, uint64_t paper, const struct gpu_target *picture, int width,
                 int height, uint8_t *pixels)
 {
-    if (paper != 0 && paper == sheet->last_paper) {
+    const bool knows = !gpu_reading_open_here(); /* else the last picture is another renderer's */
+    if (knows && paper != 0 && paper == sheet->last_paper) {
         read_changes(sheet, picture, width, pixels);
     } else {
         gpu_target_read(picture, width, height, pixels);

@@ -152,7 +152,8 @@ def program(scene):
 
 
 def environment(folder, **more):
-    kept = ("PATH", "HOME", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "ECGPRESS_SHADER_DIR")
+    kept = ("PATH", "HOME", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "ECGPRESS_GL",
+            "ECGPRESS_SHADER_DIR")
     return {**{name: os.environ[name] for name in kept if name in os.environ},
             "LP_NUM_THREADS": "0", "MESA_SHADER_CACHE_DISABLE": "true", "LC_ALL": "C.UTF-8",
             "TMPDIR": os.path.join(folder, "tmp"),

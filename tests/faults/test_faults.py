@@ -6,6 +6,7 @@ import os
 import random
 import tempfile
 import unittest
+import unittest.mock
 
 from faults.points import NO_LEAKS, Fault, Shot, reap
 from faults.scenes import SCENES, Kit
@@ -47,6 +48,10 @@ class FaultTest(ProgramTest):
         for scene in ("page", "dataset", "feed"):
             with self.subTest(scene=scene):
                 self.sample(scene, ("memory",))
+
+    def test_threads_that_share_a_gpu(self):
+        with unittest.mock.patch.dict(os.environ, ECGPRESS_GL="hardware"):
+            self.sample("page", ("memory", "process"))
 
     def test_memory_at_every_place(self):
         for scene in ("options", "verify", "verify shards", "dataset resume"):
