@@ -361,6 +361,21 @@ def streams(bench):
                  "ECGPRESS_LIBRARY": os.path.join(BUILD, "libecgpress.so"),
                  "ECGPRESS_FEED": os.path.join(BUILD, "ecgpress-feed")})
         bench.say(f"{title} (targets: {targets.replace(',', ', ') or 'none'}):", "", done.stdout)
+    loaders(bench)
+
+
+def loaders(bench):
+    """The same through PyTorch's DataLoader, where there is PyTorch."""
+    if subprocess.run([PYTHON, "-c", "import torch"], stderr=subprocess.DEVNULL, check=False).returncode:
+        return
+    done = subprocess.run(
+        [PYTHON, os.path.join(HERE, "samples.py"), "--batches", "10" if bench.quick else "60", "--rounds",
+         "1" if bench.quick else "3"], text=True, stdout=subprocess.PIPE, check=True,
+        env={**os.environ, "PYTHONPATH": os.path.join(ROOT, "python"),
+             "ECGPRESS_LIBRARY": os.path.join(BUILD, "libecgpress.so"),
+             "ECGPRESS_FEED": os.path.join(BUILD, "ecgpress-feed")})
+    bench.say("### Through PyTorch's DataLoader", "", "Whole batches of 16 (Pages) and samples (Dataset), with boxes",
+              "(bench/samples.py); CPU time of all processes, the least of the rounds.", "", done.stdout)
 
 
 def main():
