@@ -84,22 +84,20 @@ static void set_stains(const struct effect_draw *what, struct gpu_draw *draw)
     gpu_draw_add_number(draw, gpu_float("stain_count", (float)what->plan->capture.stains));
 }
 
-/* The way along the cells of spots so far apart, in cells. */
-static void turn_cells(const struct plan *plan, uint32_t salt, float distance_mm, float way[2])
-{
-    const double turn = 6.28 * shader_unit(shader_hash((uint32_t)plan->capture.seed + salt));
-    way[0] = (float)cos(turn) / distance_mm;
-    way[1] = (float)sin(turn) / distance_mm;
-}
-
+/* The way along the cells of spots of each size, in cells, the finest ones first. */
 static void set_mold(const struct effect_draw *what, struct gpu_draw *draw)
 {
-    float fine[2], middle[2], big[2];
-    turn_cells(what->plan, 311, 2.3f, fine);
-    turn_cells(what->plan, 317, 4.7f, middle);
-    turn_cells(what->plan, 323, 11, big);
-    gpu_draw_add_number(draw, gpu_vec4("small_cells", fine[0], fine[1], middle[0], middle[1]));
-    gpu_draw_add_number(draw, gpu_vec2("big_cells", big[0], big[1]));
+    static const uint32_t salts[] = {311, 317, 323};
+    static const float distances_mm[] = {2.3f, 4.7f, 11};
+    const uint32_t seed = (uint32_t)what->plan->capture.seed;
+    float x[3], y[3];
+    for (int i = 0; i < 3; i++) {
+        const double turn = 6.28 * shader_unit(shader_hash(seed + salts[i]));
+        x[i] = (float)cos(turn) / distances_mm[i];
+        y[i] = (float)sin(turn) / distances_mm[i];
+    }
+    gpu_draw_add_number(draw, gpu_vec3("way_x", x[0], x[1], x[2]));
+    gpu_draw_add_number(draw, gpu_vec3("way_y", y[0], y[1], y[2]));
 }
 
 static void set_show_through(const struct effect_draw *what, struct gpu_draw *draw)
