@@ -24,7 +24,7 @@ void blur_finish(struct blur *blur)
 
 /* A picture on its way through passes. */
 struct step {
-    const struct gpu_target *at;
+    struct gpu_target *at;
     int width, height;
 };
 
@@ -33,7 +33,7 @@ static enum ecgp_result pass(struct blur *blur, struct step *step, double ax, do
                              double by, struct ecgp_error *error)
 {
     struct gpu_target *target = &blur->step[step->at == &blur->step[0]];
-    const struct gpu_texture *picture = &step->at->texture;
+    struct gpu_texture *picture = &step->at->texture;
     const int width = step->width, height = step->height;
     target->texture.exact = true;
     gpu_target_size(target, GPU_RGBA8, width, height);
@@ -154,9 +154,9 @@ static enum ecgp_result blur_rows(struct blur *blur, const struct blur_shares *s
     return gpu_draw_quads(&draw, error);
 }
 
-enum ecgp_result blur_begin(struct blur *blur, const struct gpu_target *picture, int width,
-                            int height, double deviation, double length, double angle,
-                            struct blur_rest *rest, struct ecgp_error *error)
+enum ecgp_result blur_begin(struct blur *blur, struct gpu_target *picture, int width, int height,
+                            double deviation, double length, double angle, struct blur_rest *rest,
+                            struct ecgp_error *error)
 {
     struct step step = {picture, width, height};
     enum ecgp_result result = ECGP_OK;

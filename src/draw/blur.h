@@ -42,9 +42,9 @@ struct blur_shares blur_shares_of(double variance);
 /* Blurs the picture round with the given standard deviation and then along a line (angle 0: along
  * x), all in px, but for what is left to be done band by band; 0 leaves either out. The result is
  * valid until the next call. */
-enum ecgp_result blur_begin(struct blur *blur, const struct gpu_target *picture, int width,
-                            int height, double deviation, double length, double angle,
-                            struct blur_rest *rest, struct ecgp_error *error);
+enum ecgp_result blur_begin(struct blur *blur, struct gpu_target *picture, int width, int height,
+                            double deviation, double length, double angle, struct blur_rest *rest,
+                            struct ecgp_error *error);
 /* Packs rows [y, y + rows) of the picture, which is `height` high, and those around them that the
  * blur reaches. The result is valid until the next call. */
 enum ecgp_result blur_band(struct blur *blur, const struct blur_rest *rest, int width, int height,

@@ -289,7 +289,7 @@ static enum ecgp_result draw_bands(struct work *work, const struct bands *bands,
     return result;
 }
 
-static enum ecgp_result begin(struct work *work, const struct gpu_target *picture,
+static enum ecgp_result begin(struct work *work, struct gpu_target *picture,
                               struct ecgp_error *error)
 {
     const struct plan *plan = work->plan;
@@ -311,7 +311,7 @@ static enum ecgp_result begin(struct work *work, const struct gpu_target *pictur
 }
 
 enum ecgp_result capture_draw(struct capture_pass *pass, const struct plan *plan,
-                              const struct gpu_target *picture, const struct map_effect *map,
+                              struct gpu_target *picture, const struct map_effect *map,
                               uint8_t *pixels, struct ecgp_error *error)
 {
     const effect_set effects = effects_on(plan);

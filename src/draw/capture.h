@@ -37,7 +37,7 @@ bool capture_has_device(const struct plan *plan);
  * pixel (see block_rows_stride). `map` is that of a warped page, NULL: the page
  * fills the picture. */
 enum ecgp_result capture_draw(struct capture_pass *pass, const struct plan *plan,
-                              const struct gpu_target *picture, const struct map_effect *map,
+                              struct gpu_target *picture, const struct map_effect *map,
                               uint8_t *pixels, struct ecgp_error *error);
 
 #endif

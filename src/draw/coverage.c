@@ -5,8 +5,6 @@
 
 #include "base/array.h"
 
-enum { ATLAS_ROWS = 8192 }; /* lanes beyond so many rows of the picture go to another batch */
-
 /* What the shaders read of a block. */
 struct block_place {
     float x0, y0, x1, y1;   /* in the picture */
@@ -52,7 +50,9 @@ int coverage_row(const struct coverage *coverage, const struct spans *spans,
 bool coverage_next(struct coverage *coverage, const struct spans *spans, const struct plan *plan,
                    struct coverage_batch *batch, enum ecgp_result *result, struct ecgp_error *error)
 {
-    const int limit = (plan->height > ATLAS_ROWS ? plan->height : ATLAS_ROWS) / SPANS_ROWS + 1;
+    /* lanes beyond so many rows of texels go to another batch */
+    const int most = gpu_tuning()->atlas_rows;
+    const int limit = (plan->height > most ? plan->height : most) / SPANS_ROWS + 1;
     if (batch->last == spans->lanes) {
         return false;
     }

@@ -231,20 +231,19 @@ static struct rgb strongest(const struct plan_grid *grid, const struct rgb *line
                                     paper->b + most * (line->b - paper->b)};
 }
 
-static enum ecgp_result draw_strip(struct paper *paper, const struct plan *plan,
-                                   const struct strip *strip, struct ecgp_error *error)
+/* Draws so many rows of kinds into a target. */
+static enum ecgp_result draw_rows(struct paper *paper, const struct plan *plan,
+                                  const struct gpu_target *target, int rows,
+                                  struct ecgp_error *error)
 {
     const struct plan_grid *grid = &plan->grid;
     const struct rgb minor = strongest(grid, &grid->minor), major = strongest(grid, &grid->major);
-    write_columns(paper, strip, plan->width);
-    gpu_array_write(&paper->kinds, 4, &strip->kind->minor, (size_t)strip->kinds);
-    gpu_target_size(&paper->target, GPU_BGRA8, plan->width, strip->height);
     const struct gpu_draw draw = {
         .program = &paper->program,
         .shader = {"lib/whole", "paper/paper"},
-        .target = &paper->target,
+        .target = target,
         .width = plan->width,
-        .height = strip->kinds,
+        .height = rows,
         .textures = {{"columns", &paper->columns}, {"kinds", &paper->kinds}},
         .numbers = {{"paper", 3, {grid->paper.b, grid->paper.g, grid->paper.r}},
                     {"minor", 3, {minor.b, minor.g, minor.r}},
@@ -252,7 +251,22 @@ static enum ecgp_result draw_strip(struct paper *paper, const struct plan *plan,
                     {"dots", 1, {grid->dots}}},
         .quads = 1,
     };
-    const enum ecgp_result result = gpu_draw_quads(&draw, error);
+    return gpu_draw_quads(&draw, error);
+}
+
+/* Writes what the shader reads and, where rows are copied, draws them. */
+static enum ecgp_result draw_strip(struct paper *paper, const struct plan *plan,
+                                   const struct strip *strip, struct ecgp_error *error)
+{
+    const bool copies = gpu_tuning()->copied_rows > 0;
+    write_columns(paper, strip, plan->width);
+    gpu_array_write(&paper->kinds, 4, copies ? &strip->kind->minor : &strip->rows->minor,
+                    (size_t)(copies ? strip->kinds : plan->height));
+    if (!copies) {
+        return ECGP_OK;
+    }
+    gpu_target_size(&paper->target, GPU_BGRA8, plan->width, strip->height);
+    const enum ecgp_result result = draw_rows(paper, plan, &paper->target, strip->kinds, error);
     for (int i = 0; i < strip->kinds; i++) {
         repeat_row(paper, strip, i, plan->width);
     }
@@ -391,6 +405,9 @@ enum ecgp_result paper_draw(struct paper *paper, const struct plan *plan,
         if (result != ECGP_OK) {
             return result;
         }
+    }
+    if (gpu_tuning()->copied_rows == 0) {
+        return draw_rows(paper, plan, target, plan->height, error);
     }
     if (before->number == paper->number) {
         take_ink_away(paper, plan, before->ink, target);

@@ -9,15 +9,16 @@
 /*
  * Rows of a page differ only by how much of a horizontal line they hold, and most hold none: the
  * few distinct kinds of row are drawn once into a strip and copied from there, which runs at the
- * speed of memory also on a software renderer.
+ * speed of memory also on a software renderer. Hardware draws all rows at once (see copied_rows of
+ * struct gpu_tuning).
  */
 struct paper {
     struct gpu_program program;
-    struct gpu_texture columns, kinds;
-    struct gpu_target target; /* the strip drawn last */
-    struct strip *strip;      /* what stands there, NULL for nothing: pages alike share it */
-    uint64_t number;          /* of the strip: how many there were */
-    struct gpu_target whole;  /* all of a page without ink, of the strip of this number; 0: none */
+    struct gpu_texture columns, kinds; /* of rows; where they are not copied, of each row */
+    struct gpu_target target;          /* the strip drawn last */
+    struct strip *strip;     /* what stands there, NULL for nothing: pages alike share it */
+    uint64_t number;         /* of the strip: how many there were */
+    struct gpu_target whole; /* all of a page without ink, of the strip of this number; 0: none */
     uint64_t whole_number;
 };
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "draw/map.h"
 
@@ -58,19 +59,38 @@ static void shelf_add(struct shelf *shelf, const struct glyph_run *run)
     shelf->height = shelf->y + run->height > shelf->height ? shelf->y + run->height : shelf->height;
 }
 
-static int add_prints(struct sprite_effect *effect, const struct glyph_print *prints, int count,
-                      struct sprite *sprites)
+/* The size of an atlas of all runs. */
+static struct shelf atlas_size(const struct glyph_print *prints, int count)
 {
-    struct shelf size = {0}, at = {0};
-    int added = 0;
+    struct shelf size = {0};
     for (int i = 0; i < count; i++) {
         shelf_add(&size, &prints[i].run);
         size.y += prints[i].run.height;
     }
-    if (size.height == 0) {
-        return 0;
+    size.width += size.x;
+    return size;
+}
+
+static void copy_run(const struct glyph_run *run, uint8_t *to, int stride)
+{
+    for (int y = 0; y < run->height; y++) {
+        memcpy(to + (ptrdiff_t)y * stride, run->coverage + (ptrdiff_t)y * run->width,
+               (size_t)run->width);
     }
-    gpu_texture_size(&effect->atlas, GPU_R8, size.x + size.width, size.height);
+}
+
+/* Puts all runs into the atlas, which is written at once. The number of sprites, or -1 without
+ * memory. */
+static int add_prints(struct sprite_effect *effect, const struct glyph_print *prints, int count,
+                      struct sprite *sprites)
+{
+    const struct shelf size = atlas_size(prints, count);
+    struct shelf at = {0};
+    int added = 0;
+    uint8_t *texels = size.height ? calloc((size_t)size.width + 1, (size_t)size.height) : NULL;
+    if (!texels) {
+        return size.height ? -1 : 0;
+    }
     for (int i = 0; i < count; i++) {
         const struct glyph_run *run = &prints[i].run;
         const float *color = prints[i].color;
@@ -78,7 +98,7 @@ static int add_prints(struct sprite_effect *effect, const struct glyph_print *pr
             continue;
         }
         shelf_add(&at, run);
-        gpu_texture_write(&effect->atlas, at.x, at.y, run->width, run->height, run->coverage);
+        copy_run(run, texels + (ptrdiff_t)at.y * size.width + at.x, size.width);
         sprites[added++] =
             (struct sprite){{(float)run->x, (float)run->y, (float)(run->x + run->width),
                              (float)(run->y + run->height)},
@@ -88,6 +108,9 @@ static int add_prints(struct sprite_effect *effect, const struct glyph_print *pr
                             {color[2], color[1], color[0], 1}};
         at.y += run->height;
     }
+    gpu_texture_size(&effect->atlas, GPU_R8, size.width, size.height);
+    gpu_texture_write(&effect->atlas, 0, 0, size.width, size.height, texels);
+    free(texels);
     return added;
 }
 
@@ -179,9 +202,13 @@ enum ecgp_result sprite_draw(struct sprite_effect *effect, const struct plan *pl
                              struct ink_map *ink, struct ecgp_error *error)
 {
     struct sprite sprites[MAX_SPRITES];
-    int quads = add_bars(plan, sprites);
-    quads += add_prints(effect, prints, count < SPRITE_MAX_PRINTS ? count : SPRITE_MAX_PRINTS,
-                        sprites + quads);
+    const int bars = add_bars(plan, sprites);
+    const int added = add_prints(
+        effect, prints, count < SPRITE_MAX_PRINTS ? count : SPRITE_MAX_PRINTS, sprites + bars);
+    if (added < 0) {
+        return error_no_memory(error);
+    }
+    int quads = bars + added;
     if (!effect->atlas.id) {
         gpu_texture_size(&effect->atlas, GPU_R8, 1, 1);
     }

@@ -161,7 +161,7 @@ static void GLAD_API_PTR keep_fault(GLenum source, GLenum type, GLuint id, GLenu
 
 void gpu_settle(struct gpu *gpu)
 {
-    GLint flags = 0;
+    gpu_state_use(&gpu->state);
     gpu->driver = gpu_driver_find();
     gpu_driver_use(&gpu->driver);
     GLuint no_vertices; /* core profile: an array object is bound, though vertices need none */
@@ -171,8 +171,7 @@ void gpu_settle(struct gpu *gpu)
     glPixelStorei(GL_PACK_ALIGNMENT, 1);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
     glDisable(GL_DITHER);
-    glGetIntegerv(GL_CONTEXT_FLAGS, &flags);
-    if (GLAD_GL_KHR_debug && flags & GL_CONTEXT_FLAG_DEBUG_BIT) {
+    if (gpu->driver.debugs) {
         glEnable(GL_DEBUG_OUTPUT_SYNCHRONOUS); /* else drivers call from threads of their own */
         glEnable(GL_DEBUG_OUTPUT);
         glDebugMessageCallback(keep_fault, gpu);
@@ -209,6 +208,7 @@ void gpu_context_destroy(struct gpu *gpu)
         return;
     }
     gpu_close(gpu);
+    gpu_state_use(NULL);
     /* libEGL stays loaded: drivers leave threads and exit handlers behind. */
     free(gpu);
 }
@@ -227,6 +227,7 @@ enum ecgp_result gpu_context_use(struct gpu *gpu, struct ecgp_error *error)
                          gpu->name, egl_error_name(gpu->egl.get_error()));
     }
     gpu_driver_use(&gpu->driver);
+    gpu_state_use(&gpu->state);
     return gpu->lost ? lost(gpu, error) : ECGP_OK;
 }
 
@@ -234,6 +235,7 @@ void gpu_context_rest(struct gpu *gpu)
 {
     gpu->egl.make_current(gpu->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
     gpu->egl.release_thread();
+    gpu_state_use(NULL);
 }
 
 bool gpu_context_same(const struct gpu *a, const struct gpu *b)

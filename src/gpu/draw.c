@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "gpu/driver.h"
 #include "gpu/gl.h"
+#include "gpu/state.h"
 
 #ifdef NDEBUG
 static bool is_strict = false;
@@ -27,7 +28,6 @@ static enum ecgp_result name_failed(const struct gpu_draw *draw, const char *nam
                      draw->shader.vertex, draw->shader.fragment, name);
 }
 
-/* A texture's unit is its place in the draw's list. */
 static enum ecgp_result find_textures(const struct gpu_draw *draw, struct ecgp_error *error)
 {
     struct gpu_program *program = draw->program;
@@ -40,24 +40,37 @@ static enum ecgp_result find_textures(const struct gpu_draw *draw, struct ecgp_e
         if (location < 0 && is_strict && !draw->textures[unit].spare) {
             return name_failed(draw, name, error);
         }
-        glUniform1i(location, unit);
+        program->unit[unit] = gpu_state_unit(name, program->unit, unit);
+        glUniform1i(location, program->unit[unit]);
         program->texture[unit] = name;
     }
     return ECGP_OK;
 }
 
+static int find_packed(const struct gpu_program *program, const char *name)
+{
+    for (int i = 0; i < program->packed.count; i++) {
+        if (program->packed.name[i] && strcmp(program->packed.name[i], name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
 static enum ecgp_result find_numbers(const struct gpu_draw *draw, const struct gpu_number *numbers,
-                                     size_t most, struct gpu_place *places, const char *before,
+                                     size_t most, struct gpu_place *places, bool packed,
                                      struct ecgp_error *error)
 {
     for (size_t i = 0; i < most && numbers[i].name; i++) {
-        char name[64];
-        if (places[i].name == numbers[i].name) {
+        const char *name = numbers[i].name;
+        if (places[i].name == name) {
             continue;
         }
-        snprintf(name, sizeof name, "%s%s", before, numbers[i].name);
-        places[i].name = numbers[i].name;
-        places[i].location = glGetUniformLocation(draw->program->id, name);
+        places[i] = (struct gpu_place){
+            .name = name,
+            .location = packed ? find_packed(draw->program, name)
+                               : glGetUniformLocation(draw->program->id, name),
+        };
         if (places[i].location < 0 && is_strict && !numbers[i].spare) {
             return name_failed(draw, name, error);
         }
@@ -67,7 +80,6 @@ static enum ecgp_result find_numbers(const struct gpu_draw *draw, const struct g
 
 static bool names(const struct gpu_draw *draw, const char *name)
 {
-    const char *bare = draw->program->flat && strncmp(name, "number_", 7) == 0 ? name + 7 : name;
     for (int i = 0; i < GPU_MAX_TEXTURES && draw->textures[i].name; i++) {
         if (strcmp(draw->textures[i].name, name) == 0) {
             return true;
@@ -79,11 +91,11 @@ static bool names(const struct gpu_draw *draw, const char *name)
         }
     }
     for (int i = 0; i < GPU_MAX_NUMBERS && draw->numbers[i].name; i++) {
-        if (strcmp(draw->numbers[i].name, bare) == 0) {
+        if (strcmp(draw->numbers[i].name, name) == 0) {
             return true;
         }
     }
-    return strcmp(name, "size") == 0;
+    return strcmp(name, "size") == 0 || strncmp(name, GPU_PACKED, strlen(GPU_PACKED)) == 0;
 }
 
 /* Whether the draw names all that its program has. */
@@ -111,10 +123,10 @@ static enum ecgp_result find_names(const struct gpu_draw *draw, struct ecgp_erro
     enum ecgp_result result = find_textures(draw, error);
     result = result ? result
                     : find_numbers(draw, draw->vertex_numbers, ARRAY_COUNT(draw->vertex_numbers),
-                                   program->vertex_number, "", error);
+                                   program->vertex_number, false, error);
     result = result ? result
                     : find_numbers(draw, draw->numbers, GPU_MAX_NUMBERS, program->number,
-                                   program->flat ? "number_" : "", error);
+                                   program->packed.count > 0, error);
     return result || !is_strict ? result : check_complete(draw, error);
 }
 
@@ -122,14 +134,14 @@ static enum ecgp_result find_names(const struct gpu_draw *draw, struct ecgp_erro
 
 void gpu_group_begin(const char *name)
 {
-    if (GLAD_GL_KHR_debug) {
+    if (gpu_driver()->debugs) {
         glPushDebugGroup(GL_DEBUG_SOURCE_APPLICATION, 0, -1, name);
     }
 }
 
 void gpu_group_end(void)
 {
-    if (GLAD_GL_KHR_debug) {
+    if (gpu_driver()->debugs) {
         glPopDebugGroup();
     }
 }
@@ -167,43 +179,62 @@ static void set_textures(const struct gpu_draw *draw)
 {
     for (int unit = 0; unit < GPU_MAX_TEXTURES && draw->textures[unit].name; unit++) {
         const struct gpu_texture *texture = draw->textures[unit].texture;
-        glActiveTexture(GL_TEXTURE0 + (GLenum)unit);
         const bool in_buffer = texture->buffer && !gpu_driver()->folded;
-        glBindTexture(in_buffer ? GL_TEXTURE_BUFFER : GL_TEXTURE_2D, texture->id);
+        gpu_state_texture(draw->program->unit[unit], in_buffer, texture->id);
     }
-    glActiveTexture(GL_TEXTURE0);
 }
 
-static void set_numbers(const struct gpu_number *numbers, size_t most,
-                        const struct gpu_place *places)
+static void set_size(struct gpu_program *program, int width, int height)
+{
+    if (program->width != width || program->height != height) {
+        glUniform2f(program->size, (float)width, (float)height);
+        program->width = width;
+        program->height = height;
+    }
+}
+
+static void set_numbers(const struct gpu_number *numbers, size_t most, struct gpu_place *places)
 {
     static void (*const *const set[])(GLint, GLsizei, const GLfloat *) = {
         NULL, &glad_glUniform1fv, &glad_glUniform2fv, &glad_glUniform3fv, &glad_glUniform4fv,
     };
     for (size_t i = 0; i < most && numbers[i].name; i++) {
-        (*set[numbers[i].count])(places[i].location, 1, numbers[i].value);
+        struct gpu_place *place = &places[i];
+        if (!place->known || memcmp(place->value, numbers[i].value, sizeof place->value) != 0) {
+            (*set[numbers[i].count])(place->location, 1, numbers[i].value);
+            memcpy(place->value, numbers[i].value, sizeof place->value);
+            place->known = true;
+        }
     }
 }
 
-static void set_blend(enum gpu_blend blend, const float ink[3])
+static void set_packed(struct gpu_program *program, const struct gpu_number *numbers)
 {
-    static const struct {
-        GLenum equation, source, target;
-    } modes[] = {
-        [GPU_REPLACE] = {GL_FUNC_ADD, GL_ONE, GL_ZERO},
-        [GPU_OVER] = {GL_FUNC_ADD, GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA},
-        [GPU_INK] = {GL_FUNC_ADD, GL_CONSTANT_COLOR, GL_ONE_MINUS_SRC_ALPHA},
-        [GPU_MULTIPLY] = {GL_FUNC_ADD, GL_DST_COLOR, GL_ZERO},
-        [GPU_MAX] = {GL_MAX, GL_ONE, GL_ONE},
-    };
-    if (blend == GPU_REPLACE) {
-        glDisable(GL_BLEND);
-        return;
+    float value[GPU_MAX_NUMBERS][4];
+    const size_t bytes = (size_t)program->packed.count * sizeof *value;
+    memcpy(value, program->packed.value, bytes);
+    for (size_t i = 0; i < GPU_MAX_NUMBERS && numbers[i].name; i++) {
+        if (program->number[i].location >= 0) {
+            memcpy(value[program->number[i].location], numbers[i].value, sizeof *value);
+        }
     }
-    glEnable(GL_BLEND);
-    glBlendColor(ink[0], ink[1], ink[2], 1);
-    glBlendEquation(modes[blend].equation);
-    glBlendFunc(modes[blend].source, modes[blend].target);
+    if (!program->packed.known || memcmp(value, program->packed.value, bytes) != 0) {
+        glUniform4fv(program->packed.location, program->packed.count, value[0]);
+        memcpy(program->packed.value, value, bytes);
+        program->packed.known = true;
+    }
+}
+
+static void set_all_numbers(const struct gpu_draw *draw)
+{
+    struct gpu_program *program = draw->program;
+    set_size(program, draw->width, draw->height);
+    set_numbers(draw->vertex_numbers, ARRAY_COUNT(draw->vertex_numbers), program->vertex_number);
+    if (program->packed.count > 0) {
+        set_packed(program, draw->numbers);
+    } else {
+        set_numbers(draw->numbers, GPU_MAX_NUMBERS, program->number);
+    }
 }
 
 enum ecgp_result gpu_draw_quads(const struct gpu_draw *draw, struct ecgp_error *error)
@@ -221,18 +252,16 @@ enum ecgp_result gpu_draw_quads(const struct gpu_draw *draw, struct ecgp_error *
     if (result != ECGP_OK) {
         return result;
     }
-    glBindFramebuffer(GL_FRAMEBUFFER, draw->target->framebuffer);
-    glViewport(0, 0, draw->width, draw->height);
-    glUseProgram(program->id);
+    gpu_state_draw_to(draw->target->framebuffer);
+    gpu_state_viewport(draw->width, draw->height);
+    gpu_state_program(program->id);
     result = find_names(draw, error);
     if (result != ECGP_OK) {
         return result;
     }
-    set_blend(draw->blend, draw->ink);
+    gpu_state_blend(draw->blend, draw->ink);
     set_textures(draw);
-    glUniform2f(program->size, (float)draw->width, (float)draw->height);
-    set_numbers(draw->vertex_numbers, ARRAY_COUNT(draw->vertex_numbers), program->vertex_number);
-    set_numbers(draw->numbers, GPU_MAX_NUMBERS, program->number);
+    set_all_numbers(draw);
     gpu_group_begin(draw->shader.fragment ? draw->shader.fragment : "a program linked before");
     const int most = gpu_driver()->most_quads;
     for (int first = 0; first < draw->quads; first += most) {

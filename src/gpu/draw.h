@@ -1,21 +1,15 @@
 /*
- * Drawing. A draw is one complete description: nothing of GL's state survives from one to the next,
- * and no effect calls GL by itself. Quads are made in the shader from gl_VertexID
- * (shaders/lib/quad.glsl); what differs between them is fetched from textures.
+ * Drawing. A draw is one complete description: nothing of what one draw sets matters to the next,
+ * though what is the same need not be set again (gpu/state.h), and no effect calls GL by itself.
+ * Quads are made in the shader from gl_VertexID (shaders/lib/quad.glsl); what differs between them
+ * is fetched from textures.
  */
 #ifndef GPU_DRAW_H
 #define GPU_DRAW_H
 
 #include "gpu/program.h"
+#include "gpu/state.h"
 #include "gpu/target.h"
-
-enum gpu_blend {
-    GPU_REPLACE,
-    GPU_OVER,     /* source alpha over target */
-    GPU_INK,      /* the draw's ink over target, by the source's alpha */
-    GPU_MULTIPLY, /* the product of both */
-    GPU_MAX,      /* the larger of both */
-};
 
 struct gpu_draw {
     struct gpu_program *program; /* linked from `shader` when it is first drawn with */
@@ -42,8 +36,8 @@ void gpu_draw_add_number(struct gpu_draw *draw, struct gpu_number number);
 
 enum ecgp_result gpu_draw_quads(const struct gpu_draw *draw, struct ecgp_error *error);
 
-/* A group of draws for debuggers and traces (KHR_debug); groups nest, and each draw is one of the
- * name of its fragment shader. */
+/* A group of draws for debuggers and traces (KHR_debug) in debug contexts; groups nest, and each
+ * draw is one of the name of its fragment shader. */
 void gpu_group_begin(const char *name);
 void gpu_group_end(void);
 

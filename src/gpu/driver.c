@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "gpu/gl.h"
+#include "gpu/state.h"
 
 enum {
     MOST_TEXELS = 1 << 26, /* of an array: a picture of 16,384 px a side, four of them a texel */
@@ -29,7 +30,8 @@ bool gpu_driver_same(const struct gpu_driver *a, const struct gpu_driver *b)
 {
     return a->tuning == b->tuning && a->folded == b->folded && a->unsized == b->unsized &&
            a->most_quads == b->most_quads && a->ring_pages == b->ring_pages &&
-           a->maps_for_good == b->maps_for_good && a->poisoned == b->poisoned;
+           a->maps_for_good == b->maps_for_good && a->poisoned == b->poisoned &&
+           a->debugs == b->debugs;
 }
 
 const struct gpu_tuning *gpu_tuning(void)
@@ -67,7 +69,7 @@ static bool keeps_bytes(void)
     GLuint texture;
     bool keeps = true;
     glGenTextures(1, &texture);
-    glBindTexture(GL_TEXTURE_2D, texture);
+    gpu_state_write_texture(false, texture);
     glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, 4, 4, 0, GL_BGRA, GL_UNSIGNED_BYTE, NULL);
     for (size_t i = 0; i < ARRAY_COUNT(parts); i++) {
         GLint bits = 0;
@@ -91,6 +93,13 @@ static bool has_extension(const char *name)
     return false;
 }
 
+static bool is_debugged(void)
+{
+    GLint flags = 0;
+    glGetIntegerv(GL_CONTEXT_FLAGS, &flags);
+    return GLAD_GL_KHR_debug && flags & GL_CONTEXT_FLAG_DEBUG_BIT;
+}
+
 struct gpu_driver gpu_driver_find(void)
 {
     const char *renderer = (const char *)glGetString(GL_RENDERER);
@@ -105,5 +114,6 @@ struct gpu_driver gpu_driver_find(void)
         .maps_for_good =
             pages > 0 && glBufferStorage != NULL && has_extension("GL_ARB_buffer_storage"),
         .poisoned = is_poisoned(),
+        .debugs = is_debugged(),
     };
 }

@@ -15,6 +15,7 @@ struct gpu_driver {
      * green, red, alpha (bgra_targets of struct gpu_tuning): it was seen to have eight bits each.
      */
     bool unsized;
+    bool debugs; /* it is a debug context: draws are told apart in traces (gpu_group_begin) */
     /* Quads of a draw: softpipe's gl_VertexID begins anew at 4,096. */
     int most_quads;
     int ring_pages; /* see struct gpu_tuning */

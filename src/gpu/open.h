@@ -6,6 +6,7 @@
 #include "gpu/device_list.h"
 #include "gpu/driver.h"
 #include "gpu/gl.h"
+#include "gpu/state.h"
 
 struct gpu {
     struct egl egl;
@@ -13,6 +14,7 @@ struct gpu {
     EGLContext context;
     GLint max_size;
     struct gpu_driver driver;
+    struct gpu_state state;
     bool lost; /* the device was reset: nothing can be drawn any more */
     char name[256];
     int cuda;                /* N of cuda:N; -1: CUDA does not see the device */

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "gpu/driver.h"
 #include "gpu/gl.h"
+#include "gpu/state.h"
 #include "gpu/texture.h"
 
 /* --- files --- */
@@ -151,6 +152,27 @@ static bool fits(const struct gpu_number *numbers)
     return components <= MOST_COMPONENTS;
 }
 
+static const char *swizzle_of(const struct gpu_number *number)
+{
+    static const char *const swizzles[] = {"", "x", "xy", "xyz", "xyzw"};
+    return swizzles[number->count];
+}
+
+static int count_numbers(const struct gpu_number *numbers)
+{
+    int count = 0;
+    while (count < GPU_MAX_NUMBERS && numbers[count].name) {
+        count++;
+    }
+    return count;
+}
+
+/* Of all NUMBERs of a draw. */
+static void declare_packed(struct source *source, int count)
+{
+    text_addf(&source->text, "uniform vec4 " GPU_PACKED "[%d];\n", count);
+}
+
 static void declare_uniforms(struct source *vertex, struct source *fragment)
 {
     text_add(&vertex->text, "#define PASS_NUMBERS\n");
@@ -160,17 +182,65 @@ static void declare_uniforms(struct source *vertex, struct source *fragment)
 static void declare_varyings(const struct gpu_number *numbers, struct source *vertex,
                              struct source *fragment)
 {
+    declare_packed(vertex, count_numbers(numbers));
     for (const struct gpu_number *number = numbers; number->name; number++) {
-        const char *type = type_of(number), *name = number->name;
-        text_addf(&vertex->text, "uniform %s number_%s;\nflat out %s %s;\n", type, name, type,
-                  name);
+        text_addf(&vertex->text, "flat out %s %s;\n", type_of(number), number->name);
     }
     text_add(&vertex->text, "#define PASS_NUMBERS");
     for (const struct gpu_number *number = numbers; number->name; number++) {
-        text_addf(&vertex->text, " %s = number_%s;", number->name, number->name);
+        text_addf(&vertex->text, " %s = " GPU_PACKED "[%d].%s;", number->name,
+                  (int)(number - numbers), swizzle_of(number));
     }
     text_add(&vertex->text, "\n");
     text_add(&fragment->text, "#define NUMBER(type, name) flat in type name\n");
+}
+
+/* Whether `line` is "NUMBER(type, name)": how long that is, or 0. */
+static int number_length(const char *line, const struct gpu_number *number)
+{
+    char declared[96];
+    snprintf(declared, sizeof declared, "NUMBER(%s, %s)", type_of(number), number->name);
+    const size_t length = strlen(declared);
+    return strncmp(line, declared, length) == 0 ? (int)length : 0;
+}
+
+/* The number that a line of a shader declares; -1: none of these. */
+static int find_declared(const char *line, const struct gpu_number *numbers, int *length)
+{
+    for (int i = 0; strncmp(line, "NUMBER(", 7) == 0 && i < GPU_MAX_NUMBERS && numbers[i].name;
+         i++) {
+        *length = number_length(line, &numbers[i]);
+        if (*length > 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Goes through the lines of a fragment shader: remembers the NUMBERs that it declares and, unless
+ * they are varyings, lets them be what is in the array. */
+static void take_numbers(struct gpu_program *program, const struct gpu_number *numbers, bool flat,
+                         struct source *fragment)
+{
+    struct text out = {0};
+    for (const char *line = fragment->text.data; line && *line;) {
+        int length = 0;
+        const int number = find_declared(line, numbers, &length);
+        const size_t end = strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n');
+        if (number >= 0) {
+            program->packed.name[number] = numbers[number].name;
+            text_addf(&out, "%s %s = " GPU_PACKED "[%d].%s", type_of(&numbers[number]),
+                      numbers[number].name, number, swizzle_of(&numbers[number]));
+        }
+        text_addf(&out, "%.*s", (int)end - length, line + length);
+        line += end;
+    }
+    if (flat) {
+        text_free(&out);
+        return;
+    }
+    text_free(&fragment->text);
+    fragment->text = out;
 }
 
 static void begin(struct source *source, const char *defines)
@@ -182,23 +252,45 @@ static void begin(struct source *source, const char *defines)
     text_add(&source->text, defines);
 }
 
-static enum ecgp_result compose(const struct gpu_shader *shader, const struct gpu_number *flat,
-                                struct source *vertex, struct source *fragment,
-                                struct ecgp_error *error)
+/* How a program gets its NUMBERs. */
+enum numbers_as { AS_UNIFORMS, AS_PACKED, AS_VARYINGS };
+
+static enum numbers_as numbers_as(const struct gpu_shader *shader, const struct gpu_number *numbers)
+{
+    if (!numbers || !numbers->name) {
+        return AS_UNIFORMS;
+    }
+    if (!gpu_tuning()->flat_numbers) {
+        return AS_PACKED;
+    }
+    return shader->few_quads && fits(numbers) ? AS_VARYINGS : AS_UNIFORMS;
+}
+
+static enum ecgp_result compose(struct gpu_program *program, const struct gpu_shader *shader,
+                                const struct gpu_number *numbers, struct source *vertex,
+                                struct source *fragment, struct ecgp_error *error)
 {
     char name[2][64];
     const char *defines = shader->defines ? shader->defines : "";
+    const enum numbers_as as = numbers_as(shader, numbers);
     snprintf(name[0], sizeof name[0], "%s.vert", shader->vertex);
     snprintf(name[1], sizeof name[1], "%s.frag", shader->fragment);
     begin(vertex, defines);
     begin(fragment, defines);
-    if (flat) {
-        declare_varyings(flat, vertex, fragment);
+    if (as == AS_VARYINGS) {
+        declare_varyings(numbers, vertex, fragment);
     } else {
         declare_uniforms(vertex, fragment);
     }
+    if (as == AS_PACKED) {
+        declare_packed(fragment, count_numbers(numbers));
+    }
     enum ecgp_result result = add_main(vertex, name[0], NULL, NULL, error);
     result = result ? result : add_main(fragment, name[1], shader->parts, shader->calls, error);
+    if (result == ECGP_OK && as != AS_UNIFORMS && !fragment->text.failed) {
+        program->packed.count = count_numbers(numbers);
+        take_numbers(program, numbers, as == AS_VARYINGS, fragment);
+    }
     return result                                         ? result
            : vertex->text.failed || fragment->text.failed ? error_no_memory(error)
                                                           : ECGP_OK;
@@ -270,26 +362,29 @@ enum ecgp_result gpu_program_link(struct gpu_program *program, const struct gpu_
                                   const struct gpu_number *numbers, struct ecgp_error *error)
 {
     struct source vertex = {0}, fragment = {0};
-    const bool flat = gpu_tuning()->flat_numbers && numbers && shader->few_quads && fits(numbers);
-    const GLuint id = glCreateProgram();
-    enum ecgp_result result = id ? ECGP_OK : none_made("program", error);
-    result = result ? result : compose(shader, flat ? numbers : NULL, &vertex, &fragment, error);
-    result = result ? result : compile(GL_VERTEX_SHADER, &vertex, id, error);
-    result = result ? result : compile(GL_FRAGMENT_SHADER, &fragment, id, error);
-    result = result ? result : link(id, shader, error);
+    struct gpu_program made = {.id = glCreateProgram()};
+    enum ecgp_result result = made.id ? ECGP_OK : none_made("program", error);
+    result = result ? result : compose(&made, shader, numbers, &vertex, &fragment, error);
+    result = result ? result : compile(GL_VERTEX_SHADER, &vertex, made.id, error);
+    result = result ? result : compile(GL_FRAGMENT_SHADER, &fragment, made.id, error);
+    result = result ? result : link(made.id, shader, error);
     source_free(&vertex);
     source_free(&fragment);
     if (result != ECGP_OK) {
-        glDeleteProgram(id);
+        glDeleteProgram(made.id);
         return result;
     }
-    *program =
-        (struct gpu_program){.id = id, .flat = flat, .size = glGetUniformLocation(id, "size")};
+    made.size = glGetUniformLocation(made.id, "size");
+    made.packed.location = glGetUniformLocation(made.id, GPU_PACKED);
+    *program = made;
     return ECGP_OK;
 }
 
 void gpu_program_destroy(struct gpu_program *program)
 {
-    glDeleteProgram(program->id);
+    if (program->id) {
+        glDeleteProgram(program->id);
+        gpu_state_forget();
+    }
     *program = (struct gpu_program){0};
 }

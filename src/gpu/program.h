@@ -8,6 +8,9 @@
 
 enum { GPU_MAX_TEXTURES = 16, GPU_MAX_NUMBERS = 48 };
 
+/* The uniform of packed NUMBERs. */
+#define GPU_PACKED "packed_numbers"
+
 /* What a program is linked from. A file may begin with lines `#include "FILE"`, which put that file
  * before it, once a shader. */
 struct gpu_shader {
@@ -22,8 +25,8 @@ struct gpu_shader {
      *
      *     NUMBER(vec3, gain);
      *
-     * may then be flat varyings (see struct gpu_tuning), each of which the vertex shader gets as a
-     * uniform and hands on where it says PASS_NUMBERS; else they are uniforms.
+     * may then be flat varyings (see struct gpu_tuning), which the vertex shader hands on where it
+     * says PASS_NUMBERS; else the fragment shader has them as uniforms.
      */
     bool few_quads;
 };
@@ -59,18 +62,29 @@ static inline struct gpu_number gpu_vec4(const char *name, float a, float b, flo
 /* Zero it to begin: it is linked when it is first drawn with. */
 struct gpu_program {
     unsigned id;
-    bool flat; /* NUMBERs are flat varyings */
-    /* What names of a draw were found to be, by their place in its lists. */
+    /* What names of a draw were found to be, by their place in its lists, and what they last were:
+     * uniforms keep what they are. */
     const char *texture[GPU_MAX_TEXTURES];
+    int unit[GPU_MAX_TEXTURES];
     struct gpu_place {
         const char *name;
-        int location;
-    } vertex_number[GPU_MAX_NUMBERS], number[GPU_MAX_NUMBERS];
+        int location; /* of packed ones, their place there; -1: there is none */
+        bool known;
+        float value[4];
+    } vertex_number[4], number[GPU_MAX_NUMBERS];
+    /* NUMBERs that are one array of uniforms, so that a draw sets them all at once. */
+    struct {
+        int location, count; /* 0: each is a uniform of its own */
+        const char *name[GPU_MAX_NUMBERS];
+        bool known;
+        float value[GPU_MAX_NUMBERS][4];
+    } packed;
     int size;
+    int width, height; /* what `size` last was; 0: nothing yet */
 };
 
 /* Links a program that is to be drawn with these NUMBERs, up to one without a name. NULL: with any;
- * they are uniforms. */
+ * each is a uniform then. */
 enum ecgp_result gpu_program_link(struct gpu_program *program, const struct gpu_shader *shader,
                                   const struct gpu_number *numbers, struct ecgp_error *error);
 void gpu_program_destroy(struct gpu_program *program);

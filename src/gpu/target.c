@@ -3,6 +3,7 @@
 #include "gpu/gl.h"
 #include "gpu/pixel_format.h"
 #include "gpu/readback.h"
+#include "gpu/state.h"
 
 void gpu_target_size(struct gpu_target *target, enum gpu_format format, int width, int height)
 {
@@ -11,9 +12,9 @@ void gpu_target_size(struct gpu_target *target, enum gpu_format format, int widt
         return;
     }
     glGenFramebuffers(1, &target->framebuffer);
-    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
-    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, target->texture.id,
-                           0);
+    gpu_state_draw_to(target->framebuffer);
+    glFramebufferTexture2D(GL_DRAW_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D,
+                           target->texture.id, 0);
 }
 
 void gpu_target_join(struct gpu_target *all, const struct gpu_target *const *targets, int count)
@@ -23,25 +24,28 @@ void gpu_target_join(struct gpu_target *all, const struct gpu_target *const *tar
         return;
     }
     glGenFramebuffers(1, &all->framebuffer);
-    glBindFramebuffer(GL_FRAMEBUFFER, all->framebuffer);
+    gpu_state_draw_to(all->framebuffer);
     for (int i = 0; i < count; i++) {
         buffers[i] = GL_COLOR_ATTACHMENT0 + (GLenum)i;
-        glFramebufferTexture2D(GL_FRAMEBUFFER, buffers[i], GL_TEXTURE_2D, targets[i]->texture.id,
-                               0);
+        glFramebufferTexture2D(GL_DRAW_FRAMEBUFFER, buffers[i], GL_TEXTURE_2D,
+                               targets[i]->texture.id, 0);
     }
     glDrawBuffers(count, buffers);
 }
 
 void gpu_target_destroy(struct gpu_target *target)
 {
-    glDeleteFramebuffers(1, &target->framebuffer);
+    if (target->framebuffer) {
+        glDeleteFramebuffers(1, &target->framebuffer);
+        gpu_state_forget();
+    }
     gpu_texture_destroy(&target->texture);
     target->framebuffer = 0;
 }
 
 void gpu_target_clear(const struct gpu_target *target, int width, int height, const float rgba[4])
 {
-    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    gpu_state_draw_to(target->framebuffer);
     glEnable(GL_SCISSOR_TEST);
     glScissor(0, 0, width, height);
     glClearBufferfv(GL_COLOR, 0, rgba);
@@ -51,8 +55,8 @@ void gpu_target_clear(const struct gpu_target *target, int width, int height, co
 void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu_target *to,
                      int to_y, int width, int height)
 {
-    glBindFramebuffer(GL_READ_FRAMEBUFFER, from->framebuffer);
-    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, to->framebuffer);
+    gpu_state_read_from(from->framebuffer);
+    gpu_state_draw_to(to->framebuffer);
     glBlitFramebuffer(0, from_y, width, from_y + height, 0, to_y, width, to_y + height,
                       GL_COLOR_BUFFER_BIT, GL_NEAREST);
 }
@@ -60,8 +64,8 @@ void gpu_target_copy(const struct gpu_target *from, int from_y, const struct gpu
 void gpu_target_copy_part(const struct gpu_target *from, const struct gpu_target *to, int x, int y,
                           int columns, int rows)
 {
-    glBindFramebuffer(GL_READ_FRAMEBUFFER, from->framebuffer);
-    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, to->framebuffer);
+    gpu_state_read_from(from->framebuffer);
+    gpu_state_draw_to(to->framebuffer);
     glBlitFramebuffer(x, y, x + columns, y + rows, x, y, x + columns, y + rows, GL_COLOR_BUFFER_BIT,
                       GL_NEAREST);
 }
@@ -94,7 +98,8 @@ static bool read_later(const struct gpu_target *target, int x, int y, int width,
     if (reading) {
         void *place = gpu_reading_place(reading, (size_t)width * texel, height,
                                         (size_t)stride * texel, pixels);
-        glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+        gpu_state_read_from(target->framebuffer);
+        gpu_state_pack(0, 0, 0);
         if (!reading->failed) {
             glReadPixels(x, y, width, height, pixel->format, pixel->type, place);
         }
@@ -110,10 +115,9 @@ void gpu_target_read_rows(const struct gpu_target *target, int width, int height
     if (read_later(target, 0, 0, width, height, stride, pixels)) {
         return;
     }
-    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
-    glPixelStorei(GL_PACK_ROW_LENGTH, stride);
+    gpu_state_read_from(target->framebuffer);
+    gpu_state_pack(stride, 0, 0);
     glReadPixels(0, 0, width, height, pixel->format, pixel->type, pixels);
-    glPixelStorei(GL_PACK_ROW_LENGTH, 0);
 }
 
 void gpu_target_read(const struct gpu_target *target, int width, int height, void *pixels)
@@ -127,11 +131,10 @@ void gpu_target_pack(const struct gpu_target *target, int y, int width, int heig
     const int stride = gpu_packed_width(width) * 4;
     const size_t count = (size_t)gpu_packed_width(width) * (size_t)height;
     gpu_array_fill(packed, GPU_RGBA32UI, count);
-    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
-    glPixelStorei(GL_PACK_ROW_LENGTH, stride);
+    gpu_state_read_from(target->framebuffer);
+    gpu_state_pack(stride, 0, 0);
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
     glReadPixels(0, y, width, height, pixel->format, pixel->type, NULL);
-    glPixelStorei(GL_PACK_ROW_LENGTH, 0);
     gpu_array_filled(packed, GPU_RGBA32UI, count);
 }
 
@@ -144,12 +147,7 @@ void gpu_target_read_part(const struct gpu_target *target, int x, int y, int col
     if (read_later(target, x, y, columns, rows, width, (uint8_t *)pixels + first)) {
         return;
     }
-    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
-    glPixelStorei(GL_PACK_ROW_LENGTH, width);
-    glPixelStorei(GL_PACK_SKIP_PIXELS, x);
-    glPixelStorei(GL_PACK_SKIP_ROWS, y);
+    gpu_state_read_from(target->framebuffer);
+    gpu_state_pack(width, x, y);
     glReadPixels(x, y, columns, rows, pixel->format, pixel->type, pixels);
-    glPixelStorei(GL_PACK_ROW_LENGTH, 0);
-    glPixelStorei(GL_PACK_SKIP_PIXELS, 0);
-    glPixelStorei(GL_PACK_SKIP_ROWS, 0);
 }

@@ -6,6 +6,7 @@
 #include "gpu/driver.h"
 #include "gpu/gl.h"
 #include "gpu/pixel_format.h"
+#include "gpu/state.h"
 
 enum { MOST_TEXEL_BYTES = 16 };
 
@@ -44,6 +45,33 @@ static void *poison_of(size_t bytes)
     return memory ? memset(memory, 0xFF, bytes) : NULL;
 }
 
+static void set_filter(struct gpu_texture *texture, enum gpu_filter filter)
+{
+    const GLint value = filter == GPU_FILTER_SMOOTH ? GL_LINEAR : GL_NEAREST;
+    if (texture->filter != filter) {
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, value);
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, value);
+        texture->filter = filter;
+    }
+}
+
+/* Those that a new texture, or one of another format, is read by. */
+static void set_parameters(struct gpu_texture *texture)
+{
+    const bool swapped = texture->format == GPU_BGRA8;
+    if (texture->filter == GPU_FILTER_UNSET) {
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+    }
+    if (texture->filter == GPU_FILTER_UNSET || gpu_tuning()->odd_sides) {
+        set_filter(texture, GPU_FILTER_NEAREST); /* llvmpipe compiles a program for each way */
+    }
+    if (texture->swapped != swapped) {
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_R, swapped ? GL_BLUE : GL_RED);
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_B, swapped ? GL_RED : GL_BLUE);
+        texture->swapped = swapped;
+    }
+}
+
 void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int width, int height)
 {
     const bool fits = texture->exact ? texture->width == width && texture->height == height
@@ -62,42 +90,55 @@ void gpu_texture_size(struct gpu_texture *texture, enum gpu_format format, int w
         texture->height = texture->exact ? height : gpu_odd_side(height);
     }
     const struct pixel_format *pixel = gpu_pixel_format(format);
-    const bool swapped = format == GPU_BGRA8;
     void *poison = poison_of((size_t)texture->width * (size_t)texture->height * MOST_TEXEL_BYTES);
-    glBindTexture(GL_TEXTURE_2D, texture->id);
+    gpu_state_write_texture(false, texture->id);
+    gpu_state_unpack(0);
     glTexImage2D(GL_TEXTURE_2D, 0, pixel->internal, texture->width, texture->height, 0,
                  pixel->format, pixel->type, poison);
     free(poison);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_R, swapped ? GL_BLUE : GL_RED);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_B, swapped ? GL_RED : GL_BLUE);
+    set_parameters(texture);
+}
+
+struct part {
+    int x, y, width, height;
+};
+
+static void write_part(const struct gpu_texture *texture, struct part part, int stride,
+                       const void *texels)
+{
+    const struct pixel_format *pixel = gpu_pixel_format(texture->format);
+    gpu_state_write_texture(false, texture->id);
+    gpu_state_unpack(stride);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, part.x, part.y, part.width, part.height, pixel->format,
+                    pixel->type, texels);
 }
 
 void gpu_texture_write(const struct gpu_texture *texture, int x, int y, int width, int height,
                        const void *texels)
 {
-    const struct pixel_format *pixel = gpu_pixel_format(texture->format);
-    glBindTexture(GL_TEXTURE_2D, texture->id);
-    glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, pixel->format, pixel->type, texels);
+    write_part(texture, (struct part){x, y, width, height}, 0, texels);
 }
 
 void gpu_texture_write_rows(const struct gpu_texture *texture, int y, int width, int height,
                             int stride, const void *texels)
 {
-    glPixelStorei(GL_UNPACK_ROW_LENGTH, stride);
-    gpu_texture_write(texture, 0, y, width, height, texels);
-    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+    write_part(texture, (struct part){0, y, width, height}, stride, texels);
 }
 
-void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat)
+void gpu_texture_smooth(struct gpu_texture *texture, bool repeat)
 {
-    glBindTexture(GL_TEXTURE_2D, texture->id);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, repeat ? GL_REPEAT : GL_CLAMP_TO_EDGE);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, repeat ? GL_REPEAT : GL_CLAMP_TO_EDGE);
+    const enum gpu_wrap wrap = repeat ? GPU_WRAP_REPEATS : GPU_WRAP_NOT;
+    const GLint value = repeat ? GL_REPEAT : GL_CLAMP_TO_EDGE;
+    if (texture->filter == GPU_FILTER_SMOOTH && texture->wrap == wrap) {
+        return;
+    }
+    gpu_state_write_texture(false, texture->id);
+    set_filter(texture, GPU_FILTER_SMOOTH);
+    if (texture->wrap != wrap) {
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, value);
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, value);
+        texture->wrap = wrap;
+    }
 }
 
 /* --- arrays --- */
@@ -126,7 +167,7 @@ static void show_buffer(struct gpu_texture *array)
     if (!array->id) {
         glGenTextures(1, &array->id);
     }
-    glBindTexture(GL_TEXTURE_BUFFER, array->id);
+    gpu_state_write_texture(true, array->id);
     glTexBuffer(GL_TEXTURE_BUFFER, (GLenum)gpu_pixel_format(array->format)->internal,
                 array->buffer);
 }
@@ -189,7 +230,10 @@ void gpu_array_filled(struct gpu_texture *array, enum gpu_format format, size_t 
 
 void gpu_texture_destroy(struct gpu_texture *texture)
 {
-    glDeleteTextures(1, &texture->id);
-    glDeleteBuffers(1, &texture->buffer);
+    if (texture->id || texture->buffer) {
+        glDeleteTextures(1, &texture->id);
+        glDeleteBuffers(1, &texture->buffer);
+        gpu_state_forget();
+    }
     *texture = (struct gpu_texture){0};
 }

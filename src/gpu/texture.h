@@ -27,6 +27,10 @@ struct gpu_texture {
     enum gpu_format format;
     int width, height;
     size_t bytes; /* room of the buffer */
+    /* What GL is told of how it is read. */
+    enum gpu_filter { GPU_FILTER_UNSET, GPU_FILTER_NEAREST, GPU_FILTER_SMOOTH } filter;
+    enum gpu_wrap { GPU_WRAP_UNSET, GPU_WRAP_NOT, GPU_WRAP_REPEATS } wrap;
+    bool swapped;
     /* Never larger than asked for: a texture that is read smoothly, whose texels are found by its
      * size, would else give other roundings after larger pages. */
     bool exact;
@@ -50,7 +54,7 @@ void gpu_texture_write_rows(const struct gpu_texture *texture, int y, int width,
                             int stride, const void *texels);
 /* From now on the texture is read smoothly, between its texels, and beyond its edges it is the
  * edge, or with `repeat` begins anew. texelFetch is not changed. */
-void gpu_texture_smooth(const struct gpu_texture *texture, bool repeat);
+void gpu_texture_smooth(struct gpu_texture *texture, bool repeat);
 /* Replaces the whole array: `count` vectors of `components` (1 or 4) floats. */
 void gpu_array_write(struct gpu_texture *texture, int components, const float *values,
                      size_t count);

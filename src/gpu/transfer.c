@@ -2,6 +2,7 @@
 
 #include "gpu/gl.h"
 #include "gpu/pixel_format.h"
+#include "gpu/state.h"
 
 void gpu_transfer_size(struct gpu_transfer *transfer, size_t bytes)
 {
@@ -20,11 +21,10 @@ void gpu_transfer_take(const struct gpu_transfer *transfer, const struct gpu_tar
                        int width, int height, int stride, size_t at)
 {
     const struct pixel_format *pixel = gpu_pixel_format(target->texture.format);
-    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    gpu_state_read_from(target->framebuffer);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, transfer->buffer);
-    glPixelStorei(GL_PACK_ROW_LENGTH, stride);
+    gpu_state_pack(stride, 0, 0);
     glReadPixels(0, 0, width, height, pixel->format, pixel->type, (void *)(uintptr_t)at);
-    glPixelStorei(GL_PACK_ROW_LENGTH, 0);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
 }
 

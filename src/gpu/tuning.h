@@ -71,9 +71,16 @@ struct gpu_tuning {
     /* Pixels that take as long as the corners of a quad: blocks of strokes are joined where that
      * adds fewer. */
     int quad_px;
-    /* Rows of paper that are copied at once, where many are alike. llvmpipe copies at the speed of
-     * memory: the source stays in the cache. Hardware pays by the copy. */
+    /* Rows of flat paper that are copied at once, where many are alike; 0: each page's paper is one
+     * draw. llvmpipe copies at the speed of memory: the source stays in the cache. Hardware pays by
+     * the copy. */
     int copied_rows;
+    /* Of a flat page on the paper of the one before it only the tiles are read back that have ink
+     * on either. llvmpipe reads at the speed of memory; hardware waits at each. */
+    bool reads_changes;
+    /* Rows of the picture that an atlas of strokes holds, or as many as the picture has. Small ones
+     * stay in the cache of a CPU; hardware waits for each one's masks. */
+    int atlas_rows;
 
     /* Below the mesh lies the map of every fourth pixel, for what a driver leaves out of it.
      * llvmpipe leaves out nothing (tests/gpu/test_drivers.c), and a whole map of 24 ms would take

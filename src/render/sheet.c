@@ -1,6 +1,7 @@
 #include "render/sheet.h"
 
 #include "gpu/readback.h"
+#include "gpu/tuning.h"
 
 void sheet_finish(struct sheet *sheet)
 {
@@ -32,7 +33,8 @@ static void read_changes(const struct sheet *sheet, const struct gpu_target *pic
 void sheet_read(struct sheet *sheet, uint64_t paper, const struct gpu_target *picture, int width,
                 int height, uint8_t *pixels)
 {
-    const bool knows = !gpu_reading_open_here(); /* else the last picture is another renderer's */
+    /* else the last picture is another renderer's */
+    const bool knows = gpu_tuning()->reads_changes && !gpu_reading_open_here();
     if (knows && paper != 0 && paper == sheet->last_paper) {
         read_changes(sheet, picture, width, pixels);
     } else {

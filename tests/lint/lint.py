@@ -173,6 +173,23 @@ def check_glad(tree):
         yield f"glad is included in {len(places)} files, but one is allowed: {', '.join(places)}"
 
 
+STATE = ("UseProgram", "BindFramebuffer", "Viewport", "BlendEquation", "BlendFunc", "BlendColor",
+         "ActiveTexture", "BindTexture", r"PixelStorei\(GL_(?:UN)?PACK_(?:ROW|SKIP)\w*")
+
+
+def check_calls(tree):
+    """What gpu/state.c knows of OpenGL's state is set nowhere else, and tests count every call."""
+    counted = set(re.findall(r"\bgl[A-Z]\w+", tree.text("tests/gpu/gl_calls.def")))
+    for path in tree.files("src/gpu", endings=C):
+        text = tree.text(path)
+        for name in sorted(set(re.findall(r"\bgl(?:ad_gl)?(?=[A-Z])(\w+)\(", text))):
+            if f"gl{name}" not in counted:
+                yield f"{path}: calls gl{name}, which tests/gpu/gl_calls.def lacks"
+        if path != "src/gpu/state.c":
+            for call in re.findall(rf"\bgl(?:{'|'.join(STATE)})\b", text):
+                yield f"{path}: calls {call}; only src/gpu/state.c may"
+
+
 def check_root(tree):
     """Nothing lies at the root but what belongs there."""
     for name in sorted(tree.at_root() - AT_ROOT):

@@ -97,6 +97,11 @@ class Lint(unittest.TestCase):
                    "in 2 files")
         self.finds("glad", "src/gpu/texture.c", "#include <glad/gl.h>\n", "in 2 files")
 
+    def test_calls(self):
+        self.finds("calls", "src/gpu/target.c", "void f(void) { glUseProgram(1); }\n",
+                   "only src/gpu/state.c may")
+        self.finds("calls", "src/gpu/target.c", "void f(void) { glHint(1, 2); }\n", "calls glHint")
+
     def test_root(self):
         self.finds("root", "p.png", "", "p.png: not in the list")
         self.finds("root", "m/lead_0.png", "", "m: not in the list")
