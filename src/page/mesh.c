@@ -12,7 +12,8 @@ bool mesh_init(struct page_mesh *mesh, double width_mm, double height_mm, double
     mesh->x_px = malloc(corners * sizeof *mesh->x_px);
     mesh->y_px = malloc(corners * sizeof *mesh->y_px);
     mesh->shade = malloc(corners * sizeof *mesh->shade);
-    return mesh->x_px && mesh->y_px && mesh->shade;
+    mesh->facing = malloc(corners * sizeof *mesh->facing);
+    return mesh->x_px && mesh->y_px && mesh->shade && mesh->facing;
 }
 
 void mesh_finish(struct page_mesh *mesh)
@@ -20,6 +21,7 @@ void mesh_finish(struct page_mesh *mesh)
     free(mesh->x_px);
     free(mesh->y_px);
     free(mesh->shade);
+    free(mesh->facing);
     *mesh = (struct page_mesh){0};
 }
 
@@ -93,6 +95,26 @@ void mesh_point(const struct page_mesh *mesh, double x_mm, double y_mm, double *
     *x_px = mesh->x_px[place.corner] + place.u * across + place.v * down;
     changes(mesh->y_px, &place, &across, &down);
     *y_px = mesh->y_px[place.corner] + place.u * across + place.v * down;
+}
+
+struct mesh_facing mesh_facing(const struct page_mesh *mesh, double x_mm, double y_mm)
+{
+    const struct place place = find_place(mesh, x_mm, y_mm);
+    const bool upper = place.u >= place.v;
+    const struct mesh_facing *first = &mesh->facing[place.corner];
+    const struct mesh_facing *last = &mesh->facing[place.below + 1];
+    const struct mesh_facing *side = &mesh->facing[upper ? place.corner + 1 : place.below];
+    const float from_first = (float)(1 - (upper ? place.u : place.v));
+    const float from_last = (float)(upper ? place.v : place.u),
+                from_side = 1 - from_first - from_last;
+    struct mesh_facing at = {first->depth_mm * from_first + side->depth_mm * from_side +
+                                 last->depth_mm * from_last,
+                             {0, 0, 0}};
+    for (int i = 0; i < 3; i++) {
+        at.normal[i] = first->normal[i] * from_first + side->normal[i] * from_side +
+                       last->normal[i] * from_last;
+    }
+    return at;
 }
 
 void mesh_around(const struct page_mesh *mesh, double x_mm, double y_mm, double *x_px, double *y_px,

@@ -16,6 +16,13 @@ static inline double mesh_length(double x, double y)
     return sqrt(x * x + y * y);
 }
 
+/* The paper at a corner as the camera sees it: its distance along the camera's axis, and the way
+ * that its printed side faces, a unit vector: x to the right of the picture, y down it, z to the
+ * camera. */
+struct mesh_facing {
+    float depth_mm, normal[3];
+};
+
 struct page_mesh {
     /* cells; two of them at each side lie off the page, of which the outer ones reach far beyond
      * the picture, so that the mesh fills it */
@@ -23,6 +30,7 @@ struct page_mesh {
     double x_mm, y_mm, cell_mm; /* the first corner; the side of a cell */
     double *x_px, *y_px;        /* (columns + 1) x (rows + 1) corners, row by row */
     float *shade;               /* per corner: light that falls on the paper; 1 on a flat page */
+    struct mesh_facing *facing; /* per corner */
 };
 
 /* Makes room for a mesh over a page of the given size with cells of about `cell_mm`, which has
@@ -39,6 +47,9 @@ void mesh_hull(const struct page_mesh *mesh, int cell, double hull[4]);
 
 /* Where a page's point is in the picture. Points off the mesh go on as its last cells do. */
 void mesh_point(const struct page_mesh *mesh, double x_mm, double y_mm, double *x_px, double *y_px);
+
+/* How the paper faces the camera there; the normal is no unit vector between corners. */
+struct mesh_facing mesh_facing(const struct page_mesh *mesh, double x_mm, double y_mm);
 
 /* How the picture's place changes there with the page's: {dx/dx, dx/dy, dy/dx, dy/dy}, px a mm. */
 void mesh_slope(const struct page_mesh *mesh, double x_mm, double y_mm, double slope[4]);

@@ -176,11 +176,17 @@ static void turn(const double by[2], double *a, double *b)
     *a = x;
 }
 
+/* Tilts a spot before the camera, whose axis is that of z. */
+static void tilt(const struct warp *warp, struct spot *at)
+{
+    turn(warp->tilt_x, &at->y, &at->z);
+    turn(warp->tilt_y, &at->x, &at->z);
+}
+
 /* Where a spot of the paper is in the picture, before it is scaled; mm. */
 static void project(const struct warp *warp, struct spot at, double *u, double *v)
 {
-    turn(warp->tilt_x, &at.y, &at.z);
-    turn(warp->tilt_y, &at.x, &at.z);
+    tilt(warp, &at);
     const double nearness = warp->distance_mm / fmax(warp->distance_mm - at.z, 1);
     *u = at.x * nearness;
     *v = at.y * nearness;
@@ -285,7 +291,22 @@ static void way(const struct spot *from, const struct spot *to, double by[3])
     by[2] = to->z - from->z;
 }
 
-/* Light at each corner, from the spots around it. */
+/* How the paper faces the camera at a spot, from the ways across and down that it goes there. */
+static struct mesh_facing facing(const struct warp *warp, struct spot at, const double a[3],
+                                 const double b[3])
+{
+    struct spot normal = {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2],
+                          a[0] * b[1] - a[1] * b[0]};
+    tilt(warp, &normal);
+    turn(warp->turn, &normal.x, &normal.y);
+    tilt(warp, &at);
+    const double size = sqrt(normal.x * normal.x + normal.y * normal.y + normal.z * normal.z);
+    return (struct mesh_facing){
+        (float)(warp->distance_mm - at.z),
+        {(float)(normal.x / size), (float)(normal.y / size), (float)(normal.z / size)}};
+}
+
+/* Light at each corner, and how the paper faces the camera there, from the spots around it. */
 static void set_shades(const struct warp *warp, const struct spot *spots, struct page_mesh *mesh)
 {
     const int stride = mesh->columns + 1;
@@ -296,6 +317,7 @@ static void set_shades(const struct warp *warp, const struct spot *spots, struct
             way(column > 0 ? at - 1 : at, column < mesh->columns ? at + 1 : at, across);
             way(row > 0 ? at - stride : at, row < mesh->rows ? at + stride : at, down);
             mesh->shade[row * stride + column] = (float)lit(warp, across, down);
+            mesh->facing[row * stride + column] = facing(warp, *at, across, down);
         }
     }
 }

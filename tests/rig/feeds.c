@@ -59,7 +59,7 @@ struct ecgp_array batch_array(const struct ecgp_batch *batch, const char *name)
 
 size_t array_page_bytes(const struct ecgp_array *array)
 {
-    static const size_t bytes[] = {1, 4, 8, 4};
+    static const size_t bytes[] = {1, 4, 8, 4, 2}; /* by enum ecgp_type */
     size_t size = bytes[array->type];
     for (int i = 1; i < array->dims; i++) {
         size *= (size_t)array->shape[i];

@@ -7,7 +7,7 @@
 
 #define ALL_TARGETS                                                                                \
     "masks,classes,backward_map,boxes,points,signals,clean_signals,parameters,landmarks,columns,"  \
-    "rectified,beats,views"
+    "rectified,beats,views,depth,normals"
 
 /* Settings of a feed: photographed pages of two layouts, and flat ones of one. */
 extern const char *const mixed_pages[], *const plain_pages[];
