@@ -46,6 +46,12 @@ class _Both(TypedDict, total=False):
     """what a dataset holds: comma-separated list; nothing else is drawn or written (default: detection,digitization,segmentation,overlap,logs)"""
     views: Optional[_Text]
     """further pictures of each page, the same print in other light: clean,blank,photo:0.3 (default: empty)"""
+    target_width: Optional[_Number]
+    """width of a feed's masks, maps and heat maps; 0: as its pictures (default: 0, 0 to 16384 px)"""
+    target_height: Optional[_Number]
+    """height of a feed's masks, maps and heat maps; 0: as its pictures (default: 0, 0 to 16384 px)"""
+    heatmap_sigma: Optional[_Number]
+    """standard deviation of the spots in a feed's heat maps (default: 2, 0.1 to 1000 px)"""
     mask_format: Optional[Union[Literal["png", "bmp"], str, Sequence[str]]]
     """formats of masks: comma-separated list (default: png,bmp)"""
     picture_format: Optional[Literal["jpeg", "png"]]

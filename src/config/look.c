@@ -146,7 +146,8 @@ static bool is_of_group(const struct option_row *row, const char *group)
 static bool is_of_view(const struct view *view, size_t index)
 {
     const struct option_row *row = option_row(index);
-    if (row->look == OPTION_NOWHERE || row->info.type == ECGP_OPTION_TEXT) {
+    if (row->look == OPTION_NOWHERE || row->info.type == ECGP_OPTION_TEXT ||
+        view->kind == VIEW_TARGET) {
         return false;
     }
     return view->kind == VIEW_ALBEDO
@@ -167,6 +168,11 @@ void look_view(const struct ecgp_options *options, const struct view *view, stru
     }
     look->ink_depth = view->kind == VIEW_BLANK ? 0 : look->ink_depth;
     look->shading = view->kind == VIEW_ALBEDO ? 0 : look->shading;
+    if (view->kind == VIEW_TARGET) {
+        look->mesh_width = look->width;
+        look->width = options_settings(options)->target_width;
+        look->height = options_settings(options)->target_height;
+    }
 }
 
 /* --- JSON --- */

@@ -18,6 +18,7 @@
  * keeps. */
 struct look {
     int64_t page_index;
+    int64_t mesh_width; /* px of the picture that the page's mesh is made for; 0: the page's own */
 #define BOOL(scope, group, name, ...)   LOOK_##scope(bool name)
 #define INT(scope, group, name, ...)    LOOK_##scope(int64_t name)
 #define REAL(scope, group, name, ...)   LOOK_##scope(double name)

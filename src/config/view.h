@@ -14,6 +14,7 @@ enum view_kind {
     VIEW_PRESET, /* with a preset's shape and capture */
     VIEW_BLANK,  /* clean, without the ink of traces */
     VIEW_ALBEDO, /* as the page lies, without light and without what a camera or scanner does */
+    VIEW_TARGET, /* the page in another size, that of a feed's targets; no list names it */
 };
 
 struct view {

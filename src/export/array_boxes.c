@@ -35,3 +35,34 @@ enum ecgp_result array_name_boxes(const struct product_input *input, const struc
     }
     return ECGP_OK;
 }
+
+enum ecgp_result array_yolo_boxes(const struct product_input *input, const struct array_output *out,
+                                  struct ecgp_error *error)
+{
+    const float width = (float)input->page->plan.width, height = (float)input->page->plan.height;
+    (void)error;
+    memset(out->data, 0, out->bytes);
+    for (int i = 0; i < input->page->plan.fields; i++) {
+        const struct ecgp_box *box = &input->page->leads[i].box;
+        if (!box_is_empty(box)) {
+            float *to = (float *)out->data + 4 * array_place(input->page, i);
+            to[0] = (float)(box->x0 + box->x1) / 2 / width;
+            to[1] = (float)(box->y0 + box->y1) / 2 / height;
+            to[2] = (float)(box->x1 - box->x0) / width;
+            to[3] = (float)(box->y1 - box->y0) / height;
+        }
+    }
+    return ECGP_OK;
+}
+
+enum ecgp_result array_coco_boxes(const struct product_input *input, const struct array_output *out,
+                                  struct ecgp_error *error)
+{
+    const enum ecgp_result result = array_boxes(input, out, error);
+    for (int i = 0; i < out->fields; i++) {
+        float *box = (float *)out->data + 4 * i;
+        box[2] -= box[0];
+        box[3] -= box[1];
+    }
+    return result;
+}

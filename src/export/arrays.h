@@ -32,6 +32,7 @@ struct array_output {
     int fields;          /* F: places for leads */
     int points;          /* P: places for samples of a lead */
     int waves;           /* B: places for waves of beats */
+    double sigma;        /* of spots in heat maps, px */
     bool channels_first; /* the array has `channels_first_shape` */
     const struct image_values *images;
     struct text *text; /* a buffer that is kept from page to page */
@@ -45,6 +46,7 @@ struct array_product {
     const char *channels_first_shape; /* in channels_first feeds, where it differs */
     unsigned needs;                   /* enum ecgp_draw, or-ed */
     bool of_view;                     /* it is filled view by view */
+    bool of_target;                   /* H and W are those of the feed's targets */
     array_fill *fill;                 /* NULL: the feed knows it */
 };
 

@@ -53,7 +53,8 @@ static size_t type_bytes(enum ecgp_type type)
     return bytes[type];
 }
 
-static int64_t extent(char letter, const struct array_sizes *sizes)
+static int64_t extent(char letter, const struct array_product *product,
+                      const struct array_sizes *sizes)
 {
     switch (letter) {
     case 'N':
@@ -61,9 +62,9 @@ static int64_t extent(char letter, const struct array_sizes *sizes)
     case 'F':
         return sizes->fields;
     case 'H':
-        return sizes->height;
+        return product->of_target ? sizes->target_height : sizes->height;
     case 'W':
-        return sizes->width;
+        return product->of_target ? sizes->target_width : sizes->width;
     case 'P':
         return sizes->points;
     case 'K':
@@ -99,7 +100,7 @@ void arrays_lay_out(struct arrays *arrays, const bool wanted[ARRAYS],
         place->sample_bytes = type_bytes(place->type);
         place->dims = (int)strlen(shape);
         for (int d = 0; d < place->dims; d++) {
-            place->shape[d] = extent(shape[d], sizes);
+            place->shape[d] = extent(shape[d], product, sizes);
             place->sample_bytes *= d > 0 ? (size_t)place->shape[d] : 1;
         }
         if (place->present) {

@@ -11,7 +11,7 @@ enum { ARRAY_ALIGN = 64 };
 
 /* What the letters of shapes stand for. */
 struct array_sizes {
-    int batch, fields, height, width, points;
+    int batch, fields, height, width, points, target_height, target_width;
     int landmarks, views, waves, rectified_width, rectified_height;
     bool channels_first;
     enum ecgp_type image_type;

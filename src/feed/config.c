@@ -214,6 +214,7 @@ static void set_points(struct feed_config *config)
 static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *error)
 {
     const struct ecgp_feed_spec *spec = &config->spec;
+    const struct settings *settings = options_settings(config->options);
     int rhythms = 0;
     for (int i = 0; i < config->dealer.layouts; i++) {
         rhythms = config->dealer.layout[i].layout->rhythms > rhythms
@@ -221,19 +222,21 @@ static enum ecgp_result lay_out(struct feed_config *config, struct ecgp_error *e
                       : rhythms;
     }
     const int fields = ECGP_LEADS + rhythms;
-    const struct array_sizes sizes = {.batch = spec->batch,
-                                      .fields = fields,
-                                      .landmarks =
-                                          ECGP_LANDMARKS_OF_PAGE + ECGP_LANDMARKS_OF_LEAD * fields,
-                                      .waves = config->waves,
-                                      .views = config->views,
-                                      .rectified_width = config->rectified_width,
-                                      .rectified_height = config->rectified_height,
-                                      .height = spec->height,
-                                      .width = spec->width,
-                                      .points = spec->max_lead_samples,
-                                      .channels_first = spec->channels_first,
-                                      .image_type = spec->image_type};
+    const struct array_sizes sizes = {
+        .batch = spec->batch,
+        .fields = fields,
+        .landmarks = ECGP_LANDMARKS_OF_PAGE + ECGP_LANDMARKS_OF_LEAD * fields,
+        .waves = config->waves,
+        .views = config->views,
+        .rectified_width = config->rectified_width,
+        .rectified_height = config->rectified_height,
+        .target_height = config->has_target ? (int)settings->target_height : spec->height,
+        .target_width = config->has_target ? (int)settings->target_width : spec->width,
+        .height = spec->height,
+        .width = spec->width,
+        .points = spec->max_lead_samples,
+        .channels_first = spec->channels_first,
+        .image_type = spec->image_type};
     image_values_set(&config->images, spec->image_type, spec->image_mean, spec->image_std);
     arrays_lay_out(&config->arrays, config->wanted, &sizes);
     return config->arrays.bytes <= MAX_SLOT_BYTES
@@ -314,15 +317,41 @@ static enum ecgp_result set_views(struct feed_config *config, struct ecgp_error 
                : ECGP_OK;
 }
 
+/* Whether arrays are wanted of another size than the pictures', which must have their proportions.
+ */
+static enum ecgp_result set_target(struct feed_config *config, struct ecgp_error *error)
+{
+    const struct settings *settings = options_settings(config->options);
+    const int64_t width = settings->target_width, height = settings->target_height;
+    bool wanted = false;
+    for (int i = 0; i < ARRAYS; i++) {
+        wanted = wanted || (config->wanted[i] && array_products[i].of_target);
+    }
+    config->sigma = settings->heatmap_sigma;
+    config->has_target = wanted && (width > 0 || height > 0) &&
+                         (width != config->spec.width || height != config->spec.height);
+    return (width == 0 && height == 0) ||
+                   (width >= 32 && height >= 16 &&
+                    width * config->spec.height == height * config->spec.width)
+               ? ECGP_OK
+               : error_set(error, ECGP_USAGE,
+                           "target_width, target_height: %lld x %lld has not the proportions of "
+                           "pictures of %d x %d, or is below 32 x 16",
+                           (long long)width, (long long)height, config->spec.width,
+                           config->spec.height);
+}
+
 static enum ecgp_result complete(struct feed_config *config, struct ecgp_error *error)
 {
     enum ecgp_result result = set_views(config, error);
+    result = result ? result : set_target(config, error);
     result = result ? result : set_dealer(config, error);
     if (result == ECGP_OK) {
         const bool samples = config->wanted[ARRAY_signals] || config->wanted[ARRAY_points] ||
                              config->wanted[ARRAY_view_points];
         set_points(config);
         config->dealer.views = config->views > 0;
+        config->dealer.target = config->has_target;
         config->dealer.most_samples = samples ? config->spec.max_lead_samples : 0;
         result = lay_out(config, error);
     }

@@ -14,6 +14,8 @@ struct feed_config {
     struct ecgp_options *options; /* the caller's, with the spec's size */
     struct ecgp_source *source;
     struct dealer dealer;
+    bool has_target; /* a size of targets that is not that of pictures */
+    double sigma;
     int views, waves, rectified_width, rectified_height; /* sizes of arrays */
     bool wanted[ARRAYS];
     struct image_values images;

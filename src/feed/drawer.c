@@ -102,12 +102,15 @@ static enum ecgp_result draw_page(struct drawer *drawer, void *base, int positio
     struct deal deal;
     enum ecgp_result result =
         dealer_page(&drawer->config.dealer, index, note_skipped, drawer, &deal, &page, error);
-    for (int view = -1; result == ECGP_OK && view < drawer->config.views; view++) {
-        const struct ecgp_page *own = view < 0 ? page : ecgp_page_view(page, view);
-        result = ecgp_renderer_draw(drawer->renderer, own, fill_parts(&drawer->config, view >= 0),
+    for (int what = 0; result == ECGP_OK && what < fill_count(&drawer->config); what++) {
+        const struct ecgp_page *own = fill_page(&drawer->config, page, what);
+        if (!own) {
+            continue;
+        }
+        result = ecgp_renderer_draw(drawer->renderer, own, fill_parts(&drawer->config, what),
                                     &frame, error);
         result = result ? result
-                        : fill_sample(&drawer->config, base, position, view, own, &frame,
+                        : fill_sample(&drawer->config, base, position, what, own, &frame,
                                       &drawer->text, error);
     }
     ecgp_page_destroy(page);

@@ -402,7 +402,17 @@ static int larger_cells(const struct page_mesh *mesh, double most_px)
     return times;
 }
 
-bool warp_mesh(const struct look *look, const struct warp_size *size, struct page_mesh *mesh)
+/* Makes the mesh of one size that of another with the same proportions. */
+static void resize(struct page_mesh *mesh, double times)
+{
+    const int corners = (mesh->columns + 1) * (mesh->rows + 1);
+    for (int i = 0; i < corners; i++) {
+        mesh->x_px[i] = told(mesh->x_px[i] * times);
+        mesh->y_px[i] = told(mesh->y_px[i] * times);
+    }
+}
+
+static bool make_mesh(const struct look *look, const struct warp_size *size, struct page_mesh *mesh)
 {
     const double cell_mm = fmax(CELL_PX * size->width_mm / size->width, MESH_MM);
     const struct warp warp = make_warp(look, size);
@@ -417,6 +427,21 @@ bool warp_mesh(const struct look *look, const struct warp_size *size, struct pag
         }
     }
     stretch(size, mesh);
+    return true;
+}
+
+bool warp_mesh(const struct look *look, const struct warp_size *size, struct page_mesh *mesh)
+{
+    if (look->mesh_width == 0) {
+        return make_mesh(look, size, mesh);
+    }
+    const double times = (double)size->width / (double)look->mesh_width;
+    const struct warp_size own = {size->width_mm, size->height_mm, (int)look->mesh_width,
+                                  (int)lrint(size->height / times)};
+    if (!make_mesh(look, &own, mesh)) {
+        return false;
+    }
+    resize(mesh, times);
     return true;
 }
 

@@ -76,6 +76,9 @@ enum ecgp_result dealer_try(const struct dealer *dealer, const struct deal *deal
     if (result == ECGP_OK) {
         result = plan ? page_create_plan(record, dealer->options, &spec, page, error)
                       : ecgp_page_create(record, dealer->options, &spec, page, error);
+        if (result == ECGP_OK && dealer->target && !plan) {
+            result = page_add_target(*page, record, dealer->options, &spec, error);
+        }
         if (result == ECGP_OK && dealer->most_samples > 0) {
             result = array_check_points(*page, dealer->most_samples, error);
         }

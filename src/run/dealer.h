@@ -64,6 +64,7 @@ struct dealer {
     bool strict;           /* the first bad record is an error */
     bool lenient;          /* a record that the options do not suit is a bad one */
     int most_samples;      /* that a lead may have; 0: any number */
+    bool target;           /* pages have themselves in the size of a feed's targets, too */
     bool views;            /* pages have their views, but those of the overlap set */
     /* Sets all of `deal`, without a look at the record. `number` counts the pages that are dealt
      * here: it is the page's index but in a shard. */

@@ -272,6 +272,14 @@ enum ecgp_result ecgp_page_create(struct ecgp_record *record, const struct ecgp_
     return result;
 }
 
+enum ecgp_result page_add_target(struct ecgp_page *page, struct ecgp_record *record,
+                                 const struct ecgp_options *options,
+                                 const struct ecgp_page_spec *spec, struct ecgp_error *error)
+{
+    const struct view view = {.kind = VIEW_TARGET};
+    return create(record, options, spec, &view, &page->target, error);
+}
+
 int ecgp_page_view_count(const struct ecgp_page *page)
 {
     return page->views;
@@ -290,6 +298,7 @@ void ecgp_page_destroy(struct ecgp_page *page)
     for (int i = 0; i < page->views; i++) {
         ecgp_page_destroy(page->view[i]);
     }
+    ecgp_page_destroy(page->target);
     for (int i = 0; i < page->prints; i++) {
         glyph_run_finish(&page->print[i].run);
     }

@@ -23,9 +23,10 @@ struct ecgp_page {
     int window;
     int views;
     struct ecgp_page *view[VIEWS_MOST];
-    char *source;        /* the path that the record was opened by, or NULL */
-    char *metadata;      /* see record_metadata */
-    char *configuration; /* see look_write_configuration */
+    struct ecgp_page *target; /* see page_add_target; NULL: none */
+    char *source;             /* the path that the record was opened by, or NULL */
+    char *metadata;           /* see record_metadata */
+    char *configuration;      /* see look_write_configuration */
     struct plan plan;
     int prints;
     struct glyph_print print[PAGE_MAX_PRINTS]; /* names, one a field; other words; graphics */
@@ -39,5 +40,12 @@ struct ecgp_page {
 enum ecgp_result page_create_plan(struct ecgp_record *record, const struct ecgp_options *options,
                                   const struct ecgp_page_spec *spec, struct ecgp_page **page,
                                   struct ecgp_error *error);
+
+/* Adds the same page in the size of a feed's targets (options target_width and target_height),
+ * which must have the proportions of the picture: what is drawn of it is made of the page's
+ * geometry, not of the picture. */
+enum ecgp_result page_add_target(struct ecgp_page *page, struct ecgp_record *record,
+                                 const struct ecgp_options *options,
+                                 const struct ecgp_page_spec *spec, struct ecgp_error *error);
 
 #endif

@@ -20,7 +20,8 @@ from rig.processes import children, handles, is_alive, resident, shared_maps, wa
 from rig.records import heart, write_record
 
 ALL = ("masks", "classes", "backward_map", "boxes", "points", "signals", "clean_signals", "landmarks",
-       "columns", "rectified", "beats", "views", "depth", "normals", "parameters")
+       "columns", "rectified", "beats", "views", "depth", "normals", "heatmaps",
+       "column_heatmaps", "yolo_boxes", "coco_boxes", "parameters")
 
 
 def everything(images, targets, place):

@@ -132,5 +132,92 @@ class Views(ProgramTest):
             ecgpress.stream(targets="views", workers=1)
 
 
+class Sizes(ProgramTest):
+    """Targets of another size than the pictures'."""
+
+    NAMED = {"seed": 9, "batch": 2, "workers": 1, "layouts": "3by4-II", "preset": "photo", "padding": 0}
+    OWN = ("masks", "classes", "backward_map", "depth", "normals", "heatmaps")
+
+    def setUp(self):
+        super().setUp()
+        self.need_gpu()
+
+    def batch(self, size, targets, **options):
+        with ecgpress.stream(size=size, targets=targets, **self.NAMED, **options) as stream:
+            images, batch = next(stream)
+            return dict({key: np.array(value) for key, value in batch.items()}, images=np.array(images))
+
+    def test_they_are_of_the_picture_s_geometry(self):
+        """Of half the size: a pixel's place is the mean of those of the four pixels that it covers."""
+        named = {"target_width": 600, "target_height": 400}
+        batch = self.batch((1200, 800), (*self.OWN, "points", "landmarks"), **named)
+        whole = self.batch((1200, 800), self.OWN[:5])
+        self.assertEqual((batch["images"].shape, batch["masks"].shape), ((2, 800, 1200, 3), (2, 13, 400, 600)))
+        np.testing.assert_array_equal(batch["images"], whole["images"])
+        for name, most in (("backward_map", 0.01), ("depth", 0.05), ("normals", 0.01)):
+            own, large = batch[name].astype(float), whole[name].astype(float)
+            four = (large[:, ::2, ::2] + large[:, 1::2, ::2] + large[:, ::2, 1::2] + large[:, 1::2, 1::2]) / 4
+            self.assertLess(np.nanquantile(np.abs(own - four), 0.98), most, name)
+        # A pixel of which half is a stroke is one where about two of its four are.
+        masks = whole["masks"].astype(int)
+        four = masks[..., ::2, ::2] + masks[..., 1::2, ::2] + masks[..., ::2, 1::2] + masks[..., 1::2, 1::2]
+        self.assertGreater(batch["masks"][four == 4].mean(), 0.99)
+        self.assertLess(batch["masks"][four == 0].mean(), 1e-4)
+        for spots, landmarks in zip(batch["heatmaps"], batch["landmarks"]):
+            for spot, (x, y, visibility) in zip(spots, landmarks):
+                if visibility == 2 and 4 < x < 1196 and 4 < y < 796:
+                    row, column = np.unravel_index(spot.argmax(), spot.shape)
+                    self.assertLess(np.hypot(column + 0.5 - x / 2, row + 0.5 - y / 2), 0.72)
+
+    def test_they_may_be_larger_or_very_small(self):
+        points = self.batch((600, 400), ("points",))["points"]
+        for width in (1800, 48):
+            batch = self.batch((600, 400), ("masks", "classes"), target_width=width, target_height=width * 2 // 3)
+            self.assertEqual(batch["masks"].shape, (2, 13, width * 2 // 3, width))
+            if width == 1800:
+                masks, scaled = batch["masks"], points * 3
+                inside = on = 0
+                for page in range(2):
+                    for place in range(13):
+                        at = scaled[page, place][~np.isnan(scaled[page, place, :, 0])].astype(int)
+                        at = at[((at >= 0) & (at < [1800, 1200])).all(axis=1)]
+                        inside += len(at)
+                        on += masks[page, place, at[:, 1], at[:, 0]].sum()
+                self.assertGreater(on / inside, 0.98)
+
+    def test_heat_maps(self):
+        """One at a landmark that is seen, and a Gaussian around it; zeros for any other."""
+        batch = self.batch((600, 400), ("heatmaps", "landmarks"), heatmap_sigma=3)
+        self.assertEqual((batch["heatmaps"].dtype, batch["heatmaps"].shape), (np.float16, (2, 177, 400, 600)))
+        y, x = np.mgrid[:400, :600] + 0.5
+        seen = 0
+        for page in range(2):
+            for spot, (u, v, visibility) in zip(batch["heatmaps"][page], batch["landmarks"][page]):
+                wanted = np.exp(-((x - u) ** 2 + (y - v) ** 2) / 18) if visibility == 2 else np.zeros_like(x)
+                self.assertLess(np.abs(spot - wanted).max(), 1e-3)
+                seen += visibility == 2
+        self.assertGreater(seen, 40)
+
+    def test_heat_maps_of_columns(self):
+        batch = self.batch((600, 400), ("column_heatmaps", "columns"), heatmap_sigma=2, rectified_width=200,
+                           rectified_height=60, rectified_columns_per_s=80, rectified_rows_per_mv=20)
+        rows = np.arange(60)[:, None] + 0.5
+        wanted = np.exp(-(rows - batch["columns"][:, :, None]) ** 2 / 8)
+        np.testing.assert_allclose(batch["column_heatmaps"], np.nan_to_num(wanted), atol=1e-3)
+
+    def test_boxes_in_the_forms_of_others(self):
+        batch = self.batch((600, 400), ("boxes", "yolo_boxes", "coco_boxes"))
+        x0, y0, x1, y1 = np.moveaxis(batch["boxes"], -1, 0)
+        np.testing.assert_allclose(np.moveaxis(batch["coco_boxes"], -1, 0), [x0, y0, x1 - x0, y1 - y0])
+        np.testing.assert_allclose(np.moveaxis(batch["yolo_boxes"], -1, 0), [
+            (x0 + x1) / 1200, (y0 + y1) / 800, (x1 - x0) / 600, (y1 - y0) / 400], atol=1e-6)
+
+    def test_mistakes(self):
+        for size in ((300, 100), (300, 0), (24, 16)):
+            with self.assertRaisesRegex(ecgpress.Error, "has not the proportions"):
+                ecgpress.stream(size=(600, 400), targets="masks", workers=1, target_width=size[0],
+                                target_height=size[1])
+
+
 if __name__ == "__main__":
     unittest.main()

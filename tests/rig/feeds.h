@@ -7,7 +7,8 @@
 
 #define ALL_TARGETS                                                                                \
     "masks,classes,backward_map,boxes,points,signals,clean_signals,parameters,landmarks,columns,"  \
-    "rectified,beats,views,depth,normals"
+    "rectified,beats,views,depth,normals,"                                                         \
+    "heatmaps,column_heatmaps,yolo_boxes,coco_boxes"
 
 /* Settings of a feed: photographed pages of two layouts, and flat ones of one. */
 extern const char *const mixed_pages[], *const plain_pages[];
