@@ -46,7 +46,9 @@ enum { ECGP_MAX_DIMS = 5 };
  * page and of each place of F in the order of ecgp_page_landmark; C, S: columns and rows of
  * rectified strips (options rectified_width, rectified_height); B: places for waves of beats, 15 a
  * second of what the layouts' pages show; V: views, as the option
- * views lists them. */
+ * views lists them.
+ * H and W are those of the options target_width and target_height, where given, of masks, classes,
+ * backward_map, depth, normals and heatmaps. */
 struct ecgp_array_info {
     const char *name;    /* "masks" */
     const char *target;  /* the target that it comes with; "" where it always comes */
