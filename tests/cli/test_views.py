@@ -55,7 +55,7 @@ class Pages(DatasetTest):
 
     def test_flat_views_are_in_register(self):
         """Blank differs from clean where the masks of traces are, and a pixel around them; nowhere else."""
-        self.draw("--views", VIEWS, size=(2400, 1600))
+        self.draw("--views", "clean,blank", size=(2400, 1600))
         clean, blank = (gray(self.path(f"p-{name}.png")) for name in ("clean", "blank"))
         ink = np.zeros(clean.shape, bool)
         for name in os.listdir(self.path("m-clean")):
