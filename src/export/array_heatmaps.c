@@ -46,10 +46,8 @@ enum ecgp_result array_heatmaps(const struct product_input *input, const struct 
     (void)error;
     memset(out->data, 0, out->bytes);
     for (int field = -1; field < plan->fields; field++) {
-        const int first = field < 0 ? 0
-                                    : ECGP_LANDMARKS_OF_PAGE +
-                                          ECGP_LANDMARKS_OF_LEAD * array_place(input->page, field);
-        const int count = field < 0 ? ECGP_LANDMARKS_OF_PAGE : ECGP_LANDMARKS_OF_LEAD;
+        int count;
+        const int first = array_first_landmark(input->page, field, &count);
         for (int i = 0; i < count; i++) {
             struct ecgp_landmark landmark;
             if (ecgp_page_landmark(input->page, field, i, &landmark) && landmark.visibility == 2) {

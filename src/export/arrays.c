@@ -20,6 +20,13 @@ int array_place(const struct ecgp_page *page, int field)
     return own->index >= LAYOUT_RHYTHM_INDEX ? own->index : own->lead;
 }
 
+int array_first_landmark(const struct ecgp_page *page, int field, int *count)
+{
+    *count = field < 0 ? ECGP_LANDMARKS_OF_PAGE : ECGP_LANDMARKS_OF_LEAD;
+    return field < 0 ? 0
+                     : ECGP_LANDMARKS_OF_PAGE + ECGP_LANDMARKS_OF_LEAD * array_place(page, field);
+}
+
 enum ecgp_result array_check_points(const struct ecgp_page *page, int points,
                                     struct ecgp_error *error)
 {

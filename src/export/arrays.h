@@ -67,6 +67,10 @@ extern const struct array_product array_products[ARRAYS];
 /* The place among F of a field of the page. */
 int array_place(const struct ecgp_page *page, int field);
 
+/* The place among K of the first landmark of a field, or of the page where that is -1, and how many
+ * it has. */
+int array_first_landmark(const struct ecgp_page *page, int field, int *count);
+
 /* ECGP_USAGE where a lead of the page has more samples than there are places. */
 enum ecgp_result array_check_points(const struct ecgp_page *page, int points,
                                     struct ecgp_error *error);
