@@ -147,7 +147,10 @@ static enum ecgp_result check_files(const struct arguments *arguments, struct wo
         work->files[i] = library_file(file, quality, work);
         result = result ? result : ecgp_page_check_files(&work->files[i], 1, error);
         if (result == ECGP_OK && is_output(file->path)) {
-            result = check_output(file, error);
+            result = arguments->own[OWN_VIEWS]
+                         ? cli_usage(error, "--views makes several files, which cannot go to "
+                                            "standard output")
+                         : check_output(file, error);
         } else if (result == ECGP_OK && !is_folder(file->product)) {
             result = check_folder(file->path, error);
         }
@@ -260,40 +263,44 @@ static enum ecgp_result view_path(const char *path, const char *view, char made[
     return ECGP_OK;
 }
 
-/* The files of a view, under the names that follow from those of the page. */
+/* The files of a view, under the names that follow from those of the page; `path` is room for them.
+ */
 static enum ecgp_result write_view(const struct arguments *arguments, struct work *work,
                                    const struct ecgp_page *view, const char *name,
-                                   struct ecgp_error *error)
+                                   char (*path)[PATH_MAX], struct ecgp_error *error)
 {
+    struct ecgp_page_file files[FILES_MOST];
     enum ecgp_result result = ECGP_OK;
     for (size_t i = 0; i < arguments->file_count && result == ECGP_OK; i++) {
-        struct ecgp_page_file file = work->files[i];
-        char path[PATH_MAX];
-        if (!file.path) {
-            return cli_usage(error, "--views makes several files, which cannot go to standard "
-                                    "output");
-        }
-        result = view_path(file.path, name, path, error);
-        file.path = path;
-        result = result || !is_folder(file.product) ? result : make_folder(path, error);
-        result = result ? result : ecgp_page_write(work->renderer, view, &file, 1, error);
+        files[i] = work->files[i];
+        result = view_path(files[i].path, name, path[i], error);
+        files[i].path = path[i];
+        result = result || !is_folder(files[i].product) ? result : make_folder(path[i], error);
     }
-    return result;
+    return result ? result
+                  : ecgp_page_write(work->renderer, view, files, arguments->file_count, error);
 }
 
 static enum ecgp_result write_views(const struct arguments *arguments, struct work *work,
                                     struct ecgp_error *error)
 {
     const char *name = arguments->own[OWN_VIEWS];
-    enum ecgp_result result = ECGP_OK;
     const struct ecgp_page *view;
+    char(*path)[PATH_MAX] = name ? malloc(arguments->file_count * sizeof *path) : NULL;
+    enum ecgp_result result = ECGP_OK;
+    if (name && !path) {
+        error->code = ECGP_NO_MEMORY;
+        snprintf(error->text, sizeof error->text, "out of memory");
+        return ECGP_NO_MEMORY;
+    }
     for (int i = 0; result == ECGP_OK && (view = ecgp_page_view(work->page, i)); i++) {
         char own[64];
         const size_t length = strcspn(name, ",");
         snprintf(own, sizeof own, "%.*s", (int)length, name);
-        result = write_view(arguments, work, view, own, error);
+        result = write_view(arguments, work, view, own, path, error);
         name += length + (name[length] == ',');
     }
+    free(path);
     return result;
 }
 
