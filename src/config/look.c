@@ -141,38 +141,36 @@ static bool is_of_group(const struct option_row *row, const char *group)
     return strcmp(row->info.group, group) == 0;
 }
 
-/* Whether a view has an option's value not from its page: how paper lies and what a picture goes
- * through, or of an albedo alone what light does, and all behind it. Paths are the user's. */
-static bool is_of_view(const struct view *view, size_t index)
+/* Gives the look what a preset has for how paper lies and what a picture goes through; paths are
+ * the user's. Of an albedo that is what light does, and all behind it, without a preset. */
+static void take_shape_and_capture(const struct ecgp_options *options, const struct view *view,
+                                   struct look *look)
 {
-    const struct option_row *row = option_row(index);
-    if (row->look == OPTION_NOWHERE || row->info.type == ECGP_OPTION_TEXT ||
-        view->kind == VIEW_TARGET) {
-        return false;
+    const struct sampled sampled = sample_part(options, look->page_index, view->preset);
+    const bool is_albedo = view->kind == VIEW_ALBEDO;
+    const size_t first = is_albedo ? (size_t)option_find("page_shadow") : 0;
+    for (size_t i = first; i < option_count(); i++) {
+        const struct option_row *row = option_row(i);
+        struct option_value value = {0};
+        if (row->look != OPTION_NOWHERE && row->info.type != ECGP_OPTION_TEXT &&
+            (is_of_group(row, "capture") || (!is_albedo && is_of_group(row, "shape")))) {
+            option_parse(row, row->info.fallback, &value);
+            store(options, &sampled, view->severity, i, value, look);
+        }
     }
-    return view->kind == VIEW_ALBEDO
-               ? index == (size_t)option_find("shading") ||
-                     (is_of_group(row, "capture") && index >= (size_t)option_find("page_shadow"))
-               : is_of_group(row, "shape") || is_of_group(row, "capture");
 }
 
 void look_view(const struct ecgp_options *options, const struct view *view, struct look *look)
 {
-    const struct sampled sampled = sample_part(options, look->page_index, view->preset);
-    for (size_t i = 0; i < option_count(); i++) {
-        if (is_of_view(view, i)) {
-            struct option_value value = {0};
-            option_parse(option_row(i), option_row(i)->info.fallback, &value);
-            store(options, &sampled, view->severity, i, value, look);
-        }
-    }
-    look->ink_depth = view->kind == VIEW_BLANK ? 0 : look->ink_depth;
-    look->shading = view->kind == VIEW_ALBEDO ? 0 : look->shading;
     if (view->kind == VIEW_TARGET) {
         look->mesh_width = look->width;
         look->width = options_settings(options)->target_width;
         look->height = options_settings(options)->target_height;
+        return;
     }
+    take_shape_and_capture(options, view, look);
+    look->ink_depth = view->kind == VIEW_BLANK ? 0 : look->ink_depth;
+    look->shading = view->kind == VIEW_ALBEDO ? 0 : look->shading;
 }
 
 /* --- JSON --- */

@@ -76,8 +76,7 @@ void products_of_dataset(const struct ecgp_options *options, unsigned places[PRO
         const bool fits =
             !product->option || meet(ecgp_options_get(options, product->option), product->value);
         const unsigned yolo = all & ~(unsigned)PLACE_FORMATS;
-        const bool only_asked = product->only_asked || product->unit == PRODUCT_OF_VIEW;
-        const unsigned own = only_asked ? 0 : log ? yolo : yolo & made;
+        const unsigned own = product->only_asked ? 0 : log ? yolo : yolo & made;
         places[i] = !fits ? 0 : (asked ? yolo : own) | (all & formatted);
     }
 }
