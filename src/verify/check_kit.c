@@ -1,6 +1,5 @@
 /* The labels of ecg-image-kit: points are [row, column]. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -85,13 +84,11 @@ static void check_leads(struct report *report, const struct log_page *page, cons
 void check_kit(struct report *report, struct log_page *page, struct log_lead *none,
                const char *path)
 {
-    char *data;
-    size_t size;
+    cJSON *json;
     (void)none;
-    if (!report_read(report, path, KIT_MOST_BYTES, &data, &size)) {
+    if (!report_json(report, path, KIT_MOST_BYTES, LIMIT_PAGE_VALUES + 3 * LIMIT_SAMPLES, &json)) {
         return;
     }
-    cJSON *json = report_parse(report, data, size, LIMIT_PAGE_VALUES + 3 * LIMIT_SAMPLES);
     if (!json) {
         report_fault(report, path, "not JSON");
     } else if (!cJSON_Compare(member(json, "width"), member(page->json, "width"), true) ||
@@ -101,5 +98,4 @@ void check_kit(struct report *report, struct log_page *page, struct log_lead *no
         check_leads(report, page, path, member(json, "leads"));
     }
     cJSON_Delete(json);
-    free(data);
 }

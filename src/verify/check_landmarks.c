@@ -1,7 +1,6 @@
 /* landmarks.json: each landmark is where the map of pages.jsonl puts its place on the page; those
  * that the log knows of are at the places that follow from it. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "verify/checks.h"
@@ -113,14 +112,12 @@ static const char *problem(const struct log_page *page, const struct landmark *o
 void check_landmarks(struct report *report, struct log_page *page, struct log_lead *none,
                      const char *path)
 {
-    char *data;
-    size_t size;
+    cJSON *json;
     int axes = 0;
     (void)none;
-    if (!report_read(report, path, BYTES_MOST, &data, &size)) {
+    if (!report_json(report, path, BYTES_MOST, VALUES_MOST, &json)) {
         return;
     }
-    cJSON *json = report_parse(report, data, size, VALUES_MOST);
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "landmarks"), *item;
     cJSON_ArrayForEach(item, list)
     {
@@ -136,5 +133,4 @@ void check_landmarks(struct report *report, struct log_page *page, struct log_le
         report_fault(report, path, "not the landmarks of a page of %d leads", page->leads);
     }
     cJSON_Delete(json);
-    free(data);
 }

@@ -1,5 +1,4 @@
 /* The ground truth of a page as a file of its own: it says what pages.jsonl says. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -45,13 +44,12 @@ static const char *compare(const struct log_page *page, const cJSON *truth)
 void check_truth(struct report *report, struct log_page *page, struct log_lead *none,
                  const char *path)
 {
-    char *data;
-    size_t size;
+    cJSON *truth;
     (void)none;
-    if (!report_read(report, path, LIMIT_TRUTH_BYTES, &data, &size)) {
+    if (!report_json(report, path, LIMIT_TRUTH_BYTES, LIMIT_PAGE_VALUES + 8 * LIMIT_SAMPLES,
+                     &truth)) {
         return;
     }
-    cJSON *truth = report_parse(report, data, size, LIMIT_PAGE_VALUES + 8 * LIMIT_SAMPLES);
     const char *wrong = truth ? compare(page, truth) : NULL;
     if (!truth) {
         report_fault(report, path, "not JSON");
@@ -59,5 +57,4 @@ void check_truth(struct report *report, struct log_page *page, struct log_lead *
         report_fault(report, path, "\"%s\" is not that of pages.jsonl", wrong);
     }
     cJSON_Delete(truth);
-    free(data);
 }

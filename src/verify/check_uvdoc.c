@@ -176,17 +176,14 @@ void check_uvdoc_seg(struct report *report, struct log_page *page, struct log_le
 void check_uvdoc_sample(struct report *report, struct log_page *page, struct log_lead *none,
                         const char *path)
 {
-    char *data;
-    size_t size;
+    cJSON *json;
     (void)none;
-    if (!report_read(report, path, LIMIT_CONFIG_BYTES, &data, &size)) {
+    if (!report_json(report, path, LIMIT_CONFIG_BYTES, LIMIT_CONFIG_VALUES, &json)) {
         return;
     }
-    cJSON *json = report_parse(report, data, size, LIMIT_CONFIG_VALUES);
     const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "geom_name"));
     if (!name || strcmp(name, page->name) != 0) {
         report_fault(report, path, "\"geom_name\" is not %s", page->name);
     }
     cJSON_Delete(json);
-    free(data);
 }

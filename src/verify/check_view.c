@@ -91,17 +91,15 @@ static const char *problem(const struct log_page *page, const cJSON *truth)
 void check_view_truth(struct report *report, struct log_page *page, struct log_lead *none,
                       const char *path)
 {
-    char *data;
-    size_t size;
+    cJSON *truth;
     (void)none;
-    if (!report_read(report, path, LIMIT_TRUTH_BYTES, &data, &size)) {
+    if (!report_json(report, path, LIMIT_TRUTH_BYTES, LIMIT_PAGE_VALUES + 8 * LIMIT_SAMPLES,
+                     &truth)) {
         return;
     }
-    cJSON *truth = report_parse(report, data, size, LIMIT_PAGE_VALUES + 8 * LIMIT_SAMPLES);
     const char *wrong = truth ? problem(page, truth) : "not JSON";
     if (wrong) {
         report_fault(report, path, "not the ground truth of a view of its page: %s", wrong);
     }
     cJSON_Delete(truth);
-    free(data);
 }

@@ -191,6 +191,20 @@ cJSON *report_parse(struct report *report, const char *text, size_t size, size_t
     return json;
 }
 
+bool report_json(struct report *report, const char *path, size_t most_bytes, size_t most_values,
+                 cJSON **json)
+{
+    char *data;
+    size_t size;
+    *json = NULL;
+    if (!report_read(report, path, most_bytes, &data, &size)) {
+        return false;
+    }
+    *json = report_parse(report, data, size, most_values);
+    free(data);
+    return true;
+}
+
 FILE *report_open(struct report *report, const char *path)
 {
     char *full = full_path(report, path);

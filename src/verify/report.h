@@ -49,6 +49,11 @@ bool report_read(struct report *report, const char *path, size_t most, char **da
 /* Parses JSON of at most `most` values, cJSON_Delete it; NULL where it is not that, or with
  * trouble. */
 struct cJSON *report_parse(struct report *report, const char *text, size_t size, size_t most);
+/* Reads a file of at most so many bytes and parses it; false where it cannot be read. `*json`,
+ * cJSON_Delete it, is NULL where it is not JSON, which is for the caller to say, or with trouble.
+ */
+bool report_json(struct report *report, const char *path, size_t most_bytes, size_t most_values,
+                 struct cJSON **json);
 /* Opens one, fclose it; NULL where that was a fault. */
 FILE *report_open(struct report *report, const char *path);
 
